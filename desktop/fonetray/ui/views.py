@@ -1,0 +1,138 @@
+"""What the windows are given to show: frozen views, already in words, made by the desktop's composition root.
+
+All text in a view is plain text, whatever it looks like; windows must never let Qt guess at markup in it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class CardState(StrEnum):
+    """How a call card looks; each has an icon and a word of its own, so that colour never speaks alone."""
+
+    RINGING = "ringing"
+    DIALLING = "dialling"
+    ANSWERED = "answered"
+    ENDED = "ended"
+    MISSED = "missed"
+    ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """A call card. ``since`` (aware UTC) is what its timer counts from, None for no timer.
+
+    ``name`` is never empty ("Hidden number", or the number itself where nobody is known); ``number`` is formatted;
+    ``line`` says what was called ("to Bordtelefon (200202)"), ``outcome`` what became of it ("Answered by Mette
+    Holm"), ``last_contact`` who of us spoke to them last; ``url`` is the customer's profile or empty.
+    ``hide_after`` is in seconds from now, None to stay.
+    """
+
+    key: tuple[str, str]
+    state: CardState
+    name: str
+    number: str
+    organisation: str = ""
+    line: str = ""
+    outcome: str = ""
+    last_contact: str = ""
+    url: str = ""
+    since: datetime | None = None
+    hide_after: float | None = None
+
+
+class Presence(StrEnum):
+    """What is known of a colleague's telephone."""
+
+    FREE = "free"
+    RINGING = "ringing"
+    BUSY = "busy"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberView:
+    """A number one can call: as formatted for the eye, what it is, and what is dialled."""
+
+    display: str
+    label: str
+    dial: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """A row of the search window; the first number is the one that Enter calls. ``colleague`` tells from customer."""
+
+    colleague: bool
+    name: str
+    detail: str
+    email: str = ""
+    url: str = ""
+    numbers: tuple[NumberView, ...] = ()
+    presence: Presence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecentView:
+    """A line of the tray's recent calls; ``dial`` is empty where the number was hidden."""
+
+    state: CardState
+    incoming: bool
+    name: str
+    when: str
+    dial: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlowView:
+    """A variable call flow in the tray's menu; ``goes_to`` says in words where calls go now."""
+
+    local_number: str
+    name: str
+    active: bool
+    goes_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskView:
+    """What the confirm window shows before a call; ``caution`` is a sentence, and then the safe button is the default."""
+
+    name: str
+    number: str
+    kind: str
+    phone: str = ""
+    caution: str = ""
+
+
+class TrayState(StrEnum):
+    """What the tray icon says at a glance."""
+
+    IDLE = "idle"
+    RINGING = "ringing"
+    BUSY = "busy"
+    OFFLINE = "offline"
+    ATTENTION = "attention"
+
+
+class NoticeLevel(StrEnum):
+    """How serious a notice is."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """What the first-run window starts from and gives back; secrets travel here only from the fields to the keyring."""
+
+    username: str = ""
+    password: str = ""
+    account: str = ""
+    hash: str = ""
+    local_number: str = ""
+
+    def __repr__(self) -> str:
+        """Name nothing secret."""
+        return f"AccountView(username={self.username!r}, account={self.account!r}, local_number={self.local_number!r})"
