@@ -1,4 +1,6 @@
-"""The dial guard: every wish to call passes here before anything rings (protocol §5). Pure, so that it can be explained.
+"""The dial guard: every wish to call passes here before anything rings (protocol §5).
+
+It is pure, so that every ruling can be explained.
 
 The order is fixed: read, classify (emergency and service codes first), then refuse, ask twice, ask or allow.
 """

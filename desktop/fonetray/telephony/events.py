@@ -48,6 +48,6 @@ class CallEvent:
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """A request that is no call event; ``reason`` is one English clause for the admin, without the request's content."""
+    """A request that is no call event; ``reason`` is an English clause for the admin, without the request's content."""
 
     reason: str

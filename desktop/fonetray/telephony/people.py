@@ -96,7 +96,7 @@ class ContactNumber:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A customer or other outside person; ``source`` names where it was imported from, ``key`` is unique within that."""
+    """A customer or other outside person, from a named ``source`` within which ``key`` is unique."""
 
     source: str
     key: str
