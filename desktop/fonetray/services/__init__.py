@@ -1,0 +1,1 @@
+"""What the program does, with no screen: calls, dialling, the directory, call flows, imports and the doctor."""

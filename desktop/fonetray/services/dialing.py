@@ -1,0 +1,143 @@
+"""The road out: a wish to call is judged, asked about where the guard says so, sent once, and journaled."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from fonetray.provider.client import ProviderClient
+from fonetray.provider.errors import ProviderError, Uncertain
+from fonetray.services.availability import Availability
+from fonetray.services.directory import Directory
+from fonetray.services.identity import Identification, Identity
+from fonetray.store.errors import StoreError
+from fonetray.store.journal import Journal
+from fonetray.telephony.dial_guard import DialPolicy, judge
+from fonetray.telephony.dialling import DialRequest, DialStatus, PhoneNumber, Ruling, Verdict
+
+log = logging.getLogger(__name__)
+
+DOUBLE_CLICK = 2.0
+"""Seconds within which the same number is not rung a second time: it is the same wish, clicked twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A wish to call that has been judged and looked up, ready to be shown to whoever decides."""
+
+    request: DialRequest
+    verdict: Verdict
+    identity: Identity
+
+    @property
+    def name(self) -> str:
+        """Who would be rung, as far as is known, else empty."""
+        best = self.identity.best
+        return best.name if best else ""
+
+
+@dataclass(frozen=True, slots=True)
+class DialOutcome:
+    """What came of it; ``message`` is a sentence in English, ``hint`` what to do, where there is something."""
+
+    status: DialStatus
+    number: PhoneNumber
+    message: str
+    hint: str = ""
+    name: str = ""
+
+
+class Asker(Protocol):
+    """Whoever can ask the user: the confirm window, or a terminal."""
+
+    async def ask(self, question: Question) -> bool:
+        """Say whether the user wants this call; a closed window is a no."""
+
+
+class DialService:
+    """Places calls. It never retries: a time-out may already have rung the phone."""
+
+    def __init__(
+        self,
+        *,
+        client: ProviderClient,
+        directory: Directory,
+        identification: Identification,
+        journal: Journal,
+        availability: Availability,
+        policy: Callable[[], DialPolicy],
+        device: Callable[[], str],
+    ) -> None:
+        """Take the parts; ``device`` is the local number of the phone to ring first, empty for the active profile's."""
+        self._client = client
+        self._directory = directory
+        self._identification = identification
+        self._journal = journal
+        self._availability = availability
+        self._policy = policy
+        self._device = device
+        self._placed: tuple[str, float] = ("", 0.0)
+        self._placing = asyncio.Lock()
+
+    async def consider(self, request: DialRequest) -> Question:
+        """Judge a wish and look up who it would ring."""
+        known: set[str] = set()
+        verdict = self._judge(request, known)
+        identity = await self._identification.who(verdict.number.e164 or verdict.number.display)
+        if identity.matches:
+            known.add(verdict.callee)
+            verdict = self._judge(request, known)
+        return Question(request, verdict, identity)
+
+    async def dial(self, request: DialRequest, asker: Asker | None, *, agreed: bool = False) -> DialOutcome:
+        """Take a wish to its end. ``agreed`` is the user's word given beforehand; what is refused stays refused."""
+        question = await self.consider(request)
+        verdict = question.verdict
+        if verdict.ruling is Ruling.REFUSE:
+            return await self._done(question, DialStatus.REFUSED, f"Not called: {verdict.reason.value}")
+        if verdict.ruling is not Ruling.ALLOW and not agreed and (asker is None or not await asker.ask(question)):
+            return await self._done(question, DialStatus.CANCELLED, "Not called: it was not confirmed")
+        async with self._placing:
+            return await self._place(question)
+
+    async def _place(self, question: Question) -> DialOutcome:
+        verdict, now = question.verdict, time.monotonic()
+        last_callee, last_at = self._placed
+        if last_callee == verdict.callee and now - last_at < DOUBLE_CLICK:
+            return await self._done(question, DialStatus.CANCELLED, "Not called again: the same call was just placed")
+        self._placed = (verdict.callee, now)
+        device = self._device() if question.request.device is None else question.request.device
+        try:
+            answer = await self._client.make_call(verdict.callee, device)
+        except Uncertain as error:
+            return await self._done(question, DialStatus.UNCERTAIN, str(error), error.hint)
+        except ProviderError as error:
+            self._placed = ("", 0.0)
+            self._availability.failed(error)
+            return await self._done(question, DialStatus.FAILED, str(error), error.hint)
+        return await self._done(question, DialStatus.PLACED, answer or "Your phone is ringing: pick up to be connected")
+
+    async def _done(self, question: Question, status: DialStatus, message: str, hint: str = "") -> DialOutcome:
+        number = question.verdict.number
+        try:
+            await self._journal.record_dial(
+                time=datetime.now(UTC),
+                number=number.e164 or number.display,
+                origin=question.request.origin.value,
+                status=status.value,
+                device=question.request.device or self._device(),
+            )
+        except StoreError as error:
+            log.warning("The call could not be noted: %s", error)
+        return DialOutcome(status, number, message, hint, question.name)
+
+    def _judge(self, request: DialRequest, known: set[str]) -> Verdict:
+        return judge(
+            request,
+            policy=self._policy(),
+            is_local=self._directory.is_local,
+            is_known=lambda number: bool(known) or bool(self._directory.colleagues_with(number)),
+        )

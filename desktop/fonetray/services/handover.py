@@ -1,0 +1,83 @@
+"""How a command reaches the running app: one JSON line out, one JSON line back, over a socket of the user's own.
+
+The client uses a plain socket and imports no Qt, so that a click on a link costs a bare start of Python.
+"""
+
+import json
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+VERSION = 1
+LARGEST = 1_000_000
+"""Bytes of one line either way; more is refused unread."""
+
+
+class NobodyThere(Exception):
+    """The app is not running."""
+
+
+class HandoverFailed(Exception):
+    """The app is running but did not answer as agreed; the message says how."""
+
+
+def encode(message: dict[str, Any]) -> bytes:
+    """Write one message as a line."""
+    return json.dumps({"v": VERSION, **message}, ensure_ascii=False).encode() + b"\n"
+
+
+def decode(line: bytes) -> dict[str, Any]:
+    """Read one message; raises ``HandoverFailed`` for anything else than an object of our version."""
+    try:
+        message = json.loads(line)
+    except ValueError as error:
+        raise HandoverFailed("the message is not JSON") from error
+    if not isinstance(message, dict) or message.get("v") != VERSION:
+        raise HandoverFailed("the running app is of another version; quit it and start it again")
+    return message
+
+
+def hand_over(address: str, command: str, *, timeout: float = 30.0, **arguments: Any) -> dict[str, Any]:
+    """Ask the running app to do ``command`` and give its answer.
+
+    Raises `NobodyThere` when there is no app, `HandoverFailed` when it does not answer within ``timeout`` seconds.
+    """
+    question = encode({"command": command, **arguments})
+    try:
+        line = _over_pipe(address, question) if sys.platform == "win32" else _over_socket(address, question, timeout)
+    except (FileNotFoundError, ConnectionRefusedError) as error:
+        raise NobodyThere from error
+    except TimeoutError as error:
+        raise HandoverFailed(f"the running app did not answer within {timeout:.0f} s") from error
+    except OSError as error:
+        raise HandoverFailed(f"the running app cannot be reached: {error.strerror}") from error
+    if not line.endswith(b"\n"):
+        raise HandoverFailed("the running app stopped before it answered")
+    return decode(line)
+
+
+def _over_socket(address: str, question: bytes, timeout: float) -> bytes:
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(timeout)
+        connection.connect(address)
+        connection.sendall(question)
+        received = bytearray()
+        while not received.endswith(b"\n") and len(received) < LARGEST:
+            part = connection.recv(65536)
+            if not part:
+                break
+            received += part
+        return bytes(received)
+
+
+def _over_pipe(address: str, question: bytes) -> bytes:
+    with Path(address).open("r+b", buffering=0) as pipe:
+        pipe.write(question)
+        received = bytearray()
+        while not received.endswith(b"\n") and len(received) < LARGEST:
+            part = pipe.read(65536)
+            if not part:
+                break
+            received += part
+        return bytes(received)
