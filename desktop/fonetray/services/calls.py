@@ -38,12 +38,19 @@ class CallService:
         self._account_id = account_id
         self._state = TrackerState()
         self._listeners: list[Callable[[CallChange], None]] = []
+        self._heard = False
+        self._deadline: datetime | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._folding: set[asyncio.Task[None]] = set()
 
     def subscribe(self, listener: Callable[[CallChange], None]) -> None:
         """Have ``listener`` called with each change, after it is on disk; listeners must not block."""
         self._listeners.append(listener)
+
+    @property
+    def heard(self) -> bool:
+        """Whether any event reached us since the start, so that a colleague with no call can be said to be free."""
+        return self._heard
 
     def live_calls(self) -> tuple[Call, ...]:
         """Give the calls that ring or are being talked on, of every employee."""
@@ -93,6 +100,7 @@ class CallService:
         except StoreError as error:
             log.error("An event of the PBX could not be kept: %s", error)  # noqa: TRY400 - the message says it all
             raise SinkUnavailable(str(error)) from error
+        self._heard = self._heard or raw.understood
         self._arm()
         self._tell(changes)
 
@@ -117,8 +125,6 @@ class CallService:
         if self._deadline is not None:
             wait = max(0.0, (self._deadline - self._clock.now()).total_seconds())
             self._timer = asyncio.get_running_loop().call_later(wait + 0.01, self._time_passed)
-
-    _deadline: datetime | None = None
 
     def _time_passed(self) -> None:
         changes = self._step(None, self._clock.now())

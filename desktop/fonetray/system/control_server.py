@@ -1,0 +1,113 @@
+"""The running app's ear for commands: a local socket of this user's, one JSON line each way."""
+
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+from fonetray.services.handover import LARGEST, HandoverFailed, decode, encode
+
+log = logging.getLogger(__name__)
+
+Command = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
+"""Does one command; what it returns is the answer. ``CommandRefused`` is an answer too."""
+
+
+class CommandRefused(Exception):
+    """The command was understood and not done; the message says why, ``code`` is the exit code of contract."""
+
+    def __init__(self, message: str, code: int = 1) -> None:
+        """Give the reason in one line."""
+        super().__init__(message)
+        self.code = code
+
+
+class ControlServer(QObject):
+    """Listens at ``address``; a line longer than the handover's limit closes the connection unread."""
+
+    def __init__(
+        self,
+        *,
+        address: str,
+        commands: Mapping[str, Command],
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
+    ) -> None:
+        """Take the commands by name; ``spawn`` runs their coroutines and holds them."""
+        super().__init__()
+        self._address = address
+        self._commands = commands
+        self._spawn = spawn
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._connected)
+
+    def start(self) -> None:
+        """Listen. The caller holds the instance lock, so a socket that is in the way is a dead one's."""
+        if not self._server.listen(self._address):
+            QLocalServer.removeServer(self._address)
+            if not self._server.listen(self._address):
+                log.warning("Commands cannot reach this app: %s", self._server.errorString())
+
+    def stop(self) -> None:
+        """Stop listening and take the socket away."""
+        self._server.close()
+
+    def _connected(self) -> None:
+        while (connection := self._server.nextPendingConnection()) is not None:
+            _Conversation(connection, self._commands, self._spawn)
+
+
+class _Conversation(QObject):
+    """One connection; lives as long as it does."""
+
+    def __init__(
+        self,
+        connection: QLocalSocket,
+        commands: Mapping[str, Command],
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
+    ) -> None:
+        super().__init__(connection)
+        self._connection = connection
+        self._commands = commands
+        self._spawn = spawn
+        self._received = bytearray()
+        self._asked = False
+        self._gone = False
+        connection.readyRead.connect(self._read)
+        connection.disconnected.connect(self._leave)
+        if connection.bytesAvailable():
+            self._read()
+
+    def _read(self) -> None:
+        self._received += self._connection.readAll().data()
+        if len(self._received) > LARGEST:
+            self._connection.abort()
+        elif self._received.endswith(b"\n") and not self._asked:
+            self._asked = True
+            self._spawn(self._answer(bytes(self._received)))
+
+    def _leave(self) -> None:
+        self._gone = True
+        self._connection.deleteLater()
+
+    async def _answer(self, line: bytes) -> None:
+        answer: dict[str, Any]
+        try:
+            question = decode(line)
+            command = self._commands.get(str(question.get("command")))
+            if command is None:
+                raise HandoverFailed("the running app does not know this command; restart it")  # noqa: TRY301
+            answer = {"ok": True, **await command(question)}
+        except HandoverFailed as error:
+            answer = {"ok": False, "message": str(error), "code": 1}
+        except CommandRefused as error:
+            answer = {"ok": False, "message": str(error), "code": error.code}
+        except Exception:
+            log.exception("A command failed")
+            answer = {"ok": False, "message": "The app failed on this; its log says more", "code": 1}
+        if not self._gone:
+            self._connection.write(encode(answer))
+            self._connection.flush()
+            self._connection.disconnectFromServer()

@@ -1,0 +1,153 @@
+"""Turns changes of my own calls into cards: who it is, what was called, and what became of it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from fonetray.config.language import Translate
+from fonetray.services.directory import Directory
+from fonetray.services.identity import Identification, Identity
+from fonetray.telephony.calls import Call, CallChange, CallState
+from fonetray.telephony.dialling import NumberKind
+from fonetray.telephony.events import Direction
+from fonetray.ui.popup import PopupStack
+from fonetray.ui.tasks import Tasks
+from fonetray.ui.views import CardState, CardView
+from fonetray.ui.wording import last_contact, name_of
+
+LINGER = 6.0
+"""Seconds that the card of a finished call stays, long enough to read what became of it."""
+MISSED_LINGER = 20.0
+OUTGOING_LINGER = 20.0
+"""An outgoing call's being picked up is not reported, so its card must not wait for that."""
+
+
+def card_state(call: Call) -> CardState:
+    """Give the state as the card shows it: an outgoing call that nobody has picked up yet is being dialled."""
+    if call.state is CallState.RINGING and call.direction is Direction.OUTGOING:
+        return CardState.DIALLING
+    return CardState(call.state.value)
+
+
+class CallPresenter:
+    """Shows a card for each call of my own local number, and remembers who the callers are while they live."""
+
+    def __init__(
+        self,
+        *,
+        popups: PopupStack,
+        identification: Identification,
+        directory: Directory,
+        tasks: Tasks,
+        tr: Translate,
+        my_local_number: Callable[[], str],
+        seconds_after_answer: Callable[[], float],
+    ) -> None:
+        """Take the parts; with no local number of my own nothing pops up."""
+        self._popups = popups
+        self._identification = identification
+        self._directory = directory
+        self._tasks = tasks
+        self._tr = tr
+        self._mine = my_local_number
+        self._seconds_after_answer = seconds_after_answer
+        self._latest: dict[tuple[str, str], Call] = {}
+        self._known: dict[tuple[str, str], Identity] = {}
+        self.open_url = ""
+
+    def call_changed(self, change: CallChange) -> None:
+        """Take a change; for my own calls the card follows."""
+        call = change.after
+        if not self._mine() or call.employee != self._mine():
+            return
+        if change.before is None and not call.state.live and call.state is not CallState.MISSED:
+            return
+        self._latest[call.key] = call
+        if call.key in self._known and (change.before is None or change.before.number == call.number):
+            self._show(call, self._known[call.key])
+        else:
+            self._tasks.spawn(self._identify(call), name="who is calling")
+
+    def forget(self, key: object) -> None:
+        """Note that a card was closed."""
+        if isinstance(key, tuple):
+            call = self._latest.get(key)
+            if call is None or not call.state.live:
+                self._latest.pop(key, None)
+                self._known.pop(key, None)
+
+    async def _identify(self, call: Call) -> None:
+        identity = await self._identification.who(call.number, besides_call=call.call_id)
+        latest = self._latest.get(call.key)
+        if latest is not None:
+            self._known[call.key] = identity
+            self._show(latest, identity)
+
+    def _show(self, call: Call, identity: Identity) -> None:
+        tr, best = self._tr, identity.best
+        state = card_state(call)
+        if best and best.url:
+            self.open_url = best.url
+        outgoing_unknown = call.direction is Direction.OUTGOING and not call.number
+        name = tr("Outgoing call") if outgoing_unknown else name_of(identity, tr)
+        number = "" if identity.number.kind is NumberKind.HIDDEN else identity.number.display
+        self._popups.show_card(
+            CardView(
+                key=call.key,
+                state=state,
+                name=name,
+                number="" if number == name else number,
+                organisation=best.organisation if best else "",
+                line=self._line(call),
+                outcome=self._outcome(call),
+                last_contact=self._last(identity),
+                url=best.url if best else "",
+                since=self._since(call),
+                hide_after=self._hide_after(call),
+            )
+        )
+        if not call.state.live:
+            self._latest.pop(call.key, None)
+            self._known.pop(call.key, None)
+
+    def _line(self, call: Call) -> str:
+        mine = self._directory.employee(call.employee)
+        names = {phone.local_number: phone.name for phone in mine.phones} if mine else {}
+        rung = [f"{names[phone]} ({phone})" if names.get(phone) else phone for phone in call.phones]
+        if not rung:
+            return ""
+        text = ", ".join(rung)
+        return (
+            self._tr("From {phone}", phone=text)
+            if call.direction is Direction.OUTGOING
+            else self._tr("To {phone}", phone=text)
+        )
+
+    def _outcome(self, call: Call) -> str:
+        if call.state is CallState.ELSEWHERE:
+            colleague = self._directory.employee(call.answered_by)
+            return self._tr("Answered by {name}", name=colleague.name if colleague else call.answered_by)
+        if call.state is CallState.ENDED and call.duration is not None:
+            return self._tr("Talked for {time}", time=f"{call.duration // 60}:{call.duration % 60:02d}")
+        return ""
+
+    def _last(self, identity: Identity) -> str:
+        if identity.last is None:
+            return ""
+        colleague = self._directory.employee(identity.last.employee)
+        name = colleague.name if colleague else identity.last.employee
+        return last_contact(identity.last, name, datetime.now(UTC), self._tr)
+
+    def _since(self, call: Call) -> datetime | None:
+        if call.state is CallState.ANSWERED:
+            return call.answered or call.started
+        return call.started if call.state is CallState.RINGING else None
+
+    def _hide_after(self, call: Call) -> float | None:
+        if card_state(call) is CardState.DIALLING:
+            return OUTGOING_LINGER
+        lingering: dict[CallState, float | None] = {
+            CallState.RINGING: None,
+            CallState.ANSWERED: self._seconds_after_answer(),
+            CallState.MISSED: MISSED_LINGER,
+        }
+        return lingering.get(call.state, LINGER)

@@ -1,0 +1,92 @@
+"""Takes wishes to call from the windows down the dial road, asks in the confirm window, and says what came of it."""
+
+import asyncio
+from collections.abc import Callable
+
+from fonetray.config.language import Translate
+from fonetray.services.dialing import DialOutcome, DialService, Question
+from fonetray.telephony.dialling import DialRequest, DialStatus, Origin, Ruling
+from fonetray.ui.confirm_window import ConfirmWindow
+from fonetray.ui.popup import PopupStack
+from fonetray.ui.tasks import Tasks
+from fonetray.ui.views import AskView, NoticeLevel
+from fonetray.ui.wording import caution, kind, refusal
+
+_KEY = ("dial", "")
+
+
+class DialPresenter:
+    """The app's ``Asker``: one question at a time, a later one waits for the earlier."""
+
+    def __init__(
+        self,
+        *,
+        dialing: DialService,
+        window: ConfirmWindow,
+        popups: PopupStack,
+        tasks: Tasks,
+        tr: Translate,
+        phone_name: Callable[[], str],
+    ) -> None:
+        """Take the parts; ``phone_name`` says which phone will ring first, empty for the active profile's."""
+        self._dialing = dialing
+        self._window = window
+        self._popups = popups
+        self._tasks = tasks
+        self._tr = tr
+        self._phone_name = phone_name
+        self._one_at_a_time = asyncio.Lock()
+        self._decision: asyncio.Future[bool] | None = None
+        window.decided.connect(self._decided)
+
+    def call(self, text: str, origin: Origin, name: str = "") -> None:
+        """Take a wish from a window."""
+        self._tasks.spawn(self._call(DialRequest(text, origin, name)), name="call")
+
+    async def dial(self, request: DialRequest, *, agreed: bool = False) -> DialOutcome:
+        """Take a wish to its end and show what came of it."""
+        outcome = await self._dialing.dial(request, self, agreed=agreed)
+        self._show(outcome, await self._dialing.consider(request) if outcome.status is DialStatus.REFUSED else None)
+        return outcome
+
+    async def ask(self, question: Question) -> bool:
+        """Ask in the confirm window; a premium or unusual number defaults to "no"."""
+        async with self._one_at_a_time:
+            verdict, best = question.verdict, question.identity.best
+            described = [best.organisation if best else "", kind(verdict.number, self._tr)]
+            if verdict.extension:
+                described.append(self._tr("extension {number} is not dialled", number=verdict.extension))
+            self._decision = asyncio.get_running_loop().create_future()
+            self._window.ask(
+                AskView(
+                    name=question.name or question.request.name or verdict.number.display,
+                    number=verdict.number.display,
+                    kind=" · ".join(filter(None, described)),
+                    phone=self._phone_name(),
+                    caution=caution(verdict.reason, self._tr) if verdict.ruling is Ruling.ASK_TWICE else "",
+                )
+            )
+            try:
+                return await self._decision
+            finally:
+                self._decision = None
+
+    def _decided(self, yes: bool) -> None:  # noqa: FBT001 - a Qt signal's argument
+        if self._decision is not None and not self._decision.done():
+            self._decision.set_result(yes)
+
+    async def _call(self, request: DialRequest) -> None:
+        await self.dial(request)
+
+    def _show(self, outcome: DialOutcome, question: Question | None) -> None:
+        tr, who = self._tr, outcome.name or outcome.number.display
+        if outcome.status is DialStatus.PLACED:
+            text = tr("Your phone is ringing: pick up to call {name}", name=who)
+            self._popups.show_notice(text, NoticeLevel.INFO, key=_KEY, hide_after=8.0)
+        elif outcome.status is DialStatus.REFUSED and question is not None:
+            self._popups.show_notice(
+                refusal(question.verdict.reason, tr), NoticeLevel.WARNING, key=_KEY, hide_after=12.0
+            )
+        elif outcome.status in (DialStatus.FAILED, DialStatus.UNCERTAIN):
+            text = " ".join(filter(None, (outcome.message, outcome.hint)))
+            self._popups.show_notice(text, NoticeLevel.ERROR, key=_KEY, hide_after=None)
