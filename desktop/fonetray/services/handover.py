@@ -81,3 +81,12 @@ def _over_pipe(address: str, question: bytes) -> bytes:
                 break
             received += part
         return bytes(received)
+
+
+class CommandRefused(Exception):
+    """The running app understood a command and did not do it; ``code`` is the exit code the command ends with."""
+
+    def __init__(self, message: str, code: int = 1) -> None:
+        """Give the reason in one line."""
+        super().__init__(message)
+        self.code = code

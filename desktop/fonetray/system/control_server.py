@@ -7,21 +7,12 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from fonetray.services.handover import LARGEST, HandoverFailed, decode, encode
+from fonetray.services.handover import LARGEST, CommandRefused, HandoverFailed, decode, encode
 
 log = logging.getLogger(__name__)
 
 Command = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
 """Does one command; what it returns is the answer. ``CommandRefused`` is an answer too."""
-
-
-class CommandRefused(Exception):
-    """The command was understood and not done; the message says why, ``code`` is the exit code of contract."""
-
-    def __init__(self, message: str, code: int = 1) -> None:
-        """Give the reason in one line."""
-        super().__init__(message)
-        self.code = code
 
 
 class ControlServer(QObject):

@@ -1,0 +1,85 @@
+"""One desk's services, made from a home, its settings and its credentials; the app and the commands share this."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from fonetray.config.credentials import Credentials
+from fonetray.config.paths import Home
+from fonetray.config.settings import Settings
+from fonetray.lookup.resolver import Resolver
+from fonetray.provider.client import ProviderClient
+from fonetray.services.availability import Availability
+from fonetray.services.calls import CallService
+from fonetray.services.clock import SteadyClock
+from fonetray.services.dialing import DialService
+from fonetray.services.directory import Directory
+from fonetray.services.identity import ColleagueSource, ContactSource, Identification
+from fonetray.store.database import Database
+from fonetray.store.journal import Journal
+from fonetray.store.people import PeopleStore
+from fonetray.telephony.dial_guard import Confirm, DialPolicy
+
+NO_CREDENTIALS = Credentials(username="", password="", account="", hash="")
+
+
+@dataclass(slots=True)
+class Account:
+    """What can change while the program runs: the settings and the credentials in use."""
+
+    home: Home
+    settings: Settings
+    credentials: Credentials = field(default=NO_CREDENTIALS, repr=False)
+
+    @property
+    def complete(self) -> bool:
+        """Whether both logins are there: the company's for reading people, the user's own for calling."""
+        return all(
+            (self.credentials.username, self.credentials.password, self.credentials.account, self.credentials.hash)
+        )
+
+
+class Desk:
+    """All services over one open database."""
+
+    def __init__(self, *, account: Account, database: Database) -> None:
+        """Build the services; nothing is read or sent yet."""
+        self.account = account
+        self.database = database
+        self.journal = Journal(database)
+        self.people = PeopleStore(database)
+        self.availability = Availability()
+        self.client = ProviderClient(
+            api_url=account.settings.provider.api_url,
+            myfone_url=account.settings.provider.myfone_url,
+            credentials=lambda: self.account.credentials,
+            allow_plain_http=account.settings.provider.allow_plain_http,
+            timeout=account.settings.provider.timeout,
+        )
+        self.directory = Directory(people=self.people, client=self.client, availability=self.availability)
+        resolver = Resolver([ColleagueSource(self.directory), ContactSource(self.people)])
+        self.identification = Identification(directory=self.directory, people=self.people, resolver=resolver)
+        self.calls = CallService(
+            journal=self.journal,
+            clock=SteadyClock(),
+            ring_timeout=lambda: timedelta(seconds=self.account.settings.calls.ring_timeout),
+            account_id=lambda: self.account.settings.account.id,
+        )
+        self.dialing = DialService(
+            client=self.client,
+            directory=self.directory,
+            identification=self.identification,
+            journal=self.journal,
+            availability=self.availability,
+            policy=self._policy,
+            device=lambda: self.account.settings.account.device,
+        )
+
+    async def close(self) -> None:
+        """Stop timing, close the connections to the provider, then drain and close the database."""
+        self.calls.close()
+        await self.client.aclose()
+        self.database.close()
+
+    def _policy(self) -> DialPolicy:
+        dial = self.account.settings.dial
+        return DialPolicy(Confirm(dial.confirm), frozenset(dial.expected_countries))

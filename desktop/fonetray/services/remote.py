@@ -1,0 +1,82 @@
+"""The commands that the running app does for a terminal, since it holds the database and the settings."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from fonetray.config.credentials import CredentialStore
+from fonetray.config.settings import SettingsError, set_value
+from fonetray.lookup.customer_list import CustomerListError
+from fonetray.provider.errors import ProviderError
+from fonetray.services.contacts import import_files
+from fonetray.services.desk import NO_CREDENTIALS, Desk
+from fonetray.services.handover import CommandRefused
+from fonetray.store.errors import StoreError
+
+LIVE = ("account.", "dial.", "calls.", "popup.")
+"""Settings that the running app follows at once; the others take effect when it starts the next time."""
+
+
+class RemoteCommands:
+    """Each method takes the question's arguments and gives the answer's; what cannot be done is `CommandRefused`."""
+
+    def __init__(self, *, desk: Desk, credentials: CredentialStore, changed: Callable[[], None]) -> None:
+        """``changed`` is called after settings or credentials are others than before."""
+        self._desk = desk
+        self._credentials = credentials
+        self._changed = changed
+
+    def table(self) -> dict[str, Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]]:
+        """Give the commands by name."""
+        return {
+            "sync": self.sync,
+            "import": self.import_files,
+            "set-flow": self.set_flow,
+            "set-config": self.set_config,
+            "reload-credentials": self.reload_credentials,
+        }
+
+    async def sync(self, _question: dict[str, Any]) -> dict[str, Any]:
+        """Read employees and call flows."""
+        try:
+            return asdict(await self._desk.directory.sync())
+        except (ProviderError, StoreError) as error:
+            raise CommandRefused(_sentence(error)) from error
+
+    async def import_files(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Import customer lists."""
+        try:
+            report = await import_files(self._desk.people, [Path(file) for file in question.get("files", [])])
+        except (CustomerListError, StoreError) as error:
+            raise CommandRefused(str(error)) from error
+        return asdict(report)
+
+    async def set_flow(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Switch a call flow."""
+        try:
+            await self._desk.directory.set_flow(str(question.get("local")), active=bool(question.get("active")))
+        except (ProviderError, StoreError) as error:
+            raise CommandRefused(_sentence(error)) from error
+        return {"flows": [asdict(flow) for flow in self._desk.directory.flows]}
+
+    async def set_config(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Write a setting and follow it."""
+        key = str(question.get("key"))
+        account = self._desk.account
+        try:
+            account.settings = set_value(account.home.config_file, key, str(question.get("value")))
+        except SettingsError as error:
+            raise CommandRefused(str(error), 2) from error
+        self._changed()
+        return {"restart": not key.startswith(LIVE)}
+
+    async def reload_credentials(self, _question: dict[str, Any]) -> dict[str, Any]:
+        """Take the credentials as the keyring has them now."""
+        self._desk.account.credentials = await self._credentials.load() or NO_CREDENTIALS
+        self._changed()
+        return {}
+
+
+def _sentence(error: Exception) -> str:
+    return " ".join(filter(None, (str(error), getattr(error, "hint", ""))))

@@ -1,0 +1,131 @@
+"""The account window's other side: keyring, first sync, whose phone this is, and the address for the PBX."""
+
+from collections.abc import Callable
+
+from fonetray.config.credentials import Credentials, CredentialStore, KeyringStatus, KeyringUnavailable
+from fonetray.config.language import Translate
+from fonetray.config.settings import SettingsError, set_value
+from fonetray.provider.errors import ProviderError, WrongCredentials
+from fonetray.services.desk import Desk
+from fonetray.ui.account_window import AccountWindow
+from fonetray.ui.tasks import Tasks
+from fonetray.ui.views import AccountView, NoticeLevel
+
+
+class AccountPresenter:
+    """Opens the window with what is known and takes what the user enters."""
+
+    def __init__(
+        self,
+        *,
+        window: AccountWindow,
+        desk: Desk,
+        credentials: CredentialStore,
+        tasks: Tasks,
+        tr: Translate,
+        events_url: Callable[[], str],
+        changed: Callable[[], None],
+    ) -> None:
+        """Take the parts; ``changed`` is called after settings or credentials are others than before."""
+        self._window = window
+        self._desk = desk
+        self._credentials = credentials
+        self._tasks = tasks
+        self._tr = tr
+        self._events_url = events_url
+        self._changed = changed
+        window.save_wanted.connect(self._save_wanted)
+        desk.directory.subscribe(self._show_employees)
+
+    def open(self) -> None:
+        """Show the window."""
+        account = self._desk.account
+        self._show_employees()
+        self._show_url()
+        self._window.open_with(
+            AccountView(
+                username=account.credentials.username,
+                account=account.credentials.account,
+                local_number=account.settings.account.local_number,
+            ),
+            saved=account.complete,
+        )
+        self._tasks.spawn(self._show_keyring(), name="look at the keyring")
+
+    def _save_wanted(self, view: AccountView) -> None:
+        self._tasks.spawn(self._save(view), name="save the account")
+
+    async def _save(self, view: AccountView) -> None:
+        tr, account, window = self._tr, self._desk.account, self._window
+        before = account.credentials
+        entered = Credentials(
+            username=view.username or before.username,
+            password=view.password or before.password,
+            account=view.account or before.account,
+            hash=view.hash or before.hash,
+        )
+        window.set_busy(True)
+        account.credentials = entered
+        try:
+            await self._desk.directory.sync()
+        except WrongCredentials as error:
+            account.credentials = before
+            window.set_message(" ".join(filter(None, (str(error), error.hint))), NoticeLevel.ERROR)
+            window.set_busy(False)
+            return
+        except ProviderError as error:
+            text = tr("Saved, but not tried: {why}", why=str(error))
+            level = NoticeLevel.WARNING
+        else:
+            text, level = tr("Signed in. You are ready to call."), NoticeLevel.INFO
+        try:
+            await self._credentials.save(entered)
+        except KeyringUnavailable:
+            text = tr("Kept for this run only: there is no keyring to save it in.")
+            level = NoticeLevel.WARNING
+        local = view.local_number or self._desk.directory.proposed_local_number(entered.username)
+        self._choose(local)
+        window.set_busy(False)
+        window.set_message(text, level)
+        window.saved()
+        self._show_employees()
+        self._changed()
+
+    def _choose(self, local: str) -> None:
+        account = self._desk.account
+        if local and local != account.settings.account.local_number:
+            try:
+                account.settings = set_value(account.home.config_file, "account.local_number", local)
+            except (SettingsError, OSError) as error:
+                self._window.set_message(str(error), NoticeLevel.ERROR)
+
+    def _show_employees(self) -> None:
+        account, directory = self._desk.account, self._desk.directory
+        mine = account.settings.account.local_number or directory.proposed_local_number(account.credentials.username)
+        people = [(employee.local_number, employee.name) for employee in directory.employees]
+        self._window.set_employees(people, mine)
+
+    def _show_url(self) -> None:
+        tr, url = self._tr, self._events_url()
+        if self._desk.account.settings.listener.public_url:
+            text = tr("Enter this address at the PBX under employee integration.")
+        else:
+            text = tr(
+                "Enter this address at the PBX under employee integration. A PBX in the cloud cannot reach this computer "
+                "by itself: it needs a port forward or a tunnel to this address, set as listener.public_url."
+            )
+        self._window.set_urls(url, text)
+
+    async def _show_keyring(self) -> None:
+        tr = self._tr
+        state = await self._credentials.probe()
+        lines = {
+            KeyringStatus.READY: (tr("Passwords are kept in your computer's keyring."), NoticeLevel.INFO),
+            KeyringStatus.LOCKED: (
+                tr("The keyring is locked: unlock it and open this window again."),
+                NoticeLevel.WARNING,
+            ),
+            KeyringStatus.TIMED_OUT: (tr("The keyring does not answer: unlock it and try again."), NoticeLevel.WARNING),
+        }
+        missing = tr("This computer has no keyring: passwords are kept for this run only."), NoticeLevel.WARNING
+        self._window.set_keyring(*lines.get(state, missing))

@@ -1,0 +1,144 @@
+"""Keeps the tray's icon and menus true: state, missed calls, recent calls, call flows."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from fonetray.config.language import Translate
+from fonetray.provider.errors import ProviderError
+from fonetray.services.availability import Availability, Link
+from fonetray.services.calls import CallService
+from fonetray.services.directory import Directory
+from fonetray.services.identity import Identification
+from fonetray.store.journal import Journal
+from fonetray.telephony.calls import Call, CallChange, CallState
+from fonetray.telephony.dialling import NumberKind
+from fonetray.telephony.events import Direction
+from fonetray.telephony.people import CallFlow
+from fonetray.ui.call_presenter import card_state
+from fonetray.ui.popup import PopupStack
+from fonetray.ui.tasks import Tasks
+from fonetray.ui.tray import Tray
+from fonetray.ui.views import FlowView, NoticeLevel, RecentView, TrayState
+from fonetray.ui.wording import moment, name_of
+
+RECENT = 10
+_FAR_BACK = timedelta(days=30)
+_KEY = ("flow", "")
+
+
+class TrayPresenter:
+    """Listens to calls, people and the provider's availability, and shows the sum of them."""
+
+    def __init__(
+        self,
+        *,
+        tray: Tray,
+        popups: PopupStack,
+        journal: Journal,
+        calls: CallService,
+        directory: Directory,
+        identification: Identification,
+        availability: Availability,
+        tasks: Tasks,
+        tr: Translate,
+        my_local_number: Callable[[], str],
+    ) -> None:
+        """Take the parts and listen."""
+        self._tray = tray
+        self._popups = popups
+        self._journal = journal
+        self._calls = calls
+        self._directory = directory
+        self._identification = identification
+        self._availability = availability
+        self._tasks = tasks
+        self._tr = tr
+        self._mine = my_local_number
+        self._missed = 0
+        calls.subscribe(self._call_changed)
+        directory.subscribe(self.refresh)
+        availability.subscribe(self.show_state)
+        tray.flow_wanted.connect(self._switch)
+
+    def refresh(self) -> None:
+        """Show everything anew."""
+        self.show_state()
+        self._show_flows()
+        self._tasks.spawn(self._show_recent(), name="recent calls")
+
+    def seen(self) -> None:
+        """Note that the user has looked: missed calls are no news any more."""
+        self._missed = 0
+        self._tray.set_missed(0)
+        self.show_state()
+
+    def show_state(self) -> None:
+        """Show the state that matters most: a call, then trouble, then missed calls."""
+        tr, mine = self._tr, [call for call in self._calls.live_calls() if call.employee == self._mine()]
+        if any(call.state is CallState.RINGING and call.direction is Direction.INCOMING for call in mine):
+            self._tray.set_state(TrayState.RINGING, tr("Your phone is ringing"))
+        elif mine:
+            self._tray.set_state(TrayState.BUSY, tr("In a call"))
+        elif self._availability.link in (Link.DOWN, Link.REFUSED):
+            self._tray.set_state(TrayState.OFFLINE, self._availability.message)
+        elif self._missed:
+            text = tr.plural("{n} missed call", "{n} missed calls", self._missed)
+            self._tray.set_state(TrayState.ATTENTION, text)
+        elif not self._mine():
+            self._tray.set_state(TrayState.OFFLINE, tr("Choose your local number under Account to see who calls"))
+        else:
+            self._tray.set_state(TrayState.IDLE, tr("Ready"))
+
+    def _call_changed(self, change: CallChange) -> None:
+        if change.after.employee != self._mine():
+            return
+        if change.after.state is CallState.MISSED:
+            self._missed += 1
+            self._tray.set_missed(self._missed)
+        self.show_state()
+        self._tasks.spawn(self._show_recent(), name="recent calls")
+
+    async def _show_recent(self) -> None:
+        calls = await self._journal.list_calls(since=datetime.now(UTC) - _FAR_BACK, employee=self._mine(), limit=RECENT)
+        self._tray.set_recent([await self._recent(call) for call in calls])
+
+    async def _recent(self, call: Call) -> RecentView:
+        identity = await self._identification.who(call.number)
+        number = identity.number
+        dial = "" if number.kind in (NumberKind.HIDDEN, NumberKind.NONE) else number.e164 or number.display
+        unknown = call.direction is Direction.OUTGOING and not call.number
+        return RecentView(
+            state=card_state(call),
+            incoming=call.direction is Direction.INCOMING,
+            name=self._tr("Outgoing call") if unknown else name_of(identity, self._tr),
+            when=moment(call.started, datetime.now(UTC), self._tr),
+            dial=dial,
+        )
+
+    def _show_flows(self) -> None:
+        stale = ""
+        if self._availability.link in (Link.DOWN, Link.REFUSED):
+            stale = self._tr("Not current: the provider cannot be reached")
+        self._tray.set_flows([self._flow(flow) for flow in self._directory.flows], stale)
+
+    def _flow(self, flow: CallFlow) -> FlowView:
+        goto = flow.active_goto if flow.active else flow.inactive_goto
+        colleague = self._directory.employee(goto)
+        name = f"{colleague.name} ({goto})" if colleague and colleague.name else goto
+        return FlowView(flow.local_number, flow.name or flow.local_number, flow.active, name)
+
+    def _switch(self, local_number: str, on: bool) -> None:  # noqa: FBT001 - a Qt signal's arguments
+        self._tasks.spawn(self._set_flow(local_number, active=on), name="switch a call flow")
+
+    async def _set_flow(self, local_number: str, *, active: bool) -> None:
+        tr = self._tr
+        flow = next((flow for flow in self._directory.flows if flow.local_number == local_number), None)
+        name = flow.name if flow else local_number
+        try:
+            await self._directory.set_flow(local_number, active=active)
+        except ProviderError as error:
+            text = " ".join(filter(None, (tr("{name} was not switched.", name=name), str(error), error.hint)))
+            self._popups.show_notice(text, NoticeLevel.ERROR, key=_KEY, hide_after=None)
+        else:
+            said = tr("{name} is on", name=name) if active else tr("{name} is off", name=name)
+            self._popups.show_notice(said, NoticeLevel.INFO, key=_KEY, hide_after=5.0)
