@@ -31,6 +31,11 @@ class Account:
     credentials: Credentials = field(default=NO_CREDENTIALS, repr=False)
 
     @property
+    def local_number(self) -> str:
+        """The user's own local number, empty while nobody has said whose phone this is."""
+        return self.settings.account.local_number
+
+    @property
     def complete(self) -> bool:
         """Whether both logins are there: the company's for reading people, the user's own for calling."""
         return all(

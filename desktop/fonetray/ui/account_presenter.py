@@ -111,8 +111,8 @@ class AccountPresenter:
             text = tr("Enter this address at the PBX under employee integration.")
         else:
             text = tr(
-                "Enter this address at the PBX under employee integration. A PBX in the cloud cannot reach this computer "
-                "by itself: it needs a port forward or a tunnel to this address, set as listener.public_url."
+                "Enter this address at the PBX under employee integration. A PBX in the cloud cannot reach this "
+                "computer by itself: it needs a port forward or a tunnel to this address, set as listener.public_url."
             )
         self._window.set_urls(url, text)
 

@@ -1,11 +1,10 @@
 """Turns changes of my own calls into cards: who it is, what was called, and what became of it."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 from fonetray.config.language import Translate
-from fonetray.services.directory import Directory
-from fonetray.services.identity import Identification, Identity
+from fonetray.services.desk import Desk
+from fonetray.services.identity import Identity
 from fonetray.telephony.calls import Call, CallChange, CallState
 from fonetray.telephony.dialling import NumberKind
 from fonetray.telephony.events import Direction
@@ -35,21 +34,15 @@ class CallPresenter:
         self,
         *,
         popups: PopupStack,
-        identification: Identification,
-        directory: Directory,
+        desk: Desk,
         tasks: Tasks,
         tr: Translate,
-        my_local_number: Callable[[], str],
-        seconds_after_answer: Callable[[], float],
     ) -> None:
         """Take the parts; with no local number of my own nothing pops up."""
         self._popups = popups
-        self._identification = identification
-        self._directory = directory
+        self._desk = desk
         self._tasks = tasks
         self._tr = tr
-        self._mine = my_local_number
-        self._seconds_after_answer = seconds_after_answer
         self._latest: dict[tuple[str, str], Call] = {}
         self._known: dict[tuple[str, str], Identity] = {}
         self.open_url = ""
@@ -57,7 +50,8 @@ class CallPresenter:
     def call_changed(self, change: CallChange) -> None:
         """Take a change; for my own calls the card follows."""
         call = change.after
-        if not self._mine() or call.employee != self._mine():
+        mine = self._desk.account.local_number
+        if not mine or call.employee != mine:
             return
         if change.before is None and not call.state.live and call.state is not CallState.MISSED:
             return
@@ -76,7 +70,7 @@ class CallPresenter:
                 self._known.pop(key, None)
 
     async def _identify(self, call: Call) -> None:
-        identity = await self._identification.who(call.number, besides_call=call.call_id)
+        identity = await self._desk.identification.who(call.number, besides_call=call.call_id)
         latest = self._latest.get(call.key)
         if latest is not None:
             self._known[call.key] = identity
@@ -110,7 +104,7 @@ class CallPresenter:
             self._known.pop(call.key, None)
 
     def _line(self, call: Call) -> str:
-        mine = self._directory.employee(call.employee)
+        mine = self._desk.directory.employee(call.employee)
         names = {phone.local_number: phone.name for phone in mine.phones} if mine else {}
         rung = [f"{names[phone]} ({phone})" if names.get(phone) else phone for phone in call.phones]
         if not rung:
@@ -124,7 +118,7 @@ class CallPresenter:
 
     def _outcome(self, call: Call) -> str:
         if call.state is CallState.ELSEWHERE:
-            colleague = self._directory.employee(call.answered_by)
+            colleague = self._desk.directory.employee(call.answered_by)
             return self._tr("Answered by {name}", name=colleague.name if colleague else call.answered_by)
         if call.state is CallState.ENDED and call.duration is not None:
             return self._tr("Talked for {time}", time=f"{call.duration // 60}:{call.duration % 60:02d}")
@@ -133,7 +127,7 @@ class CallPresenter:
     def _last(self, identity: Identity) -> str:
         if identity.last is None:
             return ""
-        colleague = self._directory.employee(identity.last.employee)
+        colleague = self._desk.directory.employee(identity.last.employee)
         name = colleague.name if colleague else identity.last.employee
         return last_contact(identity.last, name, datetime.now(UTC), self._tr)
 
@@ -147,7 +141,7 @@ class CallPresenter:
             return OUTGOING_LINGER
         lingering: dict[CallState, float | None] = {
             CallState.RINGING: None,
-            CallState.ANSWERED: self._seconds_after_answer(),
+            CallState.ANSWERED: self._desk.account.settings.popup.seconds_after_answer,
             CallState.MISSED: MISSED_LINGER,
         }
         return lingering.get(call.state, LINGER)

@@ -1,10 +1,10 @@
 """Takes wishes to call from the windows down the dial road, asks in the confirm window, and says what came of it."""
 
 import asyncio
-from collections.abc import Callable
 
 from fonetray.config.language import Translate
-from fonetray.services.dialing import DialOutcome, DialService, Question
+from fonetray.services.desk import Desk
+from fonetray.services.dialing import DialOutcome, Question
 from fonetray.telephony.dialling import DialRequest, DialStatus, Origin, Ruling
 from fonetray.ui.confirm_window import ConfirmWindow
 from fonetray.ui.popup import PopupStack
@@ -21,20 +21,18 @@ class DialPresenter:
     def __init__(
         self,
         *,
-        dialing: DialService,
+        desk: Desk,
         window: ConfirmWindow,
         popups: PopupStack,
         tasks: Tasks,
         tr: Translate,
-        phone_name: Callable[[], str],
     ) -> None:
-        """Take the parts; ``phone_name`` says which phone will ring first, empty for the active profile's."""
-        self._dialing = dialing
+        """Take the parts."""
+        self._desk = desk
         self._window = window
         self._popups = popups
         self._tasks = tasks
         self._tr = tr
-        self._phone_name = phone_name
         self._one_at_a_time = asyncio.Lock()
         self._decision: asyncio.Future[bool] | None = None
         window.decided.connect(self._decided)
@@ -45,8 +43,8 @@ class DialPresenter:
 
     async def dial(self, request: DialRequest, *, agreed: bool = False) -> DialOutcome:
         """Take a wish to its end and show what came of it."""
-        outcome = await self._dialing.dial(request, self, agreed=agreed)
-        self._show(outcome, await self._dialing.consider(request) if outcome.status is DialStatus.REFUSED else None)
+        outcome = await self._desk.dialing.dial(request, self, agreed=agreed)
+        self._show(outcome, await self._desk.dialing.consider(request) if outcome.status is DialStatus.REFUSED else None)
         return outcome
 
     async def ask(self, question: Question) -> bool:
@@ -62,7 +60,7 @@ class DialPresenter:
                     name=question.name or question.request.name or verdict.number.display,
                     number=verdict.number.display,
                     kind=" · ".join(filter(None, described)),
-                    phone=self._phone_name(),
+                    phone=self._phone(),
                     caution=caution(verdict.reason, self._tr) if verdict.ruling is Ruling.ASK_TWICE else "",
                 )
             )
@@ -74,6 +72,13 @@ class DialPresenter:
     def _decided(self, yes: bool) -> None:  # noqa: FBT001 - a Qt signal's argument
         if self._decision is not None and not self._decision.done():
             self._decision.set_result(yes)
+
+    def _phone(self) -> str:
+        """Name the phone that rings first; empty when the active profile decides."""
+        account = self._desk.account
+        mine = self._desk.directory.employee(account.local_number)
+        device = account.settings.account.device
+        return next((phone.name for phone in (mine.phones if mine else ()) if phone.local_number == device), device)
 
     async def _call(self, request: DialRequest) -> None:
         await self.dial(request)

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from fonetray.config.language import Translate
-from fonetray.services.availability import Availability, Link
-from fonetray.services.calls import CallService
-from fonetray.services.directory import Directory
-from fonetray.store.people import PeopleStore, SearchHit
+from fonetray.services.availability import Link
+from fonetray.services.desk import Desk
+from fonetray.store.people import SearchHit
 from fonetray.telephony.calls import CallState
 from fonetray.telephony.dial_intent import DialIntent, read_intent
 from fonetray.telephony.dialling import NumberKind
@@ -29,27 +28,21 @@ class SearchPresenter:
         self,
         *,
         window: SearchWindow,
-        people: PeopleStore,
-        directory: Directory,
-        calls: CallService,
-        availability: Availability,
+        desk: Desk,
         tasks: Tasks,
         tr: Translate,
         warning: Callable[[], str],
     ) -> None:
         """Take the parts; ``warning`` is a lasting sentence for the status line, or empty."""
         self._window = window
-        self._people = people
-        self._directory = directory
-        self._calls = calls
-        self._availability = availability
+        self._desk = desk
         self._tasks = tasks
         self._tr = tr
         self._warning = warning
         self._asked = ("", 0)
         window.query_changed.connect(self.search)
-        directory.subscribe(self.refresh)
-        availability.subscribe(self.show_status)
+        desk.directory.subscribe(self.refresh)
+        desk.availability.subscribe(self.show_status)
 
     def search(self, text: str, generation: int) -> None:
         """Look for people; empty text lists the colleagues."""
@@ -64,21 +57,21 @@ class SearchPresenter:
 
     def show_status(self) -> None:
         """Say how old the data is, and what is wrong if something is."""
-        tr, link = self._tr, self._availability.link
+        tr, link = self._tr, self._desk.availability.link
         if self._warning():
             self._window.set_status(self._warning(), NoticeLevel.WARNING)
         elif link in (Link.DOWN, Link.REFUSED):
-            self._window.set_status(self._availability.message, NoticeLevel.WARNING)
-        elif self._directory.synced_at is None:
+            self._window.set_status(self._desk.availability.message, NoticeLevel.WARNING)
+        elif self._desk.directory.synced_at is None:
             self._window.set_status(tr("No employees have been read yet"), NoticeLevel.INFO)
         else:
-            when = moment(self._directory.synced_at, datetime.now(UTC), tr)
-            count = len(self._directory.employees)
+            when = moment(self._desk.directory.synced_at, datetime.now(UTC), tr)
+            count = len(self._desk.directory.employees)
             text = tr.plural("{n} colleague, read {when}", "{n} colleagues, read {when}", count, when=when)
             self._window.set_status(text, NoticeLevel.INFO)
 
     async def _search(self, text: str, generation: int) -> None:
-        hits = await self._people.search(text, limit=SHOWN)
+        hits = await self._desk.people.search(text, limit=SHOWN)
         presence = self._presences()
         people = [view for hit in hits if (view := self._view(hit, presence)) is not None]
         typed = self._typed(text)
@@ -94,7 +87,7 @@ class SearchPresenter:
             return None
         if any(character.isalpha() for character in text):
             return None
-        number = for_dialling(text, is_local=self._directory.is_local)
+        number = for_dialling(text, is_local=self._desk.directory.is_local)
         if number.kind in (NumberKind.NONE, NumberKind.CODE, NumberKind.EMERGENCY):
             return None
         return PersonView(
@@ -136,8 +129,8 @@ class SearchPresenter:
 
     def _presences(self) -> dict[str, Presence]:
         """Presence by local number, for those who are not free; empty when no event was ever seen."""
-        found: dict[str, Presence] = {"": Presence.UNKNOWN} if self._calls.heard else {}
-        for call in self._calls.live_calls():
+        found: dict[str, Presence] = {"": Presence.UNKNOWN} if self._desk.calls.heard else {}
+        for call in self._desk.calls.live_calls():
             busy = call.state is CallState.ANSWERED or call.direction.value == "outgoing"
             if busy or call.employee not in found:
                 found[call.employee] = Presence.BUSY if busy else Presence.RINGING

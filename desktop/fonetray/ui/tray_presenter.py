@@ -1,15 +1,11 @@
 """Keeps the tray's icon and menus true: state, missed calls, recent calls, call flows."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from fonetray.config.language import Translate
 from fonetray.provider.errors import ProviderError
-from fonetray.services.availability import Availability, Link
-from fonetray.services.calls import CallService
-from fonetray.services.directory import Directory
-from fonetray.services.identity import Identification
-from fonetray.store.journal import Journal
+from fonetray.services.availability import Link
+from fonetray.services.desk import Desk
 from fonetray.telephony.calls import Call, CallChange, CallState
 from fonetray.telephony.dialling import NumberKind
 from fonetray.telephony.events import Direction
@@ -34,30 +30,20 @@ class TrayPresenter:
         *,
         tray: Tray,
         popups: PopupStack,
-        journal: Journal,
-        calls: CallService,
-        directory: Directory,
-        identification: Identification,
-        availability: Availability,
+        desk: Desk,
         tasks: Tasks,
         tr: Translate,
-        my_local_number: Callable[[], str],
     ) -> None:
         """Take the parts and listen."""
         self._tray = tray
         self._popups = popups
-        self._journal = journal
-        self._calls = calls
-        self._directory = directory
-        self._identification = identification
-        self._availability = availability
+        self._desk = desk
         self._tasks = tasks
         self._tr = tr
-        self._mine = my_local_number
         self._missed = 0
-        calls.subscribe(self._call_changed)
-        directory.subscribe(self.refresh)
-        availability.subscribe(self.show_state)
+        desk.calls.subscribe(self._call_changed)
+        desk.directory.subscribe(self.refresh)
+        desk.availability.subscribe(self.show_state)
         tray.flow_wanted.connect(self._switch)
 
     def refresh(self) -> None:
@@ -74,23 +60,23 @@ class TrayPresenter:
 
     def show_state(self) -> None:
         """Show the state that matters most: a call, then trouble, then missed calls."""
-        tr, mine = self._tr, [call for call in self._calls.live_calls() if call.employee == self._mine()]
+        tr, mine = self._tr, [call for call in self._desk.calls.live_calls() if call.employee == self._desk.account.local_number]
         if any(call.state is CallState.RINGING and call.direction is Direction.INCOMING for call in mine):
             self._tray.set_state(TrayState.RINGING, tr("Your phone is ringing"))
         elif mine:
             self._tray.set_state(TrayState.BUSY, tr("In a call"))
-        elif self._availability.link in (Link.DOWN, Link.REFUSED):
-            self._tray.set_state(TrayState.OFFLINE, self._availability.message)
+        elif self._desk.availability.link in (Link.DOWN, Link.REFUSED):
+            self._tray.set_state(TrayState.OFFLINE, self._desk.availability.message)
         elif self._missed:
             text = tr.plural("{n} missed call", "{n} missed calls", self._missed)
             self._tray.set_state(TrayState.ATTENTION, text)
-        elif not self._mine():
+        elif not self._desk.account.local_number:
             self._tray.set_state(TrayState.OFFLINE, tr("Choose your local number under Account to see who calls"))
         else:
             self._tray.set_state(TrayState.IDLE, tr("Ready"))
 
     def _call_changed(self, change: CallChange) -> None:
-        if change.after.employee != self._mine():
+        if change.after.employee != self._desk.account.local_number:
             return
         if change.after.state is CallState.MISSED:
             self._missed += 1
@@ -99,11 +85,11 @@ class TrayPresenter:
         self._tasks.spawn(self._show_recent(), name="recent calls")
 
     async def _show_recent(self) -> None:
-        calls = await self._journal.list_calls(since=datetime.now(UTC) - _FAR_BACK, employee=self._mine(), limit=RECENT)
+        calls = await self._desk.journal.list_calls(since=datetime.now(UTC) - _FAR_BACK, employee=self._desk.account.local_number, limit=RECENT)
         self._tray.set_recent([await self._recent(call) for call in calls])
 
     async def _recent(self, call: Call) -> RecentView:
-        identity = await self._identification.who(call.number)
+        identity = await self._desk.identification.who(call.number)
         number = identity.number
         dial = "" if number.kind in (NumberKind.HIDDEN, NumberKind.NONE) else number.e164 or number.display
         unknown = call.direction is Direction.OUTGOING and not call.number
@@ -117,13 +103,13 @@ class TrayPresenter:
 
     def _show_flows(self) -> None:
         stale = ""
-        if self._availability.link in (Link.DOWN, Link.REFUSED):
+        if self._desk.availability.link in (Link.DOWN, Link.REFUSED):
             stale = self._tr("Not current: the provider cannot be reached")
-        self._tray.set_flows([self._flow(flow) for flow in self._directory.flows], stale)
+        self._tray.set_flows([self._flow(flow) for flow in self._desk.directory.flows], stale)
 
     def _flow(self, flow: CallFlow) -> FlowView:
         goto = flow.active_goto if flow.active else flow.inactive_goto
-        colleague = self._directory.employee(goto)
+        colleague = self._desk.directory.employee(goto)
         name = f"{colleague.name} ({goto})" if colleague and colleague.name else goto
         return FlowView(flow.local_number, flow.name or flow.local_number, flow.active, name)
 
@@ -132,10 +118,10 @@ class TrayPresenter:
 
     async def _set_flow(self, local_number: str, *, active: bool) -> None:
         tr = self._tr
-        flow = next((flow for flow in self._directory.flows if flow.local_number == local_number), None)
+        flow = next((flow for flow in self._desk.directory.flows if flow.local_number == local_number), None)
         name = flow.name if flow else local_number
         try:
-            await self._directory.set_flow(local_number, active=active)
+            await self._desk.directory.set_flow(local_number, active=active)
         except ProviderError as error:
             text = " ".join(filter(None, (tr("{name} was not switched.", name=name), str(error), error.hint)))
             self._popups.show_notice(text, NoticeLevel.ERROR, key=_KEY, hide_after=None)
