@@ -16,7 +16,7 @@ from fonetray.services.identity import Identification, Identity
 from fonetray.store.errors import StoreError
 from fonetray.store.journal import Journal
 from fonetray.telephony.dial_guard import DialPolicy, judge
-from fonetray.telephony.dialling import DialRequest, DialStatus, PhoneNumber, Ruling, Verdict
+from fonetray.telephony.dialling import DialRequest, DialStatus, PhoneNumber, Reason, Ruling, Verdict
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +45,7 @@ class DialOutcome:
 
     status: DialStatus
     number: PhoneNumber
+    reason: Reason
     message: str
     hint: str = ""
     name: str = ""
@@ -132,7 +133,7 @@ class DialService:
             )
         except StoreError as error:
             log.warning("The call could not be noted: %s", error)
-        return DialOutcome(status, number, message, hint, question.name)
+        return DialOutcome(status, number, question.verdict.reason, message, hint, question.name)
 
     def _judge(self, request: DialRequest, known: set[str]) -> Verdict:
         return judge(

@@ -44,7 +44,7 @@ class DialPresenter:
     async def dial(self, request: DialRequest, *, agreed: bool = False) -> DialOutcome:
         """Take a wish to its end and show what came of it."""
         outcome = await self._desk.dialing.dial(request, self, agreed=agreed)
-        self._show(outcome, await self._desk.dialing.consider(request) if outcome.status is DialStatus.REFUSED else None)
+        self._show(outcome)
         return outcome
 
     async def ask(self, question: Question) -> bool:
@@ -83,14 +83,14 @@ class DialPresenter:
     async def _call(self, request: DialRequest) -> None:
         await self.dial(request)
 
-    def _show(self, outcome: DialOutcome, question: Question | None) -> None:
+    def _show(self, outcome: DialOutcome) -> None:
         tr, who = self._tr, outcome.name or outcome.number.display
         if outcome.status is DialStatus.PLACED:
             text = tr("Your phone is ringing: pick up to call {name}", name=who)
             self._popups.show_notice(text, NoticeLevel.INFO, key=_KEY, hide_after=8.0)
-        elif outcome.status is DialStatus.REFUSED and question is not None:
+        elif outcome.status is DialStatus.REFUSED:
             self._popups.show_notice(
-                refusal(question.verdict.reason, tr), NoticeLevel.WARNING, key=_KEY, hide_after=12.0
+                refusal(outcome.reason, tr), NoticeLevel.WARNING, key=_KEY, hide_after=12.0
             )
         elif outcome.status in (DialStatus.FAILED, DialStatus.UNCERTAIN):
             text = " ".join(filter(None, (outcome.message, outcome.hint)))

@@ -60,7 +60,8 @@ class TrayPresenter:
 
     def show_state(self) -> None:
         """Show the state that matters most: a call, then trouble, then missed calls."""
-        tr, mine = self._tr, [call for call in self._desk.calls.live_calls() if call.employee == self._desk.account.local_number]
+        tr, me = self._tr, self._desk.account.local_number
+        mine = [call for call in self._desk.calls.live_calls() if call.employee == me]
         if any(call.state is CallState.RINGING and call.direction is Direction.INCOMING for call in mine):
             self._tray.set_state(TrayState.RINGING, tr("Your phone is ringing"))
         elif mine:
@@ -70,7 +71,7 @@ class TrayPresenter:
         elif self._missed:
             text = tr.plural("{n} missed call", "{n} missed calls", self._missed)
             self._tray.set_state(TrayState.ATTENTION, text)
-        elif not self._desk.account.local_number:
+        elif not me:
             self._tray.set_state(TrayState.OFFLINE, tr("Choose your local number under Account to see who calls"))
         else:
             self._tray.set_state(TrayState.IDLE, tr("Ready"))
@@ -85,7 +86,8 @@ class TrayPresenter:
         self._tasks.spawn(self._show_recent(), name="recent calls")
 
     async def _show_recent(self) -> None:
-        calls = await self._desk.journal.list_calls(since=datetime.now(UTC) - _FAR_BACK, employee=self._desk.account.local_number, limit=RECENT)
+        since, me = datetime.now(UTC) - _FAR_BACK, self._desk.account.local_number
+        calls = await self._desk.journal.list_calls(since=since, employee=me, limit=RECENT)
         self._tray.set_recent([await self._recent(call) for call in calls])
 
     async def _recent(self, call: Call) -> RecentView:

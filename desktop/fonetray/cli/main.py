@@ -1,0 +1,119 @@
+"""Finds the command that was meant and runs it; only that command's file is imported, so that each starts fast."""
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol, cast
+
+from fonetray import __version__
+from fonetray.cli.context import CommandError, Context, Exit
+from fonetray.config.paths import Home, HomeError
+
+COMMANDS: Mapping[str, str] = {
+    "login": "store the myfone login and the company's account in the keyring",
+    "logout": "remove them",
+    "config": "read and change the settings",
+    "dial": "call a number or a tel: link",
+    "search": "find colleagues and contacts",
+    "lookup": "say whose number it is",
+    "import": "read customer lists (CSV) into the contacts",
+    "sync": "read employees and call flows now",
+    "calls": "list the calls, newest first",
+    "flows": "list call flows, or switch one on or off",
+    "doctor": "check everything and say what to do",
+    "simulate": "run a PBX in a box",
+    "demo": "show it all with an example company",
+}
+
+
+class Command(Protocol):
+    """What a command's file offers."""
+
+    def arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the command's own words."""
+
+    def run(self, context: Context, options: argparse.Namespace) -> Exit:
+        """Do it; raises `CommandError` with a line for the user."""
+
+
+def run(words: Sequence[str]) -> int:
+    """Run a command line and give its exit code; no words at all start the app."""
+    try:
+        home, as_json, rest = _common(list(words))
+        context = Context(home=Home.at(home) if home else Home.default(), json=as_json)
+        return int(_dispatch(context, rest))
+    except (CommandError, HomeError) as error:
+        print(f"fonetray: {error}", file=sys.stderr)
+        return int(getattr(error, "code", Exit.FAILED))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return Exit.FAILED
+
+
+def _dispatch(context: Context, words: list[str]) -> Exit:
+    if not words:
+        from fonetray.app.start import start  # noqa: PLC0415 - Qt is imported for the app alone
+
+        return Exit(start(context.home))
+    name, *rest = words
+    if name in ("-h", "--help", "help"):
+        print(_usage())
+        return Exit.DONE
+    if name == "--version":
+        print(f"fonetray {__version__}")
+        return Exit.DONE
+    if name not in COMMANDS:
+        raise CommandError(f"there is no command {name!r}; `fonetray --help` lists them", Exit.USAGE)
+    if name == "simulate":
+        from fonetray.simulator.command import main as simulate  # noqa: PLC0415
+
+        return Exit(simulate(rest))
+    command = cast("Command", import_module(f"fonetray.cli.{name}_command"))
+    parser = argparse.ArgumentParser(
+        prog=f"fonetray {name}",
+        description=COMMANDS[name][0].upper() + COMMANDS[name][1:] + ".",
+        epilog="Every command also takes --home DIR (work in that folder) and --json (answer as one JSON document).",
+    )
+    command.arguments(parser)
+    return command.run(context, parser.parse_args(rest))
+
+
+def _common(words: list[str]) -> tuple[Path | None, bool, list[str]]:
+    """Take ``--home`` and ``--json`` from wherever they stand before a ``--``."""
+    home: Path | None = None
+    as_json = False
+    rest: list[str] = []
+    while words:
+        word = words.pop(0)
+        if word == "--":
+            rest += [word, *words]
+            break
+        if word == "--json":
+            as_json = True
+        elif word == "--home" or word.startswith("--home="):
+            _, given, value = word.partition("=")
+            if not given and not words:
+                raise CommandError("--home needs a folder", Exit.USAGE)
+            home = Path(value if given else words.pop(0)).expanduser()
+        else:
+            rest.append(word)
+    return home, as_json, rest
+
+
+def _usage() -> str:
+    width = max(map(len, COMMANDS)) + 2
+    lines = [f"  {name:<{width}}{what}" for name, what in COMMANDS.items()]
+    return "\n".join(
+        [
+            "usage: fonetray [--home DIR] [COMMAND …]",
+            "",
+            "With no command: start the tray app, or bring the running one forward.",
+            "",
+            *lines,
+            "",
+            "`fonetray COMMAND --help` says more. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused, 4 needs the app.",
+        ]
+    )
