@@ -38,7 +38,9 @@ def _get(context: Context, key: str | None) -> None:
     settings = context.settings()
     if key is None:
         nested = as_dict(settings)
-        lines = [f"{section}.{name} = {_shown(value)}" for section, keys in nested.items() for name, value in keys.items()]
+        lines = [
+            f"{section}.{name} = {_shown(value)}" for section, keys in nested.items() for name, value in keys.items()
+        ]
         context.answer(nested, lambda: "\n".join(lines))
     else:
         value = get_value(settings, key)

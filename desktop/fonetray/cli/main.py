@@ -114,6 +114,6 @@ def _usage() -> str:
             "",
             *lines,
             "",
-            "`fonetray COMMAND --help` says more. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused, 4 needs the app.",
+            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused, 4 needs the app. COMMAND --help says more.",
         ]
     )

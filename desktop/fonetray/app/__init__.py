@@ -1,0 +1,1 @@
+"""The desktop's composition root, in two steps: a tray icon at once, then everything behind it."""

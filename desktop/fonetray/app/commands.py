@@ -1,0 +1,87 @@
+"""The commands that need the windows: show, dial with a question, status for the doctor, presence, quit."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from fonetray.telephony.calls import CallState
+from fonetray.telephony.dialling import DialRequest, Origin
+from fonetray.telephony.events import Direction
+
+if TYPE_CHECKING:
+    from fonetray.app.desktop import Desktop
+
+
+class AppCommands:
+    """Each method takes the question's arguments and gives the answer's."""
+
+    def __init__(self, desktop: "Desktop") -> None:
+        """Work on the running app."""
+        self._desktop = desktop
+
+    def table(self) -> dict[str, Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]]:
+        """Give the commands by name."""
+        return {
+            "ping": self.ping,
+            "show": self.show,
+            "dial": self.dial,
+            "status": self.status,
+            "presence": self.presence,
+            "quit": self.quit,
+        }
+
+    async def ping(self, _question: dict[str, Any]) -> dict[str, Any]:
+        """Say that the app is there."""
+        return {}
+
+    async def show(self, _question: dict[str, Any]) -> dict[str, Any]:
+        """Bring the search window forward: a second start means "where are you"."""
+        self._desktop.show_search()
+        return {}
+
+    async def dial(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Take a wish to call; the confirm window asks."""
+        device = question.get("device")
+        request = DialRequest(
+            str(question.get("text", "")), Origin.COMMAND, device=None if device is None else str(device)
+        )
+        outcome = await self._desktop.dials.dial(request, agreed=question.get("yes") is True)
+        number = outcome.number
+        return {
+            "status": outcome.status.value,
+            "number": {
+                "input": number.input,
+                "kind": number.kind.value,
+                "e164": number.e164,
+                "display": number.display,
+            },
+            "message": " ".join(filter(None, (outcome.message, outcome.hint))),
+        }
+
+    async def status(self, _question: dict[str, Any]) -> dict[str, Any]:
+        """Say how tray, listener and provider stand, for the doctor."""
+        desktop = self._desktop
+        evidence = desktop.listener.evidence()
+        return {
+            "tray": desktop.tray.available(),
+            "listener": {"running": desktop.listener.running, "urls": asdict(desktop.listener.urls())},
+            "refusals": dict(evidence.refusals),
+            "sources": list(evidence.sources),
+            "provider": {"link": desktop.desk.availability.link.value, "message": desktop.desk.availability.message},
+            "local_number": desktop.desk.account.local_number,
+        }
+
+    async def presence(self, _question: dict[str, Any]) -> dict[str, Any]:
+        """Say who rings or talks, by local number; the empty key is what everybody else is."""
+        calls = self._desktop.desk.calls
+        found = {"": "free" if calls.heard else "unknown"}
+        for call in calls.live_calls():
+            busy = call.state is CallState.ANSWERED or call.direction is Direction.OUTGOING
+            if busy or call.employee not in found:
+                found[call.employee] = "busy" if busy else "ringing"
+        return {"presence": found}
+
+    async def quit(self, _question: dict[str, Any]) -> dict[str, Any]:
+        """Begin to stop."""
+        self._desktop.quit()
+        return {}

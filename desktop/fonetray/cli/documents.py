@@ -1,0 +1,91 @@
+"""The JSON documents that several commands answer with; names and shapes are stable."""
+
+from typing import Any
+
+from fonetray.services.dialing import DialOutcome
+from fonetray.services.identity import Identity
+from fonetray.telephony.calls import Call
+from fonetray.telephony.dialling import PhoneNumber
+from fonetray.telephony.people import CallFlow, Contact, Employee
+
+
+def number(value: PhoneNumber) -> dict[str, str]:
+    """Write a number as it was read."""
+    return {"input": value.input, "kind": value.kind.value, "e164": value.e164, "display": value.display}
+
+
+def matches(identity: Identity) -> list[dict[str, Any]]:
+    """Write who it may be."""
+    return [
+        {
+            "name": match.name,
+            "organisation": match.organisation,
+            "source": match.source,
+            "certainty": match.certainty.value,
+            "url": match.url,
+            "fields": dict(match.fields),
+        }
+        for match in identity.matches
+    ]
+
+
+def call(value: Call, identity: Identity) -> dict[str, Any]:
+    """Write a call of the journal; times are ISO 8601 with offset."""
+    return {
+        "id": value.call_id,
+        "direction": value.direction.value,
+        "number": identity.number.e164 or value.number,
+        "employee": value.employee,
+        "phone": ",".join(value.phones),
+        "state": value.state.value,
+        "started": value.started.isoformat(),
+        "answered": value.answered.isoformat() if value.answered else None,
+        "ended": value.ended.isoformat() if value.ended else None,
+        "duration": value.duration,
+        "transfer": value.transfer,
+        "answered_by": value.answered_by,
+        "notes": [],
+        "matches": matches(identity),
+    }
+
+
+def flow(value: CallFlow) -> dict[str, Any]:
+    """Write a variable call flow."""
+    return {
+        "local_number": value.local_number,
+        "name": value.name,
+        "active": value.active,
+        "active_goto": value.active_goto,
+        "inactive_goto": value.inactive_goto,
+    }
+
+
+def person(value: Employee | Contact, presence: str) -> dict[str, Any]:
+    """Write a colleague or a contact as ``search`` lists them; the first number is the best to call."""
+    if isinstance(value, Employee):
+        numbers = [{"number": value.local_number, "label": "local"}]
+        numbers += [{"number": entry.number, "label": entry.line_name} for entry in value.numbers]
+        return {
+            "kind": "employee",
+            "name": value.name,
+            "organisation": "",
+            "department": value.department.name if value.department else "",
+            "email": value.email,
+            "numbers": numbers,
+            "presence": presence,
+        }
+    return {
+        "kind": "contact",
+        "name": value.name,
+        "organisation": value.organisation,
+        "department": "",
+        "email": value.email,
+        "numbers": [{"number": entry.e164 or entry.number, "label": entry.label} for entry in value.numbers],
+        "presence": "unknown",
+    }
+
+
+def outcome(value: DialOutcome) -> dict[str, Any]:
+    """Write what came of a wish to call."""
+    message = " ".join(filter(None, (value.message, value.hint)))
+    return {"status": value.status.value, "number": number(value.number), "message": message}
