@@ -7,7 +7,6 @@ import sys
 import threading
 from concurrent.futures import Future
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QtMsgType, qInstallMessageHandler
@@ -23,6 +22,8 @@ from fonetray.ui.theme import Theme
 from fonetray.ui.tray import Tray
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from fonetray.app.desktop import Extras
 
 log = logging.getLogger(__name__)
@@ -68,7 +69,7 @@ def start(home: Home, extras: "Extras | None" = None) -> int:
         lock.unlock()
 
 
-async def _run(  # noqa: PLR0913 - what was made before the loop, handed on once
+async def _run(
     rest: "Future[ModuleType]",
     home: Home,
     problems: tuple[str, ...],

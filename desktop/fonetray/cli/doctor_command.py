@@ -1,0 +1,84 @@
+"""``fonetray doctor``: checks everything and says what to do."""
+
+import argparse
+import asyncio
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import urlsplit
+
+from fonetray.cli.context import Context, Exit
+from fonetray.config.credentials import CredentialStore
+from fonetray.services.desk import NO_CREDENTIALS
+from fonetray.services.doctor import (
+    Check,
+    check_app,
+    check_keyring,
+    check_lookups,
+    check_provider,
+    check_whose_phone,
+)
+from fonetray.store.journal import EventCounts
+from fonetray.system.link_handler import current_handler
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's own words: there are none."""
+    del parser
+
+
+def run(context: Context, options: argparse.Namespace) -> Exit:
+    """Examine; exit 0 when all is well, 1 when something is to be done."""
+    del options
+    status = context.ask_app("status")
+    checks, counts = asyncio.run(_examine(context, status))
+    report = {
+        "checks": [asdict(check) for check in checks],
+        "listener": _listener(context, status, counts),
+        "events": {
+            "last": counts.last.isoformat() if counts.last else None,
+            "count": counts.count,
+            "not_understood": counts.not_understood,
+        },
+    }
+    context.answer(report, lambda: _words(checks, report))
+    return Exit.DONE if all(check.ok for check in checks) else Exit.FAILED
+
+
+async def _examine(context: Context, status: dict[str, Any] | None) -> tuple[list[Check], EventCounts]:
+    credentials = CredentialStore(context.home.keyring_service)
+    checks = [await check_keyring(credentials), *check_app(status)]
+    handler = await current_handler()
+    if handler is not None:
+        ours = handler.startswith("fonetray")
+        fix = "" if ours else "Make Fonetray the program for tel: links in the desktop's default applications"
+        checks.append(Check("tel: links", ours, handler or "no program opens them", fix))
+    async with context.desk(reading=True) as desk:
+        desk.account.credentials = await credentials.load() or NO_CREDENTIALS
+        checks += [await check_provider(desk), await check_whose_phone(desk), await check_lookups(desk)]
+        counts = await desk.journal.event_counts()
+    seen = f"{counts.count} events, {counts.not_understood} not understood"
+    fix = "" if counts.count else "Enter the address below at the PBX, then call yourself"
+    checks.append(Check("events", counts.count > 0, seen if counts.count else "none has ever arrived", fix))
+    return checks, counts
+
+
+def _listener(context: Context, status: dict[str, Any] | None, counts: EventCounts) -> dict[str, Any]:
+    if status is None:
+        return {"running": False, "public": "unproven", "urls": {}}
+    public_url = context.settings().listener.public_url
+    host = urlsplit(status["listener"]["urls"]["any"]).hostname or ""
+    own = host in ("127.0.0.1", "::1", "localhost") and not public_url
+    public = "this computer only" if own else "proven by an event" if counts.count else "unproven"
+    return {"running": status["listener"]["running"], "public": public, "urls": status["listener"]["urls"]}
+
+
+def _words(checks: list[Check], report: dict[str, Any]) -> str:
+    lines = []
+    for check in checks:
+        lines.append(f"{'ok     ' if check.ok else 'problem'}  {check.name}: {check.detail}")
+        if check.fix:
+            lines.append(f"         → {check.fix}")
+    urls = report["listener"]["urls"]
+    if urls:
+        lines += ["", f"Address for the PBX ({report['listener']['public']}): {urls['any']}"]
+    return "\n".join(lines)

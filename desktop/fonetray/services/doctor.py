@@ -1,0 +1,82 @@
+"""The doctor: looks at each part, says whether it is well, what was seen, and what to do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from fonetray.config.credentials import CredentialStore, KeyringStatus
+from fonetray.provider.errors import ProviderError
+from fonetray.services.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One finding; ``fix`` is what to do, empty where all is well."""
+
+    name: str
+    ok: bool
+    detail: str
+    fix: str = ""
+
+
+async def check_keyring(credentials: CredentialStore) -> Check:
+    """Write, read and remove a random value."""
+    state = await credentials.probe()
+    fixes = {
+        KeyringStatus.READY: "",
+        KeyringStatus.LOCKED: "Unlock the keyring (log in to the desktop, or open its password manager)",
+        KeyringStatus.TIMED_OUT: "Unlock the keyring; it did not answer in time",
+    }
+    none = "Install and start a keyring such as gnome-keyring or KWallet"
+    return Check("keyring", state is KeyringStatus.READY, state.value, fixes.get(state, none))
+
+
+async def check_provider(desk: Desk) -> Check:
+    """Ask the provider for the call flows; nothing is changed anywhere."""
+    if not desk.account.complete:
+        return Check("provider", ok=False, detail="no logins are stored", fix="Run `fonetray login`")
+    try:
+        flows = await desk.client.call_flows()
+    except ProviderError as error:
+        return Check("provider", ok=False, detail=str(error), fix=error.hint or "Try again later")
+    return Check("provider", ok=True, detail=f"answers, {len(flows)} call flows")
+
+
+def check_app(status: dict[str, Any] | None) -> Iterable[Check]:
+    """Say what the running app says of its tray and its listener."""
+    if status is None:
+        yield Check("app", ok=False, detail="is not running", fix="Start `fonetray`")
+        return
+    tray = bool(status["tray"])
+    yield Check(
+        "tray", tray, "there" if tray else "this desktop has none", "" if tray else "The search window stands in"
+    )
+    listening = bool(status["listener"]["running"])
+    fix = "" if listening else "Free the port or set another: `fonetray config set listener.port 0`"
+    yield Check("listener", listening, "answers" if listening else "is not running", fix)
+    wrong = int(status["refusals"].get("secret", 0))
+    if wrong:
+        detail = f"{wrong} requests came with a wrong secret"
+        yield Check("secret", ok=False, detail=detail, fix="Copy the address for the PBX again from the Account window")
+
+
+async def check_whose_phone(desk: Desk) -> Check:
+    """Say whether a local number is chosen, and whether an employee has it."""
+    local = desk.account.local_number
+    if not local:
+        fix = "Run `fonetray config set account.local_number NUMBER`, or choose it in the Account window"
+        return Check("local number", ok=False, detail="none is chosen, so nothing pops up", fix=fix)
+    employee = desk.directory.employee(local)
+    if employee is None:
+        return Check(
+            "local number", ok=False, detail=f"no employee has {local}", fix="Run `fonetray sync`, then choose again"
+        )
+    return Check("local number", ok=True, detail=f"{local}, {employee.name}")
+
+
+async def check_lookups(desk: Desk) -> Check:
+    """Count who can be recognised."""
+    contacts = await desk.people.count_contacts()
+    people = len(desk.directory.employees)
+    fix = "" if people else "Run `fonetray sync`"
+    return Check("lookups", people > 0, f"{people} colleagues and {contacts} contacts are known", fix)
