@@ -1,0 +1,155 @@
+"""Asks before a call is made: whom, on which number, from which telephone."""
+
+from PySide6.QtCore import QElapsedTimer, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from fonetray.config.language import Translate
+from fonetray.ui.buttons import button
+from fonetray.ui.icons import Icons
+from fonetray.ui.labels import PlainLabel, plain
+from fonetray.ui.theme import Theme
+from fonetray.ui.views import AskView
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_WIDTH = 400
+
+
+class ConfirmWindow(QWidget):
+    """Shows one question at a time and gives exactly one ``decided`` for each; closing it is a no.
+
+    A key or click in the first ``guard_ms`` milliseconds does nothing: it was meant for what lay under the window.
+    """
+
+    decided = Signal(bool)
+
+    def __init__(self, *, tr: Translate, theme: Theme, icons: Icons, guard_ms: int = 250) -> None:
+        super().__init__(None, Qt.WindowType.Dialog | Qt.WindowType.WindowStaysOnTopHint)
+        self._tr = tr
+        self._theme = theme
+        self._guard_ms = guard_ms
+        self._since_shown = QElapsedTimer()
+        self._waiting = False
+        self._view: AskView | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
+        self.setWindowIcon(icons.icon("fonetray"))
+        self.setFixedWidth(_WIDTH)
+        self._kicker = PlainLabel(tr("Call this number?"), self, tone="muted")
+        self._name = PlainLabel(parent=self, wrap=True)
+        self._number = PlainLabel(parent=self)
+        self._kind = PlainLabel(parent=self, tone="muted", wrap=True)
+        self._phone = PlainLabel(parent=self, tone="muted", wrap=True)
+        self._caution_box = QFrame(self)
+        self._caution_icon = QLabel(self._caution_box)
+        self._caution = PlainLabel(parent=self._caution_box, wrap=True)
+        self._name.setFont(theme.font(self._name, theme.title, strong=True))
+        self._number.setFont(theme.font(self._number, theme.large))
+        self._caution_icon.setPixmap(
+            icons.pixmap("warning", 20, ratio=self.devicePixelRatioF(), colour=theme.warning),
+        )
+        self._caution_box.setObjectName("caution")
+        self._caution_box.setStyleSheet(
+            f"#caution {{ background: {theme.tint(theme.warning)}; border-radius: {theme.radius}px; }}",
+        )
+        self._no = button(tr("Cancel"), parent=self)
+        self._yes = button(tr("Call"), kind="primary", parent=self)
+        self._yes.setIcon(icons.icon("phone", theme.on_accent))
+        self._no.clicked.connect(self._say_no)
+        self._yes.clicked.connect(self._say_yes)
+        self._lay_out()
+
+    def ask(self, view: AskView) -> None:
+        """Show ``view`` and wait; a question that was still open is answered no."""
+        self._decide(answer=False)
+        self._view = view
+        self.setWindowTitle(self._tr("Call {name}?", name=plain(view.name or view.number)))
+        self._name.setText(view.name or view.number)
+        self._number.setText(view.number)
+        self._number.setVisible(bool(view.name) and view.name != view.number)
+        self._kind.setText(view.kind)
+        self._kind.setVisible(bool(view.kind))
+        phone = view.phone and self._tr("{phone} rings first. Pick it up, then they are called.", phone=view.phone)
+        self._phone.setText(phone)
+        self._phone.setVisible(bool(phone))
+        self._caution.setText(view.caution)
+        self._caution_box.setVisible(bool(view.caution))
+        self.setAccessibleName(self.windowTitle())
+        self.setAccessibleDescription(", ".join(part for part in (view.number, view.kind, view.caution) if part))
+        self._yes.setProperty("kind", "plain" if view.caution else "primary")
+        self._no.setProperty("kind", "primary" if view.caution else "plain")
+        for one in (self._yes, self._no):
+            one.style().unpolish(one)
+            one.style().polish(one)
+        self._waiting = True
+        self.adjustSize()
+        self._since_shown.start()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.default_button().setFocus()
+
+    def default_button(self) -> QPushButton:
+        """Return the button that Enter presses: Call, or Cancel where the view warns."""
+        return self._no if self._view and self._view.caution else self._yes
+
+    def waiting(self) -> bool:
+        """Return whether a question is open."""
+        return self._waiting
+
+    def withdraw(self) -> None:
+        """Close the question as answered no, as when the program ends."""
+        self._decide(answer=False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the focused button, else the default one; Esc is no."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._decide(answer=False)
+        elif event.key() in _ENTER:
+            if not event.isAutoRepeat():
+                (self._no if self._no.hasFocus() else self._yes if self._yes.hasFocus() else self.default_button()).click()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Take closing as no."""
+        event.accept()
+        self._decide(answer=False)
+
+    def _say_yes(self) -> None:
+        if self._since_shown.elapsed() >= self._guard_ms:
+            self._decide(answer=True)
+
+    def _say_no(self) -> None:
+        if self._since_shown.elapsed() >= self._guard_ms:
+            self._decide(answer=False)
+
+    def _decide(self, *, answer: bool) -> None:
+        if self._waiting:
+            self._waiting = False
+            self.hide()
+            self.decided.emit(answer)
+
+    def _lay_out(self) -> None:
+        box = QHBoxLayout(self._caution_box)
+        box.setContentsMargins(12, 8, 12, 8)
+        box.setSpacing(8)
+        box.addWidget(self._caution_icon, 0, Qt.AlignmentFlag.AlignTop)
+        box.addWidget(self._caution, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(self._theme.gap)
+        buttons.addStretch(1)
+        buttons.addWidget(self._no)
+        buttons.addWidget(self._yes)
+        for one in (self._no, self._yes):
+            one.setMinimumWidth(104)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.setSpacing(4)
+        for label in (self._kicker, self._name, self._number, self._kind):
+            column.addWidget(label)
+        column.addSpacing(8)
+        column.addWidget(self._caution_box)
+        column.addWidget(self._phone)
+        column.addSpacing(12)
+        column.addStretch(1)
+        column.addLayout(buttons)

@@ -1,0 +1,61 @@
+"""Our own icons: drawn in one colour, given the theme's, rendered sharp for each screen."""
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from fonetray.config.resources import resource
+from fonetray.ui.theme import Theme
+
+_SIZES = (16, 20, 24, 32, 48)
+_RATIOS = (1.0, 2.0)
+
+
+class Icons:
+    """Icons in the colours of ``theme``; each combination is read and rendered once."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._icons: dict[tuple[str, str], QIcon] = {}
+        self._renderers: dict[tuple[str, str], QSvgRenderer] = {}
+        self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
+
+    def icon(self, name: str, colour: str | None = None) -> QIcon:
+        """Return the icon ``name`` in ``colour`` (the text's where None).
+
+        Raises ``FileNotFoundError`` for a name that is not drawn.
+        """
+        paint = colour or self._theme.text
+        found = self._icons.get((name, paint))
+        if found is None:
+            found = QIcon()
+            for size in _SIZES:
+                for ratio in _RATIOS:
+                    found.addPixmap(self.pixmap(name, size, ratio=ratio, colour=paint))
+            self._icons[name, paint] = found
+        return found
+
+    def pixmap(self, name: str, size: int, *, ratio: float = 1.0, colour: str | None = None) -> QPixmap:
+        """Return ``name`` as a square pixmap of ``size`` logical pixels for a screen of that pixel ``ratio``."""
+        paint = colour or self._theme.text
+        key = (name, paint, size, ratio)
+        found = self._pixmaps.get(key)
+        if found is None:
+            side = round(size * ratio)
+            found = QPixmap(side, side)
+            found.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(found)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._renderer(name, paint).render(painter, QRectF(0, 0, side, side))
+            painter.end()
+            found.setDevicePixelRatio(ratio)
+            self._pixmaps[key] = found
+        return found
+
+    def _renderer(self, name: str, colour: str) -> QSvgRenderer:
+        found = self._renderers.get((name, colour))
+        if found is None:
+            drawing = resource(f"icons/{name}.svg").read_text("utf-8").replace("currentColor", colour)
+            found = QSvgRenderer(QByteArray(drawing.encode()))
+            self._renderers[name, colour] = found
+        return found

@@ -1,0 +1,99 @@
+"""Foreign text on the screen: cleaned of what would deceive the eye, and never read as markup."""
+
+import html
+import unicodedata
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+_LONGEST = 400
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u200b\u2060")
+
+
+def plain(text: str) -> str:
+    """Return ``text`` on one line without control characters, bidi overrides or invisible fillers, at most 400 long."""
+    kept = []
+    for letter in text[: 2 * _LONGEST]:
+        if letter in _BIDI:
+            continue
+        kept.append(" " if unicodedata.category(letter) in ("Cc", "Zl", "Zp", "Cs", "Zs") else letter)
+    tidy = " ".join("".join(kept).split(" ")).strip()
+    while "  " in tidy:
+        tidy = tidy.replace("  ", " ")
+    return tidy if len(tidy) <= _LONGEST else tidy[: _LONGEST - 1] + "…"
+
+
+def tooltip(text: str) -> str:
+    """Return ``text`` for ``QWidget.setToolTip``, which would else guess whether it is markup."""
+    return f"<qt>{html.escape(plain(text))}</qt>" if text else ""
+
+
+def menu_text(text: str) -> str:
+    """Return ``text`` for an action, in which an ampersand is an ampersand."""
+    return plain(text).replace("&", "&&")
+
+
+class PlainLabel(QLabel):
+    """A label that shows text as it is; the only label for text that comes from outside."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None, *, tone: str = "", wrap: bool = False) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)
+        if tone:
+            self.setProperty("tone", tone)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Show ``text``, cleaned."""
+        super().setText(plain(text))
+
+
+class ElidedLabel(PlainLabel):
+    """One line that ends in an ellipsis where it does not fit, and then tells the whole in its tooltip."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None, *, tone: str = "") -> None:
+        self._whole = ""
+        super().__init__(text, parent, tone=tone)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def setText(self, text: str) -> None:
+        """Show ``text``, cleaned, as much of it as fits."""
+        self._whole = plain(text)
+        self.setAccessibleName(self._whole)
+        self._fit()
+        self.updateGeometry()
+
+    def whole(self) -> str:
+        """Return the text before it was shortened."""
+        return self._whole
+
+    def sizeHint(self) -> QSize:
+        """Ask for the whole text's width."""
+        metrics = QFontMetrics(self.font())
+        return QSize(metrics.horizontalAdvance(self._whole) + 1, metrics.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Settle for three letters."""
+        metrics = QFontMetrics(self.font())
+        return QSize(min(metrics.horizontalAdvance("MMM"), self.sizeHint().width()), metrics.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Shorten anew when the font has changed."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        shown = QFontMetrics(self.font()).elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        if shown != self.text():
+            QLabel.setText(self, shown)
+        hint = tooltip(self._whole) if shown != self._whole else ""
+        if hint != self.toolTip():
+            self.setToolTip(hint)

@@ -1,0 +1,57 @@
+"""A card that is not a call: what to do now ("pick up your phone"), or what went wrong and what helps."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel
+
+from fonetray.config.language import Translate
+from fonetray.ui.buttons import icon_button
+from fonetray.ui.card_frame import EDGE, CardFrame
+from fonetray.ui.icons import Icons
+from fonetray.ui.labels import PlainLabel, plain
+from fonetray.ui.theme import Theme
+from fonetray.ui.views import NoticeLevel
+
+_ICON = 20
+
+
+def level_icon(level: NoticeLevel) -> str:
+    """Return the icon that goes with ``level``."""
+    return "info" if level is NoticeLevel.INFO else "warning"
+
+
+class NoticeCard(CardFrame):
+    """Shows one sentence or two, with an icon that says how serious it is."""
+
+    def __init__(self, *, tr: Translate, theme: Theme, icons: Icons) -> None:
+        super().__init__(theme=theme)
+        self._tr = tr
+        self._icons = icons
+        self._picture = QLabel(self)
+        self._text = PlainLabel(parent=self, wrap=True)
+        self._close = icon_button(icons, "close", tr("Close"), parent=self)
+        self._close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._close.clicked.connect(self.dismissed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(EDGE + theme.pad, 8, 8, theme.pad)
+        row.setSpacing(theme.pad)
+        row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        self._picture.setContentsMargins(0, 4, 0, 0)
+        self._text.setContentsMargins(0, 4, 0, 0)
+
+    def show_notice(self, text: str, level: NoticeLevel, hide_after: float | None) -> None:
+        """Show ``text``; it goes after ``hide_after`` seconds, None to stay."""
+        colour = self.theme.accent if level is NoticeLevel.INFO else self.theme.level_colour(level)
+        ratio = self.devicePixelRatioF()
+        self._picture.setPixmap(self._icons.pixmap(level_icon(level), _ICON, ratio=ratio, colour=colour))
+        self.set_edge(colour)
+        self._text.setText(text)
+        self.setAccessibleName(plain(text))
+        self.setWindowTitle(self._tr("Notice"))
+        self.live_for(hide_after)
+        self.setFixedHeight(max(56, self.layout().heightForWidth(self.width())))
+
+    def text(self) -> str:
+        """Return what it says."""
+        return self._text.text()

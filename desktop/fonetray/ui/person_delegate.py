@@ -1,0 +1,130 @@
+"""Paints a person as a row: who, what they are, the number that Enter calls, and whether they are free."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from fonetray.config.language import Translate
+from fonetray.ui.icons import Icons
+from fonetray.ui.labels import plain
+from fonetray.ui.person_model import PERSON_ROLE, initials, presence_word
+from fonetray.ui.theme import Theme
+from fonetray.ui.views import PersonView, Presence
+
+ROW = 56
+_AVATAR = 36
+_DOT = 8
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class PersonDelegate(QStyledItemDelegate):
+    """Rows of 56 logical pixels. All text is painted as it is, shortened where it must be."""
+
+    def __init__(self, *, tr: Translate, theme: Theme, icons: Icons) -> None:
+        super().__init__()
+        self._tr = tr
+        self._theme = theme
+        self._icons = icons
+
+    def sizeHint(self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Return the height of a row; its width is the list's."""
+        return QSize(option.rect.width(), ROW)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Paint one row."""
+        person = index.data(PERSON_ROLE)
+        if not isinstance(person, PersonView):
+            return
+        theme = self._theme
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        row = option.rect.adjusted(4, 1, -4, -1)
+        if selected or option.state & QStyle.StateFlag.State_MouseOver:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.selected if selected else theme.hover))
+            painter.drawRoundedRect(row, theme.radius, theme.radius)
+        if selected:
+            painter.setBrush(QColor(theme.accent))
+            painter.drawRoundedRect(QRectF(row.left(), row.top() + 12, 3, row.height() - 24), 1.5, 1.5)
+        self._avatar(painter, person, QPointF(row.left() + 12, row.center().y() + 1 - _AVATAR / 2))
+        text = row.adjusted(12 + _AVATAR + 12, 8, -12, -8)
+        upper = QRect(text.left(), text.top(), text.width(), text.height() // 2)
+        lower = upper.translated(0, upper.height())
+        used_upper = self._number(painter, person, upper, option.font)
+        used_lower = self._presence(painter, person, lower, option.font)
+        self._write(painter, person.name, upper.adjusted(0, 0, -used_upper, 0), self._font(option.font, theme.body, 600))
+        painter.setPen(QColor(theme.muted))
+        small = self._font(option.font, theme.small)
+        self._write(painter, person.detail, lower.adjusted(0, 0, -used_lower, 0), small)
+        painter.restore()
+
+    def _avatar(self, painter: QPainter, person: PersonView, corner: QPointF) -> None:
+        theme = self._theme
+        colour = theme.accent if person.colleague else theme.muted
+        circle = QRectF(corner.x(), corner.y(), _AVATAR, _AVATAR)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.tint(colour)))
+        painter.drawEllipse(circle)
+        letters = initials(person.name)
+        is_number = bool(person.numbers) and person.numbers[0].display in person.name
+        if is_number or not letters:
+            device = painter.device()
+            ratio = device.devicePixelRatioF() if device else 1.0
+            picture = self._icons.pixmap("phone" if is_number else "user", 16, ratio=ratio, colour=colour)
+            painter.drawPixmap(circle.center() - QPointF(8, 8), picture)
+            return
+        painter.setPen(QColor(colour))
+        painter.setFont(self._font(painter.font(), theme.small + 1, 600))
+        painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, letters)
+
+    def _number(self, painter: QPainter, person: PersonView, room: QRect, font: QFont) -> int:
+        if not person.numbers:
+            return 0
+        painter.setPen(QColor(self._theme.text))
+        return self._at_right(painter, person.numbers[0].display, room, self._font(font, self._theme.body - 1))
+
+    def _presence(self, painter: QPainter, person: PersonView, room: QRect, font: QFont) -> int:
+        word = presence_word(person.presence, self._tr)
+        if not word or person.presence is None:
+            return 0
+        colour = QColor(self._theme.presence_colour(person.presence))
+        painter.setPen(colour)
+        used = self._at_right(painter, word, room, self._font(font, self._theme.small))
+        centre = QPointF(room.right() - used + 12 - 5 - _DOT / 2, room.center().y() + 0.5)
+        if person.presence is Presence.FREE:
+            painter.setBrush(colour)
+            painter.setPen(Qt.PenStyle.NoPen)
+        else:
+            painter.setBrush(colour if person.presence is Presence.BUSY else Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(colour, 2))
+        radius = _DOT / 2 if person.presence is Presence.FREE else _DOT / 2 - 1
+        painter.drawEllipse(centre, radius, radius)
+        return used + _DOT + 5
+
+    def _at_right(self, painter: QPainter, text: str, room: QRect, font: QFont) -> int:
+        metrics = QFontMetrics(font)
+        shown = metrics.elidedText(plain(text), Qt.TextElideMode.ElideRight, room.width() // 2)
+        painter.setFont(font)
+        painter.drawText(room, _RIGHT, shown)
+        return metrics.horizontalAdvance(shown) + 12
+
+    def _write(self, painter: QPainter, text: str, room: QRect, font: QFont) -> None:
+        if font.weight() >= QFont.Weight.DemiBold:
+            painter.setPen(QColor(self._theme.text))
+        painter.setFont(font)
+        shown = QFontMetrics(font).elidedText(plain(text), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, _LEFT, shown)
+
+    @staticmethod
+    def _font(like: QFont, size: int, weight: int = 400) -> QFont:
+        font = QFont(like)
+        font.setPixelSize(size)
+        font.setWeight(QFont.Weight(weight))
+        return font

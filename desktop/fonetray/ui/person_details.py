@@ -1,0 +1,99 @@
+"""The strip under the list: the selected person with all their numbers, each a button and a key."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from fonetray.config.language import Translate
+from fonetray.ui.buttons import button, icon_button
+from fonetray.ui.icons import Icons
+from fonetray.ui.labels import ElidedLabel, plain, tooltip
+from fonetray.ui.theme import Theme
+from fonetray.ui.views import NumberView, PersonView
+
+_MOST = 9
+_COLUMNS = 2
+
+
+class PersonDetails(QFrame):
+    """Shows one person; ``number_wanted`` is the index of a number, for Alt and a digit too."""
+
+    number_wanted = Signal(int)
+    open_wanted = Signal()
+    copy_wanted = Signal()
+
+    def __init__(self, *, tr: Translate, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tr = tr
+        self._theme = theme
+        self._icons = icons
+        self._buttons: list[QPushButton] = []
+        self.setObjectName("details")
+        self.setStyleSheet(
+            f"#details {{ background: {theme.raised}; border: 0; border-top: 1px solid {theme.border}; }}",
+        )
+        self._name = ElidedLabel(parent=self)
+        self._name.setFont(theme.font(self._name, theme.body, strong=True))
+        self._email = ElidedLabel(parent=self, tone="muted")
+        self._email.setFont(theme.font(self._email, theme.small))
+        self._open = button(tr("Open customer ({key})", key="F2"), small=True, parent=self)
+        self._open.setIcon(icons.icon("external-link"))
+        self._open.clicked.connect(self.open_wanted)
+        self._copy = icon_button(icons, "copy", tr("Copy number (Ctrl+C)"), parent=self)
+        self._copy.clicked.connect(self.copy_wanted)
+        top = QHBoxLayout()
+        top.setSpacing(theme.gap)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._name)
+        words.addWidget(self._email)
+        top.addLayout(words, 1)
+        top.addWidget(self._open)
+        top.addWidget(self._copy)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(4)
+        for column in range(_COLUMNS):
+            self._grid.setColumnStretch(column, 1)
+        column_box = QVBoxLayout(self)
+        column_box.setContentsMargins(theme.margin, 10, theme.pad, 10)
+        column_box.setSpacing(6)
+        column_box.addLayout(top)
+        column_box.addLayout(self._grid)
+
+    def show_person(self, person: PersonView | None) -> None:
+        """Show ``person``; nothing for None."""
+        self.setVisible(person is not None)
+        if person is None:
+            return
+        self._name.setText(person.name)
+        self._email.setText(person.email or person.detail)
+        self._open.setVisible(bool(person.url))
+        self._copy.setVisible(bool(person.numbers))
+        for old in self._buttons:
+            self._grid.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._buttons = [self._button(index, number) for index, number in enumerate(person.numbers[:_MOST])]
+        for index, one in enumerate(self._buttons):
+            self._grid.addWidget(one, index // _COLUMNS, index % _COLUMNS)
+            one.show()
+
+    def numbers(self) -> list[str]:
+        """Return the texts of the number buttons."""
+        return [one.accessibleName() for one in self._buttons]
+
+    def _button(self, index: int, number: NumberView) -> QPushButton:
+        label = f"{plain(number.label)}  " if number.label else ""
+        one = button(f"{index + 1}   {label}{plain(number.display)}", kind="quiet", small=True, parent=self)
+        one.setStyleSheet("text-align: left;")
+        one.setAccessibleName(self._tr("Call {label} {number}", label=plain(number.label), number=plain(number.display)))
+        one.setToolTip(tooltip(self._tr("Call (Alt+{digit})", digit=index + 1)))
+        one.setMinimumWidth(0)
+        one.clicked.connect(self._pressed)
+        return one
+
+    def _pressed(self) -> None:
+        sender = self.sender()
+        for index, one in enumerate(self._buttons):
+            if one is sender:
+                self.number_wanted.emit(index)
+                return

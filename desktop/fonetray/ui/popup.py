@@ -1,0 +1,229 @@
+"""The stack of popup cards at the bottom right of the screen where the pointer is."""
+
+from collections.abc import Callable, Hashable
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QCursor, QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout
+
+from fonetray.config.language import Translate
+from fonetray.ui.announce import Announce, announce
+from fonetray.ui.call_card import CallCard
+from fonetray.ui.card_frame import CardFrame
+from fonetray.ui.icons import Icons
+from fonetray.ui.labels import PlainLabel
+from fonetray.ui.notice import NoticeCard
+from fonetray.ui.popup_layout import Slot, choose, place
+from fonetray.ui.theme import Theme
+from fonetray.ui.views import CardState, CardView, NoticeLevel
+
+_MOST = 4
+_REMEMBERED = 256
+_LIVE = (CardState.RINGING, CardState.DIALLING, CardState.ANSWERED)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class MoreCard(CardFrame):
+    """The line above a full stack that says how many cards wait behind it."""
+
+    def __init__(self, *, tr: Translate, theme: Theme) -> None:
+        super().__init__(theme=theme)
+        self._tr = tr
+        self._text = PlainLabel(parent=self, tone="muted")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.margin, 4, theme.margin, 4)
+        row.addWidget(self._text)
+        self.set_edge(theme.border)
+        self.setWindowTitle(tr("More calls"))
+
+    def set_count(self, count: int) -> None:
+        """Say that ``count`` more wait."""
+        self._text.setText(self._tr("+{n} more", n=count))
+        self.setAccessibleName(self._text.text())
+        self.adjustSize()
+
+
+class PopupStack(QObject):
+    """Shows calls and notices as cards that take no focus, newest at the bottom, four at most.
+
+    ``open_wanted`` carries a customer's URL; ``closed`` the key of a card that has left the screen, however it did.
+    A card that the user or time has closed stays closed: later views of the same call do not bring it back.
+    ``now`` gives aware UTC, ``announce`` speaks to screen readers. ``open_hint`` is the key that the open button
+    names; empty where no such key is held.
+    """
+
+    open_wanted = Signal(str)
+    closed = Signal(object)
+
+    def __init__(
+        self,
+        *,
+        tr: Translate,
+        theme: Theme,
+        icons: Icons,
+        open_hint: str = "F2",
+        now: Callable[[], datetime] = _utc_now,
+        speak: Announce = announce,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._tr = tr
+        self._theme = theme
+        self._icons = icons
+        self._open_hint = open_hint
+        self._now = now
+        self._speak = speak
+        self._cards: dict[Hashable, CardFrame] = {}
+        self._gone: dict[Hashable, None] = {}
+        self._more: MoreCard | None = None
+        self._screen_name = ""
+        self._seconds = QTimer(self)
+        self._seconds.setInterval(1000)
+        self._seconds.setTimerType(Qt.TimerType.PreciseTimer)
+        self._seconds.timeout.connect(self._tick)
+
+    def show_card(self, view: CardView) -> None:
+        """Show a new call, or what has become of one that is shown."""
+        card = self._cards.get(view.key)
+        new = card is None
+        if card is None:
+            if view.key in self._gone:
+                return
+            card = CallCard(tr=self._tr, theme=self._theme, icons=self._icons, open_hint=self._open_hint)
+            card.open_wanted.connect(self.open_wanted)
+            self._take_in(view.key, card)
+        if not isinstance(card, CallCard):
+            raise TypeError("a notice has this key")
+        card.show_view(view, self._now())
+        self._lay_out()
+        if new and view.state is CardState.RINGING:
+            self._speak(card, card.spoken())
+
+    def show_notice(
+        self,
+        text: str,
+        level: NoticeLevel = NoticeLevel.INFO,
+        key: Hashable = None,
+        hide_after: float | None = 8.0,
+    ) -> None:
+        """Show a sentence; one ``key`` has one notice (the text itself where None). Errors may stay: None."""
+        name: Hashable = ("notice", text if key is None else key)
+        card = self._cards.get(name)
+        new = not isinstance(card, NoticeCard)
+        if not isinstance(card, NoticeCard):
+            card = NoticeCard(tr=self._tr, theme=self._theme, icons=self._icons)
+            self._take_in(name, card)
+        card.show_notice(text, level, hide_after)
+        self._lay_out()
+        if new:
+            self._speak(card, card.text())
+
+    def close_card(self, key: Hashable) -> None:
+        """Close a call's card; the same call may be shown anew later. Unknown keys are ignored."""
+        if key in self._cards:
+            self._let_go(key)
+
+    def close_notice(self, key: Hashable) -> None:
+        """Close the notice of ``key``, if it is shown."""
+        self.close_card(("notice", key))
+
+    def close_all(self) -> None:
+        """Close everything, as when the program ends."""
+        for key in list(self._cards):
+            self._let_go(key)
+
+    def open_newest(self) -> bool:
+        """Open the newest shown call's customer, as the key does; say whether there was one."""
+        for card in reversed(self.shown()):
+            if isinstance(card, CallCard) and card.view and card.view.url:
+                self.open_wanted.emit(card.view.url)
+                return True
+        return False
+
+    def shown(self) -> list[CardFrame]:
+        """Return the cards that are on the screen, top to bottom."""
+        return [card for card in self._cards.values() if card.isVisible()]
+
+    def ticking(self) -> bool:
+        """Return whether the seconds are being counted, which they are only while somebody sees them."""
+        return self._seconds.isActive()
+
+    def _take_in(self, key: Hashable, card: CardFrame) -> None:
+        if not self._cards:
+            self._screen_name = ""
+        card.setProperty("key", key)
+        card.dismissed.connect(self._sender_gone)
+        card.expired.connect(self._sender_gone)
+        self._cards[key] = card
+
+    def _sender_gone(self) -> None:
+        card = self.sender()
+        for key, known in list(self._cards.items()):
+            if known is card:
+                self._gone[key] = None
+                while len(self._gone) > _REMEMBERED:
+                    del self._gone[next(iter(self._gone))]
+                self._let_go(key)
+
+    def _let_go(self, key: Hashable) -> None:
+        card = self._cards.pop(key)
+        card.live_for(None)
+        card.hide()
+        card.deleteLater()
+        self._lay_out()
+        self.closed.emit(key[1] if isinstance(card, NoticeCard) and isinstance(key, tuple) else key)
+
+    def _lay_out(self) -> None:
+        cards = list(self._cards.values())
+        slots = [Slot(card.size(), _is_live(card)) for card in cards]
+        chosen = choose(slots, _MOST)
+        column = [cards[index] for index in chosen]
+        hidden = len(cards) - len(column)
+        if hidden:
+            if self._more is None:
+                self._more = MoreCard(tr=self._tr, theme=self._theme)
+            self._more.set_count(hidden)
+            column.insert(0, self._more)
+        elif self._more is not None:
+            self._more.hide()
+            self._more.deleteLater()
+            self._more = None
+        for card in cards:
+            if card not in column:
+                card.hide()
+        corners = place([card.size() for card in column], self._area(), margin=self._theme.margin, gap=self._theme.gap)
+        for card, corner in zip(column, corners, strict=True):
+            if card.pos() != corner:
+                card.move(corner)
+            if not card.isVisible():
+                card.show()
+        self._count_seconds()
+
+    def _area(self) -> QRect:
+        screens = {screen.name(): screen for screen in QGuiApplication.screens()}
+        if self._screen_name not in screens:
+            here = QGuiApplication.screenAt(QCursor.pos()) or QGuiApplication.primaryScreen()
+            self._screen_name = here.name()
+            return here.availableGeometry()
+        return screens[self._screen_name].availableGeometry()
+
+    def _tick(self) -> None:
+        now = self._now()
+        for card in self.shown():
+            if isinstance(card, CallCard):
+                card.tick(now)
+
+    def _count_seconds(self) -> None:
+        wanted = any(isinstance(card, CallCard) and card.view and card.view.since for card in self.shown())
+        if wanted and not self._seconds.isActive():
+            self._seconds.start()
+        elif not wanted:
+            self._seconds.stop()
+
+
+def _is_live(card: CardFrame) -> bool:
+    return isinstance(card, NoticeCard) or (isinstance(card, CallCard) and card.view is not None and card.view.state in _LIVE)

@@ -1,0 +1,72 @@
+"""The one style sheet: what a palette cannot say. Widgets choose with the dynamic properties ``kind`` and ``tone``."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fonetray.ui.theme import Theme
+
+
+def style_sheet(theme: "Theme") -> str:
+    """Return Qt style sheet text for ``theme``.
+
+    ``kind`` of a button: ``primary``, ``plain`` (default), ``quiet`` (no edge), ``icon`` (quiet and square).
+    ``tone`` of a label: ``muted``, ``danger``, ``warning``, ``success``.
+    """
+    t = theme
+    return f"""
+QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.border}; padding: 4px 8px; }}
+QLabel[tone="muted"] {{ color: {t.muted}; }}
+QLabel[tone="danger"] {{ color: {t.danger}; }}
+QLabel[tone="warning"] {{ color: {t.warning}; }}
+QLabel[tone="success"] {{ color: {t.success}; }}
+
+QLineEdit, QComboBox, QSpinBox {{
+    background: {t.raised}; color: {t.text}; border: 1px solid {t.outline}; border-radius: {t.radius}px;
+    min-height: 32px; padding: 0 8px; selection-background-color: {t.accent}; selection-color: {t.on_accent};
+}}
+QLineEdit:focus, QComboBox:focus, QSpinBox:focus {{ border: 2px solid {t.accent}; padding: 0 7px; min-height: 30px; }}
+QLineEdit:read-only {{ background: {t.surface}; }}
+QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled {{ color: {t.muted}; border-color: {t.border}; }}
+QLineEdit[wrong="true"] {{ border: 2px solid {t.danger}; padding: 0 7px; min-height: 30px; }}
+QComboBox QLineEdit, QSpinBox QLineEdit {{ border: 0; padding: 0; min-height: 0; background: transparent; }}
+QComboBox QAbstractItemView {{
+    background: {t.raised}; color: {t.text}; border: 1px solid {t.border}; outline: 0;
+    selection-background-color: {t.selected}; selection-color: {t.text};
+}}
+
+QPushButton {{
+    background: {t.raised}; color: {t.text}; border: 1px solid {t.outline}; border-radius: {t.radius}px;
+    min-height: 30px; padding: 0 14px;
+}}
+QPushButton:hover {{ background: {t.hover}; }}
+QPushButton:pressed {{ background: {t.selected}; }}
+QPushButton:focus {{ border: 2px solid {t.accent}; padding: 0 13px; min-height: 28px; }}
+QPushButton:disabled {{ color: {t.muted}; border-color: {t.border}; background: {t.surface}; }}
+QPushButton[kind="primary"] {{ background: {t.accent}; color: {t.on_accent}; border: 1px solid {t.accent}; }}
+QPushButton[kind="primary"]:hover {{ border: 2px solid {t.text}; padding: 0 13px; min-height: 28px; }}
+QPushButton[kind="primary"]:focus {{ border: 2px solid {t.text}; padding: 0 13px; min-height: 28px; }}
+QPushButton[kind="primary"]:disabled {{ background: {t.hover}; color: {t.muted}; border-color: {t.border}; }}
+QPushButton[kind="quiet"] {{ background: transparent; border: 1px solid transparent; padding: 0 8px; }}
+QPushButton[kind="quiet"]:hover {{ background: {t.hover}; }}
+QPushButton[kind="quiet"]:focus {{ border: 2px solid {t.accent}; padding: 0 7px; }}
+QPushButton[size="small"] {{ min-height: 26px; font-size: {t.small}px; padding: 0 8px; }}
+QPushButton[size="small"]:focus {{ min-height: 24px; padding: 0 7px; }}
+
+QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: {t.radius}px; padding: 3px; }}
+QToolButton:hover {{ background: {t.hover}; }}
+QToolButton:pressed {{ background: {t.selected}; }}
+QToolButton:focus {{ border: 2px solid {t.accent}; padding: 2px; }}
+QToolButton::menu-indicator {{ image: none; }}
+
+QMenu {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.border}; padding: 4px; }}
+QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 4px; }}
+QMenu::item:selected {{ background: {t.selected}; }}
+QMenu::item:disabled {{ color: {t.muted}; }}
+QMenu::icon {{ padding-left: 8px; }}
+QMenu::separator {{ height: 1px; background: {t.border}; margin: 4px 8px; }}
+
+QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+QScrollBar::handle:vertical {{ background: {t.outline}; border-radius: 3px; min-height: 32px; margin: 2px; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+"""

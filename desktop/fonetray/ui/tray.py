@@ -1,0 +1,170 @@
+"""The tray icon and its menu: the state of the telephone at a glance, and the shortest ways to everything else."""
+
+import html
+import sys
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+
+from fonetray.config.language import Translate
+from fonetray.ui.icons import Icons
+from fonetray.ui.labels import menu_text, plain
+from fonetray.ui.theme import Theme
+from fonetray.ui.views import CardState, FlowView, RecentView, TrayState
+
+_LONGEST_TIP = 120
+
+
+def tray_tip(text: str) -> str:
+    """Return ``text`` for the tray's tooltip: on some desktops Qt or the panel would read markup there."""
+    return plain(text).replace("<", "‹").replace(">", "›")[:_LONGEST_TIP]
+
+
+class Tray(QObject):
+    """The tray icon. A click wants the search; the menu holds the rest. ``call_wanted`` is (number to dial, name),
+    ``flow_wanted`` (local number, on or off): the tick in the menu follows only the next ``set_flows``."""
+
+    search_wanted = Signal()
+    settings_wanted = Signal()
+    account_wanted = Signal()
+    quit_wanted = Signal()
+    call_wanted = Signal(str, str)
+    flow_wanted = Signal(str, bool)
+
+    def __init__(self, *, tr: Translate, theme: Theme, icons: Icons, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tr = tr
+        self._theme = theme
+        self._icons = icons
+        self._state = TrayState.IDLE
+        self._words = "Fonetray"
+        self._missed = 0
+        self._tray = QSystemTrayIcon(self)
+        self._menu = QMenu()
+        self._search = self._action("search", tr("Search"))
+        self._search.setShortcut("Ctrl+K")
+        self._search.setShortcutVisibleInContextMenu(True)
+        self._menu.setDefaultAction(self._search)
+        self._menu.addSeparator()
+        self._recent = self._menu.addMenu(icons.icon("clock"), menu_text(tr("Recent calls")))
+        self._flows = self._menu.addMenu(icons.icon("flow"), menu_text(tr("Call flows")))
+        self._menu.addSeparator()
+        self._account = self._action("key", tr("Account…"))
+        self._settings = self._action("settings", tr("Settings…"))
+        self._menu.addSeparator()
+        self._quit = self._action("quit", tr("Quit"))
+        self._search.triggered.connect(self.search_wanted)
+        self._account.triggered.connect(self.account_wanted)
+        self._settings.triggered.connect(self.settings_wanted)
+        self._quit.triggered.connect(self.quit_wanted)
+        self._recent.triggered.connect(self._recent_chosen)
+        self._flows.triggered.connect(self._flow_chosen)
+        self._tray.activated.connect(self._activated)
+        self._tray.setContextMenu(self._menu)
+        self.set_recent([])
+        self.set_flows([])
+        self._refresh()
+
+    @property
+    def menu(self) -> QMenu:
+        """The menu, for a window that stands in for a missing tray."""
+        return self._menu
+
+    def available(self) -> bool:
+        """Return whether the desktop has a tray now; one may come later."""
+        return QSystemTrayIcon.isSystemTrayAvailable()
+
+    def show(self) -> None:
+        """Put the icon into the tray; where there is none yet, it appears when one comes."""
+        self._tray.show()
+
+    def hide(self) -> None:
+        """Take the icon out of the tray."""
+        self._tray.hide()
+
+    def set_state(self, state: TrayState, tooltip: str) -> None:
+        """Show ``state``, and ``tooltip`` (plain text) on hovering."""
+        self._state, self._words = state, tooltip
+        self._refresh()
+
+    def set_missed(self, count: int) -> None:
+        """Show that ``count`` missed calls have not been looked at."""
+        self._missed = max(0, count)
+        self._refresh()
+
+    def set_recent(self, recent: list[RecentView]) -> None:
+        """Fill the menu of recent calls, newest first."""
+        self._recent.clear()
+        for view in recent:
+            action = self._recent.addAction(self._icons.icon(*self._recent_icon(view)), "")
+            action.setText(f"{menu_text(view.name)}\t{menu_text(view.when)}")
+            action.setData((view.dial, view.name))
+            action.setEnabled(bool(view.dial))
+        if not recent:
+            self._say(self._recent, self._tr("No calls yet"))
+
+    def set_flows(self, flows: list[FlowView], stale: str = "") -> None:
+        """Fill the menu of call flows; ``stale`` is a line that says how old they are, or why there are none."""
+        self._flows.clear()
+        for view in flows:
+            action = self._flows.addAction(f"{menu_text(view.name)}\t{menu_text(view.goes_to)}")
+            action.setCheckable(True)
+            action.setChecked(view.active)
+            action.setData((view.local_number, view.active))
+        if stale and flows:
+            self._flows.addSeparator()
+        if stale or not flows:
+            self._say(self._flows, stale or self._tr("No call flows"))
+
+    def notify(self, title: str, text: str) -> None:
+        """Show a notification of the desktop's own; Linux servers read markup in it, so there it is escaped."""
+        body = html.escape(plain(text), quote=False) if sys.platform.startswith("linux") else plain(text)
+        self._tray.showMessage(plain(title), body, self._icons.icon("fonetray"))
+
+    def tooltip(self) -> str:
+        """Return what hovering says now."""
+        return self._tray.toolTip()
+
+    def shown_state(self) -> TrayState:
+        """Return the state that the icon shows: missed calls show only where nothing more urgent does."""
+        if self._missed and self._state is TrayState.IDLE:
+            return TrayState.ATTENTION
+        return self._state
+
+    def _refresh(self) -> None:
+        words = self._words
+        if self._missed:
+            missed = self._tr.plural("{n} missed call", "{n} missed calls", self._missed)
+            words = f"{words} · {missed}"
+            self._recent.setTitle(f"{menu_text(self._tr('Recent calls'))} ({self._missed})")
+        else:
+            self._recent.setTitle(menu_text(self._tr("Recent calls")))
+        self._tray.setIcon(self._icons.icon(f"tray-{self.shown_state().value}"))
+        self._tray.setToolTip(tray_tip(words))
+
+    def _recent_icon(self, view: RecentView) -> tuple[str, str]:
+        if view.state is CardState.MISSED:
+            return "phone-missed", self._theme.danger
+        if view.state is CardState.ELSEWHERE:
+            return "phone-elsewhere", self._theme.muted
+        return ("phone-incoming" if view.incoming else "phone-outgoing"), self._theme.text
+
+    def _action(self, icon: str, text: str) -> QAction:
+        return self._menu.addAction(self._icons.icon(icon), menu_text(text))
+
+    def _say(self, menu: QMenu, text: str) -> None:
+        menu.addAction(menu_text(text)).setEnabled(False)
+
+    def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason is QSystemTrayIcon.ActivationReason.Trigger:
+            self.search_wanted.emit()
+
+    def _recent_chosen(self, action: QAction) -> None:
+        dial, name = action.data()
+        self.call_wanted.emit(dial, name)
+
+    def _flow_chosen(self, action: QAction) -> None:
+        local_number, active = action.data()
+        action.setChecked(active)
+        self.flow_wanted.emit(local_number, not active)
