@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtWidgets import QApplication
 
 from fonetray.app.commands import AppCommands
-from fonetray.config.credentials import CredentialStore
+from fonetray.config.credentials import CredentialStore, MemoryCredentials
 from fonetray.config.language import Translate
 from fonetray.config.paths import Home
 from fonetray.config.settings import load_settings
@@ -51,7 +51,7 @@ _START = ("start", "")
 class Extras:
     """What a demonstration adds: a keyring of its own, and a companion that is run beside the app."""
 
-    credentials: CredentialStore
+    credentials: CredentialStore | MemoryCredentials
     companion: Callable[["Desktop"], Awaitable[None]]
 
 

@@ -22,6 +22,7 @@ from fonetray.ui.theme import Theme
 from fonetray.ui.tray import Tray
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
 
     from fonetray.app.desktop import Extras
@@ -32,7 +33,7 @@ _WAIT_FOR_STARTING = 50
 """Times a tenth of a second that a second start waits for the first one's socket."""
 
 
-def start(home: Home, extras: "Extras | None" = None) -> int:
+def start(home: Home, extras: "Callable[[], Extras] | None" = None) -> int:
     """Run the app until it is quit, and give the exit code; a second start shows the first one and ends with 0."""
     home.prepare()
     lock = QLockFile(str(home.lock_file))
@@ -77,10 +78,10 @@ async def _run(
     theme: Theme,
     icons: Icons,
     tr: Translate,
-    extras: "Extras | None",
+    extras: "Callable[[], Extras] | None",
 ) -> int:
     module = await asyncio.wrap_future(rest)
-    desktop = module.Desktop(home=home, problems=problems, tray=tray, theme=theme, icons=icons, tr=tr, extras=extras)
+    desktop = module.Desktop(home=home, problems=problems, tray=tray, theme=theme, icons=icons, tr=tr, extras=extras() if extras else None)
     gc.collect()
     gc.freeze()
     return int(await desktop.run())

@@ -42,4 +42,5 @@ async def _calls(context: Context, since: datetime, text: str) -> list[dict[str,
 def _line(call: dict[str, Any]) -> str:
     who = call["matches"][0]["name"] if call["matches"] else ""
     when = datetime.fromisoformat(call["started"]).astimezone()
-    return f"{when:%Y-%m-%d %H:%M}  {call['direction']:<8}  {call['state']:<9}  {call['number'] or 'hidden':<16}  {who}".rstrip()
+    number = call["number"] or "hidden"
+    return f"{when:%Y-%m-%d %H:%M}  {call['direction']:<8}  {call['state']:<9}  {number:<16}  {who}".rstrip()

@@ -68,9 +68,8 @@ async def check_whose_phone(desk: Desk) -> Check:
         return Check("local number", ok=False, detail="none is chosen, so nothing pops up", fix=fix)
     employee = desk.directory.employee(local)
     if employee is None:
-        return Check(
-            "local number", ok=False, detail=f"no employee has {local}", fix="Run `fonetray sync`, then choose again"
-        )
+        fix = "Run `fonetray sync`, then choose again"
+        return Check("local number", ok=False, detail=f"no employee has {local}", fix=fix)
     return Check("local number", ok=True, detail=f"{local}, {employee.name}")
 
 

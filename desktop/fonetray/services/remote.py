@@ -22,7 +22,7 @@ class RemoteCommands:
     """Each method takes the question's arguments and gives the answer's; what cannot be done is `CommandRefused`."""
 
     def __init__(self, *, desk: Desk, credentials: CredentialStore, changed: Callable[[], None]) -> None:
-        """``changed`` is called after settings or credentials are others than before."""
+        """Take the parts; ``changed`` is called after settings or credentials are others than before."""
         self._desk = desk
         self._credentials = credentials
         self._changed = changed

@@ -1,0 +1,137 @@
+"""The demonstration's companion: uses the app as a person would, takes pictures, and says what it does."""
+
+import asyncio
+import json
+import logging
+import os
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from fonetray.app.desktop import Desktop
+from fonetray.services.contacts import import_files
+from fonetray.ui.views import CardState
+
+log = logging.getLogger(__name__)
+
+CUSTOMER = "+4586124410"
+_STEP = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What the demonstration plays on: the simulator's control address and customer list, and where pictures go."""
+
+    control_url: str
+    customers: Path
+    pictures: Path | None
+    suffix: str
+    seconds: float | None
+    say: Callable[[str], None]
+
+
+class Tour:
+    """Runs once beside the app, then leaves it to the user or quits it."""
+
+    def __init__(self, stage: Stage) -> None:
+        """Take the stage."""
+        self._stage = stage
+
+    async def __call__(self, desktop: Desktop) -> None:
+        """Set the scene, show the main job, then let calls come in."""
+        stage = self._stage
+        await self._control("events-url", {"url": desktop.listener.urls().any})
+        report = await import_files(desktop.desk.people, [stage.customers])
+        synced = await desktop.desk.directory.sync()
+        stage.say(f"{synced.employees} colleagues and {synced.flows} call flows read, {report.added} customers imported")
+        if stage.pictures is None:
+            desktop.show_search()
+            await self._control("random", {"every": 12, "to": desktop.desk.account.local_number})
+            stage.say("Calls come in every few seconds; search, call a colleague, try the tray's menu.")
+            if stage.seconds is None:
+                return
+            await asyncio.sleep(stage.seconds)
+        else:
+            await self._show(desktop, stage.pictures)
+        desktop.quit()
+
+    async def _show(self, desktop: Desktop, pictures: Path) -> None:
+        me = desktop.desk.account.local_number
+        await self._call_and_wait(desktop, {"from": CUSTOMER, "to": me, "script": "answered", "ring": 0.5, "talk": 1})
+        await self._until(lambda: not desktop.popups.cards(), 20)
+        desktop.show_search()
+        await self._until(desktop.search.isActiveWindow, 3)
+        QTest.keyClicks(desktop.search.focusWidget() or desktop.search, "sø")
+        await asyncio.sleep(1.0)
+        QTest.keyClick(desktop.search.focusWidget() or desktop.search, Qt.Key.Key_Down)
+        await self._picture(desktop, pictures, "search", desktop.search)
+        QTest.keyClick(desktop.search.focusWidget() or desktop.search, Qt.Key.Key_Return)
+        await self._until(desktop.confirm.isVisible, 5)
+        await asyncio.sleep(0.6)
+        await self._picture(desktop, pictures, "confirm", desktop.confirm)
+        self._stage.say("A colleague was found; Enter asks, Enter again calls")
+        QTest.keyClick(desktop.confirm, Qt.Key.Key_Return)
+        await asyncio.sleep(1.5)
+        await self._picture(desktop, pictures, "calling")
+        await self._until(lambda: not desktop.desk.calls.live_calls(), 30)
+        desktop.search.hide()
+        desktop.popups.close_all()
+        await self._control("call", {"from": CUSTOMER, "to": me, "script": "answered", "ring": 4, "talk": 3})
+        await self._until(lambda: self._card(desktop, CardState.RINGING), 10)
+        await self._control("call", {"from": "203", "to": me, "script": "missed", "ring": 6})
+        await self._control("call", {"from": "", "to": [me, "204"], "script": "elsewhere", "answered_by": "204", "ring": 2})
+        await asyncio.sleep(1.8)
+        await self._picture(desktop, pictures, "ringing")
+        self._stage.say("Three calls at once: a customer, a colleague and a hidden number")
+        await self._until(lambda: self._card(desktop, CardState.ANSWERED), 10)
+        await asyncio.sleep(0.5)
+        await self._picture(desktop, pictures, "answered")
+        await self._until(lambda: not desktop.desk.calls.live_calls(), 60)
+        desktop.popups.close_all()
+        desktop.accounts.open()
+        await asyncio.sleep(1.2)
+        await self._picture(desktop, pictures, "account", desktop.account_window)
+        desktop.account_window.hide()
+        desktop.settings.open()
+        await asyncio.sleep(0.6)
+        await self._picture(desktop, pictures, "settings", desktop.settings_window)
+
+    def _card(self, desktop: Desktop, state: CardState) -> bool:
+        return any(card.state is state for card in desktop.popups.cards())
+
+    async def _call_and_wait(self, desktop: Desktop, call: dict[str, Any]) -> None:
+        await self._control("call", call)
+        await self._until(lambda: bool(desktop.desk.calls.live_calls()), 10)
+        await self._until(lambda: not desktop.desk.calls.live_calls(), 20)
+
+    async def _until(self, condition: Callable[[], bool], seconds: float) -> None:
+        for _ in range(int(seconds / _STEP)):
+            if condition():
+                return
+            await asyncio.sleep(_STEP)
+
+    async def _picture(self, desktop: Desktop, folder: Path, name: str, widget: Any = None) -> None:
+        await asyncio.sleep(0.3)
+        screen = QGuiApplication.primaryScreen()
+        picture = widget.grab() if widget is not None else screen.grabWindow(0)
+        file = folder / f"{name}-{self._stage.suffix}.png"
+        await asyncio.to_thread(picture.toImage().save, os.fspath(file))
+        del desktop
+
+    async def _control(self, name: str, body: dict[str, Any]) -> None:
+        def post() -> None:
+            request = urllib.request.Request(  # noqa: S310 - our own simulator on this computer
+                f"{self._stage.control_url.rstrip('/')}/{name}",
+                data=json.dumps(body).encode(),
+                headers={"Content-Type": "application/json"},
+            )
+            with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+                answer.read()
+
+        await asyncio.to_thread(post)
