@@ -9,6 +9,10 @@ from fonetray.ui.theme import Theme
 
 _SIZES = (16, 20, 24, 32, 48)
 _RATIOS = (1.0, 2.0)
+_DRAWN_HERE = {
+    "menu": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
+    'stroke-width="1.75" stroke-linecap="round"><path d="M4 7h16M4 12h16M4 17h16"/></svg>',
+}
 
 
 class Icons:
@@ -55,7 +59,7 @@ class Icons:
     def _renderer(self, name: str, colour: str) -> QSvgRenderer:
         found = self._renderers.get((name, colour))
         if found is None:
-            drawing = resource(f"icons/{name}.svg").read_text("utf-8").replace("currentColor", colour)
-            found = QSvgRenderer(QByteArray(drawing.encode()))
+            drawing = _DRAWN_HERE.get(name) or resource(f"icons/{name}.svg").read_text("utf-8")
+            found = QSvgRenderer(QByteArray(drawing.replace("currentColor", colour).encode()))
             self._renderers[name, colour] = found
         return found

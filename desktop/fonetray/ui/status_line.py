@@ -1,5 +1,6 @@
 """A line with an icon that says how things stand, quietly or not."""
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from fonetray.ui.icons import Icons
@@ -9,6 +10,7 @@ from fonetray.ui.theme import Theme
 from fonetray.ui.views import NoticeLevel
 
 _TONES = {NoticeLevel.INFO: "muted", NoticeLevel.WARNING: "warning", NoticeLevel.ERROR: "danger"}
+_FLASH = 4000
 
 
 class StatusLine(QWidget):
@@ -20,6 +22,11 @@ class StatusLine(QWidget):
         self._icons = icons
         self._keeps_room = keeps_room
         self._level = NoticeLevel.INFO
+        self._lasting = ("", NoticeLevel.INFO)
+        self._flash = QTimer(self)
+        self._flash.setSingleShot(True)
+        self._flash.setInterval(_FLASH)
+        self._flash.timeout.connect(self._back)
         self._picture = QLabel(self)
         self._picture.setFixedSize(16, 20)
         self._text = PlainLabel(parent=self, tone="muted", wrap=True)
@@ -32,7 +39,28 @@ class StatusLine(QWidget):
         self.say("", NoticeLevel.INFO)
 
     def say(self, text: str, level: NoticeLevel = NoticeLevel.INFO) -> None:
-        """Show ``text``."""
+        """Show ``text`` until something else is said."""
+        self._lasting = (text, level)
+        self._flash.stop()
+        self._show(text, level)
+
+    def flash(self, text: str, level: NoticeLevel = NoticeLevel.INFO) -> None:
+        """Show ``text`` for a few seconds, then again what was said to last."""
+        self._flash.start()
+        self._show(text, level)
+
+    def text(self) -> str:
+        """Return what it says."""
+        return self._text.text()
+
+    def level(self) -> NoticeLevel:
+        """Return how serious it is."""
+        return self._level
+
+    def _back(self) -> None:
+        self._show(*self._lasting)
+
+    def _show(self, text: str, level: NoticeLevel) -> None:
         self._level = level
         self._text.setText(text)
         self._text.setProperty("tone", _TONES[level])
@@ -46,11 +74,3 @@ class StatusLine(QWidget):
             )
         self.setVisible(bool(text) or self._keeps_room)
         self.setAccessibleName(self._text.text())
-
-    def text(self) -> str:
-        """Return what it says."""
-        return self._text.text()
-
-    def level(self) -> NoticeLevel:
-        """Return how serious it is."""
-        return self._level

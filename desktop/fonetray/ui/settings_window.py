@@ -1,0 +1,185 @@
+"""The few settings that everybody may want to change; each takes effect as it is chosen."""
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QScrollArea, QSpinBox, QVBoxLayout, QWidget
+
+from fonetray.config.language import Translate
+from fonetray.ui.form import Field, Group
+from fonetray.ui.icons import Icons
+from fonetray.ui.labels import plain
+from fonetray.ui.theme import Theme
+
+_LONGEST_RING = 600
+_LONGEST_STAY = 3600
+
+
+class SettingsWindow(QWidget):
+    """``changed`` is (setting, value as text), sent once for each choice; a refused one comes back by ``set_error``."""
+
+    changed = Signal(str, str)
+
+    def __init__(self, *, tr: Translate, theme: Theme, icons: Icons) -> None:
+        super().__init__(None, Qt.WindowType.Window)
+        self._tr = tr
+        self._values: dict[str, str] = {}
+        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
+        self.setWindowTitle(f"Fonetray – {tr('Settings')}")
+        self.setWindowIcon(icons.icon("fonetray"))
+        self.setMinimumSize(400, 400)
+        self.resize(480, 680)
+        self._language = self._choice([("auto", tr("As the system")), ("da", "Dansk"), ("en", "English")])
+        self._look = self._choice([("auto", tr("As the system")), ("light", tr("Light")), ("dark", tr("Dark"))])
+        self._local = QLineEdit(self)
+        self._local.setMaxLength(20)
+        self._phone = self._choice([("", tr("The first that is free"))])
+        self._ask = self._choice(
+            [
+                ("always", tr("Always")),
+                ("unknown", tr("Only for unknown numbers")),
+                ("never", tr("Never")),
+            ],
+        )
+        self._stay = self._seconds(0, _LONGEST_STAY)
+        self._ring = self._seconds(5, _LONGEST_RING)
+        self._editors: dict[str, QWidget] = {
+            "ui.language": self._language,
+            "ui.theme": self._look,
+            "account.local_number": self._local,
+            "account.device": self._phone,
+            "dial.confirm": self._ask,
+            "popup.seconds_after_answer": self._stay,
+            "calls.ring_timeout": self._ring,
+        }
+        words = {
+            "ui.language": (tr("Language"), ""),
+            "ui.theme": (tr("Appearance"), ""),
+            "account.local_number": (tr("Your local number"), tr("Only calls to it are shown to you.")),
+            "account.device": (tr("Telephone that rings when you call"), ""),
+            "dial.confirm": (tr("Ask before calling"), tr("Links in web pages and mails always ask.")),
+            "popup.seconds_after_answer": (tr("How long a call stays on screen after it is answered"), ""),
+            "calls.ring_timeout": (
+                tr("When a call counts as missed"),
+                tr("So long after it began to ring, if nothing more was heard of it."),
+            ),
+        }
+        self._fields = {
+            key: Field(words[key][0], editor, hint=words[key][1], theme=theme, icons=icons, parent=self)
+            for key, editor in self._editors.items()
+        }
+        self._local.editingFinished.connect(self._edited)
+        self._lay_out(theme)
+
+    def set_phones(self, phones: list[tuple[str, str]]) -> None:
+        """Offer ``phones`` as (local number, name)."""
+        chosen = self._values.get("account.device", "")
+        self._phone.blockSignals(True)
+        while self._phone.count() > 1:
+            self._phone.removeItem(1)
+        for local_number, name in phones:
+            self._phone.addItem(plain(f"{name} ({local_number})" if name else local_number), local_number)
+        self._phone.blockSignals(False)
+        self._show("account.device", chosen)
+
+    def set_values(self, values: dict[str, str]) -> None:
+        """Show ``values`` by setting; unknown settings are ignored, errors cleared."""
+        for key, value in values.items():
+            if key in self._editors:
+                self._values[key] = value
+                self._show(key, value)
+                self._fields[key].set_error("")
+
+    def set_error(self, key: str, text: str) -> None:
+        """Say why ``key`` could not be set; empty when it could."""
+        if key in self._fields:
+            self._fields[key].set_error(text)
+
+    def value(self, key: str) -> str:
+        """Return what the window shows for ``key``."""
+        editor = self._editors[key]
+        if isinstance(editor, QComboBox):
+            return str(editor.currentData())
+        if isinstance(editor, QSpinBox):
+            return str(editor.value())
+        return editor.text().strip() if isinstance(editor, QLineEdit) else ""
+
+    def error(self, key: str) -> str:
+        """Return what is said to be wrong with ``key``."""
+        return self._fields[key].error()
+
+    def open_window(self) -> None:
+        """Show and raise the window."""
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+    def _edited(self) -> None:
+        sender: QObject = self.sender()
+        for key, editor in self._editors.items():
+            if editor is sender and self.value(key) != self._values.get(key):
+                self._values[key] = self.value(key)
+                self._fields[key].set_error("")
+                self.changed.emit(key, self._values[key])
+
+    def _show(self, key: str, value: str) -> None:
+        editor = self._editors[key]
+        editor.blockSignals(True)
+        if isinstance(editor, QComboBox):
+            row = editor.findData(value)
+            if row < 0 and value:
+                editor.addItem(plain(value), value)
+                row = editor.count() - 1
+            editor.setCurrentIndex(max(0, row))
+        elif isinstance(editor, QSpinBox):
+            editor.setValue(int(value) if value.isdecimal() else editor.minimum())
+        elif isinstance(editor, QLineEdit):
+            editor.setText(plain(value))
+        editor.blockSignals(False)
+
+    def _choice(self, choices: list[tuple[str, str]]) -> QComboBox:
+        combo = QComboBox(self)
+        for value, text in choices:
+            combo.addItem(text, value)
+        combo.currentIndexChanged.connect(self._edited)
+        return combo
+
+    def _seconds(self, least: int, most: int) -> QSpinBox:
+        spin = QSpinBox(self)
+        spin.setRange(least, most)
+        spin.setSuffix(" " + self._tr("seconds"))
+        spin.setKeyboardTracking(False)
+        spin.valueChanged.connect(self._edited)
+        return spin
+
+    def _lay_out(self, theme: Theme) -> None:
+        tr = self._tr
+        groups = (
+            (tr("Calls"), ("account.local_number", "account.device", "dial.confirm")),
+            (tr("Call cards"), ("popup.seconds_after_answer", "calls.ring_timeout")),
+            (tr("This program"), ("ui.language", "ui.theme")),
+        )
+        inner = QWidget(self)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(theme.margin, theme.margin, theme.margin, theme.margin)
+        column.setSpacing(theme.pad)
+        for heading, keys in groups:
+            group = Group(heading, theme=theme, parent=inner)
+            group.add(*(self._fields[key] for key in keys))
+            column.addWidget(group)
+        column.addStretch(1)
+        area = QScrollArea(self)
+        area.setWidget(inner)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
