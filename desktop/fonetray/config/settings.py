@@ -1,0 +1,224 @@
+"""The settings: typed, checked, in one TOML file that an admin may also edit by hand."""
+
+import os
+import tempfile
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_type_hints
+from urllib.parse import urlsplit
+
+import msgspec
+import tomlkit
+from msgspec import Meta
+
+Local = Annotated[str, Meta(pattern=r"\A[0-9]{0,12}\Z", description="a local number: digits only, or empty")]
+Port = Annotated[int, Meta(ge=0, le=65535, description="a port from 0 to 65535, 0 for any free one")]
+Web = Annotated[str, Meta(pattern=r"\Ahttps?://[^\s/]+\S*\Z", description="an address that begins with https://")]
+MaybeWeb = Annotated[str, Meta(pattern=r"\A(https?://[^\s/]+\S*)?\Z", description="an address with https://, or empty")]
+Seconds = Annotated[int, Meta(ge=1, le=600, description="seconds from 1 to 600")]
+Minutes = Annotated[int, Meta(ge=5, le=1440, description="minutes from 5 to 1440")]
+Texts = Annotated[tuple[str, ...], Meta(description='a list of texts such as ["a", "b"]')]
+
+
+class Provider(msgspec.Struct, frozen=True):
+    """The provider's two web services."""
+
+    api_url: Web = "https://public.sippeer.dk/api/"
+    myfone_url: Web = "https://api.myfone.dk"
+    allow_plain_http: bool = False
+    timeout: Seconds = 10
+    sync_every: Minutes = 60
+
+
+class AccountSettings(msgspec.Struct, frozen=True):
+    """Whose phone this is; ``id`` is the PBX account that events must be of, empty for any."""
+
+    local_number: Local = ""
+    device: Local = ""
+    id: str = ""
+
+
+class ListenerSettings(msgspec.Struct, frozen=True):
+    """Where the PBX's events arrive."""
+
+    host: Annotated[str, Meta(min_length=1, description="an address of this computer such as 127.0.0.1")] = "127.0.0.1"
+    port: Port = 0
+    allowed_hosts: Texts = ()
+    allowed_sources: Texts = ()
+    public_url: MaybeWeb = ""
+
+
+class Ui(msgspec.Struct, frozen=True):
+    """How it looks and speaks."""
+
+    language: Literal["auto", "da", "en"] = "auto"
+    theme: Literal["auto", "light", "dark"] = "auto"
+
+
+class Dial(msgspec.Struct, frozen=True):
+    """When to ask before calling; ``expected_countries`` (ISO 3166) are nothing out of the ordinary."""
+
+    confirm: Literal["always", "unknown", "never"] = "always"
+    expected_countries: Texts = ("DK",)
+
+
+class Calls(msgspec.Struct, frozen=True):
+    """How calls are followed."""
+
+    ring_timeout: Seconds = 45
+
+
+class Popup(msgspec.Struct, frozen=True):
+    """How long a card stays after the call was answered."""
+
+    seconds_after_answer: Seconds = 10
+
+
+class Hub(msgspec.Struct, frozen=True):
+    """The company's event hub, empty where there is none."""
+
+    url: MaybeWeb = ""
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """All settings; the defaults are what a new installation runs with."""
+
+    provider: Provider = Provider()
+    account: AccountSettings = AccountSettings()
+    listener: ListenerSettings = ListenerSettings()
+    ui: Ui = Ui()
+    dial: Dial = Dial()
+    calls: Calls = Calls()
+    popup: Popup = Popup()
+    hub: Hub = Hub()
+
+
+class LoadedSettings(msgspec.Struct, frozen=True):
+    """What a file gave; each problem is one line for the user, and its setting has its default."""
+
+    settings: Settings
+    problems: tuple[str, ...] = ()
+
+
+class SettingsError(Exception):
+    """A setting cannot be read or written; the message says what is allowed."""
+
+
+def known_keys() -> tuple[str, ...]:
+    """Give all keys as ``section.name``."""
+    return tuple(f"{section}.{name}" for section, names in as_dict(Settings()).items() for name in names)
+
+
+def as_dict(settings: Settings) -> dict[str, dict[str, Any]]:
+    """Give the settings as plain tables."""
+    tables: dict[str, dict[str, Any]] = msgspec.to_builtins(settings)
+    return {
+        section: {name: list(v) if isinstance(v, tuple) else v for name, v in keys.items()}
+        for section, keys in tables.items()
+    }
+
+
+def get_value(settings: Settings, key: str) -> Any:
+    """Give one value; raises `SettingsError` for an unknown key."""
+    section, name = _known(key)
+    return as_dict(settings)[section][name]
+
+
+def load_settings(path: Path) -> LoadedSettings:
+    """Read the file; what is wrong in it costs only the setting it is in."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return LoadedSettings(Settings())
+    except (OSError, ValueError) as error:
+        return LoadedSettings(Settings(), (f"{path} cannot be read, defaults are used: {error}",))
+    problems: list[str] = []
+    good: dict[str, dict[str, Any]] = {}
+    for section, names in tables.items():
+        if not isinstance(names, dict):
+            problems.append(f"{path}: {section} is no known setting")
+            continue
+        for name, value in names.items():
+            key = f"{section}.{name}"
+            try:
+                _check(key, value)
+            except SettingsError as error:
+                problems.append(f"{path}: {error}")
+            else:
+                good.setdefault(section, {})[name] = value
+    return LoadedSettings(msgspec.convert(good, Settings), tuple(problems))
+
+
+def set_value(path: Path, key: str, text: str) -> Settings:
+    """Write one setting, given as text; comments and order in the file stay.
+
+    Raises `SettingsError` for an unknown key, a bad value, or a file that is broken, and then nothing is written.
+    """
+    value = _typed(key, text)
+    _check(key, value)
+    section, name = _known(key)
+    try:
+        before = path.read_text(encoding="utf-8") if path.exists() else ""
+        document = tomlkit.parse(before)
+    except (ValueError, OSError) as error:
+        raise SettingsError(f"{path} cannot be read, mend it first: {error}") from error
+    table = document.setdefault(section, tomlkit.table())
+    table[name] = value
+    _write(path, tomlkit.dumps(document))
+    return load_settings(path).settings
+
+
+def _known(key: str) -> tuple[str, str]:
+    section, _, name = key.partition(".")
+    if key not in known_keys():
+        raise SettingsError(f"there is no setting {key!r}; `fonetray config get` lists them")
+    return section, name
+
+
+def _hint(key: str) -> Any:
+    section, name = _known(key)
+    return get_type_hints(get_type_hints(Settings)[section], include_extras=True)[name]
+
+
+def _typed(key: str, text: str) -> Any:
+    """Read text as the setting's type: texts as they stand, everything else as a TOML value."""
+    hint = _hint(key)
+    bare = get_args(hint)[0] if hasattr(hint, "__metadata__") else hint
+    if bare not in (int, bool) and not str(bare).startswith("tuple"):
+        return text
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{key} takes {_allowed(key)}, not {text!r}") from error
+
+
+def _check(key: str, value: Any) -> None:
+    try:
+        msgspec.convert(value, _hint(key))
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"{key} takes {_allowed(key)}, not {value!r}") from error
+    if key.endswith("_url") and value and not urlsplit(value).hostname:
+        raise SettingsError(f"{key} takes {_allowed(key)}, not {value!r}")
+
+
+def _allowed(key: str) -> str:
+    hint = _hint(key)
+    if hasattr(hint, "__metadata__"):
+        return str(hint.__metadata__[0].description)
+    if get_args(hint):
+        return " or ".join(map(str, get_args(hint)))
+    return {bool: "true or false", str: "a text"}.get(hint, "another value")
+
+
+def _write(path: Path, text: str) -> None:
+    """Replace the file in one step, readable by its owner only."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".config-")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
