@@ -106,6 +106,8 @@ def read_assignment(text: str) -> tuple[str, str]:
 
 def _read(name: str, kind: type, value: object) -> object:
     try:
+        if not isinstance(value, str | int | float):
+            raise TypeError
         read = _boolean(value) if kind is bool else kind(value)
     except (TypeError, ValueError):
         raise VariantError(f"{name} takes a value of type {kind.__name__}, not {value!r}") from None

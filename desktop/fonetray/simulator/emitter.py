@@ -1,0 +1,125 @@
+"""Tells a configured web service about calls, each event once, and keeps what became of it."""
+
+import json
+from collections import deque
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import quote, urlsplit
+
+import aiohttp
+from yarl import URL
+
+from fonetray.simulator.behaviour import Behaviour
+from fonetray.simulator.call_events import EventKind, Params, PlannedEvent
+from fonetray.simulator.variants import Variant
+
+ANY = "any"
+_KEPT = 20_000
+_PATIENCE = aiohttp.ClientTimeout(total=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One attempt: ``status`` is the HTTP status, None where there was no answer and ``note`` says why.
+
+    ``url`` has its path left out, because that holds the listener's secret. ``sent`` is the query or body as it left.
+    """
+
+    time: datetime
+    kind: EventKind
+    url: str
+    method: str
+    params: Params
+    sent: str
+    status: int | None
+    note: str
+
+
+class Emitter:
+    """Sends events to the URL of their kind, or to the one for any; without a URL they are only noted.
+
+    Delivered once and not retried: what a real PBX does when its call fails is not documented.
+    """
+
+    def __init__(self, behaviour: Behaviour) -> None:
+        self._behaviour = behaviour
+        self._urls: dict[str, str] = {}
+        self._session: aiohttp.ClientSession | None = None
+        self.deliveries: deque[Delivery] = deque(maxlen=_KEPT)
+
+    async def start(self) -> None:
+        """Open the client; needs a running loop."""
+        self._session = aiohttp.ClientSession(timeout=_PATIENCE, headers={"User-Agent": "PBX"})
+
+    async def stop(self) -> None:
+        """Close the client; events in flight end with a note."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    def send_to(self, urls: dict[str, str]) -> None:
+        """Replace where events go: keys are ``any`` and the kinds, values http or https URLs; no keys stop them."""
+        self._urls = dict(urls)
+
+    async def send(self, event: PlannedEvent) -> None:
+        """Deliver an event as the variant in force has it: with its losses and repeats. Never raises for the network."""
+        variant = self._behaviour.variant
+        url = self._urls.get(event.kind) or self._urls.get(ANY, "")
+        for _ in range(1 + variant.repeats):
+            lost = self._behaviour.chance.random() < variant.losses
+            if lost or not url:
+                self._note(event, variant.method, url, "", None, "lost on purpose" if lost else "no events URL is set")
+            else:
+                await self._deliver(event, url, variant)
+
+    async def _deliver(self, event: PlannedEvent, url: str, variant: Variant) -> None:
+        if self._session is None:
+            return
+        method, _, place = variant.method.partition("-")
+        query = "" if place in {"form", "json"} else encode(event.params, variant)
+        body, content_type = _body(event.params, place, variant)
+        joined = f"{url}{'&' if '?' in url else '?'}{query}" if query else url
+        status, note = None, ""
+        try:
+            async with self._session.request(
+                method,
+                URL(joined, encoded=True),
+                data=body or None,
+                headers={"Content-Type": content_type} if content_type else None,
+                allow_redirects=False,
+            ) as answer:
+                await answer.read()
+                status = answer.status
+        except (aiohttp.ClientError, OSError, TimeoutError) as problem:
+            note = type(problem).__name__  # the text would repeat the URL
+        self._note(event, variant.method, url, query or body.decode(variant.charset, "replace"), status, note)
+
+    def _note(self, event: PlannedEvent, method: str, url: str, sent: str, status: int | None, note: str) -> None:
+        self.deliveries.append(
+            Delivery(datetime.now(UTC), event.kind, _redacted(url), method, event.params, sent, status, note)
+        )
+
+
+def encode(params: Params, variant: Variant) -> str:
+    """Percent-encode parameters in the variant's charset, a leading plus left raw where it says so."""
+    return "&".join(f"{quote(name)}={_value(value, variant)}" for name, value in params)
+
+
+def _value(value: str, variant: Variant) -> str:
+    quoted = quote(value, safe="", encoding=variant.charset, errors="replace")
+    return "+" + quoted.removeprefix("%2B") if variant.raw_plus and value.startswith("+") else quoted
+
+
+def _body(params: Params, place: str, variant: Variant) -> tuple[bytes, str]:
+    if place == "form":
+        return encode(params, variant).encode("ascii"), "application/x-www-form-urlencoded"
+    if place == "json":
+        return json.dumps(dict(params), ensure_ascii=False).encode(variant.charset, "replace"), "application/json"
+    return b"", ""
+
+
+def _redacted(url: str) -> str:
+    if not url:
+        return ""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/…"
