@@ -15,7 +15,7 @@ class Behaviour:
         self.chance = _chance(variant)
 
     def change(self, values: Mapping[str, Any]) -> None:
-        """Put ``values`` in force and start chance anew; raises ``VariantError`` and changes nothing if one is wrong."""
+        """Put ``values`` in force and start chance anew; or raise ``VariantError`` and change nothing."""
         self.variant = self.variant.changed(values)
         self.chance = _chance(self.variant)
 

@@ -24,7 +24,7 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlannedEvent:
-    """One event to be sent ``after`` seconds from the start of its call, with its parameters in the document's order."""
+    """One event to be sent ``after`` seconds from the start of its call, its parameters in the document's order."""
 
     after: float
     kind: EventKind

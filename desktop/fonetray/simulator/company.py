@@ -1,4 +1,4 @@
-"""The example company: its account, employees, phones, call flows and customers, read from the files beside this one."""
+"""The example company: its account, employees, phones, call flows and customers, from the files beside this one."""
 
 import csv
 import json

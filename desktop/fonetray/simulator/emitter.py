@@ -62,7 +62,7 @@ class Emitter:
         self._urls = dict(urls)
 
     async def send(self, event: PlannedEvent) -> None:
-        """Deliver an event as the variant in force has it: with its losses and repeats. Never raises for the network."""
+        """Deliver an event with the losses and repeats in force; a network that fails is noted, not raised."""
         variant = self._behaviour.variant
         url = self._urls.get(event.kind) or self._urls.get(ANY, "")
         for _ in range(1 + variant.repeats):

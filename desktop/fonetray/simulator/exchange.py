@@ -35,7 +35,7 @@ class Exchange:
     def dial(self, employee: Employee, callee: str, phone: str = "") -> PlacedCall:
         """Ring ``employee`` (on ``phone``, else the first one) and then ``callee``, who may be a colleague.
 
-        The outgoing event comes after ``Variant.ring_delay``; the other end answers and hangs up by the variant's times.
+        The outgoing event comes after ``Variant.ring_delay``; the rest goes by the variant's other times.
         """
         variant = self._behaviour.variant
         colleague = self._company.find(callee)

@@ -1,13 +1,15 @@
-"""The company-wide public API: employees, variable call flows and the two methods only public code knows (protocol §1)."""
+"""The company-wide public API: employees, call flows and the two methods only public code knows (protocol §1)."""
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from fonetray.simulator.answer import DENIED, NOT_FOUND, Answer, done, problem
 from fonetray.simulator.behaviour import Behaviour
 from fonetray.simulator.company import Company, Employee, Flow
 from fonetray.simulator.exchange import Exchange
+
+_Handler = Callable[[tuple[str, ...], Mapping[str, str]], Answer]
 
 
 class PublicApi:
@@ -21,6 +23,7 @@ class PublicApi:
     def answer(self, verb: str, path: tuple[str, ...], query: Mapping[str, str]) -> Answer:
         """Answer a request for the ``path`` below ``/api/``; an empty last part is the slash that must not be there."""
         given = {name.lower(): value for name, value in query.items()}
+        handled: _Handler
         match tuple(part.lower() for part in path), verb:
             case (("employee",), "GET") | (("employee", _), "GET"):
                 handled = self._employees

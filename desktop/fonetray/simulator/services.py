@@ -15,7 +15,9 @@ from fonetray.simulator.wire_xml import write_xml
 
 _REFUSING = frozenset({"500", "401", "html"})
 _CHARSET_NAMES = {"utf-8": "utf-8", "cp1252": "windows-1252"}
-_HTML = "<!DOCTYPE html>\n<html><head><title>Server Error</title></head><body><h1>Server Error in '/' Application.</h1></body></html>\n"
+_HTML = """<!DOCTYPE html>
+<html><head><title>Server Error</title></head><body><h1>Server Error in '/' Application.</h1></body></html>
+"""
 
 
 class Services:
@@ -69,7 +71,7 @@ class Services:
 
 
 def _wants_xml(request: web.Request, service: str) -> bool:
-    """Tell the wanted form: by Accept where it names one; else the public API goes by Content-Type, MakeCall is JSON."""
+    """Go by Accept where it names a form; else the public API goes by Content-Type, and MakeCall answers JSON."""
     accept = request.headers.get("Accept", "").lower()
     if "xml" in accept or "json" in accept:
         first = accept.find("xml"), accept.find("json")

@@ -93,7 +93,8 @@ class Variant:
         unknown = sorted(set(values) - set(known))
         if unknown:
             raise VariantError(f"unknown variant {', '.join(unknown)}; there are {', '.join(known)}")
-        return replace(self, **{name: _read(name, known[name], value) for name, value in values.items()})
+        read: dict[str, Any] = {name: _read(name, known[name], value) for name, value in values.items()}
+        return replace(self, **read)
 
 
 def read_assignment(text: str) -> tuple[str, str]:
@@ -105,12 +106,13 @@ def read_assignment(text: str) -> tuple[str, str]:
 
 
 def _read(name: str, kind: type, value: object) -> object:
+    wrong = VariantError(f"{name} takes a value of type {kind.__name__}, not {value!r}")
+    if not isinstance(value, str | int | float):
+        raise wrong
     try:
-        if not isinstance(value, str | int | float):
-            raise TypeError
         read = _boolean(value) if kind is bool else kind(value)
-    except (TypeError, ValueError):
-        raise VariantError(f"{name} takes a value of type {kind.__name__}, not {value!r}") from None
+    except (ValueError, OverflowError):
+        raise wrong from None
     choices = _CHOICES.get(name)
     if choices is not None and read not in choices:
         raise VariantError(f"{name} is one of {', '.join(choices)}, not {value!r}")

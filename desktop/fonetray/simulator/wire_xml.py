@@ -1,4 +1,4 @@
-"""The XML form of bodies, in the manner of .NET's data contracts: one namespace, nil for null, elements in fixed order."""
+"""The XML form of bodies, in the manner of .NET's data contracts: one namespace, nil for null, a fixed order."""
 
 from typing import Any
 from xml.etree import ElementTree as ET
