@@ -1,0 +1,159 @@
+"""The journal: what the PBX sent, word for word, the calls made of it, and the calls we asked for."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from fonetray.store.database import Database
+from fonetray.telephony.calls import Call, CallState
+from fonetray.telephony.events import Direction
+from fonetray.telephony.numbers import e164, squeeze
+
+
+@dataclass(frozen=True, slots=True)
+class RawEvent:
+    """One authentic request as it came; ``understood`` says whether it could be read, else ``reason`` why not."""
+
+    received: datetime
+    source: str
+    path_kind: str
+    method: str
+    query: bytes
+    content_type: str
+    body: bytes
+    understood: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventCounts:
+    """How many requests have come, when the last one did, and how many made no sense."""
+
+    last: datetime | None
+    count: int
+    not_understood: int
+
+
+class Journal:
+    """Reads and writes the journal's tables."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on an open database."""
+        self._database = database
+
+    async def append(self, raw: RawEvent, calls: Sequence[Call]) -> None:
+        """Keep a request and what it changed, in one commit; done when it is on the disk."""
+
+        def job(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                "INSERT INTO raw_events (received, source, path_kind, method, query, content_type, body, understood,"
+                " reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (_iso(raw.received), raw.source, raw.path_kind, raw.method, raw.query, raw.content_type, raw.body,
+                 int(raw.understood), raw.reason),
+            )  # fmt: skip
+            _save(connection, calls)
+
+        await self._database.write(job)
+
+    async def save_calls(self, calls: Sequence[Call]) -> None:
+        """Keep calls as they now are."""
+        await self._database.write(lambda connection: _save(connection, calls))
+
+    async def raw_events_since(self, since: datetime) -> list[RawEvent]:
+        """Give the requests from a time on, in the order they came."""
+        rows = await self._database.read(
+            lambda connection: connection.execute(
+                "SELECT received, source, path_kind, method, query, content_type, body, understood, reason"
+                " FROM raw_events WHERE received >= ? ORDER BY id",
+                (_iso(since),),
+            ).fetchall()
+        )
+        return [RawEvent(_time(row[0]), *row[1:7], bool(row[7]), row[8]) for row in rows]
+
+    async def list_calls(
+        self, *, since: datetime, employee: str = "", number: str = "", limit: int = 100
+    ) -> list[Call]:
+        """Give calls, newest first; ``number`` is E.164 or a local number."""
+        where, values = ["started >= ?"], [_iso(since)]
+        if employee:
+            where.append("employee = ?")
+            values.append(employee)
+        if number:
+            where.append("number_key = ?")
+            values.append(number_key(number))
+        sql = f"SELECT * FROM calls WHERE {' AND '.join(where)} ORDER BY started DESC, call_id DESC LIMIT ?"  # noqa: S608
+        return await self._database.read(lambda connection: _calls(connection, sql, (*values, limit)))
+
+    async def event_counts(self) -> EventCounts:
+        """Count the requests."""
+        row = await self._database.read(
+            lambda connection: connection.execute(
+                "SELECT max(received), count(*), count(*) - coalesce(sum(understood), 0) FROM raw_events"
+            ).fetchone()
+        )
+        return EventCounts(_time(row[0]) if row[0] else None, row[1], row[2])
+
+    async def record_dial(self, *, time: datetime, number: str, origin: str, status: str, device: str) -> None:
+        """Keep what was asked to be called, and what came of it."""
+        await self._database.write(
+            lambda connection: connection.execute(
+                "INSERT INTO dials (time, number, origin, status, device) VALUES (?, ?, ?, ?, ?)",
+                (_iso(time), number, origin, status, device),
+            )
+        )
+
+
+def number_key(text: str) -> str:
+    """Give what calls with the same other party share: E.164 where there is one, else the number as it stands."""
+    return e164(text) or squeeze(text)
+
+
+def _save(connection: sqlite3.Connection, calls: Sequence[Call]) -> None:
+    connection.executemany(
+        "INSERT OR REPLACE INTO calls (call_id, employee, direction, state, number, number_key, phones, started,"
+        " answered, ended, duration, transfer, answered_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                call.call_id, call.employee, call.direction.value, call.state.value, call.number,
+                number_key(call.number), json.dumps(call.phones), _iso(call.started),
+                _iso(call.answered) if call.answered else None, _iso(call.ended) if call.ended else None,
+                call.duration, int(call.transfer), call.answered_by,
+            )
+            for call in calls
+        ],
+    )  # fmt: skip
+
+
+def _calls(connection: sqlite3.Connection, sql: str, values: tuple[Any, ...]) -> list[Call]:
+    cursor = connection.execute(sql, values)
+    names = [column[0] for column in cursor.description]
+    return [_call(dict(zip(names, row, strict=True))) for row in cursor]
+
+
+def _call(row: dict[str, Any]) -> Call:
+    return Call(
+        call_id=row["call_id"],
+        employee=row["employee"],
+        direction=Direction(row["direction"]),
+        state=CallState(row["state"]),
+        number=row["number"],
+        started=_time(row["started"]),
+        phones=tuple(json.loads(row["phones"])),
+        answered=_time(row["answered"]) if row["answered"] else None,
+        ended=_time(row["ended"]) if row["ended"] else None,
+        duration=row["duration"],
+        transfer=bool(row["transfer"]),
+        answered_by=row["answered_by"],
+    )
+
+
+def _iso(time: datetime) -> str:
+    """Write a time so that texts order as times do."""
+    return time.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
