@@ -1,8 +1,10 @@
 """The first-run window: who you are at the telephone system, and what the telephone system must be told."""
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from fonetray.config.language import Translate
 from fonetray.ui.buttons import button
@@ -10,6 +12,7 @@ from fonetray.ui.copy_field import CopyField
 from fonetray.ui.form import Field, Group
 from fonetray.ui.icons import Icons
 from fonetray.ui.labels import PlainLabel, plain
+from fonetray.ui.local_number_box import LocalNumberBox
 from fonetray.ui.secret_field import SecretField
 from fonetray.ui.status_line import StatusLine
 from fonetray.ui.theme import Theme
@@ -19,7 +22,8 @@ from fonetray.ui.views import AccountView, NoticeLevel
 class AccountWindow(QWidget):
     """``save_wanted`` carries an ``AccountView``; an empty secret in it means: keep the one that is saved.
 
-    Secrets leave the fields the moment they are handed over, and when the window closes.
+    Secrets stay in the fields until ``saved`` (a wrong password should not cost the hash too) or until the window
+    closes, no longer.
     """
 
     save_wanted = Signal(object)
@@ -37,9 +41,7 @@ class AccountWindow(QWidget):
         self._password = SecretField(tr=tr, icons=icons, parent=self)
         self._account = QLineEdit(self)
         self._hash = SecretField(tr=tr, icons=icons, parent=self)
-        self._local = QComboBox(self)
-        self._local.setEditable(True)
-        self._local.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._local = LocalNumberBox(self)
         self._keyring = StatusLine(theme=theme, icons=icons, parent=self)
         self._message = StatusLine(theme=theme, icons=icons, keeps_room=True, parent=self)
         self._url = CopyField(tr=tr, icons=icons, name=tr("Address for call events"), parent=self)
@@ -48,17 +50,16 @@ class AccountWindow(QWidget):
         self._close = button(tr("Close"), parent=self)
         self._save.clicked.connect(self._save_pressed)
         self._close.clicked.connect(self.close)
-        made = {"theme": theme, "icons": icons}
+        made = partial(Field, theme=theme, icons=icons, parent=self)
         self._fields = {
-            "username": Field(tr("User name"), self._username, hint=tr("The e-mail you sign in to myfone with."), **made),
-            "password": Field(tr("Password"), self._password.edit, row=self._password, **made),
-            "account": Field(tr("Account id"), self._account, **made),
-            "hash": Field(tr("Hash"), self._hash.edit, row=self._hash, **made),
-            "local_number": Field(
+            "username": made(tr("User name"), self._username, hint=tr("The e-mail you sign in to myfone with.")),
+            "password": made(tr("Password"), self._password.edit, row=self._password),
+            "account": made(tr("Account id"), self._account),
+            "hash": made(tr("Hash"), self._hash.edit, row=self._hash),
+            "local_number": made(
                 tr("Your local number"),
                 self._local,
                 hint=tr("Only calls to this local number are shown to you."),
-                **made,
             ),
         }
         self._lay_out(theme)
@@ -69,18 +70,23 @@ class AccountWindow(QWidget):
         self._saved = saved
         self._username.setText(plain(view.username))
         self._account.setText(plain(view.account))
-        self._choose_local(view.local_number)
+        self._local.set_value(view.local_number)
         for secret in (self._password, self._hash):
             secret.forget()
             secret.set_saved(saved=saved)
 
+    def saved(self) -> None:
+        """Take note that what was entered is kept now: forget the secrets and say that there are some."""
+        self._saved = True
+        for secret in (self._password, self._hash):
+            secret.forget()
+            secret.set_saved(saved=True)
+
     def set_employees(self, employees: list[tuple[str, str]], proposed: str = "") -> None:
         """Offer ``employees`` as (local number, name); ``proposed`` is chosen where nothing is typed yet."""
-        typed = self.local_number()
-        self._local.clear()
-        for local_number, name in employees:
-            self._local.addItem(plain(f"{local_number}  {name}"), local_number)
-        self._choose_local(typed or proposed)
+        self._local.set_employees(employees)
+        if proposed and not self.local_number():
+            self._local.set_value(proposed)
 
     def set_keyring(self, text: str, level: NoticeLevel) -> None:
         """Say where secrets are kept, or why they cannot be."""
@@ -121,12 +127,14 @@ class AccountWindow(QWidget):
 
     def local_number(self) -> str:
         """Return the local number that is chosen or typed."""
-        typed = self._local.currentText().strip()
-        row = self._local.findText(typed)
-        return str(self._local.itemData(row)) if row >= 0 else typed
+        return self._local.value()
 
-    def open_window(self) -> None:
-        """Show and raise the window, the focus in the first empty field."""
+    def open_with(self, view: AccountView, *, saved: bool) -> None:
+        """Start from ``view``, then show and raise the window, the focus in the first empty field."""
+        self.set_account(view, saved=saved)
+        self._message.say("")
+        for field in self._fields.values():
+            field.set_error("")
         self.show()
         self.raise_()
         self.activateWindow()
@@ -178,18 +186,12 @@ class AccountWindow(QWidget):
         self._message.say("", NoticeLevel.INFO)
         view = AccountView(
             username=self._username.text().strip(),
-            password=self._password.take(),
+            password=self._password.edit.text(),
             account=self._account.text().strip(),
-            hash=self._hash.take(),
+            hash=self._hash.edit.text(),
             local_number=self.local_number(),
         )
         self.save_wanted.emit(view)
-
-    def _choose_local(self, local_number: str) -> None:
-        row = self._local.findData(local_number) if local_number else -1
-        self._local.setCurrentIndex(row)
-        if row < 0:
-            self._local.setEditText(plain(local_number))
 
     def _lay_out(self, theme: Theme) -> None:
         tr = self._tr

@@ -106,7 +106,9 @@ class ConfirmWindow(QWidget):
             self._decide(answer=False)
         elif event.key() in _ENTER:
             if not event.isAutoRepeat():
-                (self._no if self._no.hasFocus() else self._yes if self._yes.hasFocus() else self.default_button()).click()
+                (
+                    self._no if self._no.hasFocus() else self._yes if self._yes.hasFocus() else self.default_button()
+                ).click()
         else:
             super().keyPressEvent(event)
 

@@ -31,7 +31,7 @@ class NoticeCard(CardFrame):
         self._close = icon_button(icons, "close", tr("Close"), parent=self)
         self._close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._close.clicked.connect(self.dismissed)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(EDGE + theme.pad, 8, 8, theme.pad)
         row.setSpacing(theme.pad)
         row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
@@ -50,7 +50,7 @@ class NoticeCard(CardFrame):
         self.setAccessibleName(plain(text))
         self.setWindowTitle(self._tr("Notice"))
         self.live_for(hide_after)
-        self.setFixedHeight(max(56, self.layout().heightForWidth(self.width())))
+        self.setFixedHeight(max(56, self._row.heightForWidth(self.width())))
 
     def text(self) -> str:
         """Return what it says."""

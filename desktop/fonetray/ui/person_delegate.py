@@ -59,7 +59,9 @@ class PersonDelegate(QStyledItemDelegate):
         lower = upper.translated(0, upper.height())
         used_upper = self._number(painter, person, upper, option.font)
         used_lower = self._presence(painter, person, lower, option.font)
-        self._write(painter, person.name, upper.adjusted(0, 0, -used_upper, 0), self._font(option.font, theme.body, 600))
+        self._write(
+            painter, person.name, upper.adjusted(0, 0, -used_upper, 0), self._font(option.font, theme.body, 600)
+        )
         painter.setPen(QColor(theme.muted))
         small = self._font(option.font, theme.small)
         self._write(painter, person.detail, lower.adjusted(0, 0, -used_lower, 0), small)
@@ -76,7 +78,7 @@ class PersonDelegate(QStyledItemDelegate):
         is_number = bool(person.numbers) and person.numbers[0].display in person.name
         if is_number or not letters:
             device = painter.device()
-            ratio = device.devicePixelRatioF() if device else 1.0
+            ratio = device.devicePixelRatioF()
             picture = self._icons.pixmap("phone" if is_number else "user", 16, ratio=ratio, colour=colour)
             painter.drawPixmap(circle.center() - QPointF(8, 8), picture)
             return

@@ -85,7 +85,9 @@ class PersonDetails(QFrame):
         label = f"{plain(number.label)}  " if number.label else ""
         one = button(f"{index + 1}   {label}{plain(number.display)}", kind="quiet", small=True, parent=self)
         one.setStyleSheet("text-align: left;")
-        one.setAccessibleName(self._tr("Call {label} {number}", label=plain(number.label), number=plain(number.display)))
+        one.setAccessibleName(
+            self._tr("Call {label} {number}", label=plain(number.label), number=plain(number.display))
+        )
         one.setToolTip(tooltip(self._tr("Call (Alt+{digit})", digit=index + 1)))
         one.setMinimumWidth(0)
         one.clicked.connect(self._pressed)

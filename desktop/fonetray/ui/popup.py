@@ -226,4 +226,6 @@ class PopupStack(QObject):
 
 
 def _is_live(card: CardFrame) -> bool:
-    return isinstance(card, NoticeCard) or (isinstance(card, CallCard) and card.view is not None and card.view.state in _LIVE)
+    return isinstance(card, NoticeCard) or (
+        isinstance(card, CallCard) and card.view is not None and card.view.state in _LIVE
+    )

@@ -21,7 +21,7 @@ def choose(slots: Sequence[Slot], most: int) -> list[int]:
 
 
 def place(sizes: Sequence[QSize], area: QRect, *, margin: int, gap: int) -> list[QPoint]:
-    """Return the top left corner of each card of ``sizes`` (top to bottom), stacked up from the bottom right of ``area``."""
+    """Return the top left corner of each card (top to bottom), stacked up from the bottom right of ``area``."""
     corners: list[QPoint] = []
     bottom = area.y() + area.height() - margin
     for size in reversed(sizes):

@@ -98,7 +98,7 @@ class SearchPage(QWidget):
         if text:
             self.empty.show_words(
                 "search",
-                self._tr("Nobody matches “{text}”", text=plain(text)[:60]),
+                self._tr("Nobody matches “{typed}”", typed=plain(text)[:60]),
                 self._tr("Try part of a name, a department or a number."),
             )
         else:

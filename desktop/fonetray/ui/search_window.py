@@ -213,7 +213,9 @@ class SearchWindow(QWidget):
         if which < len(person.numbers):
             self.call_wanted.emit(person.numbers[which].dial, person.name)
         elif not person.numbers:
-            self._page.status.flash(self._tr("{name} has no number to call.", name=plain(person.name)), NoticeLevel.WARNING)
+            self._page.status.flash(
+                self._tr("{name} has no number to call.", name=plain(person.name)), NoticeLevel.WARNING
+            )
 
     def _open(self) -> None:
         person = self.selected()

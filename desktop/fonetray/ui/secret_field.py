@@ -1,4 +1,4 @@
-"""A line edit for a secret: dots, an eye to look at it, and nothing of it left when it has been taken."""
+"""A line edit for a secret: dots, an eye to look at it, and nothing left of it when it is forgotten."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
@@ -32,14 +32,8 @@ class SecretField(QWidget):
         row.addWidget(self._eye)
         self.setFocusProxy(self.edit)
 
-    def take(self) -> str:
-        """Return what was typed and forget it, also for undo."""
-        secret = self.edit.text()
-        self.forget()
-        return secret
-
     def forget(self) -> None:
-        """Empty the field and hide again what is typed next."""
+        """Empty the field, undo history too, and hide again what is typed next."""
         self.edit.clear()
         self._eye.setChecked(False)
 

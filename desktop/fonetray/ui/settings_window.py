@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QScrollArea, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QScrollArea, QSpinBox, QVBoxLayout, QWidget
 
 from fonetray.config.language import Translate
 from fonetray.ui.form import Field, Group
 from fonetray.ui.icons import Icons
 from fonetray.ui.labels import plain
+from fonetray.ui.local_number_box import LocalNumberBox
 from fonetray.ui.theme import Theme
 
 _LONGEST_RING = 600
@@ -30,8 +31,7 @@ class SettingsWindow(QWidget):
         self.resize(480, 680)
         self._language = self._choice([("auto", tr("As the system")), ("da", "Dansk"), ("en", "English")])
         self._look = self._choice([("auto", tr("As the system")), ("light", tr("Light")), ("dark", tr("Dark"))])
-        self._local = QLineEdit(self)
-        self._local.setMaxLength(20)
+        self._local = LocalNumberBox(self)
         self._phone = self._choice([("", tr("The first that is free"))])
         self._ask = self._choice(
             [
@@ -67,8 +67,14 @@ class SettingsWindow(QWidget):
             key: Field(words[key][0], editor, hint=words[key][1], theme=theme, icons=icons, parent=self)
             for key, editor in self._editors.items()
         }
-        self._local.editingFinished.connect(self._edited)
+        self._local.chosen.connect(self._edited)
         self._lay_out(theme)
+
+    def set_employees(self, employees: list[tuple[str, str]]) -> None:
+        """Offer ``employees`` as (local number, name)."""
+        self._local.blockSignals(True)
+        self._local.set_employees(employees)
+        self._local.blockSignals(False)
 
     def set_phones(self, phones: list[tuple[str, str]]) -> None:
         """Offer ``phones`` as (local number, name)."""
@@ -97,17 +103,19 @@ class SettingsWindow(QWidget):
     def value(self, key: str) -> str:
         """Return what the window shows for ``key``."""
         editor = self._editors[key]
+        if isinstance(editor, LocalNumberBox):
+            return editor.value()
         if isinstance(editor, QComboBox):
             return str(editor.currentData())
         if isinstance(editor, QSpinBox):
             return str(editor.value())
-        return editor.text().strip() if isinstance(editor, QLineEdit) else ""
+        raise TypeError(f"no editor for {key}")
 
     def error(self, key: str) -> str:
         """Return what is said to be wrong with ``key``."""
         return self._fields[key].error()
 
-    def open_window(self) -> None:
+    def open(self) -> None:
         """Show and raise the window."""
         self.show()
         self.raise_()
@@ -131,7 +139,9 @@ class SettingsWindow(QWidget):
     def _show(self, key: str, value: str) -> None:
         editor = self._editors[key]
         editor.blockSignals(True)
-        if isinstance(editor, QComboBox):
+        if isinstance(editor, LocalNumberBox):
+            editor.set_value(value)
+        elif isinstance(editor, QComboBox):
             row = editor.findData(value)
             if row < 0 and value:
                 editor.addItem(plain(value), value)
@@ -139,8 +149,6 @@ class SettingsWindow(QWidget):
             editor.setCurrentIndex(max(0, row))
         elif isinstance(editor, QSpinBox):
             editor.setValue(int(value) if value.isdecimal() else editor.minimum())
-        elif isinstance(editor, QLineEdit):
-            editor.setText(plain(value))
         editor.blockSignals(False)
 
     def _choice(self, choices: list[tuple[str, str]]) -> QComboBox:

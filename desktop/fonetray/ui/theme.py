@@ -17,8 +17,8 @@ _FAMILIES_WHERE_THE_DESKTOP_HAS_NO_OPINION = ["Inter", "Noto Sans", "Liberation 
 def mix(over: str, under: str, share: float) -> str:
     """Return the colour of ``over`` laid on ``under`` with an opacity of ``share`` (0 to 1), as ``#rrggbb``."""
     top, bottom = QColor(over), QColor(under)
-    parts = zip(top.getRgb()[:3], bottom.getRgb()[:3], strict=True)
-    return "#" + "".join(f"{round(high * share + low * (1 - share)):02x}" for high, low in parts)
+    pairs = ((top.red(), bottom.red()), (top.green(), bottom.green()), (top.blue(), bottom.blue()))
+    return "#" + "".join(f"{round(high * share + low * (1 - share)):02x}" for high, low in pairs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +95,8 @@ class Theme:
     @classmethod
     def choose(cls, mode: Literal["auto", "light", "dark"], app: QApplication) -> Self:
         """Return the theme that ``mode`` asks for; ``auto`` follows the desktop, light where it does not say."""
-        if mode == "auto":
-            wants_dark = app.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        else:
-            wants_dark = mode == "dark"
-        return cls.dark() if wants_dark else cls.light()
+        of_the_desktop = app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        return cls.dark() if mode == "dark" or (mode == "auto" and of_the_desktop) else cls.light()
 
     def state_colour(self, state: CardState) -> str:
         """Return the colour that goes with a call's state; never without its icon and word."""

@@ -22,8 +22,11 @@ def tray_tip(text: str) -> str:
 
 
 class Tray(QObject):
-    """The tray icon. A click wants the search; the menu holds the rest. ``call_wanted`` is (number to dial, name),
-    ``flow_wanted`` (local number, on or off): the tick in the menu follows only the next ``set_flows``."""
+    """The tray icon: a click wants the search, the menu holds the rest.
+
+    ``call_wanted`` is (number to dial, name), ``flow_wanted`` (local number, on or off): the tick in the menu follows
+    only the next ``set_flows``.
+    """
 
     search_wanted = Signal()
     settings_wanted = Signal()
