@@ -71,7 +71,10 @@ class Journal:
                 (_iso(since),),
             ).fetchall()
         )
-        return [RawEvent(_time(row[0]), *row[1:7], bool(row[7]), row[8]) for row in rows]
+        return [
+            RawEvent(_time(received), source, path_kind, method, query, content_type, body, bool(understood), reason)
+            for received, source, path_kind, method, query, content_type, body, understood, reason in rows
+        ]
 
     async def list_calls(
         self, *, since: datetime, employee: str = "", number: str = "", limit: int = 100
