@@ -102,17 +102,9 @@ class PeopleStore:
 
     async def contacts_by_e164(self, e164: str) -> list[Contact]:
         """Give the contacts that have exactly this number."""
+        sql = "SELECT DISTINCT contact FROM contact_numbers WHERE e164 = ? AND e164 <> '' ORDER BY contact"
         return await self._database.read(
-            lambda connection: read_contacts(
-                connection,
-                [
-                    row[0]
-                    for row in connection.execute(
-                        "SELECT DISTINCT contact FROM contact_numbers WHERE e164 = ? AND e164 <> '' ORDER BY contact",
-                        (e164,),
-                    )
-                ],
-            )
+            lambda connection: read_contacts(connection, [row[0] for row in connection.execute(sql, (e164,))])
         )
 
     async def count_contacts(self) -> int:
@@ -164,7 +156,9 @@ def read_contacts(connection: sqlite3.Connection, identities: Iterable[int]) -> 
             "SELECT number, label, e164 FROM contact_numbers WHERE contact = ? ORDER BY position", (identity,)
         ).fetchall()
         fields = tuple((str(name), str(value)) for name, value in json.loads(row[6]))
-        contacts.append(Contact(*row[:6], tuple(ContactNumber(*number) for number in numbers), fields))
+        source, key, name, organisation, email, url, _ = row
+        telephones = tuple(ContactNumber(*number) for number in numbers)
+        contacts.append(Contact(source, key, name, organisation, email, url, telephones, fields))
     return contacts
 
 
