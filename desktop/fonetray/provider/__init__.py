@@ -1,0 +1,1 @@
+"""The provider's two web services: the company's public API and the employee's own MakeCall."""
