@@ -4,8 +4,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from simulator.outside import Client
 
-async def test_all_employees_are_an_array_with_the_documents_keys(client):
+
+async def test_all_employees_are_an_array_with_the_documents_keys(client: Client) -> None:
     status, employees = await client.api("GET", "employee")
 
     assert status == 200
@@ -21,23 +23,28 @@ async def test_all_employees_are_an_array_with_the_documents_keys(client):
         (200302, "Mobil"),
     ]
     assert {"Type": 1, "Label": "Ansættelse"}.items() <= mette["Info"][0].items()
-    assert mette["Phonenumbers"][0] == {"Number": 87400202, "LineName": "Direkte", "BelongsTo": 202, "GotoLocalNumber": 0}
+    assert mette["Phonenumbers"][0] == {
+        "Number": 87400202,
+        "LineName": "Direkte",
+        "BelongsTo": 202,
+        "GotoLocalNumber": 0,
+    }
 
 
-async def test_one_employee_is_an_object(client):
+async def test_one_employee_is_an_object(client: Client) -> None:
     status, mette = await client.api("GET", "employee/202")
 
     assert status == 200
     assert mette["Email"] == client.links["username"]
 
 
-async def test_methods_are_found_in_any_case(client):
+async def test_methods_are_found_in_any_case(client: Client) -> None:
     assert (await client.api("GET", "EMPLOYEE/202"))[0] == 200
     assert (await client.api("GET", "callflow"))[0] == 200
 
 
 @pytest.mark.parametrize("path", ["employee/", "employee/999", "employees", "", "employee/202/"])
-async def test_a_trailing_slash_or_unknown_method_is_not_found(client, path):
+async def test_a_trailing_slash_or_unknown_method_is_not_found(client: Client, path: str) -> None:
     status, answer = await client.api("GET", path)
 
     assert status == 404
@@ -45,14 +52,14 @@ async def test_a_trailing_slash_or_unknown_method_is_not_found(client, path):
 
 
 @pytest.mark.parametrize("wrong", [{"hash": "x"}, {"account": "1"}, {"hash": "", "account": ""}])
-async def test_a_wrong_account_or_hash_is_denied(client, wrong):
+async def test_a_wrong_account_or_hash_is_denied(client: Client, wrong: dict[str, str]) -> None:
     status, answer = await client.api("GET", "employee", **wrong)
 
     assert status == 401
     assert list(answer) == ["Message"]
 
 
-async def test_a_flow_changes_only_by_the_parameter_in_force(client):
+async def test_a_flow_changes_only_by_the_parameter_in_force(client: Client) -> None:
     async def active() -> bool:
         _, flows = await client.api("GET", "Callflow")
         return next(each["IsActive"] for each in flows if each["Localnumber"] == 801)
@@ -70,24 +77,24 @@ async def test_a_flow_changes_only_by_the_parameter_in_force(client):
     assert not await active()
 
 
-async def test_an_unknown_flow_is_no_success(client):
+async def test_an_unknown_flow_is_no_success(client: Client) -> None:
     _, answer = await client.api("POST", "Callflow/SetCallFlowState", localnumber="1", state="true")
 
     assert answer["Success"] is False
 
 
-async def test_setting_a_flow_with_get_is_refused(client):
+async def test_setting_a_flow_with_get_is_refused(client: Client) -> None:
     assert (await client.api("GET", "Callflow/SetCallFlowState", localnumber="801", state="true"))[0] == 405
 
 
-async def test_a_login_is_validated(client):
+async def test_a_login_is_validated(client: Client) -> None:
     right = {"username": client.links["username"], "password": client.links["password"]}
 
     assert (await client.api("POST", "MyfoneUser/ValidateUser", **right))[1]["Success"] is True
     assert (await client.api("POST", "MyfoneUser/ValidateUser", **right | {"password": "x"}))[1]["Success"] is False
 
 
-async def test_content_type_asks_for_xml(client):
+async def test_content_type_asks_for_xml(client: Client) -> None:
     query = {"account": client.links["account"], "hash": client.links["hash"]}
     url = client.links["api_url"] + "employee"
     async with client.session.get(url, params=query, headers={"Content-Type": "application/xml"}) as answer:
@@ -108,7 +115,7 @@ async def test_content_type_asks_for_xml(client):
         ("*/*", "application/json"),
     ],
 )
-async def test_accept_decides_the_form(client, accept, kind):
+async def test_accept_decides_the_form(client: Client, accept: str, kind: str) -> None:
     query = {"account": client.links["account"], "hash": client.links["hash"]}
     url = client.links["api_url"] + "Callflow"
     async with client.session.get(url, params=query, headers={"Accept": accept}) as answer:

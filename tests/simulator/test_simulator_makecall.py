@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import fonetray.simulator
+from simulator.outside import Client, Receiver
 
 SAMPLES = Path(fonetray.simulator.__file__).with_name("samples")
 
@@ -13,7 +14,9 @@ SAMPLES = Path(fonetray.simulator.__file__).with_name("samples")
     ("sample", "kind", "device"),
     [("makecall.json", "application/json", "200000"), ("makecall.xml", "application/xml", "2000000")],
 )
-async def test_the_documents_samples_are_accepted_and_ring(client, receiver, sample, kind, device):
+async def test_the_documents_samples_are_accepted_and_ring(
+    client: Client, receiver: Receiver, sample: str, kind: str, device: str
+) -> None:
     await client.control("/events-url", url=receiver.url)
     body = (SAMPLES / sample).read_bytes()
 
@@ -32,7 +35,7 @@ async def test_the_documents_samples_are_accepted_and_ring(client, receiver, sam
     assert seen["body"].encode() == body
 
 
-async def test_the_answer_is_xml_only_when_accepted(client):
+async def test_the_answer_is_xml_only_when_accepted(client: Client) -> None:
     url = client.links["myfone_url"] + "/api/MakeCall"
     body = (SAMPLES / "makecall.xml").read_bytes()
     for headers, kind in (({}, "application/json"), ({"Accept": "application/xml"}, "application/xml")):
@@ -41,14 +44,14 @@ async def test_the_answer_is_xml_only_when_accepted(client):
 
 
 @pytest.mark.parametrize("field", ["Callee", "Device", "Username", "Password"])
-async def test_every_field_must_be_there(client, field):
+async def test_every_field_must_be_there(client: Client, field: str) -> None:
     status, answer = await client.make_call(**{field: None})
 
     assert status == 400
     assert field in answer["Message"]
 
 
-async def test_xml_out_of_order_or_of_another_namespace_is_refused(client):
+async def test_xml_out_of_order_or_of_another_namespace_is_refused(client: Client) -> None:
     url = client.links["myfone_url"] + "/api/MakeCall"
     body = (SAMPLES / "makecall.xml").read_text()
     swapped = body.replace("Device>", "X>").replace("Password>", "Device>").replace("X>", "Password>")
@@ -58,19 +61,19 @@ async def test_xml_out_of_order_or_of_another_namespace_is_refused(client):
 
 
 @pytest.mark.parametrize("wrong", [{"Password": "x"}, {"Username": "nobody@brisvang.example"}, {"Username": ""}])
-async def test_a_wrong_login_is_denied(client, wrong):
+async def test_a_wrong_login_is_denied(client: Client, wrong: dict[str, str]) -> None:
     status, answer = await client.make_call(**wrong)
 
     assert status == 401
     assert list(answer) == ["Message"]
 
 
-async def test_somebody_elses_phone_and_an_empty_callee_are_refused(client):
+async def test_somebody_elses_phone_and_an_empty_callee_are_refused(client: Client) -> None:
     assert (await client.make_call(Device="200203"))[0] == 400
     assert (await client.make_call(Callee=" "))[0] == 400
 
 
-async def test_a_body_of_no_known_form_and_get_are_refused(client):
+async def test_a_body_of_no_known_form_and_get_are_refused(client: Client) -> None:
     url = client.links["myfone_url"] + "/api/MakeCall"
     async with client.session.post(url, data={"Callee": "1"}) as answer:
         assert answer.status == 400
@@ -79,7 +82,9 @@ async def test_a_body_of_no_known_form_and_get_are_refused(client):
 
 
 @pytest.mark.parametrize(("callee", "seen_as"), [("203", "202"), ("87400203", "87400202"), ("200203", "87400202")])
-async def test_calling_a_colleague_rings_there_too(client, receiver, callee, seen_as):
+async def test_calling_a_colleague_rings_there_too(
+    client: Client, receiver: Receiver, callee: str, seen_as: str
+) -> None:
     await client.control("/events-url", url=receiver.url)
 
     assert (await client.make_call(Callee=callee, Device="200302"))[0] == 200
@@ -94,12 +99,16 @@ async def test_calling_a_colleague_rings_there_too(client, receiver, callee, see
     assert len(ids) == 1
 
 
-async def test_the_public_apis_call_rings_as_well(client, receiver):
+async def test_the_public_apis_call_rings_as_well(client: Client, receiver: Receiver) -> None:
     await client.control("/events-url", url=receiver.url)
 
     _, answer = await client.api("POST", "Call", employee="202", callee="86515151")
     assert answer["Success"] is True
     assert (await receiver.wait(1))[0].params["EmployeeLocalNumber"] == "202"
 
-    for wrong in ({"employee": "999", "callee": "1"}, {"employee": "202"}, {"employee": "202", "callee": "1", "device": "9"}):
+    for wrong in (
+        {"employee": "999", "callee": "1"},
+        {"employee": "202"},
+        {"employee": "202", "callee": "1", "device": "9"},
+    ):
         assert (await client.api("POST", "Call", **wrong))[1]["Success"] is False

@@ -23,15 +23,15 @@ SUMMER = datetime(2026, 7, 31, 12, 5, 9, tzinfo=UTC)
         ("date-ms", "/Date(1785499509000)/"),
     ],
 )
-def test_forms(form, text):
+def test_forms(form: str, text: str) -> None:
     assert write_time(SUMMER, form) == text
 
 
 @given(st.datetimes(datetime(2000, 1, 1), datetime(2037, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001 - hypothesis wants them naive
-def test_danish_clocks_are_those_of_the_zone_database(moment):
+def test_danish_clocks_are_those_of_the_zone_database(moment: datetime) -> None:
     assert in_denmark(moment).utcoffset() == moment.astimezone(ZoneInfo("Europe/Copenhagen")).utcoffset()
 
 
-def test_durations():
+def test_durations() -> None:
     assert write_duration(83.4, "seconds") == "83"
     assert write_duration(3723, "clock") == "01:02:03"

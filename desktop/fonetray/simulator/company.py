@@ -4,7 +4,7 @@ import csv
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ class Employee:
     department: str
     phones: tuple[str, ...]
     numbers: tuple[str, ...]
-    record: dict[str, Any]
+    record: dict[str, Any] = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
