@@ -89,9 +89,7 @@ class DialPresenter:
             text = tr("Your phone is ringing: pick up to call {name}", name=who)
             self._popups.show_notice(text, NoticeLevel.INFO, key=_KEY, hide_after=8.0)
         elif outcome.status is DialStatus.REFUSED:
-            self._popups.show_notice(
-                refusal(outcome.reason, tr), NoticeLevel.WARNING, key=_KEY, hide_after=12.0
-            )
+            self._popups.show_notice(refusal(outcome.reason, tr), NoticeLevel.WARNING, key=_KEY, hide_after=12.0)
         elif outcome.status in (DialStatus.FAILED, DialStatus.UNCERTAIN):
             text = " ".join(filter(None, (outcome.message, outcome.hint)))
             self._popups.show_notice(text, NoticeLevel.ERROR, key=_KEY, hide_after=None)

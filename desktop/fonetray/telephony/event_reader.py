@@ -1,0 +1,133 @@
+"""Reads one request of the PBX into a call event; what cannot be read is said, never raised (protocol §3)."""
+
+import re
+from datetime import datetime
+
+from fonetray.telephony.events import CallEvent, Direction, EventKind, NotUnderstood
+from fonetray.telephony.parameters import Parameters, read_parameters
+from fonetray.telephony.timestamps import read_duration, read_timestamp
+
+# The provider's document spells the call id of an ended call with an l too many.
+_CALL_ID = ("uniquecallid", "uniquelcallid")
+_PHONE = ("calledphone", "phonelocalnumber")
+_KNOWN = frozenset(
+    (
+        *_CALL_ID,
+        *_PHONE,
+        "accountid",
+        "employeelocalnumber",
+        "anumber",
+        "bnumber",
+        "linkeduniquecallid",
+        "timestamp",
+        "duration",
+        "transfer",
+        "calldirection",
+    )
+)
+
+# Which parameters tell an event's kind, in the order they are looked at; with none of them it is "answered".
+_MARKS: tuple[tuple[EventKind, tuple[str, ...]], ...] = (
+    (EventKind.ENDED, ("duration", "calldirection", "transfer")),
+    (EventKind.INCOMING, ("calledphone",)),
+    (EventKind.OUTGOING, ("phonelocalnumber",)),
+)
+
+# Forms of "no number shown", compared by their letters alone.
+_HIDDEN = frozenset(
+    (
+        "anonymous",
+        "anonym",
+        "anonymt",
+        "anonymousanonymousinvalid",
+        "blocked",
+        "hemmelig",
+        "hemmeligt",
+        "hemmeligtnummer",
+        "hidden",
+        "hiddennumber",
+        "none",
+        "null",
+        "private",
+        "privatenumber",
+        "privat",
+        "privatnummer",
+        "restricted",
+        "sipanonymousanonymousinvalid",
+        "skjult",
+        "skjultnummer",
+        "ukendt",
+        "ukendtnummer",
+        "unavailable",
+        "undefined",
+        "unknown",
+        "unknownnumber",
+        "udeladtnummer",
+        "withheld",
+    )
+)
+_NOT_LETTERS = re.compile(r"[\W\d_]+")
+_INTERNATIONAL = re.compile(r" +(?=\d(?: ?\d){8,})", re.ASCII)
+_YES = frozenset(("true", "1", "yes", "ja"))
+_DIRECTIONS = {
+    "incoming": Direction.INCOMING,
+    "inbound": Direction.INCOMING,
+    "in": Direction.INCOMING,
+    "outgoing": Direction.OUTGOING,
+    "outbound": Direction.OUTGOING,
+    "out": Direction.OUTGOING,
+}
+
+
+def read_event(
+    *, query: bytes, content_type: str, body: bytes, kind: EventKind | None, received: datetime
+) -> CallEvent | NotUnderstood:
+    """Read a request as a call event, or say why it is none; never raises.
+
+    ``query`` is the raw query string and ``body`` the raw body, read as a form or as a flat JSON object. ``kind`` is
+    what the request's path says; with None the kind is inferred from the parameters. ``received`` is aware UTC.
+    """
+    parameters = read_parameters(query=query, content_type=content_type, body=body)
+    call_id = parameters.text(*_CALL_ID).strip()
+    if not call_id:
+        return NotUnderstood(parameters.problem or "there is no call id (UniqueCallId)")
+    kind = kind or infer_kind(parameters)
+    employee = parameters.text("employeelocalnumber").strip()
+    if not employee and kind is not EventKind.ENDED:
+        return NotUnderstood(f"there is no employee (EmployeeLocalNumber) in an event of kind {kind.value}")
+    return CallEvent(
+        kind=kind,
+        call_id=call_id,
+        received=received,
+        account=parameters.text("accountid").strip(),
+        employee=employee,
+        phone=parameters.text(*_PHONE).strip(),
+        a_number=_number(parameters.text("anumber")),
+        b_number=_number(parameters.text("bnumber")),
+        linked_call_id=parameters.text("linkeduniquecallid").strip(),
+        timestamp=read_timestamp(parameters.text("timestamp")),
+        duration=read_duration(parameters.text("duration")),
+        transfer=parameters.text("transfer").strip().casefold() in _YES,
+        direction=_DIRECTIONS.get(parameters.text("calldirection").strip().casefold()),
+        extra=tuple((name, value) for name, value in parameters.pairs if name.casefold() not in _KNOWN),
+    )
+
+
+def infer_kind(parameters: Parameters) -> EventKind:
+    """Return the kind that the parameters speak for (protocol §3).
+
+    Parameters with something in them speak first. Names alone speak only where they agree: a PBX that always
+    sends every name, most of them empty, has said nothing by them.
+    """
+    for kind, marks in _MARKS:
+        if parameters.filled(*marks):
+            return kind
+    named = [kind for kind, marks in _MARKS if parameters.named(*marks)]
+    return named[0] if len(named) == 1 else EventKind.ANSWERED
+
+
+def _number(text: str) -> str:
+    """Return a telephone number as sent, empty for a hidden one, with the plus that a query turned into a space."""
+    if _NOT_LETTERS.sub("", text).casefold() in _HIDDEN:
+        return ""
+    return _INTERNATIONAL.sub("+", text, count=1).strip() if text.startswith(" ") else text.strip()

@@ -1,0 +1,112 @@
+"""The parameters of an event request: query string, form and JSON body, merged without losing what was sent.
+
+Percent escapes are decoded to bytes first and to text afterwards, because nobody knows which charset a PBX writes:
+UTF-8 where it fits, else cp1252 (protocol §3).
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote_to_bytes
+
+PARAMETERS_MAX = 200
+NAME_MAX = 128
+VALUE_MAX = 1024
+
+_FORM = "application/x-www-form-urlencoded"
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+class Parameters:
+    """Name-value pairs in the order sent (query before body), found without regard to a name's case.
+
+    At most ``PARAMETERS_MAX`` pairs are kept; values longer than ``VALUE_MAX`` characters are cut.
+    ``problem`` is an English clause about a body that could not be read, or empty.
+    """
+
+    __slots__ = ("_by_name", "pairs", "problem")
+
+    def __init__(self, pairs: tuple[tuple[str, str], ...], *, problem: str = "") -> None:
+        self.pairs = pairs
+        self.problem = problem
+        self._by_name: dict[str, str] = {}
+        for name, value in pairs:
+            # Of a name sent twice the first with something in it counts.
+            key = name.casefold()
+            self._by_name[key] = self._by_name.get(key) or value
+
+    def text(self, *names: str) -> str:
+        """Return the first filled value among ``names`` (lower case), else the empty string."""
+        return next((value for name in names if (value := self._by_name.get(name, ""))), "")
+
+    def filled(self, *names: str) -> bool:
+        """Return whether one of ``names`` (lower case) was sent with something in it."""
+        return bool(self.text(*names))
+
+    def named(self, *names: str) -> bool:
+        """Return whether one of ``names`` (lower case) was sent at all."""
+        return any(name in self._by_name for name in names)
+
+
+def read_parameters(*, query: bytes, content_type: str, body: bytes) -> Parameters:
+    """Return all parameters of a request; a body that cannot be read only leaves a ``problem``, never an error."""
+    pairs = list(_form_pairs(query))
+    problem = ""
+    kind = content_type.partition(";")[0].strip().lower()
+    text = body.strip()
+    if kind.endswith("json") or (kind != _FORM and text.startswith((b"{", b"\xef\xbb\xbf{"))):
+        try:
+            pairs.extend(_json_pairs(text))
+        except (ValueError, RecursionError):
+            problem = "the body was announced as JSON but is no JSON object"
+    elif b"=" in text:
+        pairs.extend(_form_pairs(text))
+    elif text:
+        problem = "the body is neither a form nor a JSON object"
+    return Parameters(tuple((name[:NAME_MAX], value[:VALUE_MAX]) for name, value in pairs[:PARAMETERS_MAX]), problem=problem)
+
+
+def _form_pairs(data: bytes) -> Iterator[tuple[str, str]]:
+    for part in data.split(b"&", PARAMETERS_MAX)[:PARAMETERS_MAX]:
+        name, _, value = part.partition(b"=")
+        if name:
+            yield _decode(name).strip(), _decode(value).strip(" ") if not _escaped_plus(value) else _plus_led(value)
+
+
+def _escaped_plus(value: bytes) -> bool:
+    """Return whether ``value`` begins with a plus that a form decoder would take for a space: ``+4586515151``."""
+    return value[:1] == b"+" and value[1:2].isdigit()
+
+
+def _plus_led(value: bytes) -> str:
+    return "+" + _decode(value[1:])
+
+
+def _decode(data: bytes) -> str:
+    return _clean(_text(unquote_to_bytes(data.replace(b"+", b" "))))
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def _clean(text: str) -> str:
+    """Return ``text`` with control characters as spaces and without lone surrogates, which no database would take."""
+    return _CONTROLS.sub(" ", text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def _json_pairs(body: bytes) -> Iterator[tuple[str, str]]:
+    # Numbers stay the text they were: a call id 12434346.4560 would lose its last digit as a float.
+    document = json.loads(_text(body.removeprefix(b"\xef\xbb\xbf")), parse_float=str, parse_int=str, parse_constant=str)
+    if not isinstance(document, dict):
+        raise ValueError("not an object")  # noqa: TRY004 - one kind of error for everything that is no JSON object
+    for name, value in document.items():
+        if isinstance(value, bool):
+            yield _clean(name), "true" if value else "false"
+        elif value is None:
+            yield _clean(name), ""
+        elif isinstance(value, str):
+            yield _clean(name), _clean(value)
