@@ -80,7 +80,7 @@ def read_urls(wanted: dict[str, Any]) -> dict[str, str]:
     for key, url in wanted.items():
         if key not in _URL_KEYS:
             raise RequestError(f"unknown key {key}; there are {', '.join(_URL_KEYS)}")
-        if url and not (isinstance(url, str) and _is_web_address(url)):
+        if url and not (isinstance(url, str) and is_web_address(url)):
             raise RequestError(f"{key} is an http or https URL, or empty")
         if url:
             urls[_URL_KEYS[key]] = url
@@ -123,7 +123,8 @@ def _seconds(wanted: dict[str, Any], key: str, default: float) -> float:
     return float(value)
 
 
-def _is_web_address(url: str) -> bool:
+def is_web_address(url: str) -> bool:
+    """Tell whether this is an http or https URL with a host."""
     try:
         parts = urlsplit(url)
         return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0

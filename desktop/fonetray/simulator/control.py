@@ -13,6 +13,7 @@ from fonetray.simulator.call_request import RequestError, read_call_request, rea
 from fonetray.simulator.company import Company
 from fonetray.simulator.emitter import Delivery, Emitter
 from fonetray.simulator.exchange import Exchange
+from fonetray.simulator.module_call import ModuleCaller, read_module_visit
 from fonetray.simulator.random_calls import RandomCalls
 from fonetray.simulator.request_log import RequestLog
 from fonetray.simulator.variants import VariantError
@@ -21,7 +22,7 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Control:
-    """Handlers of ``/events-url``, ``/variant``, ``/call``, ``/random``, ``/requests`` and ``/events``.
+    """Handlers of ``/events-url``, ``/variant``, ``/call``, ``/random``, ``/module``, ``/requests`` and ``/events``.
 
     A request that makes no sense is answered 400 with ``{"error": …}``; one sent by a web page (``Origin``) 403.
     """
@@ -34,6 +35,7 @@ class Control:
         exchange: Exchange,
         emitter: Emitter,
         random_calls: RandomCalls,
+        modules: ModuleCaller,
         log: RequestLog,
     ) -> None:
         self._company = company
@@ -41,6 +43,7 @@ class Control:
         self._exchange = exchange
         self._emitter = emitter
         self._random = random_calls
+        self._modules = modules
         self._log = log
 
     def application(self) -> web.Application:
@@ -51,6 +54,7 @@ class Control:
         app.router.add_post("/variant", self._set_variant)
         app.router.add_post("/call", self._call)
         app.router.add_post("/random", self._set_random)
+        app.router.add_post("/module", self._call_module)
         app.router.add_get("/requests", self._show_requests)
         app.router.add_delete("/requests", self._clear_requests)
         app.router.add_get("/events", self._show_events)
@@ -82,6 +86,10 @@ class Control:
         every, to = read_random(await _object(request), self._company)
         await self._random.run_every(every, to)
         return web.json_response({"every": every, "to": to.local_number if to else ""})
+
+    async def _call_module(self, request: web.Request) -> web.Response:
+        visit = read_module_visit(await _object(request))
+        return web.json_response(asdict(await self._modules.visit(visit)))
 
     async def _show_requests(self, _request: web.Request) -> web.Response:
         return web.json_response(self._log.as_documents())

@@ -10,6 +10,7 @@ from fonetray.simulator.company import CUSTOMERS_FILE, Company
 from fonetray.simulator.control import Control
 from fonetray.simulator.emitter import Emitter
 from fonetray.simulator.exchange import Exchange
+from fonetray.simulator.module_call import ModuleCaller
 from fonetray.simulator.myfone import Myfone
 from fonetray.simulator.public_api import PublicApi
 from fonetray.simulator.random_calls import RandomCalls
@@ -43,6 +44,7 @@ class Simulator:
         self.log = RequestLog()
         self.emitter = Emitter(self.behaviour)
         self.exchange = Exchange(company=self.company, behaviour=self.behaviour, emitter=self.emitter)
+        self.modules = ModuleCaller()
         self.random_calls = RandomCalls(company=self.company, behaviour=self.behaviour, exchange=self.exchange)
 
     @property
@@ -76,9 +78,11 @@ class Simulator:
             exchange=self.exchange,
             emitter=self.emitter,
             random_calls=self.random_calls,
+            modules=self.modules,
             log=self.log,
         )
         await self.emitter.start()
+        await self.modules.start()
         try:
             self._urls = (
                 await self._serve(services.application(), self._ports[0]),
@@ -94,6 +98,7 @@ class Simulator:
         await self.exchange.stop()
         while self._runners:
             await self._runners.pop().cleanup()
+        await self.modules.stop()
         await self.emitter.stop()
 
     async def _serve(self, app: web.Application, port: int) -> str:
