@@ -111,12 +111,9 @@ class ProviderClient:
             raise WrongCredentials("no myfone login is stored", "Sign in under Account first")
         self._check(self._myfone_url)
         body = {"Device": device, "Callee": callee, "Username": login.username, "Password": login.password}
-        request = self._client().build_request(
-            "POST",
-            f"{self._myfone_url}/api/MakeCall",
-            content=json.dumps(body, ensure_ascii=False).encode(),
-            headers=_JSON,
-        )
+        content = json.dumps(body, ensure_ascii=False).encode()
+        address = f"{self._myfone_url}/api/MakeCall"
+        request = self._client().build_request("POST", address, content=content, headers=_JSON)
         try:
             answer = await self._send(request)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
@@ -196,9 +193,8 @@ def _checked(answer: httpx.Response) -> Any:
         raise Rejected(said or f"the provider refused (status {answer.status_code})")
     if document == "":
         kind = "a web page" if b"<" in answer.content[:200] else "something unreadable"
-        raise BadAnswer(
-            f"the provider answered with {kind} instead of data", "Check the address settings and the network"
-        )
+        message = f"the provider answered with {kind} instead of data"
+        raise BadAnswer(message, "Check the address settings and the network")
     return document
 
 

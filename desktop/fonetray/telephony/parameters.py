@@ -63,7 +63,9 @@ def read_parameters(*, query: bytes, content_type: str, body: bytes) -> Paramete
         pairs.extend(_form_pairs(text))
     elif text:
         problem = "the body is neither a form nor a JSON object"
-    return Parameters(tuple((name[:NAME_MAX], value[:VALUE_MAX]) for name, value in pairs[:PARAMETERS_MAX]), problem=problem)
+    return Parameters(
+        tuple((name[:NAME_MAX], value[:VALUE_MAX]) for name, value in pairs[:PARAMETERS_MAX]), problem=problem
+    )
 
 
 def _form_pairs(data: bytes) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,9 @@ _WRAPPED = re.compile(r"/?Date\((-?\d{1,16})(?:[ +-]\d{4})?\)/?", re.ASCII | re.
 _SECONDS = re.compile(r"(\d{9,10})(?:[.,]\d+)?", re.ASCII)
 _MILLISECONDS = re.compile(r"\d{12,13}", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)", re.ASCII)
-_DANISH = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})[ T]+(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?:[.,]\d+)?", re.ASCII)
+_DANISH = re.compile(
+    r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})[ T]+(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?:[.,]\d+)?", re.ASCII
+)
 _LOST_PLUS = re.compile(r"([T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?) (\d\d:?\d\d)", re.ASCII)
 _CLOCK = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d\d)(?:[.,]\d+)?", re.ASCII)
 _NUMBER = re.compile(r"(\d{1,12})(?:[.,]\d*)?", re.ASCII)
@@ -44,7 +46,8 @@ def _read(text: str) -> datetime | None:
     if _MILLISECONDS.fullmatch(text):
         return _EPOCH + timedelta(milliseconds=int(text))
     if match := _COMPACT.fullmatch(text):
-        return datetime(*(int(part) for part in match.groups()))  # noqa: DTZ001 - zone is added by the caller
+        year, month, day, hour, minute, second = (int(part) for part in match.groups())
+        return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - zone is added by the caller
     if match := _DANISH.fullmatch(text):
         day, month, year, hour, minute, second = (int(part or 0) for part in match.groups())
         return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - zone is added by the caller

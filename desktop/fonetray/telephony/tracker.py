@@ -4,7 +4,7 @@
 Events may repeat, get lost, come late or in another order: whatever comes, no call stays ringing or answered for ever.
 
 A state is a value: a step leaves the old one as it was. It copies the calls of the one call id that the event is
-about, and the map from call ids to them; ids are forgotten twelve hours after their last event, so the map stays small.
+about, and the flat map from call ids to them; ids are forgotten twelve hours after their last event.
 """
 
 from collections.abc import Iterable, Mapping
@@ -27,7 +27,6 @@ class Leg:
     call: Call
     rang: datetime
     stamps: frozenset[datetime] = frozenset()
-    timed_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +43,13 @@ class TrackerState:
     """All call ids that are remembered, in the order of their last event."""
 
     groups: Mapping[str, CallGroup] = field(default_factory=lambda: MappingProxyType({}))
+    live: frozenset[str] = frozenset()
+    """The ids with a call that rings or is being talked on: the only ones that time can change."""
 
     def live_calls(self) -> tuple[Call, ...]:
         """Give the calls that ring or are being talked on."""
-        return tuple(leg.call for group in self.groups.values() for leg in group.legs.values() if leg.call.state.live)
+        legs = (leg for call_id in self.live for leg in self.groups[call_id].legs.values())
+        return tuple(leg.call for leg in legs if leg.call.state.live)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +64,27 @@ class Step:
 def step(state: TrackerState, event: CallEvent | None, now: datetime, *, ring_timeout: timedelta) -> Step:
     """Take one event, or with None only the time, to the next state."""
     groups = dict(state.groups)
-    changes = list(_time_passes(groups, now, ring_timeout))
+    live = set(state.live)
+    changes = list(_time_passes(groups, live, now, ring_timeout))
     if event is not None:
         group = groups.pop(event.call_id, None) or CallGroup(now)
         legs = dict(group.legs)
         over = _RULES[event.kind](legs, event, now, group.over)
         changes += _changes(group.legs, legs)
         groups[event.call_id] = CallGroup(now, MappingProxyType(legs), over)
+        _note_life(groups, live, event.call_id)
         while len(groups) > MOST_IDS:
-            del groups[next(iter(groups))]
-    return Step(TrackerState(MappingProxyType(groups)), tuple(changes), _deadline(groups.values(), ring_timeout))
+            oldest = next(iter(groups))
+            del groups[oldest]
+            live.discard(oldest)
+    limits = [
+        limit
+        for call_id in live
+        for leg in groups[call_id].legs.values()
+        if (limit := _limit(leg, groups[call_id], ring_timeout)) is not None
+    ]
+    after = TrackerState(MappingProxyType(groups), frozenset(live))
+    return Step(after, tuple(changes), min(limits, default=None))
 
 
 def _incoming(legs: dict[str, Leg], event: CallEvent, now: datetime, over: bool) -> bool:  # noqa: FBT001 - all rules alike
@@ -109,7 +122,7 @@ def _incoming(legs: dict[str, Leg], event: CallEvent, now: datetime, over: bool)
     if rings_again:
         call = replace(call, state=CallState.RINGING, ended=None, answered_by="")
     fresh = rings_again or (call.state is CallState.RINGING and not stamps <= leg.stamps)
-    legs[event.employee] = Leg(call, now if fresh else leg.rang, leg.stamps | stamps, leg.timed_out and not rings_again)
+    legs[event.employee] = Leg(call, now if fresh else leg.rang, leg.stamps | stamps)
     return over
 
 
@@ -133,7 +146,7 @@ def _answered(legs: dict[str, Leg], event: CallEvent, now: datetime, over: bool)
         number = leg.call.number or event.a_number
         state, ended = (CallState.ENDED, leg.call.ended or now) if over else (CallState.ANSWERED, None)
         call = replace(leg.call, state=state, answered=now, ended=ended, number=number, answered_by="")
-        legs[event.employee] = replace(leg, call=call, timed_out=False)
+        legs[event.employee] = replace(leg, call=call)
     for employee, other in list(legs.items()):
         if employee != event.employee and other.call.state is CallState.RINGING and not over:
             call = replace(other.call, state=CallState.ELSEWHERE, ended=now, answered_by=event.employee)
@@ -207,19 +220,32 @@ def _rang_before(event: CallEvent, answered: Call, legs: Mapping[str, Leg]) -> b
     return not (event.timestamp and stamps and event.timestamp > max(stamps))
 
 
-def _time_passes(groups: dict[str, CallGroup], now: datetime, ring_timeout: timedelta) -> Iterable[CallChange]:
-    for call_id, group in list(groups.items()):
+def _time_passes(
+    groups: dict[str, CallGroup], live: set[str], now: datetime, ring_timeout: timedelta
+) -> Iterable[CallChange]:
+    for call_id in sorted(live):
+        group = groups[call_id]
         legs = dict(group.legs)
         for employee, leg in group.legs.items():
             if _due(leg, group, ring_timeout, now):
                 rings = leg.call.state is CallState.RINGING and leg.call.direction is Direction.INCOMING
                 state = CallState.MISSED if rings else CallState.ENDED
-                legs[employee] = replace(leg, call=replace(leg.call, state=state, ended=now), timed_out=True)
+                legs[employee] = replace(leg, call=replace(leg.call, state=state, ended=now))
                 yield CallChange(leg.call, legs[employee].call)
-        if now - group.touched >= FORGOTTEN and not any(leg.call.state.live for leg in legs.values()):
-            del groups[call_id]
-        elif legs != group.legs:
+        if legs != group.legs:
             groups[call_id] = replace(group, legs=MappingProxyType(legs))
+            _note_life(groups, live, call_id)
+    for call_id, group in list(groups.items()):
+        if now - group.touched < FORGOTTEN or call_id in live:
+            break
+        del groups[call_id]
+
+
+def _note_life(groups: Mapping[str, CallGroup], live: set[str], call_id: str) -> None:
+    if any(leg.call.state.live for leg in groups[call_id].legs.values()):
+        live.add(call_id)
+    else:
+        live.discard(call_id)
 
 
 def _due(leg: Leg, group: CallGroup, ring_timeout: timedelta, now: datetime) -> bool:
@@ -233,11 +259,6 @@ def _limit(leg: Leg, group: CallGroup, ring_timeout: timedelta) -> datetime | No
     if leg.call.state is CallState.RINGING and leg.call.direction is Direction.INCOMING:
         return leg.rang + ring_timeout
     return group.touched + FORGOTTEN
-
-
-def _deadline(groups: Iterable[CallGroup], ring_timeout: timedelta) -> datetime | None:
-    limits = (_limit(leg, group, ring_timeout) for group in groups for leg in group.legs.values())
-    return min((limit for limit in limits if limit is not None), default=None)
 
 
 def _changes(before: Mapping[str, Leg], after: Mapping[str, Leg]) -> Iterable[CallChange]:

@@ -1,0 +1,207 @@
+"""The listener itself: aiohttp behind the guard, one uniform 404 for everything that is not the PBX."""
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from aiohttp import web
+
+from fonetray.listener.guard import Guard, Visit, allowed_hosts
+from fonetray.listener.ports import EventRequest, EventSink, SinkUnavailable
+from fonetray.listener.secret import ListenerSecret
+from fonetray.telephony.events import EventKind
+
+log = logging.getLogger(__name__)
+
+_PATHS: Mapping[str, EventKind | None] = {
+    "events": None,
+    **{f"events/{kind.value}": kind for kind in EventKind},
+}
+_LARGEST_BODY = 64 * 1024
+_LONGEST_LINE = 8190
+_LONGEST_HEADER = 8190
+_BODY_PATIENCE = 5.0
+_DRAIN = 5.0
+_LOG_PAUSE = 60.0
+_SOURCES_KEPT = 20
+
+
+class ListenerError(Exception):
+    """The listener cannot listen; the message says why and what to set."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListenerUrls:
+    """What the PBX is to call, secret and all."""
+
+    any: str
+    incoming: str
+    answered: str
+    outgoing: str
+    ended: str
+    module: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListenerEvidence:
+    """What came, for the doctor: where authentic requests came from, and how many were refused for which reason."""
+
+    sources: tuple[str, ...] = ()
+    refusals: Mapping[str, int] = field(default_factory=dict)
+
+
+class Listener:
+    """Listens from `start` to `stop`."""
+
+    def __init__(
+        self,
+        *,
+        sink: EventSink,
+        secret: ListenerSecret,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        allowed_hosts: Sequence[str] = (),
+        allowed_sources: Sequence[str] = (),
+        public_url: str = "",
+    ) -> None:
+        """Take where to listen (port 0: any free one), and who may call by which names."""
+        self._sink = sink
+        self._secret = secret
+        self._host = host
+        self._port = port
+        self._named_hosts = tuple(allowed_hosts)
+        self._named_sources = tuple(allowed_sources)
+        self._public_url = public_url.rstrip("/")
+        self._runner: web.ServerRunner | None = None
+        self._guard: Guard | None = None
+        self._refused: Counter[str] = Counter()
+        self._sources: dict[str, None] = {}
+        self._logged = float("-inf")
+        self._under_way: set[asyncio.Task[object]] = set()
+
+    @property
+    def running(self) -> bool:
+        """Whether it listens."""
+        return self._runner is not None
+
+    @property
+    def port(self) -> int:
+        """The port it listens on, or is set to."""
+        return self._port
+
+    async def start(self) -> None:
+        """Listen; raises `ListenerError`."""
+        server = web.Server(
+            self._handle, access_log=None, max_line_size=_LONGEST_LINE, max_field_size=_LONGEST_HEADER,
+            keepalive_timeout=15.0, lingering_time=1.0,
+        )  # fmt: skip
+        runner = web.ServerRunner(server, shutdown_timeout=_DRAIN)
+        await runner.setup()
+        site = web.TCPSite(runner, self._host, self._port, backlog=128)
+        try:
+            await site.start()
+            self._port = int(runner.addresses[0][1])
+            hosts = allowed_hosts(self._port, self._public_url, self._named_hosts)
+            self._guard = Guard(secret=self._secret, hosts=hosts, sources=self._named_sources)
+        except OSError as error:
+            await runner.cleanup()
+            why = f"{self._host} port {self._port} cannot be listened on: {error.strerror or error}"
+            raise ListenerError(f"{why}; choose another with `fonetray config set listener.port 0`") from error
+        except ValueError as error:
+            await runner.cleanup()
+            raise ListenerError(f"listener.allowed_sources holds no address or network: {error}") from error
+        self._runner = runner
+
+    async def stop(self) -> None:
+        """Accept no more, answer what is under way, close."""
+        if self._runner is not None:
+            runner, self._runner = self._runner, None
+            for site in list(runner.sites):
+                await site.stop()
+            if self._under_way:
+                await asyncio.wait(self._under_way, timeout=_DRAIN)
+            await runner.cleanup()
+
+    def urls(self) -> ListenerUrls:
+        """Give the addresses for the PBX, with the public address where one is set."""
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        base = f"{self._public_url or f'http://{host}:{self._port}'}/{self._secret.reveal()}"
+        by_kind = {kind.value: f"{base}/events/{kind.value}" for kind in EventKind}
+        return ListenerUrls(any=f"{base}/events", module=f"{base}/module", **by_kind)
+
+    def evidence(self) -> ListenerEvidence:
+        """Say what came since the start."""
+        return ListenerEvidence(tuple(self._sources), dict(self._refused))
+
+    async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        task = asyncio.current_task()
+        if task is not None:
+            self._under_way.add(task)
+        try:
+            return await self._answer(request)
+        finally:
+            if task is not None:
+                self._under_way.discard(task)
+
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        source = request.remote or ""
+        visit = Visit(
+            request.method, request.rel_url.raw_path, request.headers.get("Host", ""), source, request.headers
+        )
+        refusal = self._guard.refusal(visit, tuple(_PATHS)) if self._guard else None
+        if self._guard is None or refusal is not None:
+            self._note_refusal(refusal.value if refusal else "path")
+            return _plain(404)
+        body = await self._body(request)
+        if body is None:
+            self._note_refusal("body")
+            return _plain(404)
+        if source not in self._sources and len(self._sources) < _SOURCES_KEPT:
+            self._sources[source] = None
+        try:
+            await self._sink.receive(
+                EventRequest(
+                    received=datetime.now(UTC),
+                    source=source,
+                    kind=_PATHS[visit.path.removeprefix("/").partition("/")[2]],
+                    method=request.method,
+                    query=request.rel_url.raw_query_string.encode("latin-1", "replace"),
+                    content_type=request.headers.get("Content-Type", "")[:200],
+                    body=body,
+                )
+            )
+        except SinkUnavailable:
+            return _plain(503)
+        return _plain(200)
+
+    async def _body(self, request: web.BaseRequest) -> bytes | None:
+        if not request.can_read_body:
+            return b""
+        if (request.content_length or 0) > _LARGEST_BODY:
+            return None
+        body = bytearray()
+        try:
+            async with asyncio.timeout(_BODY_PATIENCE):
+                async for part in request.content.iter_chunked(8192):
+                    body += part
+                    if len(body) > _LARGEST_BODY:
+                        return None
+        except (TimeoutError, ConnectionError):
+            return None
+        return bytes(body)
+
+    def _note_refusal(self, reason: str) -> None:
+        self._refused[reason] += 1
+        now = time.monotonic()
+        if now - self._logged >= _LOG_PAUSE:
+            self._logged = now
+            log.warning("Requests to the listener were refused: %s", dict(self._refused))
+
+
+def _plain(status: int) -> web.Response:
+    """Answer with nothing but a status; the same headers for every one."""
+    return web.Response(status=status, headers={"Content-Length": "0", "Server": "-", "Connection": "close"})
