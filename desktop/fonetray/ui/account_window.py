@@ -202,7 +202,7 @@ class AccountWindow(QWidget):
             theme=theme,
             text=tr("Colleagues and call flows are read with these. Your administrator has them."),
         )
-        company.add(self._fields["account"], self._fields["hash"], self._fields["local_number"])
+        company.add(self._fields["account"], self._fields["hash"], self._fields["local_number"], self._keyring)
         events = Group(
             tr("Incoming calls"),
             theme=theme,
@@ -213,7 +213,7 @@ class AccountWindow(QWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(theme.margin, theme.margin, theme.margin, theme.margin)
         column.setSpacing(theme.pad)
-        for part in (me, company, self._keyring, events):
+        for part in (me, company, events):
             column.addWidget(part)
         column.addStretch(1)
         area = QScrollArea(self)

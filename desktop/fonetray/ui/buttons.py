@@ -12,7 +12,7 @@ def button(text: str, *, kind: str = "plain", small: bool = False, parent: QWidg
     made = QPushButton(menu_text(text), parent)
     made.setProperty("kind", kind)
     if small:
-        made.setProperty("size", "small")
+        made.setProperty("fit", "small")
     made.setAccessibleName(plain(text))
     made.setAutoDefault(False)
     return made

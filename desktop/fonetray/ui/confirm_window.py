@@ -27,6 +27,7 @@ class ConfirmWindow(QWidget):
         super().__init__(None, Qt.WindowType.Dialog | Qt.WindowType.WindowStaysOnTopHint)
         self._tr = tr
         self._theme = theme
+        self._icons = icons
         self._guard_ms = guard_ms
         self._since_shown = QElapsedTimer()
         self._waiting = False
@@ -53,7 +54,6 @@ class ConfirmWindow(QWidget):
         )
         self._no = button(tr("Cancel"), parent=self)
         self._yes = button(tr("Call"), kind="primary", parent=self)
-        self._yes.setIcon(icons.icon("phone", theme.on_accent))
         self._no.clicked.connect(self._say_no)
         self._yes.clicked.connect(self._say_yes)
         self._lay_out()
@@ -68,7 +68,12 @@ class ConfirmWindow(QWidget):
         self._number.setVisible(bool(view.name) and view.name != view.number)
         self._kind.setText(view.kind)
         self._kind.setVisible(bool(view.kind))
-        phone = view.phone and self._tr("{phone} rings first. Pick it up, then they are called.", phone=view.phone)
+        callee = plain(view.name or view.number)
+        phone = view.phone and self._tr(
+            "{phone} rings first. Pick it up, and {name} is called.",
+            phone=plain(view.phone),
+            name=callee,
+        )
         self._phone.setText(phone)
         self._phone.setVisible(bool(phone))
         self._caution.setText(view.caution)
@@ -77,6 +82,7 @@ class ConfirmWindow(QWidget):
         self.setAccessibleDescription(", ".join(part for part in (view.number, view.kind, view.caution) if part))
         self._yes.setProperty("kind", "plain" if view.caution else "primary")
         self._no.setProperty("kind", "primary" if view.caution else "plain")
+        self._yes.setIcon(self._icons.icon("phone", self._theme.text if view.caution else self._theme.on_accent))
         for one in (self._yes, self._no):
             one.style().unpolish(one)
             one.style().polish(one)
@@ -149,9 +155,10 @@ class ConfirmWindow(QWidget):
         column.setSpacing(4)
         for label in (self._kicker, self._name, self._number, self._kind):
             column.addWidget(label)
+        column.addSpacing(4)
+        column.addWidget(self._phone)
         column.addSpacing(8)
         column.addWidget(self._caution_box)
-        column.addWidget(self._phone)
         column.addSpacing(12)
         column.addStretch(1)
         column.addLayout(buttons)

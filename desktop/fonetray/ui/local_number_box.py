@@ -3,10 +3,11 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
+from fonetray.ui.choice_box import ChoiceBox
 from fonetray.ui.labels import plain
 
 
-class LocalNumberBox(QComboBox):
+class LocalNumberBox(ChoiceBox):
     """``chosen`` comes when a number has been picked or typed to its end; the value is the bare local number."""
 
     chosen = Signal()
@@ -15,8 +16,6 @@ class LocalNumberBox(QComboBox):
         super().__init__(parent)
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(12)
         completer = self.completer()
         if completer is not None:
             completer.setFilterMode(Qt.MatchFlag.MatchContains)

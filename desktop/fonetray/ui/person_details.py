@@ -1,14 +1,15 @@
 """The strip under the list: the selected person with all their numbers, each a button and a key."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from fonetray.config.language import Translate
 from fonetray.ui.buttons import button, icon_button
 from fonetray.ui.icons import Icons
-from fonetray.ui.labels import ElidedLabel, plain, tooltip
+from fonetray.ui.labels import ElidedLabel
+from fonetray.ui.number_button import NumberButton
 from fonetray.ui.theme import Theme
-from fonetray.ui.views import NumberView, PersonView
+from fonetray.ui.views import PersonView
 
 _MOST = 9
 _COLUMNS = 2
@@ -26,7 +27,7 @@ class PersonDetails(QFrame):
         self._tr = tr
         self._theme = theme
         self._icons = icons
-        self._buttons: list[QPushButton] = []
+        self._buttons: list[NumberButton] = []
         self.setObjectName("details")
         self.setStyleSheet(
             f"#details {{ background: {theme.raised}; border: 0; border-top: 1px solid {theme.border}; }}",
@@ -50,12 +51,14 @@ class PersonDetails(QFrame):
         top.addWidget(self._open)
         top.addWidget(self._copy)
         self._grid = QGridLayout()
-        self._grid.setSpacing(4)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setContentsMargins(0, 0, 0, 0)
         for column in range(_COLUMNS):
             self._grid.setColumnStretch(column, 1)
         column_box = QVBoxLayout(self)
         column_box.setContentsMargins(theme.margin, 10, theme.pad, 10)
-        column_box.setSpacing(6)
+        column_box.setSpacing(8)
         column_box.addLayout(top)
         column_box.addLayout(self._grid)
 
@@ -72,8 +75,12 @@ class PersonDetails(QFrame):
             self._grid.removeWidget(old)
             old.hide()
             old.deleteLater()
-        self._buttons = [self._button(index, number) for index, number in enumerate(person.numbers[:_MOST])]
+        self._buttons = [
+            NumberButton(index, number, tr=self._tr, theme=self._theme, parent=self)
+            for index, number in enumerate(person.numbers[:_MOST])
+        ]
         for index, one in enumerate(self._buttons):
+            one.clicked.connect(self._pressed)
             self._grid.addWidget(one, index // _COLUMNS, index % _COLUMNS)
             one.show()
 
@@ -81,21 +88,7 @@ class PersonDetails(QFrame):
         """Return the texts of the number buttons."""
         return [one.accessibleName() for one in self._buttons]
 
-    def _button(self, index: int, number: NumberView) -> QPushButton:
-        label = f"{plain(number.label)}  " if number.label else ""
-        one = button(f"{index + 1}   {label}{plain(number.display)}", kind="quiet", small=True, parent=self)
-        one.setStyleSheet("text-align: left;")
-        one.setAccessibleName(
-            self._tr("Call {label} {number}", label=plain(number.label), number=plain(number.display))
-        )
-        one.setToolTip(tooltip(self._tr("Call (Alt+{digit})", digit=index + 1)))
-        one.setMinimumWidth(0)
-        one.clicked.connect(self._pressed)
-        return one
-
     def _pressed(self) -> None:
         sender = self.sender()
-        for index, one in enumerate(self._buttons):
-            if one is sender:
-                self.number_wanted.emit(index)
-                return
+        if isinstance(sender, NumberButton):
+            self.number_wanted.emit(sender.index)

@@ -1,6 +1,7 @@
 """How the search window is laid out; what it does is the window's own matter."""
 
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -49,7 +50,10 @@ class SearchPage(QWidget):
         self.box.setMaxLength(200)
         self.box.addAction(icons.icon("search", theme.muted), QLineEdit.ActionPosition.LeadingPosition)
         self.box.setFont(theme.font(self.box, theme.large))
-        self.box.setMinimumHeight(42)
+        self.box.setProperty("fit", "large")
+        clear = self.box.findChild(QAction, "_q_qlineeditclearaction")
+        if isinstance(clear, QAction):
+            clear.setIcon(icons.icon("close", theme.muted))
         self.menu_button = icon_button(icons, "menu", tr("Menu"), size=20, parent=self)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu_button.setMenu(menu)

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QScrollArea, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from fonetray.config.language import Translate
+from fonetray.ui.choice_box import ChoiceBox, NumberBox
 from fonetray.ui.form import Field, Group
 from fonetray.ui.icons import Icons
 from fonetray.ui.labels import plain
@@ -107,7 +108,7 @@ class SettingsWindow(QWidget):
             return editor.value()
         if isinstance(editor, QComboBox):
             return str(editor.currentData())
-        if isinstance(editor, QSpinBox):
+        if isinstance(editor, NumberBox):
             return str(editor.value())
         raise TypeError(f"no editor for {key}")
 
@@ -147,22 +148,19 @@ class SettingsWindow(QWidget):
                 editor.addItem(plain(value), value)
                 row = editor.count() - 1
             editor.setCurrentIndex(max(0, row))
-        elif isinstance(editor, QSpinBox):
+        elif isinstance(editor, NumberBox):
             editor.setValue(int(value) if value.isdecimal() else editor.minimum())
         editor.blockSignals(False)
 
     def _choice(self, choices: list[tuple[str, str]]) -> QComboBox:
-        combo = QComboBox(self)
+        combo = ChoiceBox(self)
         for value, text in choices:
             combo.addItem(text, value)
         combo.currentIndexChanged.connect(self._edited)
         return combo
 
-    def _seconds(self, least: int, most: int) -> QSpinBox:
-        spin = QSpinBox(self)
-        spin.setRange(least, most)
-        spin.setSuffix(" " + self._tr("seconds"))
-        spin.setKeyboardTracking(False)
+    def _seconds(self, least: int, most: int) -> NumberBox:
+        spin = NumberBox(least, most, suffix=" " + self._tr("seconds"), parent=self)
         spin.valueChanged.connect(self._edited)
         return spin
 

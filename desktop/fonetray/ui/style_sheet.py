@@ -10,6 +10,7 @@ def style_sheet(theme: "Theme") -> str:
     """Return Qt style sheet text for ``theme``.
 
     ``kind`` of a button: ``primary``, ``plain`` (default), ``quiet`` (no edge), ``icon`` (quiet and square).
+    ``fit`` of a button or field: ``small``, ``large``.
     ``tone`` of a label: ``muted``, ``danger``, ``warning``, ``success``.
     """
     t = theme
@@ -25,10 +26,18 @@ QLineEdit, QComboBox, QSpinBox {{
     min-height: 32px; padding: 0 8px; selection-background-color: {t.accent}; selection-color: {t.on_accent};
 }}
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus {{ border: 2px solid {t.accent}; padding: 0 7px; min-height: 30px; }}
+QLineEdit {{ placeholder-text-color: {t.muted}; }}
+QLineEdit[fit="large"] {{ min-height: 40px; }}
+QLineEdit[fit="large"]:focus {{ min-height: 38px; }}
+QSpinBox::up-button, QSpinBox::down-button {{ width: 0; height: 0; border: 0; }}
+QComboBox::drop-down {{ border: 0; width: 32px; }}
+QComboBox::down-arrow {{ image: none; }}
 QLineEdit:read-only {{ background: {t.surface}; }}
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled {{ color: {t.muted}; border-color: {t.border}; }}
 QLineEdit[wrong="true"] {{ border: 2px solid {t.danger}; padding: 0 7px; min-height: 30px; }}
-QComboBox QLineEdit, QSpinBox QLineEdit {{ border: 0; padding: 0; min-height: 0; background: transparent; }}
+QComboBox QLineEdit, QSpinBox QLineEdit, QComboBox QLineEdit:focus, QSpinBox QLineEdit:focus {{
+    border: 0; padding: 0; min-height: 0; background: transparent;
+}}
 QComboBox QAbstractItemView {{
     background: {t.raised}; color: {t.text}; border: 1px solid {t.border}; outline: 0;
     selection-background-color: {t.selected}; selection-color: {t.text};
@@ -49,8 +58,8 @@ QPushButton[kind="primary"]:disabled {{ background: {t.hover}; color: {t.muted};
 QPushButton[kind="quiet"] {{ background: transparent; border: 1px solid transparent; padding: 0 8px; }}
 QPushButton[kind="quiet"]:hover {{ background: {t.hover}; }}
 QPushButton[kind="quiet"]:focus {{ border: 2px solid {t.accent}; padding: 0 7px; }}
-QPushButton[size="small"] {{ min-height: 26px; font-size: {t.small}px; padding: 0 8px; }}
-QPushButton[size="small"]:focus {{ min-height: 24px; padding: 0 7px; }}
+QPushButton[fit="small"] {{ min-height: 26px; font-size: {t.small}px; padding: 0 8px; }}
+QPushButton[fit="small"]:focus {{ min-height: 24px; padding: 0 7px; }}
 
 QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: {t.radius}px; padding: 3px; }}
 QToolButton:hover {{ background: {t.hover}; }}
@@ -59,7 +68,7 @@ QToolButton:focus {{ border: 2px solid {t.accent}; padding: 2px; }}
 QToolButton::menu-indicator {{ image: none; }}
 
 QMenu {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.border}; padding: 4px; }}
-QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 4px; }}
+QMenu::item {{ padding: 7px 28px 7px 12px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {t.selected}; }}
 QMenu::item:disabled {{ color: {t.muted}; }}
 QMenu::icon {{ padding-left: 8px; }}
