@@ -23,6 +23,11 @@ def main() -> int:
     return start(Home.at(Path(sys.argv[1])), lambda: _extras(words, MemoryCredentials(credentials)))
 
 
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
 def _extras(words: dict[str, Any], credentials: MemoryCredentials) -> "Extras":
     from fonetray.app.desktop import Extras  # noqa: PLC0415 - the icon comes first
     from fonetray.app.tour import Stage, Tour  # noqa: PLC0415
@@ -36,7 +41,7 @@ def _extras(words: dict[str, Any], credentials: MemoryCredentials) -> "Extras":
             pictures=Path(pictures) if pictures else None,
             suffix=words["theme"],
             seconds=words["seconds"],
-            say=lambda text: print(text, file=sys.stderr, flush=True),
+            say=_say,
         )
     )
     return Extras(credentials=credentials, companion=tour)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +52,7 @@ class Extras:
     """What a demonstration adds: a keyring of its own, and a companion that is run beside the app."""
 
     credentials: CredentialStore | MemoryCredentials
-    companion: Callable[["Desktop"], Awaitable[None]]
+    companion: Callable[["Desktop"], Coroutine[Any, Any, None]]
 
 
 class Desktop:
@@ -73,7 +73,7 @@ class Desktop:
         self._quit = asyncio.Event()
         self._problems = list(problems)
         self._extras = extras
-        self.tasks = Tasks(self._task_failed)
+        self.tasks = Tasks(on_error=self._task_failed)
         self.credentials = extras.credentials if extras else CredentialStore(home.keyring_service)
         database, kept = open_or_recover(home.database)
         if kept is not None:

@@ -81,7 +81,9 @@ async def _run(
     extras: "Callable[[], Extras] | None",
 ) -> int:
     module = await asyncio.wrap_future(rest)
-    desktop = module.Desktop(home=home, problems=problems, tray=tray, theme=theme, icons=icons, tr=tr, extras=extras() if extras else None)
+    desktop = module.Desktop(
+        home=home, problems=problems, tray=tray, theme=theme, icons=icons, tr=tr, extras=extras() if extras else None
+    )
     gc.collect()
     gc.freeze()
     return int(await desktop.run())

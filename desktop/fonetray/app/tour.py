@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 
 from fonetray.app.desktop import Desktop
 from fonetray.services.contacts import import_files
+from fonetray.ui.call_card import CallCard
 from fonetray.ui.views import CardState
 
 log = logging.getLogger(__name__)
@@ -49,7 +50,9 @@ class Tour:
         await self._control("events-url", {"url": desktop.listener.urls().any})
         report = await import_files(desktop.desk.people, [stage.customers])
         synced = await desktop.desk.directory.sync()
-        stage.say(f"{synced.employees} colleagues and {synced.flows} call flows read, {report.added} customers imported")
+        stage.say(
+            f"{synced.employees} colleagues and {synced.flows} call flows read, {report.added} customers imported"
+        )
         if stage.pictures is None:
             desktop.show_search()
             await self._control("random", {"every": 12, "to": desktop.desk.account.local_number})
@@ -64,14 +67,14 @@ class Tour:
     async def _show(self, desktop: Desktop, pictures: Path) -> None:
         me = desktop.desk.account.local_number
         await self._call_and_wait(desktop, {"from": CUSTOMER, "to": me, "script": "answered", "ring": 0.5, "talk": 1})
-        await self._until(lambda: not desktop.popups.cards(), 20)
+        await self._until(lambda: not desktop.popups.shown(), 20)
         desktop.show_search()
         await self._until(desktop.search.isActiveWindow, 3)
-        QTest.keyClicks(desktop.search.focusWidget() or desktop.search, "sø")
+        QTest.keyClicks(desktop.search.box, "sø")
         await asyncio.sleep(1.0)
-        QTest.keyClick(desktop.search.focusWidget() or desktop.search, Qt.Key.Key_Down)
+        QTest.keyClick(desktop.search.box, Qt.Key.Key_Down)
         await self._picture(desktop, pictures, "search", desktop.search)
-        QTest.keyClick(desktop.search.focusWidget() or desktop.search, Qt.Key.Key_Return)
+        QTest.keyClick(desktop.search.box, Qt.Key.Key_Return)
         await self._until(desktop.confirm.isVisible, 5)
         await asyncio.sleep(0.6)
         await self._picture(desktop, pictures, "confirm", desktop.confirm)
@@ -85,7 +88,9 @@ class Tour:
         await self._control("call", {"from": CUSTOMER, "to": me, "script": "answered", "ring": 4, "talk": 3})
         await self._until(lambda: self._card(desktop, CardState.RINGING), 10)
         await self._control("call", {"from": "203", "to": me, "script": "missed", "ring": 6})
-        await self._control("call", {"from": "", "to": [me, "204"], "script": "elsewhere", "answered_by": "204", "ring": 2})
+        await self._control(
+            "call", {"from": "", "to": [me, "204"], "script": "elsewhere", "answered_by": "204", "ring": 2}
+        )
         await asyncio.sleep(1.8)
         await self._picture(desktop, pictures, "ringing")
         self._stage.say("Three calls at once: a customer, a colleague and a hidden number")
@@ -103,7 +108,8 @@ class Tour:
         await self._picture(desktop, pictures, "settings", desktop.settings_window)
 
     def _card(self, desktop: Desktop, state: CardState) -> bool:
-        return any(card.state is state for card in desktop.popups.cards())
+        views = [card.view for card in desktop.popups.shown() if isinstance(card, CallCard)]
+        return any(view is not None and view.state is state for view in views)
 
     async def _call_and_wait(self, desktop: Desktop, call: dict[str, Any]) -> None:
         await self._control("call", call)

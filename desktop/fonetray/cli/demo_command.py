@@ -48,7 +48,7 @@ def _play(context: Context, options: argparse.Namespace, environment: dict[str, 
             context.say(f"Round {number} of {len(themes)}: {each}")
         code = _round(options, each, environment)
         if code:
-            return Exit(code) if code in Exit else Exit.FAILED
+            return Exit.FAILED
     if options.screenshots:
         context.say(f"Screenshots are in {options.screenshots.resolve()}")
     return Exit.DONE
@@ -82,7 +82,10 @@ def _round(options: argparse.Namespace, theme: str, environment: dict[str, str])
 @contextmanager
 def _simulator(environment: dict[str, str]) -> Iterator[dict[str, Any]]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "fonetray", "simulate"], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
+        [sys.executable, "-m", "fonetray", "simulate"],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
     )
     try:
         assert process.stdout is not None  # noqa: S101 - asked for above

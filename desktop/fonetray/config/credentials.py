@@ -63,7 +63,9 @@ _EXPLAINED = {
     KeyringStatus.READY: "the keyring refused; look at it in the desktop's password manager",
     KeyringStatus.LOCKED: "the keyring is locked; unlock it in the desktop's password manager and try again",
     KeyringStatus.TIMED_OUT: "the keyring did not answer; unlock it in the desktop's password manager and try again",
-    KeyringStatus.MISSING: "this session has no keyring to keep secrets in, nothing is stored; start gnome-keyring or KWallet",
+    KeyringStatus.MISSING: (
+        "this session has no keyring to keep secrets in, so nothing is stored; start gnome-keyring or KWallet"
+    ),
 }
 
 

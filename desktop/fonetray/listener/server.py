@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 from aiohttp import web
 
@@ -149,9 +150,8 @@ class Listener:
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         source = request.remote or ""
-        visit = Visit(
-            request.method, request.rel_url.raw_path, request.headers.get("Host", ""), source, request.headers
-        )
+        path, _, query = request.raw_path.partition("?")
+        visit = Visit(request.method, path, request.headers.get("Host", ""), source, request.headers)
         refusal = self._guard.refusal(visit, tuple(_PATHS)) if self._guard else None
         if self._guard is None or refusal is not None:
             self._note_refusal(refusal.value if refusal else "path")
@@ -169,7 +169,7 @@ class Listener:
                     source=source,
                     kind=_PATHS[visit.path.removeprefix("/").partition("/")[2]],
                     method=request.method,
-                    query=request.rel_url.raw_query_string.encode("latin-1", "replace"),
+                    query=query.encode("utf-8", "surrogateescape"),
                     content_type=request.headers.get("Content-Type", "")[:200],
                     body=body,
                 )
@@ -203,5 +203,8 @@ class Listener:
 
 
 def _plain(status: int) -> web.Response:
-    """Answer with nothing but a status; the same headers for every one."""
-    return web.Response(status=status, headers={"Content-Length": "0", "Server": "-", "Connection": "close"})
+    """Answer with nothing but a status; every refusal is the same to the letter."""
+    response = web.Response(status=status, headers={"Server": "-"})
+    if status != HTTPStatus.OK:
+        response.force_close()
+    return response

@@ -108,4 +108,3 @@ class VirtualScreen:
                 pass_fds=() if keep is None else (keep,),
             )
         )
-

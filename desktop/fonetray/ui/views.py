@@ -96,7 +96,7 @@ class FlowView:
 
 @dataclass(frozen=True, slots=True)
 class AskView:
-    """What the confirm window shows before a call; ``caution`` is a sentence, and then the safe button is the default."""
+    """What the confirm window shows before a call; with a ``caution`` (a sentence) the safe button is the default."""
 
     name: str
     number: str
