@@ -1,0 +1,54 @@
+# Everything a newcomer needs: `make demo` to see it, `make test` to trust it. Both do all their own set-up.
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+
+.PHONY: help demo run test test-full check bench lock translations clean
+
+help:
+	@echo "make demo       see it: an example company, calls coming in"
+	@echo "make run        start the app itself"
+	@echo "make test       all checks and tests but the long ones"
+	@echo "make test-full  the long ones too"
+	@echo "make check      style, types and the walls between the rooms"
+	@echo "make bench      measure it"
+	@echo "make lock       choose new versions of what it depends on"
+
+demo:
+	@$(PYTHON) packaging/bootstrap.py demo
+	@$(BIN)/fonetray demo $(ARGS)
+
+run:
+	@$(PYTHON) packaging/bootstrap.py run
+	@$(BIN)/fonetray $(ARGS)
+
+check:
+	@$(PYTHON) packaging/bootstrap.py check
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache --verbose > /dev/null || $(BIN)/lint-imports --no-cache
+
+test: check
+	@$(PYTHON) packaging/bootstrap.py test
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q -m "not long" $(ARGS)
+
+test-full: check
+	@$(PYTHON) packaging/bootstrap.py test
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q $(ARGS)
+
+bench:
+	@$(PYTHON) packaging/bootstrap.py test
+	@$(BIN)/python tests/benchmarks/run.py $(ARGS)
+
+lock:
+	@$(PYTHON) packaging/bootstrap.py check
+	@$(BIN)/python packaging/lock.py
+
+translations:
+	@$(PYTHON) packaging/bootstrap.py check
+	@$(BIN)/python packaging/translations.py extract
+	@$(BIN)/python packaging/translations.py compile
+
+clean:
+	rm -rf .venv .cache dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,152 @@
+"""Sets everything up on a machine that has only python3, git and make; runs in the system's own Python.
+
+A virtual environment with locked packages, also where Debian has left out ``ensurepip``; Debian packages where they
+are missing and may be installed, else one line that names the command. A second run finds nothing to do.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+STAMP = VENV / "set-up"
+RUNS = {"demo": "requirements.txt", "run": "requirements.txt"}
+OLDEST = (3, 11)
+
+
+def main(purpose: str) -> None:
+    """Set up for ``demo``, ``run``, ``check`` or ``test``."""
+    if sys.version_info < OLDEST:
+        stop(f"Python {OLDEST[0]}.{OLDEST[1]} or later is needed; this is {sys.version.split()[0]}")
+    need_debian_packages(purpose)
+    lock = ROOT / "packaging" / RUNS.get(purpose, "requirements-dev.txt")
+    have = STAMP.read_text(encoding="utf-8").split() if STAMP.exists() else []
+    wanted = fingerprint(lock)
+    if wanted in have or (purpose in RUNS and fingerprint(ROOT / "packaging" / "requirements-dev.txt") in have):
+        return
+    say("Setting up; this takes a minute or two the first time")
+    if not PYTHON.exists() or not have_pip():
+        make_environment()
+    say("Installing the locked packages")
+    pip("install", "--quiet", "--require-hashes", "-r", str(lock))
+    pip("install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+    STAMP.write_text("\n".join([*have, wanted]), encoding="utf-8")
+
+
+def fingerprint(lock: Path) -> str:
+    """Name what an environment was made from."""
+    parts = [lock.read_bytes(), (ROOT / "pyproject.toml").read_bytes(), sys.version.encode(), str(ROOT).encode()]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def have_pip() -> bool:
+    """Say whether the environment has a pip that runs."""
+    return subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
+
+
+def make_environment() -> None:
+    """Make the virtual environment, by whatever way this machine has to a pip."""
+    shutil.rmtree(VENV, ignore_errors=True)
+    try:
+        import ensurepip  # noqa: F401, PLC0415 - Debian ships it apart
+    except ImportError:
+        venv.EnvBuilder(with_pip=False, symlinks=os.name != "nt").create(VENV)
+        bring_pip()
+    else:
+        venv.EnvBuilder(with_pip=True, symlinks=os.name != "nt").create(VENV)
+
+
+def bring_pip() -> None:
+    """Install pip from the wheel that Debian packages; downloading a package needs no rights."""
+    if shutil.which("apt-get") is None or shutil.which("dpkg-deb") is None:
+        stop("This Python has no ensurepip; install it (the venv package of your system) and try again")
+    with tempfile.TemporaryDirectory() as folder:
+        if may_install():
+            apt("update", "-qq")
+        got = subprocess.run(["apt-get", "download", "-qq", "python3-pip-whl"], cwd=folder, check=False)
+        package = next(Path(folder).glob("*.deb"), None)
+        if got.returncode or package is None:
+            stop("This Python has no ensurepip: sudo apt-get install python3-venv")
+        subprocess.run(["dpkg-deb", "-x", str(package), folder], check=True)
+        wheel = next(Path(folder).glob("usr/share/python-wheels/pip-*.whl"))
+        bring = [str(PYTHON), f"{wheel}/pip", "install", "--quiet", "--no-index", str(wheel)]
+        if subprocess.run(bring, check=False).returncode:
+            stop("pip could not be installed: sudo apt-get install python3-venv")
+
+
+def pip(*words: str) -> None:
+    """Run the environment's pip; what it prints on failure is its own, then one line of ours."""
+    environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    if subprocess.run([PYTHON, "-m", "pip", *words], env=environment, check=False).returncode:
+        stop("The packages could not be installed; check the network and try again")
+
+
+def need_debian_packages(purpose: str) -> None:
+    """Install the Debian packages that are missing for ``purpose``, or name the command that does."""
+    if purpose == "check" or not Path("/etc/debian_version").exists() or shutil.which("dpkg-query") is None:
+        return
+    lists = ["debian-run.txt"]
+    screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if purpose == "test" or (purpose == "demo" and not screen):
+        lists.append("debian-screen.txt")
+    if purpose == "test":
+        lists.append("debian-test.txt")
+    wanted = [name for file in lists for name in read_list(ROOT / "packaging" / file)]
+    query = ["dpkg-query", "-W", "-f", "${Package} ${Provides} ${db:Status-Status}\n"]
+    asked = subprocess.run(query, capture_output=True, text=True, check=False)
+    there: set[str] = set()
+    for line in asked.stdout.splitlines():
+        if line.endswith(" installed"):
+            there.update(part.strip(",") for part in line.split()[:-1])
+    missing = [name for name in wanted if name not in there]
+    if not missing:
+        return
+    if not may_install():
+        stop(f"Some system packages are missing: sudo apt-get install {' '.join(missing)}")
+    say(f"Installing system packages: {' '.join(missing)}")
+    apt("update", "-qq")
+    apt("install", "-y", "-qq", "--no-install-recommends", *missing)
+
+
+def read_list(file: Path) -> list[str]:
+    """Give a list's packages; lines with # are remarks."""
+    return [line.strip() for line in file.read_text(encoding="utf-8").splitlines() if line.strip() and line[0] != "#"]
+
+
+def may_install() -> bool:
+    """Say whether system packages may be installed here without asking: as root, or in CI with sudo."""
+    return os.geteuid() == 0 or (bool(os.environ.get("CI")) and shutil.which("sudo") is not None)
+
+
+def apt(*words: str) -> None:
+    """Run apt-get, three times if need be; its own output shows only when it fails."""
+    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    command = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", *words]
+    for _ in range(3):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode == 0:
+            return
+    sys.stderr.write(done.stderr)
+    stop("System packages could not be installed; check the network and try again")
+
+
+def say(text: str) -> None:
+    """Tell what is being done."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def stop(text: str) -> None:
+    """End with one line."""
+    say(text)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "check")
