@@ -11,17 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QColor, QGuiApplication, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from fonetray.app.desktop import Desktop
+from fonetray.lookup.customer_list import read_customer_list
 from fonetray.services.contacts import import_files
 from fonetray.ui.call_card import CallCard
 from fonetray.ui.views import CardState
 
 log = logging.getLogger(__name__)
 
-CUSTOMER = "+4586124410"
 _STEP = 0.2
 
 
@@ -35,6 +36,22 @@ class Stage:
     suffix: str
     seconds: float | None
     say: Callable[[str], None]
+
+
+class Backdrop(QWidget):
+    """A quiet desktop behind the windows, so that a picture of a bare virtual screen does not drown in black."""
+
+    def __init__(self) -> None:
+        """Stand behind everything, out of the task list."""
+        super().__init__(None, Qt.WindowType.FramelessWindowHint)
+        self.setAttribute(Qt.WidgetAttribute.WA_X11NetWmWindowTypeDesktop)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint a soft slope of colour."""
+        slope = QLinearGradient(0, 0, self.width(), self.height())
+        slope.setColorAt(0.0, QColor("#3b5b7e"))
+        slope.setColorAt(1.0, QColor("#7d9cb4"))
+        QPainter(self).fillRect(event.rect(), slope)
 
 
 class Tour:
@@ -65,47 +82,56 @@ class Tour:
         desktop.quit()
 
     async def _show(self, desktop: Desktop, pictures: Path) -> None:
-        me = desktop.desk.account.local_number
-        await self._call_and_wait(desktop, {"from": CUSTOMER, "to": me, "script": "answered", "ring": 0.5, "talk": 1})
+        me, customer = desktop.desk.account.local_number, await self._customer()
+        backdrop = Backdrop()
+        backdrop.showFullScreen()
+        await self._call_and_wait(desktop, {"from": customer, "to": me, "script": "answered", "ring": 0.5, "talk": 1})
         await self._until(lambda: not desktop.popups.shown(), 20)
         desktop.show_search()
         await self._until(desktop.search.isActiveWindow, 3)
         QTest.keyClicks(desktop.search.box, "sø")
         await asyncio.sleep(1.0)
         QTest.keyClick(desktop.search.box, Qt.Key.Key_Down)
-        await self._picture(desktop, pictures, "search", desktop.search)
+        await self._picture(pictures, "search", desktop.search)
         QTest.keyClick(desktop.search.box, Qt.Key.Key_Return)
         await self._until(desktop.confirm.isVisible, 5)
         await asyncio.sleep(0.6)
-        await self._picture(desktop, pictures, "confirm", desktop.confirm)
+        await self._picture(pictures, "confirm", desktop.confirm)
         self._stage.say("A colleague was found; Enter asks, Enter again calls")
         QTest.keyClick(desktop.confirm, Qt.Key.Key_Return)
         await asyncio.sleep(1.5)
-        await self._picture(desktop, pictures, "calling")
+        await self._picture(pictures, "calling")
         await self._until(lambda: not desktop.desk.calls.live_calls(), 30)
         desktop.search.hide()
         desktop.popups.close_all()
-        await self._control("call", {"from": CUSTOMER, "to": me, "script": "answered", "ring": 4, "talk": 3})
+        await self._control("call", {"from": customer, "to": me, "script": "answered", "ring": 4, "talk": 3})
         await self._until(lambda: self._card(desktop, CardState.RINGING), 10)
         await self._control("call", {"from": "203", "to": me, "script": "missed", "ring": 6})
         await self._control(
             "call", {"from": "", "to": [me, "204"], "script": "elsewhere", "answered_by": "204", "ring": 2}
         )
         await asyncio.sleep(1.8)
-        await self._picture(desktop, pictures, "ringing")
+        await self._picture(pictures, "ringing")
         self._stage.say("Three calls at once: a customer, a colleague and a hidden number")
         await self._until(lambda: self._card(desktop, CardState.ANSWERED), 10)
         await asyncio.sleep(0.5)
-        await self._picture(desktop, pictures, "answered")
+        await self._picture(pictures, "answered")
         await self._until(lambda: not desktop.desk.calls.live_calls(), 60)
         desktop.popups.close_all()
         desktop.accounts.open()
         await asyncio.sleep(1.2)
-        await self._picture(desktop, pictures, "account", desktop.account_window)
+        await self._picture(pictures, "account", desktop.account_window)
         desktop.account_window.hide()
         desktop.settings.open()
         await asyncio.sleep(0.6)
-        await self._picture(desktop, pictures, "settings", desktop.settings_window)
+        await self._picture(pictures, "settings", desktop.settings_window)
+        backdrop.close()
+
+    async def _customer(self) -> str:
+        """Give the number of the first customer in the list: somebody whom the popup knows."""
+        listed = await asyncio.to_thread(read_customer_list, self._stage.customers)
+        known = listed.contacts[0].numbers[0]
+        return known.e164 or known.number
 
     def _card(self, desktop: Desktop, state: CardState) -> bool:
         views = [card.view for card in desktop.popups.shown() if isinstance(card, CallCard)]
@@ -122,13 +148,12 @@ class Tour:
                 return
             await asyncio.sleep(_STEP)
 
-    async def _picture(self, desktop: Desktop, folder: Path, name: str, widget: Any = None) -> None:
+    async def _picture(self, folder: Path, name: str, widget: QWidget | None = None) -> None:
         await asyncio.sleep(0.3)
         screen = QGuiApplication.primaryScreen()
         picture = widget.grab() if widget is not None else screen.grabWindow(0)
         file = folder / f"{name}-{self._stage.suffix}.png"
         await asyncio.to_thread(picture.toImage().save, os.fspath(file))
-        del desktop
 
     async def _control(self, name: str, body: dict[str, Any]) -> None:
         def post() -> None:
