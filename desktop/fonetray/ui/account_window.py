@@ -33,7 +33,7 @@ class AccountWindow(QWidget):
         self._tr = tr
         self._saved = False
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
-        self.setWindowTitle(f"Fonetray – {tr('Account')}")
+        self.setWindowTitle(tr("Account"))
         self.setWindowIcon(icons.icon("fonetray"))
         self.setMinimumSize(420, 400)
         self.resize(540, 720)

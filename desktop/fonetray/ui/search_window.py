@@ -42,7 +42,7 @@ class SearchWindow(QWidget):
         self._enter_waits = False
         self._model = PersonModel(tr=tr)
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
-        self.setWindowTitle(f"Fonetray – {tr('Search')}")
+        self.setWindowTitle(tr("Search"))
         self.setWindowIcon(icons.icon("fonetray"))
         self.setMinimumSize(420, 360)
         self.resize(560, 520)

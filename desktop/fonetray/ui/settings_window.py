@@ -26,7 +26,7 @@ class SettingsWindow(QWidget):
         self._tr = tr
         self._values: dict[str, str] = {}
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
-        self.setWindowTitle(f"Fonetray – {tr('Settings')}")
+        self.setWindowTitle(tr("Settings"))
         self.setWindowIcon(icons.icon("fonetray"))
         self.setMinimumSize(400, 400)
         self.resize(480, 680)
