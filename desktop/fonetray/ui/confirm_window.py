@@ -112,9 +112,8 @@ class ConfirmWindow(QWidget):
             self._decide(answer=False)
         elif event.key() in _ENTER:
             if not event.isAutoRepeat():
-                (
-                    self._no if self._no.hasFocus() else self._yes if self._yes.hasFocus() else self.default_button()
-                ).click()
+                focused = self.focusWidget()
+                (focused if isinstance(focused, QPushButton) else self.default_button()).click()
         else:
             super().keyPressEvent(event)
 

@@ -1,6 +1,6 @@
 """The pieces of a form: a field under its name, with a line for what is wrong with it, and a heading over a group."""
 
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from fonetray.ui.icons import Icons
 from fonetray.ui.labels import PlainLabel, plain
@@ -35,6 +35,9 @@ class Field(QWidget):
         self._error = StatusLine(theme=theme, icons=icons, parent=self)
         if not editor.accessibleName():
             editor.setAccessibleName(plain(name))
+        inner = editor.findChild(QLineEdit)
+        if isinstance(inner, QLineEdit):
+            inner.setAccessibleName(editor.accessibleName())
         if hint:
             editor.setAccessibleDescription(plain(hint))
         column = QVBoxLayout(self)

@@ -1,0 +1,42 @@
+"""One QApplication without a screen for all tests of the windows, and the parts that each window is made from."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+
+from fonetray.config.language import Translate
+from fonetray.ui.icons import Icons
+from fonetray.ui.theme import Theme
+
+
+@pytest.fixture(scope="session")
+def app() -> QApplication:
+    application = QApplication.instance() or QApplication(["fonetray-tests"])
+    assert isinstance(application, QApplication)
+    application.setQuitOnLastWindowClosed(False)
+    Theme.light().apply(application)
+    return application
+
+
+@pytest.fixture(scope="session")
+def icons(app: QApplication) -> Icons:
+    assert app is not None
+    return Icons(Theme.light())
+
+
+@pytest.fixture
+def parts(app: QApplication, icons: Icons) -> Iterator[dict[str, object]]:
+    """Give the keywords that every window takes, and see to it that no window outlives its test."""
+    assert not [widget for widget in app.topLevelWidgets() if widget.isVisible()]
+    yield {"tr": Translate.for_language("en"), "theme": Theme.light(), "icons": icons}
+    for widget in app.topLevelWidgets():
+        widget.hide()
+        widget.deleteLater()
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    app.processEvents()

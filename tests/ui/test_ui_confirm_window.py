@@ -1,0 +1,109 @@
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel
+
+from fonetray.ui.confirm_window import ConfirmWindow
+from fonetray.ui.views import AskView
+
+ORDINARY = AskView("Mette Holm", "+45 86 51 51 51", "Denmark", "Bordtelefon (200202)")
+DEAR = AskView("", "+45 90 12 34 56", "Premium rate", caution="Calling this number can be expensive.")
+
+
+@pytest.fixture
+def window(parts: dict[str, Any]) -> ConfirmWindow:
+    return ConfirmWindow(**parts, guard_ms=0)
+
+
+def answers(spy: QSignalSpy) -> list[bool]:
+    return [spy.at(i)[0] for i in range(spy.count())]
+
+
+def test_enter_calls(window: ConfirmWindow) -> None:
+    decided = QSignalSpy(window.decided)
+    window.ask(ORDINARY)
+    assert window.isVisible()
+    assert not window.isModal()
+    QTest.keyClick(window, Qt.Key.Key_Return)
+    QTest.keyClick(window, Qt.Key.Key_Return)
+    assert answers(decided) == [True]
+    assert not window.isVisible()
+
+
+def test_where_it_warns_enter_does_not_call(window: ConfirmWindow) -> None:
+    decided = QSignalSpy(window.decided)
+    window.ask(DEAR)
+    assert window.default_button().text() == "Cancel"
+    QTest.keyClick(window, Qt.Key.Key_Return)
+    assert answers(decided) == [False]
+
+
+def test_the_other_button_is_reached_by_tab(window: ConfirmWindow) -> None:
+    decided = QSignalSpy(window.decided)
+    window.ask(DEAR)
+    yes = next(b for b in window.findChildren(QAbstractButton) if b.text() == "Call")
+    yes.setFocus()
+    QTest.keyClick(yes, Qt.Key.Key_Return)
+    assert answers(decided) == [True]
+
+
+@pytest.mark.parametrize("way", ["escape", "close", "cancel", "withdraw"])
+def test_every_other_way_out_is_no_and_only_one(window: ConfirmWindow, way: str) -> None:
+    decided = QSignalSpy(window.decided)
+    window.ask(ORDINARY)
+    if way == "escape":
+        QTest.keyClick(window, Qt.Key.Key_Escape)
+    elif way == "close":
+        window.close()
+    elif way == "withdraw":
+        window.withdraw()
+    else:
+        cancel = next(b for b in window.findChildren(QAbstractButton) if b.text() == "Cancel")
+        QTest.mouseClick(cancel, Qt.MouseButton.LeftButton)
+    window.close()
+    assert answers(decided) == [False]
+    assert not window.waiting()
+
+
+def test_a_second_question_answers_the_first_no(window: ConfirmWindow) -> None:
+    decided = QSignalSpy(window.decided)
+    window.ask(ORDINARY)
+    window.ask(DEAR)
+    assert answers(decided) == [False]
+    assert window.waiting()
+
+
+def test_what_was_meant_for_another_window_does_not_count(parts: dict[str, Any]) -> None:
+    window = ConfirmWindow(**parts, guard_ms=60_000)
+    decided = QSignalSpy(window.decided)
+    window.ask(ORDINARY)
+    QTest.keyClick(window, Qt.Key.Key_Return)
+    for button in window.findChildren(QAbstractButton):
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert answers(decided) == []
+    assert window.waiting()
+    window.withdraw()
+
+
+def test_it_says_whom_and_what_will_ring(window: ConfirmWindow) -> None:
+    window.ask(AskView("<img src=x>", "+45 86 51 51 51", "Denmark", "Bordtelefon"))
+    shown = [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
+    assert "<img src=x>" in shown
+    assert "+45 86 51 51 51" in shown
+    assert any(text.startswith("Bordtelefon rings first.") for text in shown)
+    texts = [label for label in window.findChildren(QLabel) if label.text()]
+    assert all(label.textFormat() is Qt.TextFormat.PlainText for label in texts)
+    window.withdraw()
+
+
+def test_a_number_that_nobody_is_known_for_is_shown_once(window: ConfirmWindow) -> None:
+    window.ask(DEAR)
+    shown = [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
+    assert shown.count("+45 90 12 34 56") == 1
+    window.withdraw()
+
+
+def test_buttons_have_names(window: ConfirmWindow) -> None:
+    assert {b.accessibleName() for b in window.findChildren(QAbstractButton)} == {"Cancel", "Call"}

@@ -1,0 +1,244 @@
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QDeadlineTimer, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+
+from fonetray.ui.call_card import CallCard, timer_text
+from fonetray.ui.notice import NoticeCard
+from fonetray.ui.popup import PopupStack
+from fonetray.ui.popup_layout import Slot, choose, place
+from fonetray.ui.views import CardState, CardView, NoticeLevel
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def spoken() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def stack(parts: dict[str, Any], clock: Clock, spoken: list[str]) -> PopupStack:
+    def speak(_widget: QWidget, text: str) -> None:
+        spoken.append(text)
+
+    return PopupStack(**parts, now=clock, speak=speak)
+
+
+def ringing(which: int = 1, **more: Any) -> CardView:
+    fields: dict[str, Any] = {
+        "key": (str(which), "202"),
+        "state": CardState.RINGING,
+        "name": f"Caller {which}",
+        "number": f"+45 86 51 51 {which:02}",
+        "since": NOON,
+    }
+    return CardView(**(fields | more))
+
+
+def texts(card: QWidget) -> list[str]:
+    return [label.text() for label in card.findChildren(QLabel) if label.text() and not label.isHidden()]
+
+
+def press(card: QWidget, name: str) -> None:
+    (one,) = [b for b in card.findChildren(QAbstractButton) if b.accessibleName().startswith(name)]
+    QTest.mouseClick(one, Qt.MouseButton.LeftButton)
+
+
+def waits(condition: Callable[[], bool]) -> bool:
+    patience = QDeadlineTimer(10_000)
+    while not condition() and not patience.hasExpired():
+        QTest.qWait(5)
+    return condition()
+
+
+def test_a_card_takes_no_focus(stack: PopupStack) -> None:
+    stack.show_card(ringing(url="https://crm.example/1"))
+    stack.show_notice("Pick up your phone.")
+    for card in stack.shown():
+        flags = card.windowFlags()
+        for flag in (
+            Qt.WindowType.FramelessWindowHint,
+            Qt.WindowType.WindowStaysOnTopHint,
+            Qt.WindowType.WindowDoesNotAcceptFocus,
+        ):
+            assert flags & flag
+        assert card.windowType() is Qt.WindowType.Tool
+        assert card.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        focusable = [c for c in card.findChildren(QWidget) if c.focusPolicy() is not Qt.FocusPolicy.NoFocus]
+        assert not focusable
+        assert card.accessibleName()
+        assert all(button.accessibleName() for button in card.findChildren(QAbstractButton))
+
+
+def test_markup_in_a_name_is_shown_as_it_is(stack: PopupStack) -> None:
+    stack.show_card(ringing(name="<img src=x>", organisation="<b>A/S</b>", line="<i>202</i>"))
+    (card,) = stack.shown()
+    assert {"<img src=x>", "<b>A/S</b>", "<i>202</i>"} <= set(texts(card))
+    assert all(label.textFormat() is Qt.TextFormat.PlainText for label in card.findChildren(QLabel))
+
+
+def test_a_call_is_updated_in_its_place(stack: PopupStack, spoken: list[str]) -> None:
+    stack.show_card(ringing(1))
+    stack.show_card(ringing(2))
+    first = stack.shown()[0]
+    stack.show_card(ringing(1, state=CardState.ANSWERED, name="Birthe Sørensen", outcome="Answered by you"))
+    assert stack.shown()[0] is first
+    assert "Birthe Sørensen" in texts(first)
+    assert "In call" in first.accessibleName()
+    assert [line.split(",")[0] for line in spoken] == ["Ringing", "Ringing"]
+
+
+def test_a_screen_reader_hears_each_new_ringing_call_once(stack: PopupStack, spoken: list[str]) -> None:
+    for _ in range(3):
+        stack.show_card(ringing(1, organisation="Bageriet", line="to Bordtelefon"))
+    stack.show_card(ringing(2, state=CardState.DIALLING))
+    assert spoken == ["Ringing, Caller 1, Bageriet, to Bordtelefon"]
+
+
+def test_closing_by_hand_stays_closed_for_that_call(stack: PopupStack) -> None:
+    closed = QSignalSpy(stack.closed)
+    stack.show_card(ringing(1))
+    press(stack.shown()[0], "Close")
+    assert stack.shown() == []
+    assert [closed.at(i)[0] for i in range(closed.count())] == [("1", "202")]
+    stack.show_card(ringing(1, state=CardState.ANSWERED))
+    assert stack.shown() == []
+    stack.show_card(ringing(2))
+    assert len(stack.shown()) == 1
+
+
+def test_a_card_closed_by_the_program_may_come_back(stack: PopupStack) -> None:
+    stack.show_card(ringing(1))
+    stack.close_card(("1", "202"))
+    stack.close_card(("unknown", ""))
+    assert stack.shown() == []
+    stack.show_card(ringing(1))
+    assert len(stack.shown()) == 1
+
+
+def test_a_card_hides_in_time_and_an_update_may_call_that_off(stack: PopupStack) -> None:
+    stack.show_card(ringing(1, hide_after=0.02))
+    stack.show_card(ringing(2, hide_after=0.02))
+    stack.show_card(ringing(2, hide_after=None))
+    assert waits(lambda: len(stack.shown()) == 1)
+    assert stack.shown()[0].accessibleName().startswith("Ringing, Caller 2")
+
+
+def test_opening_by_click_button_and_key(stack: PopupStack) -> None:
+    opened = QSignalSpy(stack.open_wanted)
+    stack.show_card(ringing(1, url="https://crm.example/1"))
+    stack.show_card(ringing(2))
+    card = stack.shown()[0]
+    QTest.mouseClick(card, Qt.MouseButton.LeftButton, pos=QPoint(60, 60))
+    press(card, "Open customer (F2)")
+    assert stack.open_newest()
+    assert [opened.at(i)[0] for i in range(opened.count())] == ["https://crm.example/1"] * 3
+    QTest.mouseClick(stack.shown()[1], Qt.MouseButton.LeftButton, pos=QPoint(60, 60))
+    assert opened.count() == 3
+
+
+def test_copying_the_number(stack: PopupStack) -> None:
+    stack.show_card(ringing(7))
+    press(stack.shown()[0], "Copy number")
+    assert QGuiApplication.clipboard().text() == "+45 86 51 51 07"
+
+
+def test_a_hidden_number_has_nothing_to_copy_or_open(stack: PopupStack) -> None:
+    stack.show_card(ringing(1, name="Hidden number", number=""))
+    buttons = [b for b in stack.shown()[0].findChildren(QAbstractButton) if b.isVisible()]
+    assert [b.accessibleName() for b in buttons] == ["Close (the call goes on)"]
+
+
+def test_seconds_are_counted_only_while_seen(stack: PopupStack, clock: Clock) -> None:
+    assert not stack.ticking()
+    stack.show_card(ringing(1, since=NOON - timedelta(seconds=72)))
+    assert stack.ticking()
+    card = stack.shown()[0]
+    assert isinstance(card, CallCard)
+    card.tick(clock() + timedelta(seconds=1))
+    assert "Ringing 1:13" in [child.accessibleName() for child in card.findChildren(QWidget)]
+    stack.show_card(ringing(1, state=CardState.ENDED, since=None))
+    assert not stack.ticking()
+    stack.show_card(ringing(2))
+    assert stack.ticking()
+    stack.close_all()
+    assert not stack.ticking()
+
+
+def test_newest_at_the_bottom_and_no_more_than_four(stack: PopupStack) -> None:
+    for number in range(1, 7):
+        stack.show_card(ringing(number))
+    cards = stack.shown()
+    assert [card.accessibleName().split(", ")[1] for card in cards] == [f"Caller {n}" for n in (3, 4, 5, 6)]
+    assert [card.y() for card in cards] == sorted(card.y() for card in cards)
+    windows = [w for w in QGuiApplication.topLevelWindows() if w.isVisible()]
+    assert len(windows) == 5
+    area = QGuiApplication.primaryScreen().availableGeometry()
+    assert all(area.contains(card.geometry()) for card in cards)
+    stack.close_card(("6", "202"))
+    assert [card.accessibleName().split(", ")[1] for card in stack.shown()] == [f"Caller {n}" for n in (2, 3, 4, 5)]
+    stack.close_card(("5", "202"))
+    assert len([w for w in QGuiApplication.topLevelWindows() if w.isVisible()]) == 4
+
+
+def test_notices_stand_in_the_stack_and_change_in_place(stack: PopupStack, spoken: list[str]) -> None:
+    closed = QSignalSpy(stack.closed)
+    stack.show_notice("Your phone is ringing.", NoticeLevel.INFO, key="dial", hide_after=None)
+    stack.show_notice("<b>No</b> line is free. Try again.", NoticeLevel.ERROR, key="dial", hide_after=None)
+    (card,) = stack.shown()
+    assert isinstance(card, NoticeCard)
+    assert card.text() == "<b>No</b> line is free. Try again."
+    assert spoken == ["Your phone is ringing."]
+    press(card, "Close")
+    assert closed.at(0)[0] == "dial"
+    stack.show_notice("Again.", key="dial")
+    assert len(stack.shown()) == 1
+    stack.close_notice("dial")
+    assert stack.shown() == []
+
+
+def test_a_long_notice_is_not_cut(stack: PopupStack) -> None:
+    stack.show_notice("Kort.", hide_after=None)
+    stack.show_notice("Telefonsystemet kan ikke nås lige nu, prøv igen om lidt. " * 4, hide_after=None)
+    short, long = stack.shown()
+    assert long.height() > short.height()
+    label = next(label for label in long.findChildren(QLabel) if label.text())
+    assert label.height() >= label.heightForWidth(label.width())
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(0, "0:00"), (7, "0:07"), (72, "1:12"), (3599, "59:59"), (3600, "1:00:00"), (-5, "0:00")],
+)
+def test_timer_text(seconds: int, shown: str) -> None:
+    assert timer_text(NOON, NOON + timedelta(seconds=seconds)) == shown
+
+
+def test_live_cards_stay_in_front_of_those_that_are_over() -> None:
+    size = QSize(360, 100)
+    slots = [Slot(size, live=True), *[Slot(size, live=False)] * 5]
+    assert choose(slots, 4) == [0, 3, 4, 5]
+
+
+def test_cards_stack_up_from_the_bottom_right() -> None:
+    corners = place([QSize(360, 100), QSize(360, 50)], QRect(100, 0, 1000, 800), margin=16, gap=8)
+    assert corners == [QPoint(724, 626), QPoint(724, 734)]

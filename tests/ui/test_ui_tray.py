@@ -1,0 +1,95 @@
+from typing import Any
+
+import pytest
+from PySide6.QtTest import QSignalSpy
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+
+from fonetray.ui.tray import Tray, tray_tip
+from fonetray.ui.views import CardState, FlowView, RecentView, TrayState
+
+
+@pytest.fixture
+def tray(parts: dict[str, Any]) -> Tray:
+    return Tray(**parts)
+
+
+def submenu(tray: Tray, which: int) -> QMenu:
+    menu = [action.menu() for action in tray.menu.actions() if action.menu()][which]
+    assert isinstance(menu, QMenu)
+    return menu
+
+
+def words(menu: QMenu) -> list[str]:
+    return [action.text() for action in menu.actions() if not action.isSeparator()]
+
+
+def test_the_menu_has_all_ways(tray: Tray) -> None:
+    assert words(tray.menu) == ["Search", "Recent calls", "Call flows", "Account…", "Settings…", "Quit"]
+    spies = [QSignalSpy(s) for s in (tray.search_wanted, tray.account_wanted, tray.settings_wanted, tray.quit_wanted)]
+    for action in tray.menu.actions():
+        if not action.menu():
+            action.trigger()
+    assert [spy.count() for spy in spies] == [1, 1, 1, 1]
+
+
+def test_empty_menus_say_so(tray: Tray) -> None:
+    for which, said in ((0, "No calls yet"), (1, "No call flows")):
+        (action,) = submenu(tray, which).actions()
+        assert action.text() == said
+        assert not action.isEnabled()
+
+
+def test_recent_calls_call_back(tray: Tray) -> None:
+    called = QSignalSpy(tray.call_wanted)
+    tray.set_recent(
+        [
+            RecentView(CardState.MISSED, incoming=True, name="Jensen & <b>Søn</b>", when="10:12", dial="86515151"),
+            RecentView(CardState.ENDED, incoming=True, name="Hidden number", when="9:00", dial=""),
+        ],
+    )
+    first, second = submenu(tray, 0).actions()
+    assert first.text() == "Jensen && <b>Søn</b>\t10:12"
+    assert not second.isEnabled()
+    first.trigger()
+    assert list(called.at(0)) == ["86515151", "Jensen & <b>Søn</b>"]
+
+
+def test_a_call_flow_is_ticked_only_when_it_is_known_to_be_on(tray: Tray) -> None:
+    wanted = QSignalSpy(tray.flow_wanted)
+    tray.set_flows([FlowView("900", "Ferie", active=False, goes_to="goes to Reception")], stale="Read 3 hours ago")
+    flow = submenu(tray, 1).actions()[0]
+    assert words(submenu(tray, 1)) == ["Ferie\tgoes to Reception", "Read 3 hours ago"]
+    flow.trigger()
+    assert list(wanted.at(0)) == ["900", True]
+    assert not flow.isChecked()
+    tray.set_flows([FlowView("900", "Ferie", active=True, goes_to="goes to Telefonsvarer")])
+    flow = submenu(tray, 1).actions()[0]
+    assert flow.isChecked()
+    flow.trigger()
+    assert list(wanted.at(1)) == ["900", False]
+
+
+def test_missed_calls_show_in_icon_and_words(tray: Tray) -> None:
+    tray.set_state(TrayState.IDLE, "Ready")
+    tray.set_missed(2)
+    assert tray.shown_state() is TrayState.ATTENTION
+    assert tray.tooltip() == "Ready · 2 missed calls"
+    assert "Recent calls (2)" in words(tray.menu)
+    tray.set_state(TrayState.OFFLINE, "No connection")
+    assert tray.shown_state() is TrayState.OFFLINE
+    tray.set_missed(0)
+    tray.set_state(TrayState.IDLE, "Ready")
+    assert tray.shown_state() is TrayState.IDLE
+    assert tray.tooltip() == "Ready"
+
+
+@pytest.mark.parametrize("state", list(TrayState))
+def test_each_state_has_an_icon(tray: Tray, state: TrayState) -> None:
+    tray.set_state(state, "x")
+    icon = tray.findChild(QSystemTrayIcon)
+    assert isinstance(icon, QSystemTrayIcon)
+    assert not icon.icon().isNull()
+
+
+def test_no_markup_in_the_tooltip() -> None:
+    assert tray_tip("<img src=x>\n& mere") == "‹img src=x› & mere"
