@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from fonetray.telephony.calls import CallState
 from fonetray.telephony.dialling import DialRequest, Origin
 from fonetray.telephony.events import Direction
+from fonetray.ui.call_card import CallCard
 
 if TYPE_CHECKING:
     from fonetray.app.desktop import Desktop
@@ -55,11 +56,11 @@ class AppCommands:
                 "e164": number.e164,
                 "display": number.display,
             },
-            "message": " ".join(filter(None, (outcome.message, outcome.hint))),
+            "message": outcome.message,
         }
 
     async def status(self, _question: dict[str, Any]) -> dict[str, Any]:
-        """Say how tray, listener and provider stand, for the doctor."""
+        """Say how tray, listener and provider stand, and what the cards on the screen say, for the doctor."""
         desktop = self._desktop
         evidence = desktop.listener.evidence()
         return {
@@ -67,8 +68,12 @@ class AppCommands:
             "listener": {"running": desktop.listener.running, "urls": asdict(desktop.listener.urls())},
             "refusals": dict(evidence.refusals),
             "sources": list(evidence.sources),
-            "provider": {"link": desktop.desk.availability.link.value, "message": desktop.desk.availability.message},
+            "provider": {
+                "link": desktop.desk.availability.link.value,
+                "message": str(desktop.desk.availability.error or ""),
+            },
             "local_number": desktop.desk.account.local_number,
+            "cards": [card.spoken() for card in desktop.popups.shown() if isinstance(card, CallCard)],
         }
 
     async def presence(self, _question: dict[str, Any]) -> dict[str, Any]:

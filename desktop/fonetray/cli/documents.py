@@ -87,5 +87,4 @@ def person(value: Employee | Contact, presence: str) -> dict[str, Any]:
 
 def outcome(value: DialOutcome) -> dict[str, Any]:
     """Write what came of a wish to call."""
-    message = " ".join(filter(None, (value.message, value.hint)))
-    return {"status": value.status.value, "number": number(value.number), "message": message}
+    return {"status": value.status.value, "number": number(value.number), "message": value.message}

@@ -42,7 +42,7 @@ async def _switch(context: Context, local: str, *, active: bool) -> list[dict[st
         try:
             await desk.directory.set_flow(local, active=active)
         except ProviderError as error:
-            raise CommandError(" ".join(filter(None, (str(error), error.hint)))) from error
+            raise CommandError(error.in_words) from error
         return [documents.flow(flow) for flow in desk.directory.flows]
 
 

@@ -1,6 +1,7 @@
 """Finds the command that was meant and runs it; only that command's file is imported, so that each starts fast."""
 
 import argparse
+import logging
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -40,6 +41,7 @@ class Command(Protocol):
 
 def run(words: Sequence[str]) -> int:
     """Run a command line and give its exit code; no words at all start the app."""
+    logging.getLogger().addHandler(logging.NullHandler())
     try:
         home, as_json, rest = _common(list(words))
         context = Context(home=Home.at(home) if home else Home.default(), json=as_json)

@@ -28,4 +28,4 @@ async def _sync(context: Context) -> dict[str, Any]:
         try:
             return asdict(await desk.directory.sync())
         except ProviderError as error:
-            raise CommandError(" ".join(filter(None, (str(error), error.hint)))) from error
+            raise CommandError(error.in_words) from error

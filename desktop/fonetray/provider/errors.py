@@ -21,6 +21,12 @@ class ProviderError(Exception):
         super().__init__(message)
         self.hint = hint
 
+    @property
+    def in_words(self) -> str:
+        """The message and the hint as sentences, on one line."""
+        sentences = (text[0].upper() + text[1:].rstrip(".") + "." for text in (str(self), self.hint) if text)
+        return " ".join(sentences)
+
 
 class WrongCredentials(ProviderError):
     """The login was refused."""

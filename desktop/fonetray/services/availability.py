@@ -19,12 +19,12 @@ class Link(StrEnum):
 
 
 class Availability:
-    """Holds the state and its last message; tells its listeners only of changes."""
+    """Holds the state and its last error; tells its listeners only of changes."""
 
     def __init__(self) -> None:
         """Start untried."""
         self.link = Link.UNTRIED
-        self.message = ""
+        self.error: ProviderError | None = None
         self._listeners: list[Callable[[], None]] = []
 
     def subscribe(self, listener: Callable[[], None]) -> None:
@@ -35,18 +35,18 @@ class Availability:
         """Note that the provider answered."""
         if self.link in (Link.DOWN, Link.REFUSED):
             log.info("The provider answers again")
-        self._set(Link.UP, "")
+        self._set(Link.UP, None)
 
     def failed(self, error: ProviderError) -> None:
         """Note that the provider could not be had, or would not have us."""
         link = Link.REFUSED if isinstance(error, WrongCredentials) else Link.DOWN
         if link is not self.link:
             log.warning("%s", error)
-        self._set(link, str(error))
+        self._set(link, error)
 
-    def _set(self, link: Link, message: str) -> None:
-        changed = (link, message) != (self.link, self.message)
-        self.link, self.message = link, message
+    def _set(self, link: Link, error: ProviderError | None) -> None:
+        changed = (link, str(error)) != (self.link, str(self.error))
+        self.link, self.error = link, error
         if changed:
             for listener in self._listeners:
                 listener()

@@ -41,14 +41,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class DialOutcome:
-    """What came of it; ``message`` is a sentence in English, ``hint`` what to do, where there is something."""
+    """What came of it; ``message`` is in English, ``error`` is why it failed, where it did."""
 
     status: DialStatus
     number: PhoneNumber
     reason: Reason
     message: str
-    hint: str = ""
     name: str = ""
+    error: ProviderError | None = None
 
 
 class Asker(Protocol):
@@ -114,14 +114,16 @@ class DialService:
         try:
             answer = await self._client.make_call(verdict.callee, device)
         except Uncertain as error:
-            return await self._done(question, DialStatus.UNCERTAIN, str(error), error.hint)
+            return await self._done(question, DialStatus.UNCERTAIN, error.in_words, error)
         except ProviderError as error:
             self._placed = ("", 0.0)
             self._availability.failed(error)
-            return await self._done(question, DialStatus.FAILED, str(error), error.hint)
+            return await self._done(question, DialStatus.FAILED, error.in_words, error)
         return await self._done(question, DialStatus.PLACED, answer or "Your phone is ringing: pick up to be connected")
 
-    async def _done(self, question: Question, status: DialStatus, message: str, hint: str = "") -> DialOutcome:
+    async def _done(
+        self, question: Question, status: DialStatus, message: str, error: ProviderError | None = None
+    ) -> DialOutcome:
         number = question.verdict.number
         try:
             await self._journal.record_dial(
@@ -133,7 +135,7 @@ class DialService:
             )
         except StoreError as error:
             log.warning("The call could not be noted: %s", error)
-        return DialOutcome(status, number, question.verdict.reason, message, hint, question.name)
+        return DialOutcome(status, number, question.verdict.reason, message, question.name, error)
 
     def _judge(self, request: DialRequest, known: set[str]) -> Verdict:
         return judge(

@@ -41,8 +41,10 @@ class RemoteCommands:
         """Read employees and call flows."""
         try:
             return asdict(await self._desk.directory.sync())
-        except (ProviderError, StoreError) as error:
-            raise CommandRefused(_sentence(error)) from error
+        except ProviderError as error:
+            raise CommandRefused(error.in_words) from error
+        except StoreError as error:
+            raise CommandRefused(str(error)) from error
 
     async def import_files(self, question: dict[str, Any]) -> dict[str, Any]:
         """Import customer lists."""
@@ -56,8 +58,10 @@ class RemoteCommands:
         """Switch a call flow."""
         try:
             await self._desk.directory.set_flow(str(question.get("local")), active=bool(question.get("active")))
-        except (ProviderError, StoreError) as error:
-            raise CommandRefused(_sentence(error)) from error
+        except ProviderError as error:
+            raise CommandRefused(error.in_words) from error
+        except StoreError as error:
+            raise CommandRefused(str(error)) from error
         return {"flows": [asdict(flow) for flow in self._desk.directory.flows]}
 
     async def set_config(self, question: dict[str, Any]) -> dict[str, Any]:
@@ -76,7 +80,3 @@ class RemoteCommands:
         self._desk.account.credentials = await self._credentials.load() or NO_CREDENTIALS
         self._changed()
         return {}
-
-
-def _sentence(error: Exception) -> str:
-    return " ".join(filter(None, (str(error), getattr(error, "hint", ""))))

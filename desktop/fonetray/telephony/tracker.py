@@ -149,7 +149,10 @@ def _answered(legs: dict[str, Leg], event: CallEvent, now: datetime, over: bool)
         legs[event.employee] = replace(leg, call=call)
     for employee, other in list(legs.items()):
         if employee != event.employee and other.call.state is CallState.RINGING and not over:
-            call = replace(other.call, state=CallState.ELSEWHERE, ended=now, answered_by=event.employee)
+            if other.call.direction is Direction.OUTGOING:  # a call between colleagues: the one who dialled is through
+                call = replace(other.call, state=CallState.ANSWERED, answered=now)
+            else:
+                call = replace(other.call, state=CallState.ELSEWHERE, ended=now, answered_by=event.employee)
             legs[employee] = replace(other, call=call)
     return over
 

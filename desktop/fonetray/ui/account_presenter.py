@@ -10,6 +10,7 @@ from fonetray.services.desk import Desk
 from fonetray.ui.account_window import AccountWindow
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import AccountView, NoticeLevel
+from fonetray.ui.wording import trouble
 
 
 class AccountPresenter:
@@ -70,11 +71,11 @@ class AccountPresenter:
             await self._desk.directory.sync()
         except WrongCredentials as error:
             account.credentials = before
-            window.set_message(" ".join(filter(None, (str(error), error.hint))), NoticeLevel.ERROR)
+            window.set_message(trouble(error, tr), NoticeLevel.ERROR)
             window.set_busy(False)
             return
         except ProviderError as error:
-            text = tr("Saved, but not tried: {why}", why=str(error))
+            text = tr("Saved, but not tried: {why}", why=trouble(error, tr))
             level = NoticeLevel.WARNING
         else:
             text, level = tr("Signed in. You are ready to call."), NoticeLevel.INFO

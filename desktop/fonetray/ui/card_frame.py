@@ -51,8 +51,9 @@ class CardFrame(QWidget):
     def live_for(self, seconds: float | None) -> None:
         """Expire after ``seconds`` from now; None to stay."""
         self._life.stop()
-        if seconds is not None:
-            self._life.start(max(0, round(seconds * 1000)))
+        self._life.setInterval(0 if seconds is None else max(1, round(seconds * 1000)))
+        if seconds is not None and not self.underMouse():
+            self._life.start()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Stay while the pointer is here."""

@@ -10,7 +10,7 @@ from fonetray.ui.confirm_window import ConfirmWindow
 from fonetray.ui.popup import PopupStack
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import AskView, NoticeLevel
-from fonetray.ui.wording import caution, kind, refusal
+from fonetray.ui.wording import caution, kind, refusal, trouble
 
 _KEY = ("dial", "")
 
@@ -91,5 +91,5 @@ class DialPresenter:
         elif outcome.status is DialStatus.REFUSED:
             self._popups.show_notice(refusal(outcome.reason, tr), NoticeLevel.WARNING, key=_KEY, hide_after=12.0)
         elif outcome.status in (DialStatus.FAILED, DialStatus.UNCERTAIN):
-            text = " ".join(filter(None, (outcome.message, outcome.hint)))
+            text = trouble(outcome.error, tr) if outcome.error else outcome.message
             self._popups.show_notice(text, NoticeLevel.ERROR, key=_KEY, hide_after=None)

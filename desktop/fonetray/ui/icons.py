@@ -1,14 +1,14 @@
 """Our own icons: drawn in one colour, given the theme's, rendered sharp for each screen."""
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from fonetray.config.resources import resource
 from fonetray.ui.theme import Theme
 
-_SIZES = (16, 20, 24, 32, 48)
-_RATIOS = (1.0, 2.0)
+_SIZES = (16, 20)
+_SIZES_IN_PANELS = (16, 22, 24, 32, 48)
 _DRAWN_HERE = {
     "menu": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
     'stroke-width="1.75" stroke-linecap="round"><path d="M4 7h16M4 12h16M4 17h16"/></svg>',
@@ -33,8 +33,10 @@ class Icons:
         found = self._icons.get((name, paint))
         if found is None:
             found = QIcon()
-            for size in _SIZES:
-                for ratio in _RATIOS:
+            sharpest = max((screen.devicePixelRatio() for screen in QGuiApplication.screens()), default=1.0)
+            in_panels = name == "fonetray" or name.startswith("tray-")
+            for size in _SIZES_IN_PANELS if in_panels else _SIZES:
+                for ratio in {1.0, sharpest}:
                     found.addPixmap(self.pixmap(name, size, ratio=ratio, colour=paint))
             self._icons[name, paint] = found
         return found

@@ -80,11 +80,23 @@ class PopupStack(QObject):
         self._cards: dict[Hashable, CardFrame] = {}
         self._gone: dict[Hashable, None] = {}
         self._more: MoreCard | None = None
+        self._spare: CallCard | None = None
         self._screen_name = ""
+        # On X11 no window manager keeps our cards above others, so a ringing one does it itself, once a second.
+        self._own_stacking = QGuiApplication.platformName() == "xcb"
         self._seconds = QTimer(self)
         self._seconds.setInterval(1000)
         self._seconds.setTimerType(Qt.TimerType.PreciseTimer)
         self._seconds.timeout.connect(self._tick)
+
+    def prepare(self) -> None:
+        """Make a card ahead, while nothing happens: the first call then finds its fonts, icons and window ready."""
+        if self._spare is None:
+            card = self._make_card()
+            card.show_view(CardView(("", ""), CardState.RINGING, "0", "0 1", url="0", since=self._now()), self._now())
+            card.create()
+            card.grab()
+            self._spare = card
 
     def show_card(self, view: CardView) -> None:
         """Show a new call, or what has become of one that is shown."""
@@ -93,8 +105,8 @@ class PopupStack(QObject):
         if card is None:
             if view.key in self._gone:
                 return
-            card = CallCard(tr=self._tr, theme=self._theme, icons=self._icons, open_hint=self._open_hint)
-            card.open_wanted.connect(self.open_wanted)
+            card = self._spare or self._make_card()
+            self._spare = None
             self._take_in(view.key, card)
         if not isinstance(card, CallCard):
             raise TypeError("a notice has this key")
@@ -116,6 +128,7 @@ class PopupStack(QObject):
         new = not isinstance(card, NoticeCard)
         if not isinstance(card, NoticeCard):
             card = NoticeCard(tr=self._tr, theme=self._theme, icons=self._icons)
+            self._watch(card)
             self._take_in(name, card)
         card.show_notice(text, level, hide_after)
         self._lay_out()
@@ -135,6 +148,9 @@ class PopupStack(QObject):
         """Close everything, as when the program ends."""
         for key in list(self._cards):
             self._let_go(key)
+        if self._spare is not None:
+            self._spare.deleteLater()
+            self._spare = None
 
     def open_newest(self) -> bool:
         """Open the newest shown call's customer, as the key does; say whether there was one."""
@@ -155,10 +171,17 @@ class PopupStack(QObject):
     def _take_in(self, key: Hashable, card: CardFrame) -> None:
         if not self._cards:
             self._screen_name = ""
-        card.setProperty("key", key)
+        self._cards[key] = card
+
+    def _make_card(self) -> CallCard:
+        card = CallCard(tr=self._tr, theme=self._theme, icons=self._icons, open_hint=self._open_hint)
+        card.open_wanted.connect(self.open_wanted)
+        self._watch(card)
+        return card
+
+    def _watch(self, card: CardFrame) -> None:
         card.dismissed.connect(self._sender_gone)
         card.expired.connect(self._sender_gone)
-        self._cards[key] = card
 
     def _sender_gone(self) -> None:
         card = self.sender()
@@ -173,7 +196,10 @@ class PopupStack(QObject):
         card = self._cards.pop(key)
         card.live_for(None)
         card.hide()
-        card.deleteLater()
+        if isinstance(card, CallCard) and self._spare is None:
+            self._spare = card
+        else:
+            card.deleteLater()
         self._lay_out()
         self.closed.emit(key[1] if isinstance(card, NoticeCard) and isinstance(key, tuple) else key)
 
@@ -216,6 +242,8 @@ class PopupStack(QObject):
         for card in self.shown():
             if isinstance(card, CallCard):
                 card.tick(now)
+                if self._own_stacking and card.view and card.view.state is CardState.RINGING:
+                    card.raise_()
 
     def _count_seconds(self) -> None:
         wanted = any(isinstance(card, CallCard) and card.view and card.view.since for card in self.shown())

@@ -15,7 +15,7 @@ from fonetray.telephony.people import Contact, Employee
 from fonetray.ui.search_window import SearchWindow
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import NoticeLevel, NumberView, PersonView, Presence
-from fonetray.ui.wording import moment
+from fonetray.ui.wording import moment, trouble
 
 SHOWN = 50
 _FEWEST_DIGITS = 3
@@ -61,7 +61,7 @@ class SearchPresenter:
         if self._warning():
             self._window.set_status(self._warning(), NoticeLevel.WARNING)
         elif link in (Link.DOWN, Link.REFUSED):
-            self._window.set_status(self._desk.availability.message, NoticeLevel.WARNING)
+            self._window.set_status(trouble(self._desk.availability.error, tr), NoticeLevel.WARNING)
         elif self._desk.directory.synced_at is None:
             self._window.set_status(tr("No employees have been read yet"), NoticeLevel.INFO)
         else:

@@ -29,7 +29,6 @@ QLineEdit:focus, QComboBox:focus, QSpinBox:focus {{ border: 2px solid {t.accent}
 QLineEdit {{ placeholder-text-color: {t.muted}; }}
 QLineEdit[fit="large"] {{ min-height: 40px; }}
 QLineEdit[fit="large"]:focus {{ min-height: 38px; }}
-QSpinBox QLineEdit, QSpinBox QLineEdit:focus {{ padding: 0 8px; }}
 QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: 0; }}
 QSpinBox::up-arrow, QSpinBox::down-arrow {{ image: none; }}
 QComboBox::drop-down {{ border: 0; width: 32px; }}
@@ -37,10 +36,12 @@ QComboBox::down-arrow {{ image: none; }}
 QLineEdit:read-only {{ background: {t.surface}; }}
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled {{ color: {t.muted}; border-color: {t.border}; }}
 QLineEdit[wrong="true"], QComboBox[wrong="true"], QSpinBox[wrong="true"] {{
-    border: 2px solid {t.danger}; padding: 0 7px; min-height: 30px; }}
+    border: 2px solid {t.danger}; padding: 0 7px; min-height: 30px;
+}}
 QComboBox QLineEdit, QSpinBox QLineEdit, QComboBox QLineEdit:focus, QSpinBox QLineEdit:focus {{
     border: 0; padding: 0; min-height: 0; background: transparent;
 }}
+QSpinBox QLineEdit, QSpinBox QLineEdit:focus {{ padding: 0 8px; }}
 QComboBox QAbstractItemView {{
     background: {t.raised}; color: {t.text}; border: 1px solid {t.border}; outline: 0;
     selection-background-color: {t.selected}; selection-color: {t.text};

@@ -15,7 +15,7 @@ from fonetray.ui.popup import PopupStack
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.tray import Tray
 from fonetray.ui.views import FlowView, NoticeLevel, RecentView, TrayState
-from fonetray.ui.wording import moment, name_of
+from fonetray.ui.wording import moment, name_of, trouble
 
 RECENT = 10
 _FAR_BACK = timedelta(days=30)
@@ -67,7 +67,7 @@ class TrayPresenter:
         elif mine:
             self._tray.set_state(TrayState.BUSY, tr("In a call"))
         elif self._desk.availability.link in (Link.DOWN, Link.REFUSED):
-            self._tray.set_state(TrayState.OFFLINE, self._desk.availability.message)
+            self._tray.set_state(TrayState.OFFLINE, trouble(self._desk.availability.error, tr))
         elif self._missed:
             text = tr.plural("{n} missed call", "{n} missed calls", self._missed)
             self._tray.set_state(TrayState.ATTENTION, text)
@@ -125,7 +125,7 @@ class TrayPresenter:
         try:
             await self._desk.directory.set_flow(local_number, active=active)
         except ProviderError as error:
-            text = " ".join(filter(None, (tr("{name} was not switched.", name=name), str(error), error.hint)))
+            text = " ".join((tr("{name} was not switched.", name=name), trouble(error, tr)))
             self._popups.show_notice(text, NoticeLevel.ERROR, key=_KEY, hide_after=None)
         else:
             said = tr("{name} is on", name=name) if active else tr("{name} is off", name=name)

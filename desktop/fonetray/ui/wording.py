@@ -3,6 +3,16 @@
 from datetime import datetime, timedelta
 
 from fonetray.config.language import Translate
+from fonetray.provider.errors import (
+    BadAnswer,
+    PlainHttpRefused,
+    ProviderError,
+    Rejected,
+    TimedOut,
+    Uncertain,
+    Unreachable,
+    WrongCredentials,
+)
 from fonetray.services.identity import Identity
 from fonetray.store.people import LastContact
 from fonetray.telephony.dialling import NumberKind, PhoneNumber, Reason
@@ -21,6 +31,21 @@ def refusal(reason: Reason, tr: Translate) -> str:
         Reason.NO_NUMBER: tr("There is no phone number in that text."),
     }
     return sentences.get(reason, tr("That number cannot be called."))
+
+
+def trouble(error: ProviderError | None, tr: Translate) -> str:
+    """Say what is wrong with the provider, and what to do."""
+    if isinstance(error, Rejected):
+        return tr("The provider said no: {words}", words=str(error))
+    sentences: tuple[tuple[type[ProviderError], str], ...] = (
+        (WrongCredentials, tr("The login was refused. Check it under Account.")),
+        (PlainHttpRefused, tr("The address is unprotected (http) and was not used. Ask your administrator.")),
+        (BadAnswer, tr("The provider answers strangely. Try again later.")),
+        (Uncertain, tr("The answer was lost: your phone may still ring. Wait a moment before you call again.")),
+        (TimedOut, tr("The provider does not answer. Try again in a moment.")),
+        (Unreachable, tr("The provider cannot be reached. Check the network.")),
+    )
+    return next((text for kind, text in sentences if isinstance(error, kind)), tr("The provider cannot be reached."))
 
 
 def caution(reason: Reason, tr: Translate) -> str:

@@ -1,0 +1,143 @@
+"""A real desktop of its own for a test: X server, window manager, tray, session bus, keyring and notifications."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Self
+
+from fonetray.system.virtual_screen import VirtualScreen
+
+PATIENCE = 20.0
+
+
+class Desktop:
+    """Stands while its block runs. ``env`` is for the programs that are to live on it."""
+
+    def __init__(self, *, keyring: bool = True) -> None:
+        self._keyring = keyring
+        self._screen = VirtualScreen()
+        self._started: list[subprocess.Popen[bytes]] = []
+        self.home = Path(tempfile.mkdtemp(prefix="fonetray-desktop-"))
+        self.env: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        self._screen.__enter__()
+        run = self.home / "run"
+        run.mkdir(mode=0o700)
+        dropped = ("PYTHON_KEYRING_BACKEND", "QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "LANGUAGE", "LC_ALL")
+        self.env = {
+            **{name: value for name, value in os.environ.items() if name not in dropped},
+            **self._screen.environment,
+            "HOME": str(self.home),
+            "XDG_CONFIG_HOME": str(self.home / "config"),
+            "XDG_DATA_HOME": str(self.home / "data"),
+            "XDG_CACHE_HOME": str(self.home / "cache"),
+            "XDG_RUNTIME_DIR": str(run),
+            "LANG": "C.UTF-8",
+        }
+        bus = self._start("dbus-daemon", "--session", "--nofork", "--print-address", stdout=subprocess.PIPE)
+        assert bus.stdout is not None
+        self.env["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().decode().strip()
+        if self._keyring:
+            self._unlock()
+        self._start("dunst")
+        self._wait("the tray", lambda: "Tint2" in self.tool("xprop", "-root", "_NET_CLIENT_LIST") or self.tray_host())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in reversed(self._started):
+            process.terminate()
+            try:
+                process.wait(5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            if process.stdout:
+                process.stdout.close()
+        self._screen.__exit__(None, None, None)
+        left = self.left_behind()
+        for pid in left:
+            os.kill(pid, signal.SIGKILL)
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def start(self, *words: str, **options: Any) -> subprocess.Popen[str]:
+        """Start a program of the test's on this desktop; the test ends it."""
+        return subprocess.Popen(words, env=self.env, text=True, **options)
+
+    def tool(self, *words: str) -> str:
+        """Run a small tool to its end and give what it printed."""
+        return subprocess.run(words, env=self.env, capture_output=True, text=True, timeout=20, check=False).stdout
+
+    def tray_host(self) -> bool:
+        """Whether somebody takes tray icons."""
+        owner = self.tool("xprop", "-root", "_NET_SUPPORTED")
+        del owner
+        tree = self.tool("xwininfo", "-root", "-tree")
+        return "tint2" in tree.lower()
+
+    def tray_icons(self) -> list[str]:
+        """Give the names of the windows that are docked in the tray."""
+        panel = re.search(r"(0x[0-9a-f]+) \"tint2\"", self.tool("xwininfo", "-root", "-tree"))
+        if panel is None:
+            return []
+        tree = self.tool("xwininfo", "-id", panel[1], "-tree")
+        return re.findall(r"0x[0-9a-f]+ \"([^\"]+)\"", tree.partition("child")[2])
+
+    def windows(self) -> list[str]:
+        """Give the titles of the windows that are mapped."""
+        found = self.tool("xdotool", "search", "--onlyvisible", "--name", ".+").split()
+        return [self.tool("xdotool", "getwindowname", window).strip() for window in found]
+
+    def until(self, what: str, condition: Callable[[], Any], patience: float = PATIENCE) -> Any:
+        """Wait until a condition holds and give its value; fail with ``what`` when it does not come to hold."""
+        return self._wait(what, condition, patience)
+
+    def left_behind(self) -> list[int]:
+        """Give the processes that still live on this desktop."""
+        mark = f"DBUS_SESSION_BUS_ADDRESS={self.env.get('DBUS_SESSION_BUS_ADDRESS')}".encode()
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                if mark in (folder / "environ").read_bytes().split(b"\0") and int(folder.name) != os.getpid():
+                    found.append(int(folder.name))
+            except (OSError, ValueError):
+                continue
+        ours = {process.pid for process in self._started if process.poll() is None}
+        return [pid for pid in found if pid not in ours]
+
+    def _unlock(self) -> None:
+        daemon = self._start(
+            "gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets", stdin=subprocess.PIPE
+        )
+        assert daemon.stdin is not None
+        daemon.stdin.write(b"test\n")
+        daemon.stdin.close()
+        names = (
+            "dbus-send",
+            "--session",
+            "--print-reply",
+            "--dest=org.freedesktop.DBus",
+            "/",
+            "org.freedesktop.DBus.ListNames",
+        )
+        self._wait("the keyring", lambda: "org.freedesktop.secrets" in self.tool(*names))
+
+    def _start(self, *words: str, **options: Any) -> subprocess.Popen[bytes]:
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "stdin": subprocess.DEVNULL, **options}
+        process = subprocess.Popen(words, env=self.env, **quiet)
+        self._started.append(process)
+        return process
+
+    def _wait(self, what: str, condition: Callable[[], Any], patience: float = PATIENCE) -> Any:
+        end = time.monotonic() + patience
+        while not (found := condition()):
+            if time.monotonic() > end:
+                raise AssertionError(f"{what} did not come")
+            time.sleep(0.1)
+        return found
