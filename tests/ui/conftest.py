@@ -36,7 +36,8 @@ def parts(app: QApplication, icons: Icons) -> Iterator[dict[str, object]]:
     assert not [widget for widget in app.topLevelWidgets() if widget.isVisible()]
     yield {"tr": Translate.for_language("en"), "theme": Theme.light(), "icons": icons}
     for widget in app.topLevelWidgets():
-        widget.hide()
-        widget.deleteLater()
+        if type(widget).__module__.startswith("fonetray."):  # Qt's own popups belong to these
+            widget.hide()
+            widget.deleteLater()
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     app.processEvents()

@@ -242,3 +242,29 @@ def test_live_cards_stay_in_front_of_those_that_are_over() -> None:
 def test_cards_stack_up_from_the_bottom_right() -> None:
     corners = place([QSize(360, 100), QSize(360, 50)], QRect(100, 0, 1000, 800), margin=16, gap=8)
     assert corners == [QPoint(724, 626), QPoint(724, 734)]
+
+
+def test_a_card_made_ahead_shows_nothing_until_a_call_takes_it(stack: PopupStack, spoken: list[str]) -> None:
+    stack.prepare()
+    stack.prepare()
+    assert stack.shown() == []
+    assert not stack.ticking()
+    stack.show_card(ringing(1))
+    (card,) = stack.shown()
+    assert card.accessibleName() == "Ringing, Caller 1"
+    assert len(spoken) == 1
+
+
+def test_a_card_used_again_keeps_nothing_of_the_call_before(stack: PopupStack) -> None:
+    stack.show_card(
+        ringing(1, organisation="Bageriet", url="https://crm.example/1", last_contact="Mette", hide_after=0.01),
+    )
+    assert waits(lambda: stack.shown() == [])
+    stack.show_card(ringing(2))
+    (card,) = stack.shown()
+    said = texts(card)
+    assert "Caller 2" in said
+    assert not {"Caller 1", "Bageriet", "Mette"} & set(said)
+    QTest.qWait(40)
+    assert stack.shown() == [card]
+    assert not stack.open_newest()

@@ -47,12 +47,14 @@ class Icons:
         key = (name, paint, size, ratio)
         found = self._pixmaps.get(key)
         if found is None:
+            # Before the painter: an exception with a painter still at work takes the whole program down.
+            renderer = self._renderer(name, paint)
             side = round(size * ratio)
             found = QPixmap(side, side)
             found.fill(Qt.GlobalColor.transparent)
             painter = QPainter(found)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._renderer(name, paint).render(painter, QRectF(0, 0, side, side))
+            renderer.render(painter, QRectF(0, 0, side, side))
             painter.end()
             found.setDevicePixelRatio(ratio)
             self._pixmaps[key] = found
