@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from fonetray.config.paths import Home
+from fonetray.services.handover import hand_over
 from support.desktop import Desktop
 from support.program import Program, simulated_pbx
 
@@ -34,9 +37,6 @@ def make_calls(program: Program) -> list[dict[str, Any]]:
 
 
 def cards(program: Program) -> list[str]:
-    from fonetray.config.paths import Home
-    from fonetray.services.handover import hand_over
-
     return list(hand_over(Home.at(program.home).control_address, "status")["cards"])
 
 

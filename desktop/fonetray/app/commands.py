@@ -63,15 +63,13 @@ class AppCommands:
         """Say how tray, listener and provider stand, and what the cards on the screen say, for the doctor."""
         desktop = self._desktop
         evidence = desktop.listener.evidence()
+        provider = desktop.desk.availability
         return {
             "tray": desktop.tray.available(),
             "listener": {"running": desktop.listener.running, "urls": asdict(desktop.listener.urls())},
             "refusals": dict(evidence.refusals),
             "sources": list(evidence.sources),
-            "provider": {
-                "link": desktop.desk.availability.link.value,
-                "message": str(desktop.desk.availability.error or ""),
-            },
+            "provider": {"link": provider.link.value, "message": str(provider.error or "")},
             "local_number": desktop.desk.account.local_number,
             "cards": [card.spoken() for card in desktop.popups.shown() if isinstance(card, CallCard)],
         }

@@ -84,7 +84,8 @@ class Tour:
     async def _show(self, desktop: Desktop, pictures: Path) -> None:
         me, customer = desktop.desk.account.local_number, await self._customer()
         backdrop = Backdrop()
-        backdrop.showFullScreen()
+        backdrop.setGeometry(QGuiApplication.primaryScreen().geometry())
+        backdrop.show()
         await self._call_and_wait(desktop, {"from": customer, "to": me, "script": "answered", "ring": 0.5, "talk": 1})
         await self._until(lambda: not desktop.popups.shown(), 20)
         desktop.show_search()

@@ -133,8 +133,8 @@ class DialService:
                 status=status.value,
                 device=question.request.device or self._device(),
             )
-        except StoreError as error:
-            log.warning("The call could not be noted: %s", error)
+        except StoreError as unkept:
+            log.warning("The call could not be noted: %s", unkept)
         return DialOutcome(status, number, question.verdict.reason, message, question.name, error)
 
     def _judge(self, request: DialRequest, known: set[str]) -> Verdict:
