@@ -1,0 +1,69 @@
+"""What the house holds itself to, beside style and types."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "desktop" / "fonetray"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+LONGEST = 400
+
+
+def test_modules_are_one_idea_long() -> None:
+    long = [str(file.relative_to(ROOT)) for file in MODULES if len(file.read_text("utf-8").splitlines()) > LONGEST]
+    assert long == []
+
+
+def test_each_room_says_in_one_sentence_what_it_is_for() -> None:
+    rooms = [folder / "__init__.py" for folder in PACKAGE.iterdir() if (folder / "__init__.py").exists()]
+    assert rooms
+    for room in rooms:
+        tree = ast.parse(room.read_text("utf-8"))
+        said = ast.get_docstring(tree)
+        assert said, room
+        assert len(tree.body) == 1, f"{room} holds code"
+
+
+@pytest.mark.parametrize("file", MODULES, ids=lambda file: str(file.relative_to(PACKAGE)))
+def test_nothing_blocks_or_nests_the_loop(file: Path) -> None:
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        assert not isinstance(node, ast.Global), f"{file}:{node.lineno} uses global state"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            called = ast.unparse(node.func)
+            assert node.func.attr not in {"exec", "exec_", "asyncClose"}, f"{file}:{node.lineno} {called}"
+            assert called != "time.sleep", f"{file}:{node.lineno} sleeps"
+            if node.func.attr == "processEvents":
+                assert file.name == "start.py", f"{file}:{node.lineno} nests the loop"
+
+
+def test_locks_are_hashed_and_name_no_registry() -> None:
+    for lock in (ROOT / "packaging").glob("requirements*.txt"):
+        text = lock.read_text("utf-8")
+        assert "://" not in text
+        assert "index" not in text
+        for requirement in re.split(r"\n(?=\S)", text.strip()):
+            assert "--hash=sha256:" in requirement, requirement.splitlines()[0]
+
+
+def test_every_dependency_says_why_it_is_there() -> None:
+    lines = (ROOT / "pyproject.toml").read_text("utf-8").splitlines()
+    inside = lines[lines.index("dependencies = [") + 1 :]
+    explained = False
+    for line in inside[: inside.index("]")]:
+        if line.strip().startswith("#"):
+            explained = True
+        else:
+            assert explained, line
+            explained = False
+
+
+def test_only_files_that_belong_are_tracked() -> None:
+    done = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip("not a git checkout, so nothing is tracked")
+    tops = {line.partition("/")[0] for line in done.stdout.splitlines() if "/" in line}
+    assert tops <= {"desktop", "resources", "tests", "packaging", "docs", ".ci"}

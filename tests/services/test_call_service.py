@@ -1,0 +1,116 @@
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from fonetray.listener.ports import EventRequest, SinkUnavailable
+from fonetray.services.calls import CallService
+from fonetray.services.clock import SteadyClock
+from fonetray.store.database import Database
+from fonetray.store.journal import Journal
+from fonetray.telephony.calls import CallChange, CallState
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def request(query: str) -> EventRequest:
+    return EventRequest(datetime.now(UTC), "127.0.0.1", None, "GET", query.encode(), "", b"")
+
+
+RINGS = "AccountId=48151&UniqueCallId=1.1&Calledphone=200202&ANumber=86515151&EmployeeLocalNumber=202"
+ANSWERED = "AccountId=48151&UniqueCallId=1.1&ANumber=86515151&EmployeeLocalNumber=202"
+ENDED = "AccountId=48151&UniquelCallId=1.1&Duration=5&Transfer=false&CallDirection=Incoming"
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    made = Database(tmp_path / "fonetray.db")
+    made.open()
+    yield made
+    made.close()
+
+
+def service(database: Database, ring_timeout: float = 45.0, account: str = "") -> CallService:
+    return CallService(
+        journal=Journal(database),
+        clock=SteadyClock(),
+        ring_timeout=lambda: timedelta(seconds=ring_timeout),
+        account_id=lambda: account,
+    )
+
+
+async def test_an_event_is_on_disk_before_anybody_hears_of_it(database: Database) -> None:
+    calls, kept = service(database), []
+    count = "SELECT (SELECT count(*) FROM raw_events), (SELECT count(*) FROM calls)"
+    calls.subscribe(lambda _: kept.append(database.read_now(lambda connection: connection.execute(count).fetchone())))
+    await calls.receive(request(RINGS))
+    assert kept == [(1, 1)]
+    calls.close()
+
+
+async def test_a_call_from_ring_to_journal(database: Database) -> None:
+    calls, changes = service(database), list[CallChange]()
+    calls.subscribe(changes.append)
+    for query in (RINGS, RINGS, ANSWERED, ENDED, ENDED):
+        await calls.receive(request(query))
+    assert [change.after.state for change in changes] == [CallState.RINGING, CallState.ANSWERED, CallState.ENDED]
+    (kept,) = await Journal(database).list_calls(since=LONG_AGO)
+    assert (kept.state, kept.duration, kept.phones) == (CallState.ENDED, 5, ("200202",))
+    assert (await Journal(database).event_counts()).count == 5
+    calls.close()
+
+
+async def test_what_makes_no_sense_is_kept_and_counted(database: Database) -> None:
+    calls = service(database, account="48151")
+    await calls.receive(request("hello=1"))
+    await calls.receive(request(RINGS.replace("48151", "99999")))
+    counts = await Journal(database).event_counts()
+    assert (counts.count, counts.not_understood) == (2, 2)
+    assert calls.live_calls() == ()
+    calls.close()
+
+
+async def test_an_unanswered_ring_folds_by_itself(database: Database) -> None:
+    calls, folded = service(database, ring_timeout=0.1), asyncio.Event()
+    calls.subscribe(lambda change: folded.set() if change.after.state is CallState.MISSED else None)
+    await calls.receive(request(RINGS))
+    await asyncio.wait_for(folded.wait(), 20)
+    (kept,) = await Journal(database).list_calls(since=LONG_AGO)
+    assert kept.state is CallState.MISSED
+    calls.close()
+
+
+async def test_a_restart_in_the_middle_of_a_call_knows_of_it(database: Database) -> None:
+    before = service(database)
+    await before.receive(request(RINGS))
+    before.close()
+    after = service(database)
+    await after.restore()
+    assert [call.state for call in after.live_calls()] == [CallState.RINGING]
+    await after.receive(request(ANSWERED))
+    assert [call.state for call in after.live_calls()] == [CallState.ANSWERED]
+    after.close()
+
+
+async def test_a_store_that_cannot_keep_refuses_the_event(database: Database) -> None:
+    calls = service(database)
+    database.close()
+    with pytest.raises(SinkUnavailable):
+        await calls.receive(request(RINGS))
+    calls.close()
+
+
+async def test_a_window_that_fails_costs_only_itself(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    calls, heard = service(database), list[CallChange]()
+
+    def fail(_: CallChange) -> None:
+        raise RuntimeError("broken window")
+
+    calls.subscribe(fail)
+    calls.subscribe(heard.append)
+    await calls.receive(request(RINGS))
+    assert len(heard) == 1
+    assert "A window failed" in caplog.text
+    calls.close()
