@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSpinBox, QWidget
 
 _FROM_RIGHT = 18
+_INSET = 8
 
 
 class ChoiceBox(QComboBox):
@@ -42,6 +43,7 @@ class NumberBox(QSpinBox):
         self.setRange(least, most)
         self.setSuffix(suffix)
         self.setKeyboardTracking(False)
+        self.lineEdit().setTextMargins(_INSET, 0, _INSET, 0)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

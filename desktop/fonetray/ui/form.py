@@ -28,6 +28,7 @@ class Field(QWidget):
         label = QLabel(self)
         label.setText(name)
         label.setBuddy(editor)
+        label.setWordWrap(True)
         label.setFont(theme.font(label, theme.small + 1, strong=True))
         self._hint = PlainLabel(hint, self, tone="muted", wrap=True)
         self._hint.setFont(theme.font(self._hint, theme.small))

@@ -30,7 +30,7 @@ class NumberButton(QPushButton):
         label = ElidedLabel(view.label, self, tone="muted")
         label.setFont(theme.font(label, theme.small))
         row = QHBoxLayout(self)
-        row.setContentsMargins(6, 0, 8, 0)
+        row.setContentsMargins(2, 0, 8, 0)
         row.setSpacing(8)
         row.addWidget(key)
         row.addWidget(number)

@@ -41,7 +41,6 @@ QLineEdit[wrong="true"], QComboBox[wrong="true"], QSpinBox[wrong="true"] {{
 QComboBox QLineEdit, QSpinBox QLineEdit, QComboBox QLineEdit:focus, QSpinBox QLineEdit:focus {{
     border: 0; padding: 0; min-height: 0; background: transparent;
 }}
-QSpinBox QLineEdit, QSpinBox QLineEdit:focus {{ padding: 0 8px; }}
 QComboBox QAbstractItemView {{
     background: {t.raised}; color: {t.text}; border: 1px solid {t.border}; outline: 0;
     selection-background-color: {t.selected}; selection-color: {t.text};
