@@ -8,6 +8,8 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
 from fonetray.app.commands import AppCommands
@@ -45,6 +47,8 @@ from fonetray.ui.views import NoticeLevel
 log = logging.getLogger(__name__)
 
 _START = ("start", "")
+_TRAY_PATIENCE = 8
+"""Half seconds to wait for a tray."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ class Desktop:
             self._problems.append(tr("The database was damaged and is kept as {file}; a new one was begun.", file=kept))
         self.desk = Desk(account=Account(home, load_settings(home.config_file).settings), database=database)
         self.tr, self.tray = tr, tray
-        self.popups = PopupStack(tr=tr, theme=theme, icons=icons)
+        self.popups = PopupStack(tr=tr, theme=theme, icons=icons, open_hint="")
         self.search = SearchWindow(tr=tr, theme=theme, icons=icons)
         self.confirm = ConfirmWindow(tr=tr, theme=theme, icons=icons)
         self.account_window = AccountWindow(tr=tr, theme=theme, icons=icons)
@@ -133,6 +137,9 @@ class Desktop:
         self.search.settings_wanted.connect(self.settings.open)
         self.search.account_wanted.connect(self.accounts.open)
         self.search.quit_wanted.connect(self.quit)
+        for window in (self.search, self.account_window, self.settings_window):
+            shortcut = QShortcut(QKeySequence(Qt.Key.Key_F2), window)
+            shortcut.activated.connect(self.open_customer)
 
     async def run(self) -> int:
         """Start, wait for quit, stop in order; gives the exit code."""
@@ -151,13 +158,22 @@ class Desktop:
         self.tasks.spawn(self._sync_regularly(), name="sync")
         if not self.desk.account.complete:
             self.accounts.open()
-        elif not self.tray.available():
-            self.show_search()
+        else:
+            self.tasks.spawn(self._stand_in_for_tray(), name="look for a tray")
+        self.popups.prepare()
         if self._extras is not None:
             self.tasks.spawn(self._extras.companion(self), name="companion")
         await self._quit.wait()
         await self._stop()
         return 0
+
+    async def _stand_in_for_tray(self) -> None:
+        """Show the search window where no tray turns up; at login the tray may come after us."""
+        for _ in range(_TRAY_PATIENCE):
+            if self.tray.available():
+                return
+            await asyncio.sleep(0.5)
+        self.show_search()
 
     async def _stop(self) -> None:
         """Stop accepting, drain, cancel, close: nothing that was answered 200 is lost."""
@@ -183,6 +199,13 @@ class Desktop:
         """Bring the search window forward; who looks has seen the missed calls."""
         self.search.open_with("")
         self.overview.seen()
+
+    def open_customer(self) -> None:
+        """Open the caller's profile, or else that of whoever is selected in the search window."""
+        if not self.popups.open_newest():
+            person = self.search.selected()
+            if person is not None and person.url:
+                self.open_page(person.url)
 
     def open_page(self, address: str) -> None:
         """Open a customer's page, or say why not."""
