@@ -6,6 +6,7 @@ cannot exist. Every keyring call runs on a thread of its own with a time limit, 
 
 import asyncio
 import json
+import logging
 import secrets
 import threading
 from collections.abc import Callable
@@ -15,9 +16,11 @@ from enum import StrEnum
 from typing import TypeVar
 
 from keyring.backend import KeyringBackend
-from keyring.errors import KeyringError, KeyringLocked, PasswordDeleteError
+from keyring.errors import InitError, KeyringLocked, PasswordDeleteError
 
-from fonetray.config.keyring_backends import LONGEST_SECRET, trusted_backend
+from fonetray.config.keyring_backends import LONGEST_SECRET, trusted_backend, utf16_units, would_ask
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -48,6 +51,7 @@ class KeyringStatus(StrEnum):
     LOCKED = "locked"
     TIMED_OUT = "timed-out"
     MISSING = "missing"
+    REFUSED = "refused"
 
 
 class KeyringUnavailable(Exception):
@@ -60,12 +64,15 @@ class KeyringUnavailable(Exception):
 
 
 _EXPLAINED = {
-    KeyringStatus.READY: "the keyring refused; look at it in the desktop's password manager",
-    KeyringStatus.LOCKED: "the keyring is locked; unlock it in the desktop's password manager and try again",
+    KeyringStatus.READY: "the keyring is ready",
+    KeyringStatus.LOCKED: (
+        "the keyring is locked or not set up; unlock it in the desktop's password manager and try again"
+    ),
     KeyringStatus.TIMED_OUT: "the keyring did not answer; unlock it in the desktop's password manager and try again",
     KeyringStatus.MISSING: (
         "this session has no keyring to keep secrets in, so nothing is stored; start gnome-keyring or KWallet"
     ),
+    KeyringStatus.REFUSED: "the keyring refused; look at it in the desktop's password manager and try again",
 }
 
 
@@ -77,14 +84,22 @@ class CredentialStore:
         self._service = service
         self._patience = patience
         self._for_this_run: Credentials | None = None
+        self._turn = threading.Lock()
+        self._locked = threading.Event()
+
+    @property
+    def session_only(self) -> bool:
+        """Whether credentials are held in memory alone and end with this run."""
+        return self._for_this_run is not None
 
     async def probe(self) -> KeyringStatus:
-        """Write, read and remove a random value; says how the keyring stands."""
+        """Say how the keyring stands: write, read and remove a random value. A locked one asks the user nothing."""
         value = secrets.token_hex(16)
         try:
-            return await self._on_thread(lambda backend: _round_trip(backend, self._service, value))
+            await self._on_thread(lambda backend: _round_trip(backend, self._service, value), may_ask=False)
         except KeyringUnavailable as error:
             return error.status
+        return KeyringStatus.READY
 
     async def load(self) -> Credentials | None:
         """Give what is stored; None when there is nothing, or nothing can be read now."""
@@ -103,12 +118,9 @@ class CredentialStore:
         remembers them all the same. Raises ``ValueError`` when they are longer than a keyring takes.
         """
         text = json.dumps(asdict(credentials), ensure_ascii=False)
-        if len(text) > LONGEST_SECRET:
+        if utf16_units(text) > LONGEST_SECRET:
             raise ValueError(f"the credentials are longer than the {LONGEST_SECRET} characters a keyring takes")
         try:
-            status = await self.probe()
-            if status is not KeyringStatus.READY:
-                raise KeyringUnavailable(status)  # noqa: TRY301 - the probe's answer and a failed write end alike
             await self._on_thread(lambda backend: _write(backend, self._service, text))
         except KeyringUnavailable:
             if not require_keyring:
@@ -121,28 +133,43 @@ class CredentialStore:
         self._for_this_run = None
         await self._on_thread(lambda backend: _delete(backend, self._service, ENTRY))
 
-    async def _on_thread(self, work: Callable[[KeyringBackend], T]) -> T:
-        """Run keyring work on a daemon thread: one that hangs on an unlock window must not keep the process alive."""
+    async def _on_thread(self, work: Callable[[KeyringBackend], T], *, may_ask: bool = True) -> T:
+        """Run keyring work on a daemon thread: one that hangs on an unlock window must not keep the process alive.
+
+        One call at a time, so that a locked keyring shows one unlock window and not one for each call; a call whose
+        caller has given up meanwhile is not begun.
+        """
         done: Future[T] = Future()
 
         def run() -> None:
+            if not self._turn.acquire(timeout=self._patience):
+                return
             try:
-                backend = trusted_backend()
-                if backend is None:
-                    raise KeyringUnavailable(KeyringStatus.MISSING)  # noqa: TRY301 - told through the future
-                done.set_result(work(backend))
-            except BaseException as error:  # noqa: BLE001 - told through the future
-                done.set_exception(error)
+                if done.set_running_or_notify_cancel():
+                    done.set_result(work(self._backend(may_ask=may_ask)))
+            except Exception as error:  # noqa: BLE001 - foreign backends raise what they like; told through the future
+                done.set_exception(_translated(error))
+            finally:
+                self._turn.release()
 
         threading.Thread(target=run, name="keyring", daemon=True).start()
         try:
             return await asyncio.wait_for(asyncio.wrap_future(done), self._patience)
-        except TimeoutError as error:
-            raise KeyringUnavailable(KeyringStatus.TIMED_OUT) from error
-        except KeyringLocked as error:
-            raise KeyringUnavailable(KeyringStatus.LOCKED) from error
-        except (KeyringError, OSError) as error:
-            raise KeyringUnavailable(KeyringStatus.MISSING) from error
+        except TimeoutError:
+            status = KeyringStatus.LOCKED if self._locked.is_set() else KeyringStatus.TIMED_OUT
+            raise KeyringUnavailable(status) from None
+
+    def _backend(self, *, may_ask: bool) -> KeyringBackend:
+        """Choose the keyring, on its thread, and note whether it is locked before it may start to ask."""
+        backend = trusted_backend()
+        if backend is None:
+            raise KeyringUnavailable(KeyringStatus.MISSING)
+        self._locked.clear()
+        if would_ask(backend):
+            self._locked.set()
+            if not may_ask:
+                raise KeyringUnavailable(KeyringStatus.LOCKED)
+        return backend
 
 
 class MemoryCredentials(CredentialStore):
@@ -167,23 +194,42 @@ class MemoryCredentials(CredentialStore):
         self._for_this_run = None
 
 
-def _round_trip(backend: KeyringBackend, service: str, value: str) -> KeyringStatus:
+def _translated(error: Exception) -> KeyringUnavailable:
+    """Make a foreign error ours; its text stays behind, since nobody knows what a backend puts in it."""
+    if isinstance(error, KeyringUnavailable):
+        return error
+    log.warning("the keyring failed with %s", type(error).__name__)
+    locked = isinstance(error, (KeyringLocked, InitError))
+    return KeyringUnavailable(KeyringStatus.LOCKED if locked else KeyringStatus.REFUSED)
+
+
+def _round_trip(backend: KeyringBackend, service: str, value: str) -> None:
+    """Write, read and remove ``value`` under a name of its own: a vault with one entry a name keeps ours as it is."""
+    service = f"{service} {_PROBE}"
     backend.set_password(service, _PROBE, value)
     same = backend.get_password(service, _PROBE) == value
     _delete(backend, service, _PROBE)
-    return KeyringStatus.READY if same else KeyringStatus.MISSING
+    if not same:
+        raise KeyringUnavailable(KeyringStatus.REFUSED)
 
 
 def _write(backend: KeyringBackend, service: str, text: str) -> None:
+    """Write what differs, and only to a keyring that has just shown that it gives back what it takes."""
+    if backend.get_password(service, ENTRY) == text:
+        return
+    _round_trip(backend, service, secrets.token_hex(16))
+    backend.set_password(service, ENTRY, text)
     if backend.get_password(service, ENTRY) != text:
-        backend.set_password(service, ENTRY, text)
+        raise KeyringUnavailable(KeyringStatus.REFUSED)
 
 
 def _delete(backend: KeyringBackend, service: str, entry: str) -> None:
+    """Remove an entry; backends raise the same for "there is none" and "it was not allowed", so look afterwards."""
     try:
         backend.delete_password(service, entry)
     except PasswordDeleteError:
-        return
+        if backend.get_password(service, entry) is not None:
+            raise KeyringUnavailable(KeyringStatus.REFUSED) from None
 
 
 def _read(text: str) -> Credentials | None:
@@ -193,4 +239,5 @@ def _read(text: str) -> Credentials | None:
         return None
     if not isinstance(stored, dict):
         return None
-    return Credentials(**{field.name: str(stored.get(field.name, "")) for field in fields(Credentials)})
+    values = {field.name: stored.get(field.name) for field in fields(Credentials)}
+    return Credentials(**{name: value if isinstance(value, str) else "" for name, value in values.items()})

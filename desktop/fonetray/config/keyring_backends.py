@@ -5,22 +5,23 @@ keeps plain text, or throws everything away in silence.
 """
 
 import sys
+from contextlib import closing
 from importlib import import_module
 
 from keyring.backend import KeyringBackend
 
+_FREE_DESKTOPS = (("keyring.backends.SecretService", "Keyring"), ("keyring.backends.kwallet", "DBusKeyring"))
 _TRUSTED = {
-    "linux": (("keyring.backends.SecretService", "Keyring"), ("keyring.backends.kwallet", "DBusKeyring")),
     "darwin": (("keyring.backends.macOS", "Keyring"),),
     "win32": (("keyring.backends.Windows", "WinVaultKeyring"),),
 }
 LONGEST_SECRET = 1280
-"""Characters; what the Windows vault takes at the most."""
+"""UTF-16 units; what the Windows vault takes at the most."""
 
 
 def trusted_backend() -> KeyringBackend | None:
     """Give the first trusted keyring that is viable here, or None. May block; run it on a thread."""
-    for module, name in _TRUSTED.get(sys.platform, ()):
+    for module, name in _TRUSTED.get(sys.platform, _FREE_DESKTOPS):
         try:
             backend: type[KeyringBackend] = getattr(import_module(module), name)
             if backend.viable:
@@ -28,3 +29,24 @@ def trusted_backend() -> KeyringBackend | None:
         except Exception:  # noqa: BLE001, S112 - a backend that cannot even be looked at is not there
             continue
     return None
+
+
+def would_ask(backend: KeyringBackend) -> bool:
+    """Whether using this keyring would first ask the user for its password. May block; run it on a thread.
+
+    Only the Secret Service can be looked at without waking its unlock window; of the others this says no.
+    """
+    if type(backend).__module__ != "keyring.backends.SecretService":
+        return False
+    import secretstorage  # noqa: PLC0415 - there is none on Windows and macOS
+
+    with closing(secretstorage.dbus_init()) as bus:
+        try:
+            return secretstorage.Collection(bus).is_locked()
+        except secretstorage.ItemNotFoundException:
+            return True  # a fresh desktop: the first use makes a keyring and asks for its new password
+
+
+def utf16_units(text: str) -> int:
+    """Give a text's length as the Windows vault counts it."""
+    return len(text.encode("utf-16-le")) // 2

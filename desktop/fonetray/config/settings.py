@@ -4,20 +4,30 @@ import os
 import tempfile
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_type_hints
-from urllib.parse import urlsplit
+from typing import Any, Literal, get_args, get_type_hints
 
 import msgspec
 import tomlkit
-from msgspec import Meta
+from tomlkit.exceptions import TOMLKitError
 
-Local = Annotated[str, Meta(pattern=r"\A[0-9]{0,12}\Z", description="a local number: digits only, or empty")]
-Port = Annotated[int, Meta(ge=0, le=65535, description="a port from 0 to 65535, 0 for any free one")]
-Web = Annotated[str, Meta(pattern=r"\Ahttps?://[^\s/]+\S*\Z", description="an address that begins with https://")]
-MaybeWeb = Annotated[str, Meta(pattern=r"\A(https?://[^\s/]+\S*)?\Z", description="an address with https://, or empty")]
-Seconds = Annotated[int, Meta(ge=1, le=600, description="seconds from 1 to 600")]
-Minutes = Annotated[int, Meta(ge=5, le=1440, description="minutes from 5 to 1440")]
-Texts = Annotated[tuple[str, ...], Meta(description='a list of texts such as ["a", "b"]')]
+from fonetray.config.setting_kinds import (
+    Countries,
+    Hosts,
+    Line,
+    Listening,
+    Local,
+    MaybeWeb,
+    Minutes,
+    Networks,
+    Port,
+    Seconds,
+    Web,
+)
+
+_ENCODING = "utf-8-sig"
+"""Windows' editor puts a byte order mark before a file that it saves as UTF-8."""
+_LONGEST_SHOWN = 60
+_UNREADABLE = (OSError, ValueError, RecursionError, TOMLKitError)
 
 
 class Provider(msgspec.Struct, frozen=True):
@@ -35,16 +45,16 @@ class AccountSettings(msgspec.Struct, frozen=True):
 
     local_number: Local = ""
     device: Local = ""
-    id: str = ""
+    id: Line = ""
 
 
 class ListenerSettings(msgspec.Struct, frozen=True):
     """Where the PBX's events arrive."""
 
-    host: Annotated[str, Meta(min_length=1, description="an address of this computer such as 127.0.0.1")] = "127.0.0.1"
+    host: Listening = "127.0.0.1"
     port: Port = 0
-    allowed_hosts: Texts = ()
-    allowed_sources: Texts = ()
+    allowed_hosts: Hosts = ()
+    allowed_sources: Networks = ()
     public_url: MaybeWeb = ""
 
 
@@ -59,7 +69,7 @@ class Dial(msgspec.Struct, frozen=True):
     """When to ask before calling; ``expected_countries`` (ISO 3166) are nothing out of the ordinary."""
 
     confirm: Literal["always", "unknown", "never"] = "always"
-    expected_countries: Texts = ("DK",)
+    expected_countries: Countries = ("DK",)
 
 
 class Calls(msgspec.Struct, frozen=True):
@@ -127,11 +137,11 @@ def get_value(settings: Settings, key: str) -> Any:
 def load_settings(path: Path) -> LoadedSettings:
     """Read the file; what is wrong in it costs only the setting it is in."""
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = tomllib.loads(path.read_text(encoding=_ENCODING))
     except FileNotFoundError:
         return LoadedSettings(Settings())
-    except (OSError, ValueError) as error:
-        return LoadedSettings(Settings(), (f"{path} cannot be read, defaults are used: {error}",))
+    except _UNREADABLE as error:
+        return LoadedSettings(Settings(), (f"{path} cannot be read, defaults are used: {_why(error)}",))
     problems: list[str] = []
     good: dict[str, dict[str, Any]] = {}
     for section, names in tables.items():
@@ -158,13 +168,17 @@ def set_value(path: Path, key: str, text: str) -> Settings:
     _check(key, value)
     section, name = _known(key)
     try:
-        before = path.read_text(encoding="utf-8") if path.exists() else ""
+        before = path.read_text(encoding=_ENCODING) if path.exists() else ""
+        tomllib.loads(before)
         document = tomlkit.parse(before)
-    except (ValueError, OSError) as error:
-        raise SettingsError(f"{path} cannot be read, mend it first: {error}") from error
-    table = document.setdefault(section, tomlkit.table())
-    table[name] = value
-    _write(path, tomlkit.dumps(document))
+        table = document.setdefault(section, tomlkit.table())
+        if not isinstance(table, dict):
+            raise SettingsError(f"{path}: {section} is no table; write [{section}] above its settings first")
+        table[name] = value
+        after = tomlkit.dumps(document)
+    except _UNREADABLE as error:
+        raise SettingsError(f"{path} cannot be read, mend it first: {_why(error)}") from error
+    _write(path, after)
     return load_settings(path).settings
 
 
@@ -187,18 +201,44 @@ def _typed(key: str, text: str) -> Any:
     if bare not in (int, bool) and not str(bare).startswith("tuple"):
         return text
     try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{key} takes {_allowed(key)}, not {text!r}") from error
+        tables = tomllib.loads(f"value = {text}")
+    except (ValueError, RecursionError) as error:
+        raise _wrong(key, text) from error
+    if len(tables) != 1:
+        raise _wrong(key, text)
+    return tables["value"]
 
 
 def _check(key: str, value: Any) -> None:
+    hint = _hint(key)
     try:
-        msgspec.convert(value, _hint(key))
+        converted = msgspec.convert(value, hint)
     except msgspec.ValidationError as error:
-        raise SettingsError(f"{key} takes {_allowed(key)}, not {value!r}") from error
-    if key.endswith("_url") and value and not urlsplit(value).hostname:
-        raise SettingsError(f"{key} takes {_allowed(key)}, not {value!r}")
+        raise _wrong(key, value) from error
+    extra = hint.__metadata__[0].extra if hasattr(hint, "__metadata__") else None
+    if extra and not extra["fits"](converted):
+        raise _wrong(key, value)
+
+
+def _wrong(key: str, value: Any) -> SettingsError:
+    shown = repr(value)
+    if len(shown) > _LONGEST_SHOWN:
+        shown = shown[:_LONGEST_SHOWN] + "…"
+    kind = (*get_args(_hint(key)), _hint(key))[0]
+    takes_text = kind is str or isinstance(kind, str)
+    quoted = ", in quotes" if takes_text and not isinstance(value, str) else ""
+    return SettingsError(f"{key} takes {_allowed(key)}{quoted}, not {shown}")
+
+
+def _why(error: Exception) -> str:
+    """Say in a few words why a file cannot be read."""
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not saved as UTF-8"
+    if isinstance(error, RecursionError):
+        return "it is nested too deep"
+    return str(error).replace("\n", " ")
 
 
 def _allowed(key: str) -> str:
@@ -211,7 +251,8 @@ def _allowed(key: str) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """Replace the file in one step, readable by its owner only."""
+    """Replace the file in one step, readable by its owner only; a link stays a link to the new file."""
+    path = path.resolve()
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".config-")
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
