@@ -1,9 +1,8 @@
 """Danish and English: every text a user sees is asked for here, by its English wording."""
 
 import gettext
-import locale
-import os
 
+from fonetray.config.desktop_language import desktop_languages
 from fonetray.config.resources import resource
 
 LANGUAGES = ("da", "en")
@@ -20,9 +19,8 @@ class Translate:
     @classmethod
     def for_language(cls, setting: str) -> "Translate":
         """Make one for the setting ``ui.language``: ``auto`` follows the desktop, anything unknown is English."""
-        language = _of_the_desktop() if setting == "auto" else setting
-        if language not in LANGUAGES:
-            language = "en"
+        wanted = desktop_languages() if setting == "auto" else (setting,)
+        language = next((language for language in wanted if language in LANGUAGES), "en")
         folder = str(resource("translations"))
         return cls(language, gettext.translation("fonetray", folder, [language], fallback=True))
 
@@ -34,14 +32,3 @@ class Translate:
     def plural(self, one: str, many: str, n: int, **values: object) -> str:
         """Give the form that goes with ``n``, which both forms may show as ``{n}``."""
         return self._catalogue.ngettext(one, many, n).format(n=n, **values)
-
-
-def _of_the_desktop() -> str:
-    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(name, "")
-        if value and value not in ("C", "POSIX"):
-            return value.split(":")[0][:2].lower()
-    try:
-        return (locale.getlocale()[0] or "en")[:2].lower()
-    except ValueError:
-        return "en"

@@ -3,47 +3,50 @@
 import logging
 import logging.handlers
 import os
-import re
-from pathlib import Path
+import sys
+from io import TextIOWrapper
 
 from fonetray.config.paths import Home
+from fonetray.config.redaction import Redactor
 
 _SIZE = 1_000_000
 _KEPT = 3
-_QUERY = re.compile(r"(https?://[^\s?\"']+)\?[^\s\"']*", re.IGNORECASE)
-_NAMED = re.compile(r"(?i)\b(password|hash|secret|token)(\"?\s*[=:]\s*\"?)[^\s\"&,;}]+")
-_SECRET_PATH = re.compile(r"/[A-Za-z0-9_-]{20,}(?=/|\b)")
+_TALKATIVE = ("httpx", "httpcore", "aiohttp.access", "keyring", "asyncio", "qasync")
+"""Libraries that tell every request at INFO, with its whole URL, or every step of a loop."""
 
 
-def redact(text: str) -> str:
-    """Take queries, named secrets and secret paths out of a text."""
-    text = _QUERY.sub(r"\1?…", text)
-    text = _NAMED.sub(r"\1\2…", text)
-    return _SECRET_PATH.sub("/…", text)
+class PrivateLog(logging.handlers.RotatingFileHandler):
+    """A rotating file of which every generation is its owner's alone."""
+
+    def _open(self) -> TextIOWrapper:
+        """Open with the right mode from the start; a file that had another is corrected."""
+        descriptor = os.open(self.baseFilename, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600)
+        if sys.platform != "win32":
+            os.fchmod(descriptor, 0o600)
+        return os.fdopen(descriptor, "a", encoding=self.encoding, errors=self.errors)
 
 
 class RedactingFormatter(logging.Formatter):
     """Formats as usual, tracebacks included, and redacts the whole."""
 
+    def __init__(self, redactor: Redactor) -> None:
+        """Take what knows the secrets."""
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._redactor = redactor
+
     def format(self, record: logging.LogRecord) -> str:
         """Give the line without secrets."""
-        return redact(super().format(record))
+        return self._redactor.redact(super().format(record))
 
 
-def start_logging(home: Home) -> Path:
-    """Log to the home's file from now on; gives its path."""
-    file = home.logs / "fonetray.log"
-    old = os.umask(0o077)
-    try:
-        handler = logging.handlers.RotatingFileHandler(
-            file, maxBytes=_SIZE, backupCount=_KEPT, encoding="utf-8", delay=False
-        )
-    finally:
-        os.umask(old)
-    handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+def start_logging(home: Home) -> Redactor:
+    """Log to the home's file from now on; what the redactor is told later is hidden too."""
+    redactor = Redactor()
+    handler = PrivateLog(home.log_file, maxBytes=_SIZE, backupCount=_KEPT, encoding="utf-8", errors="backslashreplace")
+    handler.setFormatter(RedactingFormatter(redactor))
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
-    for talkative in ("httpx", "httpcore", "aiohttp.access", "keyring", "asyncio", "qasync"):
+    for talkative in _TALKATIVE:
         logging.getLogger(talkative).setLevel(logging.WARNING)
-    return file
+    return redactor

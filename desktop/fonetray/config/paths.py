@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import stat
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -54,6 +55,11 @@ class Home:
         return self.data / "fonetray.db"
 
     @property
+    def log_file(self) -> Path:
+        """What the app logs; older generations lie beside it."""
+        return self.logs / "fonetray.log"
+
+    @property
     def secret_file(self) -> Path:
         """The listener's secret, readable by its owner only."""
         return self.config / "listener.secret"
@@ -65,15 +71,23 @@ class Home:
 
     @property
     def control_address(self) -> str:
-        """Where the running app takes commands: a socket's path, or a pipe's name on Windows."""
+        """Where the running app takes commands: a socket's path, or a pipe's name on Windows.
+
+        It lies in the home where that is short enough for a socket, else under a hashed name in the session's own
+        folder or, where there is none, in a private one beside other users' files. Raises `HomeError` when somebody
+        else holds that one: whoever listens there is not our app.
+        """
         name = f"fonetray-{self._short_name}"
         if sys.platform == "win32":
             return rf"\\.\pipe\{name}"
-        path = self.data / "control.sock"
-        if len(os.fsencode(path)) > _LONGEST_SOCKET:
-            runtime = os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()
-            path = Path(runtime) / f"{name}-{os.getuid()}.sock"
-        return str(path)
+        session = os.environ.get("XDG_RUNTIME_DIR")
+        for path in (self.data / "control.sock", *([Path(session) / f"{name}.sock"] if session else [])):
+            if len(os.fsencode(path)) <= _LONGEST_SOCKET:
+                return str(path)
+        shared = _shared_folder()
+        if shared.exists():
+            _check_own(shared)
+        return str(shared / f"{name}.sock")
 
     @property
     def keyring_service(self) -> str:
@@ -86,12 +100,26 @@ class Home:
 
     def prepare(self) -> None:
         """Make the folders, for their owner only; raises `HomeError`."""
-        for folder in (self.config, self.data, self.logs):
+        socket_folder = () if sys.platform == "win32" else (Path(self.control_address).parent,)
+        for folder in dict.fromkeys((self.config, self.data, self.logs, *socket_folder)):
             try:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             except OSError as error:
-                raise HomeError(f"{folder} cannot be made: {error.strerror}") from error
+                raise HomeError(
+                    f"{folder} cannot be made ({error.strerror}); choose another folder with --home"
+                ) from error
             if not os.access(folder, os.W_OK | os.X_OK):
                 raise HomeError(
-                    f"{folder} cannot be written to: give yourself the right, or choose another with --home"
+                    f"{folder} cannot be written to; give yourself the right, or choose another with --home"
                 )
+
+
+def _shared_folder() -> Path:
+    return Path(tempfile.gettempdir()) / f"fonetray-{os.getuid()}"
+
+
+def _check_own(folder: Path) -> None:
+    """Refuse a folder that another user made, or can write to, in a place where everybody may make folders."""
+    found = folder.lstat()
+    if found.st_uid != os.getuid() or not stat.S_ISDIR(found.st_mode) or found.st_mode & 0o077:
+        raise HomeError(f"{folder} belongs to somebody else; choose a home with a shorter path with --home")
