@@ -2,7 +2,6 @@
 
 import io
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -14,7 +13,6 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "desktop" / "fonetray"
 PO = ROOT / "resources" / "translations" / "da" / "LC_MESSAGES" / "fonetray.po"
 MO = PO.with_suffix(".mo")
-EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 KEYWORDS = {"tr": None, "_tr": None, "plural": (1, 2)}
 METHODS = [("simulator/**", "ignore"), ("cli/**", "ignore"), ("**.py", "python")]
 
@@ -47,9 +45,22 @@ def extract() -> None:
     PO.write_bytes(header.encode() + buffer.getvalue())
 
 
+class PlainCatalog(Catalog):
+    """A catalogue whose header names no time and no tool, so that it compiles to the same bytes everywhere."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """Give what gettext needs to read the catalogue."""
+        return [
+            ("Language", "da"),
+            ("Plural-Forms", "nplurals=2; plural=(n != 1);"),
+            ("Content-Type", "text/plain; charset=utf-8"),
+        ]
+
+
 def compiled() -> bytes:
     """Give the compiled catalogue's bytes, the same at every time."""
-    plain = Catalog(locale="da", charset="utf-8", creation_date=EPOCH, revision_date=EPOCH)
+    plain = PlainCatalog(locale="da", charset="utf-8")
     for message in translated():
         if message.id and message.string:
             plain.add(message.id, message.string)

@@ -21,6 +21,7 @@ from fonetray.config.setting_kinds import (
     Networks,
     Port,
     Seconds,
+    Stay,
     Web,
 )
 
@@ -81,7 +82,7 @@ class Calls(msgspec.Struct, frozen=True):
 class Popup(msgspec.Struct, frozen=True):
     """How long a card stays after the call was answered."""
 
-    seconds_after_answer: Seconds = 10
+    seconds_after_answer: Stay = 10
 
 
 class Hub(msgspec.Struct, frozen=True):
