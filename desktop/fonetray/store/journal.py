@@ -44,19 +44,20 @@ class Journal:
         """Work on an open database."""
         self._database = database
 
-    async def append(self, raw: RawEvent, calls: Sequence[Call]) -> None:
-        """Keep a request and what it changed, in one commit; done when it is on the disk."""
+    async def append(self, raw: RawEvent, calls: Sequence[Call]) -> int:
+        """Keep a request and what it changed, in one commit; done when it is on the disk. Gives the request's id."""
 
-        def job(connection: sqlite3.Connection) -> None:
-            connection.execute(
+        def job(connection: sqlite3.Connection) -> int:
+            identity = connection.execute(
                 "INSERT INTO raw_events (received, source, path_kind, method, query, content_type, body, understood,"
                 " reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (_iso(raw.received), raw.source, raw.path_kind, raw.method, raw.query, raw.content_type, raw.body,
                  int(raw.understood), raw.reason),
-            )  # fmt: skip
+            ).lastrowid  # fmt: skip
             _save(connection, calls)
+            return identity or 0
 
-        await self._database.write(job)
+        return await self._database.write(job)
 
     async def save_calls(self, calls: Sequence[Call]) -> None:
         """Keep calls as they now are."""
@@ -94,19 +95,22 @@ class Journal:
         """Count the requests."""
         row = await self._database.read(
             lambda connection: connection.execute(
-                "SELECT max(received), count(*), count(*) - coalesce(sum(understood), 0) FROM raw_events"
+                "SELECT (SELECT max(received) FROM raw_events), (SELECT count(*) FROM raw_events),"
+                " (SELECT count(*) FROM raw_events WHERE understood = 0)"
             ).fetchone()
         )
         return EventCounts(_time(row[0]) if row[0] else None, row[1], row[2])
 
     async def record_dial(self, *, time: datetime, number: str, origin: str, status: str, device: str) -> None:
         """Keep what was asked to be called, and what came of it."""
-        await self._database.write(
-            lambda connection: connection.execute(
+
+        def job(connection: sqlite3.Connection) -> None:
+            connection.execute(
                 "INSERT INTO dials (time, number, origin, status, device) VALUES (?, ?, ?, ?, ?)",
                 (_iso(time), number, origin, status, device),
             )
-        )
+
+        await self._database.write(job)
 
 
 def number_key(text: str) -> str:

@@ -2,9 +2,11 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 import msgspec
 
@@ -18,7 +20,10 @@ from fonetray.telephony.people import CallFlow, Contact, ContactNumber, Employee
 
 __all__ = ["Difference", "LastContact", "PeopleStore", "SearchHit"]
 
-_LINKS_AT_ONCE = 500
+_AT_ONCE = 500
+"""Contacts in one commit of an import."""
+_SHARING = 50
+"""The most contacts that are given for one number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +97,36 @@ class PeopleStore:
     async def set_synced_at(self, when: datetime) -> None:
         """Note when people were read."""
         text = when.astimezone(UTC).isoformat()
-        await self._database.write(
-            lambda connection: connection.execute("INSERT OR REPLACE INTO meta VALUES ('synced_at', ?)", (text,))
-        )
+
+        def job(connection: sqlite3.Connection) -> None:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('synced_at', ?)", (text,))
+
+        await self._database.write(job)
 
     async def upsert_contacts(self, contacts: Sequence[Contact]) -> Difference:
-        """Add contacts, or change those that their source already has under the same key."""
-        return await self._database.write(lambda connection: _upsert_contacts(connection, contacts))
+        """Add contacts, or change those that their source already has under the same key; the last of a key counts.
+
+        They are committed in parts, in the alphabet's order, so that call events are not kept waiting. When it
+        fails midway the parts before stay, and doing it again completes it. Raises ``StoreError``.
+        """
+        wanted = list({(contact.source, contact.key): contact for contact in contacts}.values())
+        wanted.sort(key=lambda contact: search.alphabetical(contact.name))
+        difference = Difference()
+        for start in range(0, len(wanted), _AT_ONCE):
+            part = wanted[start : start + _AT_ONCE]
+            done = await self._database.write(partial(_upsert_contacts, contacts=part))
+            difference = Difference(difference.added + done.added, difference.changed + done.changed)
+        return difference
 
     async def contacts_by_e164(self, e164: str) -> list[Contact]:
-        """Give the contacts that have exactly this number."""
-        sql = "SELECT DISTINCT contact FROM contact_numbers WHERE e164 = ? AND e164 <> '' ORDER BY contact"
-        return await self._database.read(
-            lambda connection: read_contacts(connection, [row[0] for row in connection.execute(sql, (e164,))])
-        )
+        """Give the contacts that have exactly this number, at most fifty."""
+        sql = "SELECT DISTINCT contact FROM contact_numbers WHERE e164 = ? AND e164 <> '' ORDER BY contact LIMIT ?"
+
+        def job(connection: sqlite3.Connection) -> list[Contact]:
+            rows = [row[0] for row in connection.execute(sql, (e164, _SHARING))]
+            return list(_read_contacts(connection, rows).values())
+
+        return await self._database.read(job)
 
     async def count_contacts(self) -> int:
         """Count the contacts."""
@@ -134,45 +155,53 @@ class PeopleStore:
 
 
 def _search(connection: sqlite3.Connection, text: str, limit: int) -> list[SearchHit]:
-    found = search.candidates(connection, text)
-    locals_ = [reference for kind, reference in found if kind == search.EMPLOYEE]
-    marks = ",".join("?" * len(locals_))
-    rows = connection.execute(f"SELECT data FROM employees WHERE local_number IN ({marks})", locals_)  # noqa: S608 - question marks only
-    people: list[Employee | Contact] = [msgspec.json.decode(row[0], type=Employee) for row in rows]
-    people += read_contacts(connection, [int(reference) for kind, reference in found if kind == search.CONTACT])
-    return search.ranked(people, text)[:limit]
+    found = search.find(connection, text, limit)
+    rows = [entry.row for entry in found]
+    people: dict[int, Employee | Contact] = dict(_read_contacts(connection, [row for row in rows if row > 0]))
+    positions = [-row for row in rows if row < 0]
+    sql = f"SELECT position, data FROM employees WHERE position IN ({search.marks(positions)})"  # noqa: S608 - question marks only
+    for position, data in connection.execute(sql, positions):
+        people[-position] = msgspec.json.decode(data, type=Employee)
+    return [SearchHit(people[entry.row], entry.rank) for entry in found if entry.row in people]
 
 
-def read_contacts(connection: sqlite3.Connection, identities: Iterable[int]) -> list[Contact]:
-    """Give contacts by their row ids, with their numbers."""
-    contacts = []
-    for identity in identities:
-        row = connection.execute(
-            "SELECT source, key, name, organisation, email, url, fields FROM contacts WHERE id = ?", (identity,)
-        ).fetchone()
-        if row is None:
-            continue
-        numbers = connection.execute(
-            "SELECT number, label, e164 FROM contact_numbers WHERE contact = ? ORDER BY position", (identity,)
-        ).fetchall()
-        fields = tuple((str(name), str(value)) for name, value in json.loads(row[6]))
-        source, key, name, organisation, email, url, _ = row
-        telephones = tuple(ContactNumber(*number) for number in numbers)
-        contacts.append(Contact(source, key, name, organisation, email, url, telephones, fields))
-    return contacts
+def _read_contacts(connection: sqlite3.Connection, identities: Sequence[int]) -> dict[int, Contact]:
+    """Give contacts by their ids, with their numbers."""
+    marks = search.marks(identities)
+    numbers: defaultdict[int, list[ContactNumber]] = defaultdict(list)
+    sql = f"SELECT contact, number, label, e164 FROM contact_numbers WHERE contact IN ({marks}) ORDER BY contact, position"  # noqa: S608, E501 - question marks only
+    for identity, *number in connection.execute(sql, identities):
+        numbers[identity].append(ContactNumber(*number))
+    sql = f"SELECT id, source, key, name, organisation, email, url, fields FROM contacts WHERE id IN ({marks})"  # noqa: S608 - question marks only
+    return {
+        identity: Contact(
+            source=source,
+            key=key,
+            name=name,
+            organisation=organisation,
+            email=email,
+            url=url,
+            numbers=tuple(numbers[identity]),
+            fields=tuple((str(label), str(value)) for label, value in json.loads(fields)),
+        )
+        for identity, source, key, name, organisation, email, url, fields in connection.execute(sql, identities)
+    }
 
 
 def _replace_employees(connection: sqlite3.Connection, employees: Sequence[Employee]) -> Difference:
     before = dict(connection.execute("SELECT local_number, data FROM employees"))
-    after = {employee.local_number: msgspec.json.encode(asdict(employee)).decode() for employee in employees}
+    people = {employee.local_number: employee for employee in employees}
+    after = {local: msgspec.json.encode(employee).decode() for local, employee in people.items()}
+    search.forget(connection, [row for (row,) in connection.execute("SELECT -position FROM employees")])
     connection.execute("DELETE FROM employees")
-    search.forget_all(connection, search.EMPLOYEE)
-    for position, employee in enumerate(employees):
-        connection.execute(
-            "INSERT OR REPLACE INTO employees VALUES (?, ?, ?, ?)",
-            (employee.local_number, position, employee.name, after[employee.local_number]),
-        )
-        search.remember(connection, search.EMPLOYEE, employee.local_number, employee)
+    connection.executemany(
+        "INSERT INTO employees (position, local_number, name, data) VALUES (?, ?, ?, ?)",
+        [
+            (position, local, employee.name, after[local])
+            for position, (local, employee) in enumerate(people.items(), start=1)
+        ],
+    )
+    search.remember(connection, [(-position, employee) for position, employee in enumerate(people.values(), start=1)])
     return Difference(
         added=len(after.keys() - before.keys()),
         changed=sum(before[local] != data for local, data in after.items() if local in before),
@@ -181,28 +210,55 @@ def _replace_employees(connection: sqlite3.Connection, employees: Sequence[Emplo
 
 
 def _upsert_contacts(connection: sqlite3.Connection, contacts: Sequence[Contact]) -> Difference:
-    added = changed = 0
+    """Take contacts of which no two have the same source and key."""
+    ids = _identities(connection, contacts)
+    kept = _read_contacts(connection, list(ids.values()))
+    rows: list[tuple[int, Contact]] = []
+    changed: list[int] = []
     for contact in contacts:
-        row = connection.execute(
-            "SELECT id FROM contacts WHERE source = ? AND key = ?", (contact.source, contact.key)
-        ).fetchone()
-        if row is not None:
-            if read_contacts(connection, [row[0]]) == [contact]:
-                continue
-            changed += 1
-            search.forget(connection, search.CONTACT, str(row[0]))
-            connection.execute("DELETE FROM contacts WHERE id = ?", row)
+        identity = ids.get((contact.source, contact.key))
+        if identity is None:
+            identity = _insert(connection, contact)
+        elif kept[identity] == contact:
+            continue
         else:
-            added += 1
-        cursor = connection.execute(
-            "INSERT INTO contacts (source, key, name, organisation, email, url, fields) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (contact.source, contact.key, contact.name, contact.organisation, contact.email, contact.url,
-             json.dumps(contact.fields, ensure_ascii=False)),
-        )  # fmt: skip
-        identity = cursor.lastrowid
-        connection.executemany(
-            "INSERT INTO contact_numbers VALUES (?, ?, ?, ?, ?)",
-            [(identity, position, n.number, n.label, n.e164) for position, n in enumerate(contact.numbers)],
-        )
-        search.remember(connection, search.CONTACT, str(identity), contact)
-    return Difference(added, changed)
+            changed.append(identity)
+            _update(connection, identity, contact)
+        rows.append((identity, contact))
+    search.forget(connection, changed)
+    connection.executemany("DELETE FROM contact_numbers WHERE contact = ?", [(identity,) for identity in changed])
+    connection.executemany(
+        "INSERT INTO contact_numbers (contact, position, number, label, e164) VALUES (?, ?, ?, ?, ?)",
+        [
+            (identity, position, number.number, number.label, number.e164)
+            for identity, contact in rows
+            for position, number in enumerate(contact.numbers)
+        ],
+    )
+    search.remember(connection, rows)
+    return Difference(added=len(rows) - len(changed), changed=len(changed))
+
+
+def _identities(connection: sqlite3.Connection, contacts: Sequence[Contact]) -> dict[tuple[str, str], int]:
+    found: dict[tuple[str, str], int] = {}
+    for source in {contact.source for contact in contacts}:
+        keys = [contact.key for contact in contacts if contact.source == source]
+        sql = f"SELECT key, id FROM contacts WHERE source = ? AND key IN ({search.marks(keys)})"  # noqa: S608 - question marks only
+        found.update({(source, key): identity for key, identity in connection.execute(sql, (source, *keys))})
+    return found
+
+
+def _insert(connection: sqlite3.Connection, contact: Contact) -> int:
+    sql = "INSERT INTO contacts (source, key, name, organisation, email, url, fields) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    identity = connection.execute(sql, (contact.source, contact.key, *_columns(contact))).lastrowid
+    return identity or 0
+
+
+def _update(connection: sqlite3.Connection, identity: int, contact: Contact) -> None:
+    sql = "UPDATE contacts SET name = ?, organisation = ?, email = ?, url = ?, fields = ? WHERE id = ?"
+    connection.execute(sql, (*_columns(contact), identity))
+
+
+def _columns(contact: Contact) -> tuple[str, str, str, str, str]:
+    fields = json.dumps(contact.fields, ensure_ascii=False)
+    return (contact.name, contact.organisation, contact.email, contact.url, fields)

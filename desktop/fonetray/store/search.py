@@ -1,24 +1,37 @@
 """Finding people by what is typed.
 
-Each word must begin a word of the person (name, company, department, description, e-mail, info fields), in Danish
-spelling or folded; a word of digits may also stand anywhere in a number from three digits on, at its start below that.
-The index gives a bounded set of candidates; ranking is ours: an exact local number first, then those whose name (not
-only department or the like) begins with every word, colleagues before contacts, then the alphabet.
+Each word must begin a word of the person (name, company, department, description, e-mail, info fields, numbers), in
+Danish spelling or folded; a word of three digits or more may also stand anywhere in a number. Numbers may be typed in
+groups (``86 51 51 51``) and with a country code.
+
+The index gives a bounded set of candidates, those found by name first and in the order they were indexed; ranking is
+ours: an exact local number first, then those whose name (not only department or the like) begins with every word,
+colleagues before contacts, then the alphabet.
 """
 
 import re
 import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 
 from fonetray.store.folding import folded, forms, words
 from fonetray.telephony.numbers import squeeze
 from fonetray.telephony.people import Contact, Employee
 
-EMPLOYEE = "employee"
-CONTACT = "contact"
-_CANDIDATES = 300
+_CANDIDATES = 200
 _TRIGRAM = 3
 _DANISH = str.maketrans({"æ": "z{", "ø": "z|", "å": "z}", "ä": "z{", "ö": "z|"})
+_COUNTRY = re.compile(r"\A(?:\+|00)45(?=\d)")
+_GROUPS = re.compile(r"(?<!\S)\+?\d[\d\s\-./()]*(?!\S)")
+
+
+class Rank(IntEnum):
+    """How well somebody was found; less is better."""
+
+    LOCAL_NUMBER = 0
+    NAME = 1
+    OTHER = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,97 +42,127 @@ class SearchHit:
     rank: int
 
 
-def remember(connection: sqlite3.Connection, kind: str, reference: str, person: Employee | Contact) -> None:
-    """Put a person into the index."""
-    connection.execute(
-        "INSERT INTO people_words (kind, reference, words) VALUES (?, ?, ?)", (kind, reference, forms(_text(person)))
-    )
-    connection.execute(
-        "INSERT INTO people_digits (kind, reference, digits) VALUES (?, ?, ?)",
-        (kind, reference, " ".join(_digits(person))),
-    )
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a person stands in the index: a contact's id, or the negative of an employee's position."""
+
+    row: int
+    rank: Rank
 
 
-def forget(connection: sqlite3.Connection, kind: str, reference: str) -> None:
-    """Take one person out of the index."""
-    for table in ("people_words", "people_digits"):
-        connection.execute(f"DELETE FROM {table} WHERE kind = ? AND reference = ?", (kind, reference))  # noqa: S608 - two fixed names
+def remember(connection: sqlite3.Connection, people: Iterable[tuple[int, Employee | Contact]]) -> None:
+    """Put people into the index, each with its row."""
+    entries = [(row, forms(person.name), _all(person), " ".join(digits_of(person))) for row, person in people]
+    for index, column in (
+        ("people_names (rowid, words)", 1),
+        ("people_words (rowid, words)", 2),
+        ("people_digits (rowid, digits)", 3),
+    ):
+        values = [(entry[0], entry[column]) for entry in entries]
+        connection.executemany(f"INSERT INTO {index} VALUES (?, ?)", values)  # noqa: S608 - fixed names
 
 
-def forget_all(connection: sqlite3.Connection, kind: str) -> None:
-    """Take everybody of a kind out of the index."""
-    for table in ("people_words", "people_digits"):
-        connection.execute(f"DELETE FROM {table} WHERE kind = ?", (kind,))  # noqa: S608 - two fixed names
+def forget(connection: sqlite3.Connection, rows: Iterable[int]) -> None:
+    """Take people out of the index."""
+    gone = [(row,) for row in rows]
+    for index in ("people_names", "people_words", "people_digits"):
+        connection.executemany(f"DELETE FROM {index} WHERE rowid = ?", gone)  # noqa: S608 - fixed names
 
 
-def candidates(connection: sqlite3.Connection, text: str) -> list[tuple[str, str]]:
-    """Give (kind, reference) of those who may match; for no words at all, the colleagues."""
-    typed = [folded(word) for word in words(text)]
-    if not typed:
-        sql = "SELECT 'employee', local_number FROM employees ORDER BY position LIMIT ?"
-        return connection.execute(sql, (_CANDIDATES,)).fetchall()
-    found: dict[tuple[str, str], None] = {}
-    match = " ".join(f'"{word}"*' for word in typed)
-    for kind in (EMPLOYEE, CONTACT):
-        sql = "SELECT kind, reference FROM people_words WHERE words MATCH ? AND kind = ? LIMIT ?"
-        found.update(dict.fromkeys(connection.execute(sql, (match, kind, _CANDIDATES)).fetchall()))
-    digits = _typed_digits(text)
-    if len(digits) >= _TRIGRAM:
-        sql = "SELECT kind, reference FROM people_digits WHERE digits MATCH ? LIMIT ?"
-        found.update(dict.fromkeys(connection.execute(sql, (f'"{digits}"', _CANDIDATES)).fetchall()))
-    return list(found)
+def find(connection: sqlite3.Connection, text: str, limit: int) -> list[Found]:
+    """Find the rows of those who match, best first; for no words at all, the colleagues in the PBX's order."""
+    if not words(text):
+        sql = "SELECT -position FROM employees ORDER BY position LIMIT ?"
+        return [Found(row, Rank.OTHER) for (row,) in connection.execute(sql, (limit,))]
+    ranks: dict[int, Rank] = {}
+    for typed in _readings(text):
+        for row, rank in _matches(connection, typed):
+            ranks[row] = min(rank, ranks.get(row, rank))
+    names = _names(connection, list(ranks))
+    order = sorted(names, key=lambda row: (ranks[row], row > 0, alphabetical(names[row]), row))
+    return [Found(row, ranks[row]) for row in order[:limit]]
 
 
-def ranked(people: list[Employee | Contact], text: str) -> list[SearchHit]:
-    """Put people in order, best first."""
-    typed = [folded(word) for word in words(text)]
-    digits = _typed_digits(text)
-    if not typed:
-        return [SearchHit(person, 0) for person in people]
-    hits = [SearchHit(person, _rank(person, typed, digits)) for person in people]
-    return sorted(hits, key=lambda hit: (hit.rank, isinstance(hit.person, Contact), _alphabetical(hit.person.name)))
+def alphabetical(name: str) -> str:
+    """Give a key that sorts as Danes do: æ, ø, å after z."""
+    return name.casefold().translate(_DANISH)
 
 
-def _rank(person: Employee | Contact, typed: list[str], digits: str) -> int:
-    if digits and isinstance(person, Employee) and person.local_number == digits:
-        return 0
-    name = forms(person.name).split()
-    if all(any(part.startswith(word) for part in name) for word in typed):
-        return 1
-    return 2
-
-
-def _typed_digits(text: str) -> str:
-    bare = squeeze(text).removeprefix("+45")
-    return bare.lstrip("+") if re.fullmatch(r"\+?[0-9]+", bare) else ""
-
-
-def _text(person: Employee | Contact) -> str:
+def digits_of(person: Employee | Contact) -> list[str]:
+    """Give a person's numbers as digits, Danish ones without their country code."""
     if isinstance(person, Contact):
-        return " ".join(
-            (
-                person.name,
-                person.organisation,
-                person.email,
-                " ".join(value for _, value in person.fields),
-                *_digits(person),
-            )
-        )
-    department = person.department.name if person.department else ""
-    info = " ".join(field.value for field in person.info)
-    return " ".join((person.name, department, person.description, person.email, info, *_digits(person)))
+        written = [number.e164 or number.number for number in person.numbers]
+    else:
+        written = [person.local_number, *(n.number for n in person.numbers), *(p.local_number for p in person.phones)]
+    return list(dict.fromkeys(digits for number in written if (digits := _national(number))))
 
 
-def _digits(person: Employee | Contact) -> list[str]:
+def _readings(text: str) -> Iterator[list[str]]:
+    """Give the words typed; where digits stand in groups, first as one number and then as they stand."""
+    joined = _GROUPS.sub(lambda groups: f" {_national(groups[0])} ", text)
+    first = [folded(word) for word in words(joined)]
+    if first:
+        yield first
+    second = [folded(word) for word in words(text)]
+    if second != first:
+        yield second
+
+
+def _matches(connection: sqlite3.Connection, typed: list[str]) -> Iterator[tuple[int, Rank]]:
+    """Give rows, a bounded number of each kind."""
+    if len(typed) == 1:
+        sql = "SELECT -position FROM employees WHERE local_number = ?"
+        yield from ((row, Rank.LOCAL_NUMBER) for (row,) in connection.execute(sql, typed))
+    begins = " ".join(f'"{word}"*' for word in typed)
+    # colleagues have the lower rows, so the bound cuts off contacts only
+    for index, rank in (("people_names", Rank.NAME), ("people_words", Rank.OTHER)):
+        sql = f"SELECT rowid FROM {index} WHERE {index} MATCH ? LIMIT ?"  # noqa: S608 - two fixed names
+        rows = connection.execute(sql, (begins, _CANDIDATES)).fetchall()
+        yield from ((row, rank) for (row,) in rows)
+        if len(rows) == _CANDIDATES:
+            return
+    yield from ((row, Rank.OTHER) for row in _inside_numbers(connection, typed))
+
+
+def _inside_numbers(connection: sqlite3.Connection, typed: list[str]) -> list[int]:
+    """Give rows in whose numbers the typed digits stand, and whose words begin with the rest."""
+    inside = [word for word in typed if word.isdecimal() and len(word) >= _TRIGRAM]
+    if not inside:
+        return []
+    begin = [word for word in typed if word not in inside]
+    digits = " ".join(f'"{word}"' for word in inside)
+    sql = "SELECT rowid FROM people_digits WHERE people_digits MATCH ?"
+    if not begin:
+        return [row for (row,) in connection.execute(f"{sql} LIMIT ?", (digits, _CANDIDATES))]
+    # the plus keeps SQLite from asking the index anew for every row
+    sql = f"SELECT rowid FROM people_words WHERE people_words MATCH ? AND +rowid IN ({sql}) LIMIT ?"  # noqa: S608 - fixed text
+    return [row for (row,) in connection.execute(sql, (" ".join(f'"{word}"*' for word in begin), digits, _CANDIDATES))]
+
+
+def _names(connection: sqlite3.Connection, rows: Sequence[int]) -> dict[int, str]:
+    contacts, employees = [row for row in rows if row > 0], [-row for row in rows if row < 0]
+    names = dict(
+        connection.execute(f"SELECT id, name FROM contacts WHERE id IN ({marks(contacts)})", contacts)  # noqa: S608 - question marks only
+    )
+    sql = f"SELECT -position, name FROM employees WHERE position IN ({marks(employees)})"  # noqa: S608 - question marks only
+    names.update(connection.execute(sql, employees))
+    return names
+
+
+def marks(values: Sequence[object]) -> str:
+    """Give a question mark for each value, for SQL's ``IN``."""
+    return ",".join("?" * len(values))
+
+
+def _all(person: Employee | Contact) -> str:
     if isinstance(person, Contact):
-        return [_national(number.e164 or number.number) for number in person.numbers]
-    return [person.local_number, *(_national(number.number) for number in person.numbers)]
+        texts = [person.name, person.organisation, person.email, *(value for _, value in person.fields)]
+    else:
+        department = person.department.name if person.department else ""
+        texts = [person.name, department, person.description, person.email, *(field.value for field in person.info)]
+    return forms(" ".join((*texts, *digits_of(person))))
 
 
 def _national(number: str) -> str:
-    return squeeze(number).removeprefix("+45").lstrip("+")
-
-
-def _alphabetical(name: str) -> str:
-    """Give a key that sorts as Danes do: æ, ø, å after z."""
-    return name.casefold().translate(_DANISH)
+    digits = squeeze(number)
+    return _COUNTRY.sub("", digits).removeprefix("+").removeprefix("00")

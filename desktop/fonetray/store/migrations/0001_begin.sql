@@ -11,6 +11,7 @@ CREATE TABLE raw_events (
     reason TEXT NOT NULL
 ) STRICT;
 CREATE INDEX raw_events_received ON raw_events (received);
+CREATE INDEX raw_events_not_understood ON raw_events (id) WHERE understood = 0;
 
 CREATE TABLE calls (
     call_id TEXT NOT NULL,
@@ -40,12 +41,13 @@ CREATE TABLE dials (
     device TEXT NOT NULL
 ) STRICT;
 
+-- Positions begin at 1, in the PBX's order.
 CREATE TABLE employees (
-    local_number TEXT PRIMARY KEY,
-    position INTEGER NOT NULL,
+    position INTEGER PRIMARY KEY,
+    local_number TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
     data TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE call_flows (
     local_number TEXT PRIMARY KEY,
@@ -78,12 +80,14 @@ CREATE TABLE contact_numbers (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX contact_numbers_e164 ON contact_numbers (e164) WHERE e164 <> '';
 
--- Words of people, folded by the program; numbers as digits, matched anywhere from three digits on.
+-- What people are searched by: the words of their name, all their words, both folded by the program, and their numbers
+-- as digits. A contact's row has the contact's id, an employee's the negative of its position.
+CREATE VIRTUAL TABLE people_names USING fts5 (
+    words, prefix = '1 2 3 4 5 6', tokenize = 'unicode61 remove_diacritics 2'
+);
 CREATE VIRTUAL TABLE people_words USING fts5 (
-    kind UNINDEXED, reference UNINDEXED, words, prefix = '1 2 3', tokenize = 'unicode61 remove_diacritics 2'
+    words, prefix = '1 2 3 4 5 6', tokenize = 'unicode61 remove_diacritics 2'
 );
-CREATE VIRTUAL TABLE people_digits USING fts5 (
-    kind UNINDEXED, reference UNINDEXED, digits, tokenize = 'trigram'
-);
+CREATE VIRTUAL TABLE people_digits USING fts5 (digits, tokenize = 'trigram');
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
