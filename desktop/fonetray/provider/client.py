@@ -200,7 +200,7 @@ def _checked(answer: httpx.Response) -> Any:
 
 def _understood(read: Callable[[Any], T], document: Any) -> T:
     try:
-        return read(document if document is not None else [])
+        return read(document)
     except ValueError as error:
         raise BadAnswer("the provider's answer has an unknown form", "Try again later") from error
 

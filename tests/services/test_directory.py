@@ -1,0 +1,125 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from fonetray.config.credentials import Credentials
+from fonetray.config.paths import Home
+from fonetray.config.settings import Provider, Settings
+from fonetray.provider.errors import ProviderError, Unreachable, WrongCredentials
+from fonetray.services.availability import Link
+from fonetray.services.contacts import import_files
+from fonetray.services.desk import Account, Desk
+from fonetray.simulator.server import Simulator
+from fonetray.store.database import Database
+from fonetray.telephony.dialling import DialRequest, DialStatus, Origin
+
+
+@pytest.fixture
+async def pbx() -> AsyncIterator[Simulator]:
+    async with Simulator() as made:
+        yield made
+
+
+@pytest.fixture
+async def desk(pbx: Simulator, tmp_path: Path) -> AsyncIterator[Desk]:
+    links = pbx.links
+    provider = Provider(api_url=str(links["api_url"]), myfone_url=str(links["myfone_url"]), timeout=2)
+    names = ("username", "password", "account", "hash")
+    credentials = Credentials(**{name: str(links[name]) for name in names})
+    database = Database(tmp_path / "fonetray.db")
+    database.open()
+    made = Desk(account=Account(Home.at(tmp_path), Settings(provider=provider), credentials), database=database)
+    yield made
+    await made.close()
+
+
+async def test_people_are_read_and_kept(desk: Desk) -> None:
+    synced = await desk.directory.sync()
+    assert (synced.employees, synced.flows) == (40, 6)
+    mette = desk.directory.employee("202")
+    assert mette is not None
+    assert mette.name == "Mette Kjærgård"
+    assert desk.directory.is_local("200202")
+    assert desk.directory.proposed_local_number(mette.email.upper()) == "202"
+    assert await desk.people.employees() == list(desk.directory.employees)
+    assert desk.availability.link is Link.UP
+
+
+@pytest.mark.parametrize("failure", ["500", "html", "garbage", "empty", "reset"])
+async def test_bad_answers_leave_the_last_good_data(desk: Desk, pbx: Simulator, failure: str) -> None:
+    await desk.directory.sync()
+    pbx.behaviour.change({"failure": failure})
+    with pytest.raises(ProviderError) as caught:
+        await desk.directory.sync()
+    assert "\n" not in caught.value.in_words
+    assert str(pbx.links["hash"]) not in caught.value.in_words
+    assert desk.availability.link is Link.DOWN
+    assert len(desk.directory.employees) == 40
+    assert len(desk.directory.flows) == 6
+    assert len(await desk.people.employees()) == 40
+
+
+async def test_a_wrong_password_is_told_apart(desk: Desk) -> None:
+    desk.account.credentials = Credentials(username="a", password="b", account="48151", hash="wrong")
+    with pytest.raises(WrongCredentials):
+        await desk.directory.sync()
+    assert desk.availability.link is Link.REFUSED
+
+
+async def test_no_network_is_said_once(desk: Desk, pbx: Simulator, caplog: pytest.LogCaptureFixture) -> None:
+    await desk.directory.sync()
+    await pbx.stop()
+    for _ in range(3):
+        with pytest.raises(Unreachable):
+            await desk.directory.sync()
+    assert len([record for record in caplog.records if record.name.endswith("availability")]) == 1
+
+
+async def test_a_flow_is_switched_when_the_provider_says_so(desk: Desk, pbx: Simulator) -> None:
+    await desk.directory.sync()
+    flow = desk.directory.flows[0]
+    for parameter in ("state", "active"):
+        pbx.behaviour.change({"flow_parameter": parameter})
+        wanted = not next(f for f in desk.directory.flows if f.local_number == flow.local_number).active
+        await desk.directory.set_flow(flow.local_number, active=wanted)
+        assert next(f for f in desk.directory.flows if f.local_number == flow.local_number).active is wanted
+    with pytest.raises(ProviderError):
+        await desk.directory.set_flow("999", active=True)
+
+
+def calls_made(pbx: Simulator) -> int:
+    return len([entry for entry in pbx.log.as_documents() if entry["path"].endswith("/MakeCall")])
+
+
+async def test_a_call_is_placed_once_and_noted(desk: Desk, pbx: Simulator) -> None:
+    await desk.directory.sync()
+    first = await desk.dialing.dial(DialRequest("86 51 51 51", Origin.SEARCH), None, agreed=True)
+    again = await desk.dialing.dial(DialRequest("86515151", Origin.SEARCH), None, agreed=True)
+    assert (first.status, again.status) == (DialStatus.PLACED, DialStatus.CANCELLED)
+    assert calls_made(pbx) == 1
+
+
+async def test_a_lost_answer_is_uncertain_and_never_tried_again(desk: Desk, pbx: Simulator) -> None:
+    pbx.behaviour.change({"failure": "reset", "failure_on": "myfone"})
+    outcome = await desk.dialing.dial(DialRequest("86515151", Origin.SEARCH), None, agreed=True)
+    assert outcome.status is DialStatus.UNCERTAIN
+    assert calls_made(pbx) == 1
+
+
+async def test_nobody_to_ask_means_no(desk: Desk, pbx: Simulator) -> None:
+    outcome = await desk.dialing.dial(DialRequest("86515151", Origin.LINK), None)
+    assert outcome.status is DialStatus.CANCELLED
+    assert calls_made(pbx) == 0
+
+
+async def test_a_customer_is_known_by_any_spelling_of_the_number(desk: Desk, pbx: Simulator) -> None:
+    customers = Path(str(pbx.links["customers_csv"]))
+    assert (await import_files(desk.people, [customers])).added == 200
+    assert (await import_files(desk.people, [customers])).added == 0
+    for spelling in ("66035868", "+4566035868", "0045 66 03 58 68"):
+        identity = await desk.identification.who(spelling)
+        assert identity.best is not None
+        assert identity.best.organisation == "Tranekilde Ejendomme A/S"
+    assert (await desk.identification.who("+4766035868")).best is None
+    assert (await desk.identification.who("")).matches == ()
