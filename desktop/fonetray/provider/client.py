@@ -1,32 +1,27 @@
 """The client: employees, call flows and MakeCall over https, nothing retried by itself, nothing redirected."""
 
-import json
 from collections.abc import Callable, Mapping
+from enum import Enum
 from typing import Any, Protocol, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 
-from fonetray.provider import wire
-from fonetray.provider.errors import (
-    BadAnswer,
-    PlainHttpRefused,
-    ProviderError,
-    Rejected,
-    TimedOut,
-    Uncertain,
-    Unreachable,
-    WrongCredentials,
-)
+from fonetray.provider import answers, wire
+from fonetray.provider.errors import AnswerLost, BadAnswer, Rejected, Uncertain, WrongCredentials
+from fonetray.provider.transport import Sender, checked_address
+from fonetray.provider.wire_json import write_json
+from fonetray.provider.wire_xml import write_call
 from fonetray.telephony.people import CallFlow, Employee
 
 T = TypeVar("T")
 
-LARGEST = 32 * 1024 * 1024
-"""Bytes; a longer answer is not the provider's."""
 
-_JSON = {"Accept": "application/json", "Content-Type": "application/json"}
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+class Form(Enum):
+    """The form of bodies that is sent and asked for; answers are read in either (protocol §1, §2)."""
+
+    JSON = "application/json"
+    XML = "application/xml"
 
 
 class Login(Protocol):
@@ -60,38 +55,42 @@ class ProviderClient:
         credentials: Callable[[], Login],
         allow_plain_http: bool = False,
         timeout: float = 10.0,
+        form: Form = Form.JSON,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        """Take base addresses and whoever knows the login; ``timeout`` is in seconds."""
-        self._api_url = api_url.rstrip("/")
-        self._myfone_url = myfone_url.rstrip("/")
+        """Take base addresses and whoever knows the login; ``timeout`` is in seconds, for each step of a request."""
+        self._api_url = api_url
+        self._myfone_url = myfone_url
         self._credentials = credentials
         self._allow_plain_http = allow_plain_http
-        self._timeout = timeout
-        self._transport = transport
-        self._http: httpx.AsyncClient | None = None
+        self._form = form
+        self._sender = Sender(timeout=timeout, transport=transport)
 
     async def employees(self) -> list[Employee]:
         """Read all employees (protocol §1)."""
-        return _understood(wire.employees, await self._api("GET", "employee"))
+        return await self._listed(wire.employees, "employee")
 
     async def employee(self, local_number: str) -> Employee:
         """Read one employee."""
-        found = _understood(wire.employees, await self._api("GET", f"employee/{local_number}"))
+        found = await self._listed(wire.employees, f"employee/{quote(local_number, safe='')}")
         if not found:
             raise Rejected(f"the provider knows no employee {local_number}")
         return found[0]
 
     async def call_flows(self) -> list[CallFlow]:
         """Read all variable call flows."""
-        return _understood(wire.call_flows, await self._api("GET", "Callflow"))
+        return await self._listed(wire.call_flows, "Callflow")
 
     async def set_call_flow(self, local_number: str, *, active: bool) -> None:
         """Switch a flow; done only when a new reading shows it. `Rejected` when it does not (protocol §1)."""
         said = ""
         for parameter in ("state", "active"):
             query = {"localnumber": local_number, parameter: "true" if active else "false"}
-            said = wire.message_of(await self._api("POST", "Callflow/SetCallFlowState", query)) or said
+            try:
+                document = await self._api("POST", "Callflow/SetCallFlowState", query)
+                said = answers.words_of(document, self._secrets()) or said
+            except (Rejected, AnswerLost) as error:  # a parameter unknown to it, or it was done: the reading tells
+                said = said or str(error)
             for flow in await self.call_flows():
                 if flow.local_number == local_number and flow.active is active:
                     return
@@ -104,111 +103,62 @@ class ProviderClient:
         """Have the PBX ring the employee and then ``callee`` (protocol §2); gives the provider's words, if any.
 
         ``device`` is the phone to ring first, empty for the active profile's. Never tried twice: `Uncertain` means
-        that the request went out and its answer was lost.
+        that the request went out and its answer was lost, so that the phone may ring.
         """
         login = self._credentials()
         if not (login.username and login.password):
             raise WrongCredentials("no myfone login is stored", "Sign in under Account first")
-        self._check(self._myfone_url)
-        body = {"Device": device, "Callee": callee, "Username": login.username, "Password": login.password}
-        content = json.dumps(body, ensure_ascii=False).encode()
-        address = f"{self._myfone_url}/api/MakeCall"
-        request = self._client().build_request("POST", address, content=content, headers=_JSON)
+        address = checked_address(self._myfone_url, allow_plain_http=self._allow_plain_http) + "/api/MakeCall"
+        fields = {"Device": device, "Callee": callee, "Username": login.username, "Password": login.password}
+        content = write_json(fields) if self._form is Form.JSON else write_call(fields)
         try:
-            answer = await self._send(request)
+            answer = await self._sender.send("POST", address, headers=self._headers(), content=content)
+            document = answers.document_of(answer, self._secrets())
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise _unreachable(error, self._myfone_url) from error
-        except httpx.HTTPError as error:
+            raise answers.no_answer(error, _host(address)) from error
+        except (httpx.HTTPError, TimeoutError, AnswerLost) as error:
             raise Uncertain(
                 "the provider's answer was lost, so your phone may still ring", "Wait a moment before you call again"
             ) from error
-        document = _checked(answer)
+        said = answers.words_of(document, self._secrets())
         if not wire.succeeded(document):
-            raise Rejected(wire.message_of(document) or "the provider did not place the call")
-        return wire.message_of(document)
+            raise Rejected(said or "the provider did not place the call")
+        return said
 
     async def aclose(self) -> None:
         """Close the connections."""
-        if self._http is not None:
-            await self._http.aclose()
-            self._http = None
+        await self._sender.aclose()
+
+    async def _listed(self, read: Callable[[Any], list[T]], path: str) -> list[T]:
+        document = await self._api("GET", path)
+        if wire.is_answer_of_action(document):
+            raise Rejected(answers.words_of(document, self._secrets()) or "the provider refused without a word")
+        try:
+            if document is None:
+                raise ValueError("empty")  # noqa: TRY301 - an empty body is as unknown as any other form
+            return read(document)
+        except ValueError as error:
+            raise BadAnswer("the provider's answer has an unknown form", "Try again later") from error
 
     async def _api(self, method: str, path: str, query: Mapping[str, str] | None = None) -> Any:
         login = self._credentials()
         if not (login.account and login.hash):
             raise WrongCredentials("no PBX account is stored", "Enter account id and access code under Account first")
-        self._check(self._api_url)
-        parameters = {"account": login.account, "hash": login.hash, **(query or {})}
-        request = self._client().build_request(method, f"{self._api_url}/{path}", params=parameters, headers=_JSON)
+        address = f"{checked_address(self._api_url, allow_plain_http=self._allow_plain_http)}/{path}"
+        signature = {"account": login.account, "hash": login.hash}
         try:
-            answer = await self._send(request)
-        except httpx.HTTPError as error:
-            raise _unreachable(error, self._api_url) from error
-        return _checked(answer)
+            answer = await self._sender.send(method, address, headers=self._headers(), query=query, signature=signature)
+        except (httpx.HTTPError, TimeoutError) as error:
+            raise answers.no_answer(error, _host(address)) from error
+        return answers.document_of(answer, self._secrets())
 
-    async def _send(self, request: httpx.Request) -> httpx.Response:
-        """Send once and read at most `LARGEST` bytes."""
-        answer = await self._client().send(request, stream=True)
-        try:
-            body = bytearray()
-            async for part in answer.aiter_bytes():
-                body += part
-                if len(body) > LARGEST:
-                    raise BadAnswer("the provider's answer is too long to be true")
-        finally:
-            await answer.aclose()
-        headers = [(k, v) for k, v in answer.headers.items() if k not in ("content-encoding", "content-length")]
-        return httpx.Response(answer.status_code, headers=headers, content=bytes(body))
+    def _headers(self) -> dict[str, str]:
+        return {"Accept": self._form.value, "Content-Type": self._form.value}
 
-    def _client(self) -> httpx.AsyncClient:
-        if self._http is None:
-            self._http = httpx.AsyncClient(
-                timeout=self._timeout, follow_redirects=False, transport=self._transport, trust_env=False
-            )
-        return self._http
-
-    def _check(self, address: str) -> None:
-        parts = urlsplit(address)
-        if parts.scheme == "http" and parts.hostname not in _LOOPBACK and not self._allow_plain_http:
-            raise PlainHttpRefused(
-                "the address is plain http, over which anybody on the way can read your password",
-                "Use https, or set provider.allow_plain_http if your company accepts that risk",
-            )
+    def _secrets(self) -> tuple[str, str]:
+        login = self._credentials()
+        return (login.password, login.hash)
 
 
-def _checked(answer: httpx.Response) -> Any:
-    """Give an answer's document, or raise what its status means."""
-    try:
-        document = wire.read_json(answer.content) if answer.content.strip() else None
-    except ValueError:
-        document = ""
-    said = wire.message_of(document)
-    if answer.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
-        raise WrongCredentials("the provider refused the login", "Check user name, password, account and access code")
-    if answer.is_redirect:
-        raise BadAnswer("the provider sent us to another address, which is not followed", "Check the address settings")
-    if answer.is_server_error:
-        raise BadAnswer(f"the provider has trouble of its own (status {answer.status_code})", "Try again later")
-    if answer.is_error:
-        raise Rejected(said or f"the provider refused (status {answer.status_code})")
-    if document == "":
-        kind = "a web page" if b"<" in answer.content[:200] else "something unreadable"
-        message = f"the provider answered with {kind} instead of data"
-        raise BadAnswer(message, "Check the address settings and the network")
-    return document
-
-
-def _understood(read: Callable[[Any], T], document: Any) -> T:
-    try:
-        return read(document)
-    except ValueError as error:
-        raise BadAnswer("the provider's answer has an unknown form", "Try again later") from error
-
-
-def _unreachable(error: httpx.HTTPError, address: str) -> ProviderError:
-    host = urlsplit(address).hostname or "the provider"
-    if isinstance(error, httpx.TimeoutException):
-        return TimedOut(f"{host} did not answer in time", "Check the network and try again")
-    if "CERTIFICATE" in str(error).upper():
-        return Unreachable(f"{host} did not prove who it is", "Check the computer's clock and the network")
-    return Unreachable(f"{host} cannot be reached", "Check the network and try again")
+def _host(address: str) -> str:
+    return urlsplit(address).hostname or "the provider"

@@ -8,6 +8,7 @@ Each error's text says in one line what happened, ``hint`` what to do; neither e
         - `TimedOut`: it took too long
     - `PlainHttpRefused`: the address would send a password unprotected
     - `BadAnswer`: something answered, but not as the provider does
+        - `AnswerLost`: and what was asked for may have been done
     - `Rejected`: the provider said no, in its own words
     - `Uncertain`: a call was asked for and the answer was lost: the phone may ring
 """
@@ -46,6 +47,10 @@ class PlainHttpRefused(ProviderError):
 
 class BadAnswer(ProviderError):
     """Something answered, but not as the provider does."""
+
+
+class AnswerLost(BadAnswer):
+    """An answer that cannot be read, or a gateway's: what was asked for may have been done all the same."""
 
 
 class Rejected(ProviderError):

@@ -1,10 +1,9 @@
-"""Reading what the provider's public API answers (protocol §1), with all its freedoms.
+"""Reading what the provider's public API answers (protocol §1), with all its freedoms, once JSON or XML are read.
 
 Keys are looked up without case; a list may come as one object; every field may be missing or null; ``Department`` is
 called an array in the document and comes as an object.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,14 +18,8 @@ from fonetray.telephony.people import (
 )
 
 _INFO = {"1": InfoKind.DROPDOWN, "2": InfoKind.EMPLOYEE, "3": InfoKind.TEXT}
-
-
-def read_json(body: bytes) -> Any:
-    """Read a JSON body, UTF-8 or else cp1252; raises ``ValueError``."""
-    try:
-        return json.loads(body.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        return json.loads(body.decode("cp1252"))
+_MOST = 10_000
+"""Characters of a message that are looked at."""
 
 
 def employees(document: Any) -> list[Employee]:
@@ -50,15 +43,25 @@ def call_flows(document: Any) -> list[CallFlow]:
 
 
 def message_of(document: Any) -> str:
-    """Give the ``Message`` of an answer, on one line and not too long, or an empty text."""
-    if not isinstance(document, Mapping):
-        return ""
-    return " ".join(_text(_folded(document), "message").split())[:200]
+    """Give the words of an answer on one line: its ``Message``, or the answer itself where it is but a text."""
+    if isinstance(document, Mapping):
+        document = _text(_folded(document), "message")
+    return " ".join(document[:_MOST].split()) if isinstance(document, str) else ""
 
 
 def succeeded(document: Any) -> bool:
-    """Say whether an action's answer is not a ``Success: false``."""
-    return not (isinstance(document, Mapping) and _text(_folded(document), "success").lower() == "false")
+    """Say whether an action's answer is not a ``Success: false``, or a bare false."""
+    if isinstance(document, Mapping):
+        document = _text(_folded(document), "success")
+    return str(document).strip().lower() != "false"
+
+
+def is_answer_of_action(document: Any) -> bool:
+    """Say whether an answer is about an action or an error (``Message``, ``Success``) where a list was asked for."""
+    if not isinstance(document, Mapping):
+        return False
+    record = _folded(document)
+    return "localnumber" not in record and ("message" in record or "success" in record)
 
 
 def _employee(entry: Mapping[str, Any]) -> Employee:
