@@ -29,12 +29,14 @@ check:
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache --verbose > /dev/null || $(BIN)/lint-imports --no-cache
 
-test: check
+test:
 	@$(PYTHON) packaging/bootstrap.py test
+	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q -m "not long" $(ARGS)
 
-test-full: check
+test-full:
 	@$(PYTHON) packaging/bootstrap.py test
+	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q $(ARGS)
 
 bench:

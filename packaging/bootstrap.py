@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "set-up"
+DEV = "requirements-dev.txt"
 RUNS = {"demo": "requirements.txt", "run": "requirements.txt"}
 OLDEST = (3, 11)
 
@@ -26,29 +27,28 @@ def main(purpose: str) -> None:
     if sys.version_info < OLDEST:
         stop(f"Python {OLDEST[0]}.{OLDEST[1]} or later is needed; this is {sys.version.split()[0]}")
     need_debian_packages(purpose)
-    lock = ROOT / "packaging" / RUNS.get(purpose, "requirements-dev.txt")
-    have = STAMP.read_text(encoding="utf-8").split() if STAMP.exists() else []
-    wanted = fingerprint(lock)
-    if wanted in have or (purpose in RUNS and fingerprint(ROOT / "packaging" / "requirements-dev.txt") in have):
+    lock, locks = RUNS.get(purpose, DEV), {name: fingerprint(name) for name in (DEV, *RUNS.values())}
+    place = hashlib.sha256(f"{sys.version}\0{ROOT}".encode()).hexdigest()
+    stamp = STAMP.read_text(encoding="utf-8") if STAMP.exists() and PYTHON.exists() else ""
+    made, *have = stamp.split() or [""]
+    if made == place and {locks[lock], locks[DEV]} & set(have):
         return
     say("Setting up; this takes a minute or two the first time")
-    if not PYTHON.exists() or not have_pip():
+    if made != place:  # never finished, of another Python, or moved: its scripts name their old place
         make_environment()
+        have = []
+    STAMP.unlink(missing_ok=True)
     say("Installing the locked packages")
-    pip("install", "--quiet", "--require-hashes", "-r", str(lock))
-    pip("install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
-    STAMP.write_text("\n".join([*have, wanted]), encoding="utf-8")
+    pip("install", "--require-hashes", "-r", str(ROOT / "packaging" / lock))
+    pip("install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+    still = [name for name in have if name in locks.values()]
+    STAMP.write_text("\n".join([place, *still, locks[lock]]), encoding="utf-8")
 
 
-def fingerprint(lock: Path) -> str:
-    """Name what an environment was made from."""
-    parts = [lock.read_bytes(), (ROOT / "pyproject.toml").read_bytes(), sys.version.encode(), str(ROOT).encode()]
+def fingerprint(lock: str) -> str:
+    """Name what was installed: the lock and what the project says of itself."""
+    parts = [(ROOT / "packaging" / lock).read_bytes(), (ROOT / "pyproject.toml").read_bytes()]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
-
-
-def have_pip() -> bool:
-    """Say whether the environment has a pip that runs."""
-    return subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
 
 
 def make_environment() -> None:
@@ -70,21 +70,22 @@ def bring_pip() -> None:
     with tempfile.TemporaryDirectory() as folder:
         if may_install():
             apt("update", "-qq")
-        got = subprocess.run(["apt-get", "download", "-qq", "python3-pip-whl"], cwd=folder, check=False)
+        fetch = ["apt-get", "download", "-qq", "python3-pip-whl"]
+        got = subprocess.run(fetch, cwd=folder, capture_output=True, check=False)
         package = next(Path(folder).glob("*.deb"), None)
         if got.returncode or package is None:
-            stop("This Python has no ensurepip: sudo apt-get install python3-venv")
+            stop(f"Python's own installer is missing here: {command('python3-venv')}")
         subprocess.run(["dpkg-deb", "-x", str(package), folder], check=True)
         wheel = next(Path(folder).glob("usr/share/python-wheels/pip-*.whl"))
         bring = [str(PYTHON), f"{wheel}/pip", "install", "--quiet", "--no-index", str(wheel)]
         if subprocess.run(bring, check=False).returncode:
-            stop("pip could not be installed: sudo apt-get install python3-venv")
+            stop(f"Python's own installer did not start: {command('python3-venv')}")
 
 
 def pip(*words: str) -> None:
     """Run the environment's pip; what it prints on failure is its own, then one line of ours."""
     environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    if subprocess.run([PYTHON, "-m", "pip", *words], env=environment, check=False).returncode:
+    if subprocess.run([PYTHON, "-m", "pip", *words, "-qq"], env=environment, check=False).returncode:
         stop("The packages could not be installed; check the network and try again")
 
 
@@ -109,7 +110,7 @@ def need_debian_packages(purpose: str) -> None:
     if not missing:
         return
     if not may_install():
-        stop(f"Some system packages are missing: sudo apt-get install {' '.join(missing)}")
+        stop(f"Some system packages are missing: {command(*missing)}")
     say(f"Installing system packages: {' '.join(missing)}")
     apt("update", "-qq")
     apt("install", "-y", "-qq", "--no-install-recommends", *missing)
@@ -121,8 +122,17 @@ def read_list(file: Path) -> list[str]:
 
 
 def may_install() -> bool:
-    """Say whether system packages may be installed here without asking: as root, or in CI with sudo."""
-    return os.geteuid() == 0 or (bool(os.environ.get("CI")) and shutil.which("sudo") is not None)
+    """Say whether system packages may be installed here without asking: as root, or in CI where sudo asks nothing."""
+    if os.geteuid() == 0:
+        return True
+    if not os.environ.get("CI") or shutil.which("sudo") is None:
+        return False
+    return subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0
+
+
+def command(*packages: str) -> str:
+    """Give what a person types to install these; a fresh machine has no package lists yet."""
+    return f"sudo apt-get update && sudo apt-get install --no-install-recommends {' '.join(packages)}"
 
 
 def apt(*words: str) -> None:
