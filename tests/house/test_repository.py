@@ -35,7 +35,8 @@ def test_nothing_blocks_or_nests_the_loop(file: Path) -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             called = ast.unparse(node.func)
             assert node.func.attr not in {"exec", "exec_", "asyncClose"}, f"{file}:{node.lineno} {called}"
-            assert called != "time.sleep", f"{file}:{node.lineno} sleeps"
+            if file.parent.name != "store":  # which lives on threads of its own
+                assert called != "time.sleep", f"{file}:{node.lineno} sleeps"
             if node.func.attr == "processEvents":
                 assert file.name == "start.py", f"{file}:{node.lineno} nests the loop"
 

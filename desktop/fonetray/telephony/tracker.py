@@ -45,6 +45,8 @@ class TrackerState:
     groups: Mapping[str, CallGroup] = field(default_factory=lambda: MappingProxyType({}))
     live: frozenset[str] = frozenset()
     """The ids with a call that rings or is being talked on: the only ones that time can change."""
+    deadline: datetime | None = None
+    """No call times out before this; it may be early, since a call that ends does not move it."""
 
     def live_calls(self) -> tuple[Call, ...]:
         """Give the calls that ring or are being talked on."""
@@ -65,7 +67,12 @@ def step(state: TrackerState, event: CallEvent | None, now: datetime, *, ring_ti
     """Take one event, or with None only the time, to the next state."""
     groups = dict(state.groups)
     live = set(state.live)
-    changes = list(_time_passes(groups, live, now, ring_timeout))
+    changes: list[CallChange] = []
+    deadline = state.deadline
+    if deadline is not None and now >= deadline:
+        changes += _time_passes(groups, live, now, ring_timeout)
+        deadline = _earliest((groups[call_id] for call_id in live), ring_timeout)
+    _forget(groups, live, now)
     if event is not None:
         group = groups.pop(event.call_id, None) or CallGroup(now)
         legs = dict(group.legs)
@@ -77,14 +84,10 @@ def step(state: TrackerState, event: CallEvent | None, now: datetime, *, ring_ti
             oldest = next(iter(groups))
             del groups[oldest]
             live.discard(oldest)
-    limits = [
-        limit
-        for call_id in live
-        for leg in groups[call_id].legs.values()
-        if (limit := _limit(leg, groups[call_id], ring_timeout)) is not None
-    ]
-    after = TrackerState(MappingProxyType(groups), frozenset(live))
-    return Step(after, tuple(changes), min(limits, default=None))
+        limits = (deadline, _earliest([groups[event.call_id]], ring_timeout))
+        deadline = min((limit for limit in limits if limit is not None), default=None) if live else None
+    after = TrackerState(MappingProxyType(groups), frozenset(live), deadline)
+    return Step(after, tuple(changes), deadline)
 
 
 def _incoming(legs: dict[str, Leg], event: CallEvent, now: datetime, over: bool) -> bool:  # noqa: FBT001 - all rules alike
@@ -238,10 +241,20 @@ def _time_passes(
         if legs != group.legs:
             groups[call_id] = replace(group, legs=MappingProxyType(legs))
             _note_life(groups, live, call_id)
-    for call_id, group in list(groups.items()):
-        if now - group.touched < FORGOTTEN or call_id in live:
-            break
+
+
+def _forget(groups: dict[str, CallGroup], live: set[str], now: datetime) -> None:
+    """Drop the ids at the front, the longest untouched ones."""
+    while groups:
+        call_id = next(iter(groups))
+        if now - groups[call_id].touched < FORGOTTEN or call_id in live:
+            return
         del groups[call_id]
+
+
+def _earliest(groups: Iterable[CallGroup], ring_timeout: timedelta) -> datetime | None:
+    limits = (_limit(leg, group, ring_timeout) for group in groups for leg in group.legs.values())
+    return min((limit for limit in limits if limit is not None), default=None)
 
 
 def _note_life(groups: Mapping[str, CallGroup], live: set[str], call_id: str) -> None:
