@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import signal
 import sys
 import threading
 from concurrent.futures import Future
@@ -40,6 +41,7 @@ def start(home: Home, extras: "Callable[[], Extras] | None" = None) -> int:
     lock.setStaleLockTime(0)
     if not lock.tryLock(0):
         return _show_running(home)
+    signal.signal(signal.SIGTERM, _leave)
     start_logging(home)
     loaded = load_settings(home.config_file)
     for problem in loaded.problems:
@@ -101,6 +103,11 @@ def _import_rest() -> "Future[ModuleType]":
 
     threading.Thread(target=work, name="imports", daemon=True).start()
     return done
+
+
+def _leave(_number: int, _frame: object) -> None:
+    """End on SIGTERM while starting; once the loop runs, the desktop stops in order instead."""
+    raise SystemExit(0)
 
 
 def _show_running(home: Home) -> int:
