@@ -1,14 +1,17 @@
 """Runs in a session of its own with a real keyring: does what it is told to a credential store, one JSON line a step.
 
 Words: ``probe``, ``load``, ``save NAME`` (must reach the keyring), ``remember NAME`` (may stay in memory), ``delete``,
-``session-only``, ``lock`` (as the desktop does), ``entries`` (what the keyring holds for us).
+``session-only``, ``lock`` (as the desktop does), ``entries`` (what the keyring holds for us), ``unlocks`` (how often it
+was asked to unlock), ``threads`` (for each that still waits for the keyring, whether it lets the process end).
 """
 
 import asyncio
 import json
 import os
 import sys
+import threading
 from contextlib import closing
+from types import FrameType
 from typing import Any
 
 import secretstorage
@@ -16,6 +19,15 @@ import secretstorage
 from fonetray.config.credentials import Credentials, CredentialStore, KeyringUnavailable
 
 SERVICE = os.environ.get("SERVICE", "Fonetray test")
+
+
+unlocks: list[str] = []
+
+
+def watch(frame: FrameType, event: str, _argument: object) -> None:
+    """Note each time that the keyring is asked to unlock."""
+    if event == "call" and frame.f_code is secretstorage.Collection.unlock.__code__:
+        unlocks.append(threading.current_thread().name)
 
 
 def named(name: str) -> Credentials:
@@ -53,6 +65,10 @@ async def step(store: CredentialStore, word: str, name: str) -> Any:
         return store.session_only
     elif word == "lock":
         return lock()
+    elif word == "unlocks":
+        return len(unlocks)
+    elif word == "threads":
+        return [thread.daemon for thread in threading.enumerate() if thread.name == "keyring"]
     elif word == "entries":
         return entries()
     return "done"
@@ -72,4 +88,5 @@ async def main(patience: float, words: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    threading.setprofile(watch)
     asyncio.run(main(float(sys.argv[1]), sys.argv[2:]))
