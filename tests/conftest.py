@@ -1,0 +1,56 @@
+"""What holds for every test: it leaves no task, no thread and no unheard error behind, and no clock judges it."""
+
+import asyncio
+import inspect
+import logging
+import threading
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes says something about the machine that runs it, not about the program.
+settings.register_profile("house", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
+
+TURNS = 5
+
+
+class Unheard(logging.Handler):
+    """Keeps what asyncio logs as an error: an exception that nobody awaited, a callback that failed."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(self.format(record))
+
+
+@pytest.fixture(autouse=True)
+def leaves_nothing_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail the test that leaves a running thread, a running task, or an exception that nobody saw."""
+    threads = set(threading.enumerate())
+    unheard = Unheard()
+    logger = logging.getLogger("asyncio")
+    logger.addHandler(unheard)
+    if isinstance(request.node, pytest.Function) and inspect.iscoroutinefunction(request.node.obj):
+        request.getfixturevalue("leaves_no_task_behind")
+    yield
+    logger.removeHandler(unheard)
+    left = [thread.name for thread in threading.enumerate() if thread not in threads and not thread.daemon]
+    left = [name for name in left if not name.startswith("asyncio_")]  # the loop's own workers; it joins them later
+    assert not left, f"threads that still run: {left}"
+    assert not unheard.said, "\n".join(unheard.said)
+
+
+@pytest.fixture
+async def leaves_no_task_behind() -> AsyncIterator[None]:
+    """Look for tasks when all the test's own parts are closed; tasks just cancelled get a few turns to end."""
+    yield
+    for _ in range(TURNS):
+        await asyncio.sleep(0)
+    # aiohttp lets a handler run on whose client has gone, and no longer knows it when the server stops.
+    others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    left = [repr(task) for task in others if not task.get_coro().__qualname__.startswith("RequestHandler.")]
+    assert not left, f"tasks that still run: {left}"
