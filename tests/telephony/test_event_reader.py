@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from fonetray.telephony.event_reader import read_event
 from fonetray.telephony.events import CallEvent, Direction, EventKind, NotUnderstood
+from fonetray.telephony.parameters import PARAMETERS_MAX, VALUE_MAX
 
 PRINTABLE = st.characters(exclude_categories=("C", "Z"))
 NOW = datetime(2026, 7, 31, 12, tzinfo=UTC)
@@ -81,6 +82,39 @@ def test_form_and_json_bodies() -> None:
 def test_a_plus_survives_the_query(raw: bytes) -> None:
     parameters = query(without(INCOMING, "ANumber"))
     assert read(parameters + b"&ANumber=" + raw).a_number == "+4586515151"
+
+
+@pytest.mark.parametrize(("raw", "number"), [(b"%204586515151", "+4586515151"), (b"%2086515151", "86515151")])
+def test_a_plus_that_became_a_space_on_the_way(raw: bytes, number: str) -> None:
+    assert read(query(without(INCOMING, "ANumber")) + b"&ANumber=" + raw).a_number == number
+
+
+def test_a_zone_whose_plus_became_a_space() -> None:
+    raw = b"&TimeStamp=2026-07-31T14:05:00+02:00"
+    found = read(query(without(INCOMING, "TimeStamp")) + raw)
+    assert found.timestamp == datetime(2026, 7, 31, 12, 5, tzinfo=UTC)
+
+
+def test_a_call_id_in_json_is_text_to_its_last_digit() -> None:
+    body = b'{"UniqueCallId": 12434346.4560, "EmployeeLocalNumber": 202, "Line": "\\ud800"}'
+    found = read(body=body, content_type="application/json")
+    assert (found.call_id, found.employee) == ("12434346.4560", "202")
+    assert found.extra == (("Line", "?"),)  # half a character could not be written to disk
+
+
+def test_names_that_are_always_sent_say_nothing_by_being_empty() -> None:
+    every = {**dict.fromkeys([*INCOMING, *ENDED, "PhoneLocalNumber"], ""), **without(INCOMING, "Calledphone")}
+    assert read(query(every)).kind is EventKind.ANSWERED
+    assert read(query({**every, "Calledphone": "200202"})).kind is EventKind.INCOMING
+
+
+def test_sizes_are_bounded() -> None:
+    flood = b"&".join(b"p%d=%s" % (number, b"x" * 2000) for number in range(500))
+    found = read(query(INCOMING) + b"&" + flood)
+    assert len(found.extra) <= PARAMETERS_MAX
+    assert {len(value) for _, value in found.extra} == {VALUE_MAX}
+    deep = read_event(query=b"", content_type="application/json", body=b"[" * 60_000, kind=None, received=NOW)
+    assert isinstance(deep, NotUnderstood)
 
 
 @pytest.mark.parametrize("raw", ["Sønderå".encode(), "Sønderå".encode("cp1252"), b"S%C3%B8nder%C3%A5", b"S%F8nder%E5"])

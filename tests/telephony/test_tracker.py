@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.events import CallEvent, EventKind
-from fonetray.telephony.tracker import TrackerState, step
+from fonetray.telephony.tracker import MOST_IDS, TrackerState, step
 
 START = datetime(2026, 7, 31, 12, tzinfo=UTC)
 RING = timedelta(seconds=45)
@@ -85,6 +86,24 @@ TABLE = {
     "queue rings again": (["in 202 @0", "+50", "in 202 @51"], {"202": "ringing"}),
     "repeat does not ring again": (["in 202 @0", "+50", "in 202 @0"], {"202": "missed"}),
     "end for nobody": (["end 5"], {}),
+    "transfer's end repeated": (
+        ["in 202 @0", "ans 202", "in 203 @9", "ans 203", "end 5 t", "end 5 t"],
+        {"202": "ended", "203": "answered"},
+    ),
+    "two transfers": (
+        ["in 202", "ans 202", "ans 203", "end 5 t", "ans 204", "end 8 t"],
+        {"202": "ended", "203": "ended", "204": "answered"},
+    ),
+    "an answer repeated leaves a transfer's ring": (
+        ["in 202 @0", "ans 202", "in 203 @9", "ans 202"],
+        {"202": "answered", "203": "ringing"},
+    ),
+    "a transfer rings, the time stamp is the call's": (
+        ["in 202 @0", "ans 202", "+30", "in 203 @0"],
+        {"202": "answered", "203": "ringing"},
+    ),
+    "a transfer rings, no time stamps": (["ans 202", "+30", "in 203"], {"202": "answered", "203": "ringing"}),
+    "outgoing, transferred": (["out 202 a", "end 5 t"], {"202": "ended"}),
 }
 
 
@@ -140,3 +159,18 @@ def test_disorder_and_repeats_end_explained(order: list[str], data: st.DataObjec
     calls = play([*order, *repeats])
     assert calls["203"].state is CallState.ENDED
     assert calls["202"].state in (CallState.ELSEWHERE, CallState.MISSED)
+
+
+def test_a_timeout_is_dated_when_it_was_due() -> None:
+    assert play(["in 202", "+4000"])["202"].ended == START + timedelta(seconds=1) + RING
+
+
+def test_no_call_is_dropped_while_it_rings() -> None:
+    state, rings = TrackerState(), event("in 202")
+    dropped = []
+    for number in range(MOST_IDS + 2):
+        taken = step(state, replace(rings, call_id=f"1.{number}"), START, ring_timeout=RING)
+        state = taken.state
+        dropped += [change.after for change in taken.changes if change.before]
+    assert len(state.groups) == MOST_IDS
+    assert [(call.call_id, call.state) for call in dropped] == [("1.0", CallState.MISSED), ("1.1", CallState.MISSED)]

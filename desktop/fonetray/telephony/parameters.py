@@ -72,16 +72,14 @@ def _form_pairs(data: bytes) -> Iterator[tuple[str, str]]:
     for part in data.split(b"&", PARAMETERS_MAX)[:PARAMETERS_MAX]:
         name, _, value = part.partition(b"=")
         if name:
-            yield _decode(name).strip(), _decode(value).strip(" ") if not _escaped_plus(value) else _plus_led(value)
+            yield _decode(name).strip(), _value(value)
 
 
-def _escaped_plus(value: bytes) -> bool:
-    """Return whether ``value`` begins with a plus that a form decoder would take for a space: ``+4586515151``."""
-    return value[:1] == b"+" and value[1:2].isdigit()
-
-
-def _plus_led(value: bytes) -> str:
-    return "+" + _decode(value[1:])
+def _value(data: bytes) -> str:
+    # A raw plus before a digit is the plus of +4586515151, though a form decoder would make it a space.
+    if data[:1] == b"+" and data[1:2].isdigit():
+        return "+" + _decode(data[1:])
+    return _decode(data)
 
 
 def _decode(data: bytes) -> str:

@@ -18,6 +18,10 @@ from fonetray.telephony.events import CallEvent, Direction, EventKind
 FORGOTTEN = timedelta(hours=12)
 """After this long without an event a call id is forgotten, and a call on it that never ended is taken for ended."""
 MOST_IDS = 10_000
+DISORDER = timedelta(seconds=5)
+"""How far apart events arrive that merely overtook each other; a ring later than this after an answer is a new one."""
+REPEATED = timedelta(minutes=1)
+"""For so long the end of a transferred leg that looks like the one before is taken for the same event, sent again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class CallGroup:
 class TrackerState:
     """All call ids that are remembered, in the order of their last event."""
 
-    groups: Mapping[str, CallGroup] = field(default_factory=lambda: MappingProxyType({}))
+    groups: MappingProxyType[str, CallGroup] = field(default_factory=lambda: MappingProxyType({}))
     live: frozenset[str] = frozenset()
     """The ids with a call that rings or is being talked on: the only ones that time can change."""
     deadline: datetime | None = None
@@ -65,7 +69,7 @@ class Step:
 
 def step(state: TrackerState, event: CallEvent | None, now: datetime, *, ring_timeout: timedelta) -> Step:
     """Take one event, or with None only the time, to the next state."""
-    groups = dict(state.groups)
+    groups = state.groups.copy()
     live = set(state.live)
     changes: list[CallChange] = []
     deadline = state.deadline
@@ -82,6 +86,7 @@ def step(state: TrackerState, event: CallEvent | None, now: datetime, *, ring_ti
         _note_life(groups, live, event.call_id)
         while len(groups) > MOST_IDS:
             oldest = next(iter(groups))
+            changes += _changes(groups[oldest].legs, _cut_off(groups[oldest].legs, now))
             del groups[oldest]
             live.discard(oldest)
         limits = (deadline, _earliest([groups[event.call_id]], ring_timeout))
@@ -98,7 +103,7 @@ def _incoming(legs: dict[str, Leg], event: CallEvent, now: datetime, over: bool)
         answerer = next((other.call for other in legs.values() if other.call.state is CallState.ANSWERED), None)
         if over:
             state = CallState.MISSED
-        elif answerer is not None and _rang_before(event, answerer, legs):
+        elif answerer is not None and _rang_before(event, answerer, legs, now):
             state = CallState.ELSEWHERE
         call = Call(
             call_id=event.call_id,
@@ -150,6 +155,9 @@ def _answered(legs: dict[str, Leg], event: CallEvent, now: datetime, over: bool)
         state, ended = (CallState.ENDED, leg.call.ended or now) if over else (CallState.ANSWERED, None)
         call = replace(leg.call, state=state, answered=now, ended=ended, number=number, answered_by="")
         legs[event.employee] = replace(leg, call=call)
+    else:
+        # a repeat: who rings by now is rung by a transfer, and not answered by this
+        return over
     for employee, other in list(legs.items()):
         if employee != event.employee and other.call.state is CallState.RINGING and not over:
             if other.call.direction is Direction.OUTGOING:  # a call between colleagues: the one who dialled is through
@@ -161,7 +169,7 @@ def _answered(legs: dict[str, Leg], event: CallEvent, now: datetime, over: bool)
 
 
 def _outgoing(legs: dict[str, Leg], event: CallEvent, now: datetime, over: bool) -> bool:  # noqa: FBT001
-    number = event.b_number or ("" if event.a_number == event.employee else event.a_number)
+    number = event.b_number or ("" if event.a_number in (event.employee, event.phone) else event.a_number)
     leg = legs.get(event.employee)
     if leg is None:
         call = Call(
@@ -183,8 +191,12 @@ def _outgoing(legs: dict[str, Leg], event: CallEvent, now: datetime, over: bool)
 
 def _ended(legs: dict[str, Leg], event: CallEvent, now: datetime, over: bool) -> bool:  # noqa: FBT001
     if event.transfer:
-        talking = [leg.call for leg in legs.values() if leg.call.state is CallState.ANSWERED]
-        if talking:
+        calls = [leg.call for leg in legs.values()]
+        # no event need tell that an outgoing call was answered
+        talking = [call for call in calls if call.state is CallState.ANSWERED] or [
+            call for call in calls if call.state is CallState.RINGING and call.direction is Direction.OUTGOING
+        ]
+        if talking and not any(_ended_by(call, event, now) for call in calls):
             first = min(talking, key=lambda call: call.answered or call.started)
             _end(legs, first.employee, event, now)
         return over
@@ -217,13 +229,32 @@ def _end(legs: dict[str, Leg], employee: str, event: CallEvent, now: datetime) -
     legs[employee] = replace(leg, call=call)
 
 
-def _rang_before(event: CallEvent, answered: Call, legs: Mapping[str, Leg]) -> bool:
+def _ended_by(call: Call, event: CallEvent, now: datetime) -> bool:
+    """Whether the end of a transferred leg has been here before."""
+    ended = call.state is CallState.ENDED and call.transfer and call.duration == event.duration
+    return ended and call.ended is not None and now - call.ended < REPEATED
+
+
+def _rang_before(event: CallEvent, answered: Call, legs: Mapping[str, Leg], now: datetime) -> bool:
     """Whether a ring that reaches us after the answer rang before it: it does not, when it is a transfer's.
 
-    Only the PBX's own times can tell; without them a late ring is taken for one of the group's.
+    The PBX's own times tell, if they differ from ring to ring; a ring well after the answer needs no telling.
     """
+    if answered.answered is not None and now - answered.answered >= DISORDER:
+        return False
     stamps = legs[answered.employee].stamps
     return not (event.timestamp and stamps and event.timestamp > max(stamps))
+
+
+def _cut_off(legs: Mapping[str, Leg], now: datetime) -> Mapping[str, Leg]:
+    """End what still lives of an id that there is no more room for, so that no window waits for it for ever."""
+    return {employee: _timed_out(leg, now) if leg.call.state.live else leg for employee, leg in legs.items()}
+
+
+def _timed_out(leg: Leg, ended: datetime) -> Leg:
+    rings = leg.call.state is CallState.RINGING and leg.call.direction is Direction.INCOMING
+    state = CallState.MISSED if rings else CallState.ENDED
+    return replace(leg, call=replace(leg.call, state=state, ended=ended))
 
 
 def _time_passes(
@@ -233,10 +264,9 @@ def _time_passes(
         group = groups[call_id]
         legs = dict(group.legs)
         for employee, leg in group.legs.items():
-            if _due(leg, group, ring_timeout, now):
-                rings = leg.call.state is CallState.RINGING and leg.call.direction is Direction.INCOMING
-                state = CallState.MISSED if rings else CallState.ENDED
-                legs[employee] = replace(leg, call=replace(leg.call, state=state, ended=now))
+            limit = _limit(leg, group, ring_timeout)
+            if limit is not None and now >= limit:
+                legs[employee] = _timed_out(leg, limit)  # which may be long ago: the computer slept, or was off
                 yield CallChange(leg.call, legs[employee].call)
         if legs != group.legs:
             groups[call_id] = replace(group, legs=MappingProxyType(legs))
@@ -262,11 +292,6 @@ def _note_life(groups: Mapping[str, CallGroup], live: set[str], call_id: str) ->
         live.add(call_id)
     else:
         live.discard(call_id)
-
-
-def _due(leg: Leg, group: CallGroup, ring_timeout: timedelta, now: datetime) -> bool:
-    limit = _limit(leg, group, ring_timeout)
-    return limit is not None and now >= limit
 
 
 def _limit(leg: Leg, group: CallGroup, ring_timeout: timedelta) -> datetime | None:
