@@ -5,15 +5,23 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
 from fonetray.system.virtual_screen import VirtualScreen
 
 PATIENCE = 20.0
+PHOTOGRAPH = """\
+import sys
+from PySide6.QtGui import QGuiApplication
+app = QGuiApplication(sys.argv)
+sys.exit(not app.primaryScreen().grabWindow(0).save(sys.argv[1]))
+"""
 
 
 class Desktop:
@@ -27,6 +35,14 @@ class Desktop:
         self.env: dict[str, str] = {}
 
     def __enter__(self) -> Self:
+        try:
+            self._begin()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _begin(self) -> None:
         self._screen.__enter__()
         run = self.home / "run"
         run.mkdir(mode=0o700)
@@ -47,8 +63,7 @@ class Desktop:
         if self._keyring:
             self._unlock()
         self._start("dunst")
-        self._wait("the tray", lambda: "Tint2" in self.tool("xprop", "-root", "_NET_CLIENT_LIST") or self.tray_host())
-        return self
+        self._wait("the tray", self.tray_host)
 
     def __exit__(self, *_: object) -> None:
         for process in reversed(self._started):
@@ -61,9 +76,7 @@ class Desktop:
             if process.stdout:
                 process.stdout.close()
         self._screen.__exit__(None, None, None)
-        left = self.left_behind()
-        for pid in left:
-            os.kill(pid, signal.SIGKILL)
+        self._end_what_is_left()
         shutil.rmtree(self.home, ignore_errors=True)
 
     def start(self, *words: str, **options: Any) -> subprocess.Popen[str]:
@@ -76,10 +89,13 @@ class Desktop:
 
     def tray_host(self) -> bool:
         """Whether somebody takes tray icons."""
-        owner = self.tool("xprop", "-root", "_NET_SUPPORTED")
-        del owner
-        tree = self.tool("xwininfo", "-root", "-tree")
-        return "tint2" in tree.lower()
+        return '"tint2"' in self.tool("xwininfo", "-root", "-tree")
+
+    def screenshot(self, file: Path) -> Path:
+        """Save what the screen shows as a picture."""
+        shot = [sys.executable, "-c", PHOTOGRAPH, str(file)]
+        subprocess.run(shot, env=self.env, check=True, timeout=20, capture_output=True)
+        return file
 
     def tray_icons(self) -> list[str]:
         """Give the names of the windows that are docked in the tray."""
@@ -99,8 +115,8 @@ class Desktop:
         return self._wait(what, condition, patience)
 
     def left_behind(self) -> list[int]:
-        """Give the processes that still live on this desktop."""
-        mark = f"DBUS_SESSION_BUS_ADDRESS={self.env.get('DBUS_SESSION_BUS_ADDRESS')}".encode()
+        """Give the processes that still live on this desktop, apart from the desktop's own."""
+        mark = f"XDG_RUNTIME_DIR={self.home / 'run'}".encode()
         found = []
         for folder in Path("/proc").glob("[0-9]*"):
             try:
@@ -110,6 +126,13 @@ class Desktop:
                 continue
         ours = {process.pid for process in self._started if process.poll() is None}
         return [pid for pid in found if pid not in ours]
+
+    def _end_what_is_left(self) -> None:
+        """End what this desktop's programs started and did not stop, and see it gone."""
+        for pid in self.left_behind():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._wait("the end of what ran on the desktop", lambda: not self.left_behind(), photograph=False)
 
     def _unlock(self) -> None:
         daemon = self._start(
@@ -134,10 +157,20 @@ class Desktop:
         self._started.append(process)
         return process
 
-    def _wait(self, what: str, condition: Callable[[], Any], patience: float = PATIENCE) -> Any:
+    def _wait(
+        self, what: str, condition: Callable[[], Any], patience: float = PATIENCE, *, photograph: bool = True
+    ) -> Any:
         end = time.monotonic() + patience
         while not (found := condition()):
             if time.monotonic() > end:
-                raise AssertionError(f"{what} did not come")
+                raise AssertionError(f"{what} did not come{self._photographed() if photograph else ''}")
             time.sleep(0.1)
         return found
+
+    def _photographed(self) -> str:
+        """Keep a picture of a screen that did not show what was expected; no test clears it away."""
+        folder = Path(tempfile.mkdtemp(prefix="fonetray-failed-"))
+        try:
+            return f"; the screen then: {self.screenshot(folder / 'screen.png')}"
+        except (OSError, subprocess.SubprocessError):
+            return ""
