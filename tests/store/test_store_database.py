@@ -1,0 +1,158 @@
+"""The database's promises: what was written is on the disk, and one bad job harms no other."""
+
+import asyncio
+import sqlite3
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from fonetray.store.database import Database
+from fonetray.store.errors import StoreError, StoreFull, StoreLocked
+
+
+def put(key: str, value: str = "") -> Callable[[sqlite3.Connection], str]:
+    def job(connection: sqlite3.Connection) -> str:
+        connection.execute("INSERT INTO meta VALUES (?, ?)", (key, value))
+        return key
+
+    return job
+
+
+def keys(connection: sqlite3.Connection) -> list[str]:
+    return [key for (key,) in connection.execute("SELECT key FROM meta ORDER BY key")]
+
+
+async def test_what_was_written_is_read_by_another_program(database: Database, path: Path) -> None:
+    assert await database.write(put("a")) == "a"
+    with closing(sqlite3.connect(path)) as other:
+        assert keys(other) == ["a"]
+    assert await database.read(keys) == ["a"]
+
+
+async def test_a_failing_job_harms_no_other(database: Database) -> None:
+    def half(connection: sqlite3.Connection) -> None:
+        put("half")(connection)
+        raise ZeroDivisionError
+
+    done = await asyncio.gather(
+        database.write(put("a")), database.write(half), database.write(put("a")), database.write(put("b")),
+        return_exceptions=True,
+    )  # fmt: skip
+    assert done[0] == "a"
+    assert isinstance(done[1], ZeroDivisionError)
+    assert isinstance(done[2], StoreError)  # a key that is there already
+    assert done[3] == "b"
+    assert await database.read(keys) == ["a", "b"]
+
+
+async def test_jobs_that_arrive_together_are_committed_together(database: Database) -> None:
+    commits = []
+
+    def watched(connection: sqlite3.Connection) -> None:
+        connection.set_trace_callback(lambda statement: commits.append(1) if statement == "COMMIT" else None)
+
+    await database.write(watched)
+    commits.clear()
+    await asyncio.gather(*(database.write(put(f"{number:04}")) for number in range(500)))
+    assert len(await database.read(keys)) == 500
+    assert len(commits) < 250
+
+
+async def test_a_cancelled_asker_leaves_the_writer_at_work(database: Database) -> None:
+    tasks = [asyncio.ensure_future(database.write(put(f"{number:03}"))) for number in range(100)]
+    await asyncio.sleep(0)
+    for task in tasks[::2]:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert await database.write(put("after")) == "after"
+    assert {f"{number:03}" for number in range(1, 100, 2)} <= set(await database.read(keys))
+
+
+async def test_a_reader_sees_one_moment(database: Database) -> None:
+    def both(connection: sqlite3.Connection) -> tuple[list[str], list[str]]:
+        before = keys(connection)
+        database.write_now(put("between"))
+        return before, keys(connection)
+
+    assert await database.read(both) == ([], [])
+    assert await database.read(keys) == ["between"]
+
+
+async def test_a_reader_cannot_write(database: Database) -> None:
+    with pytest.raises(StoreError):
+        await database.read(put("a"))
+    assert await database.read(keys) == []
+
+
+async def test_a_full_disk_is_said_and_the_rest_stays(database: Database) -> None:
+    def limit(connection: sqlite3.Connection) -> None:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages + 4}")
+
+    await database.write(put("before"))
+    await database.write(limit)
+    with pytest.raises(StoreFull, match="no room"):
+        await database.write(put("large", "x" * 100_000))
+    assert await database.write(put("small")) == "small"
+    assert await database.read(keys) == ["before", "small"]
+
+
+async def test_another_programs_lock_is_said_and_passes(database: Database, path: Path) -> None:
+    await database.write(lambda connection: connection.execute("PRAGMA busy_timeout = 20").fetchall())
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreLocked, match="another program"):
+            await database.write(put("a"))
+        other.execute("ROLLBACK")
+    assert await database.write(put("a")) == "a"
+
+
+async def test_closing_finishes_what_was_asked(path: Path) -> None:
+    database = Database(path)
+    database.open()
+    asked = [asyncio.ensure_future(database.write(put(f"{number:03}"))) for number in range(50)]
+    await asyncio.sleep(0)
+    database.close()
+    assert len(await asyncio.gather(*asked)) == 50
+    with pytest.raises(StoreError, match="not open"):
+        await database.write(put("late"))
+    with pytest.raises(StoreError, match="not open"):
+        await database.read(keys)
+    with pytest.raises(StoreError, match="not open"):
+        database.read_now(keys)
+    database.close()
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+WRITES_UNTIL_KILLED = """
+import sys
+from pathlib import Path
+from fonetray.store.database import Database
+database = Database(Path(sys.argv[1]))
+database.open()
+number = 0
+while True:
+    database.write_now(lambda one: one.execute("INSERT INTO meta VALUES (?, '')", (str(number),)).lastrowid)
+    print(number, flush=True)
+    number += 1
+"""
+
+
+async def test_what_was_acknowledged_survives_a_kill(path: Path) -> None:
+    program = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", WRITES_UNTIL_KILLED, str(path), stdout=asyncio.subprocess.PIPE
+    )
+    assert program.stdout is not None
+    for _ in range(100):
+        assert await program.stdout.readline()
+    program.kill()
+    rest, _ = await program.communicate()
+    last = 99 + len(rest.split())
+    database = Database(path)
+    database.open()
+    kept = {int(key) for key in database.read_now(keys)}
+    database.close()
+    assert set(range(last)) <= kept
