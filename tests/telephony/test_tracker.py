@@ -1,6 +1,6 @@
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given
@@ -166,11 +166,11 @@ def test_a_timeout_is_dated_when_it_was_due() -> None:
 
 
 def test_no_call_is_dropped_while_it_rings() -> None:
-    state, rings = TrackerState(), event("in 202")
-    dropped = []
-    for number in range(MOST_IDS + 2):
-        taken = step(state, replace(rings, call_id=f"1.{number}"), START, ring_timeout=RING)
-        state = taken.state
-        dropped += [change.after for change in taken.changes if change.before]
-    assert len(state.groups) == MOST_IDS
-    assert [(call.call_id, call.state) for call in dropped] == [("1.0", CallState.MISSED), ("1.1", CallState.MISSED)]
+    first = step(TrackerState(), event("in 202"), START, ring_timeout=RING)
+    (group,) = first.state.groups.values()
+    full = {f"2.{number}": group for number in range(MOST_IDS)}
+    state = TrackerState(MappingProxyType(full), frozenset(full), first.deadline)
+    taken = step(state, event("in 203"), START, ring_timeout=RING)
+    assert len(taken.state.groups) == len(taken.state.live) == MOST_IDS
+    assert [change.after.state for change in taken.changes] == [CallState.RINGING, CallState.MISSED]
+    assert taken.changes[1].before == first.changes[0].after

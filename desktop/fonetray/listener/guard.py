@@ -60,14 +60,15 @@ class Guard:
         self._hosts = frozenset(host.lower() for host in hosts)
         self._networks = [ipaddress.ip_network(source, strict=False) for source in sources]
         self._clock = clock
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._buckets: OrderedDict[tuple[str, bool], tuple[float, float]] = OrderedDict()
 
     def refusal(self, visit: Visit, known_paths: Sequence[str]) -> Refusal | None:
         """Say why a request may not pass, or None. ``known_paths`` are what may follow the secret."""
-        if not self._within_rate(visit.source):
-            return Refusal.RATE
         first, _, rest = visit.path.removeprefix("/").partition("/")
         authentic = self._secret.matches(first)
+        # Behind a tunnel everybody has one address: those who guess must not use up what the PBX may send.
+        if not self._within_rate((visit.source, authentic)):
+            return Refusal.RATE
         if self._networks and not self._from_allowed(visit.source):
             return Refusal.SOURCE
         if visit.host.lower() not in self._hosts:
@@ -87,7 +88,7 @@ class Guard:
             return False
         return any(address in network for network in self._networks)
 
-    def _within_rate(self, source: str) -> bool:
+    def _within_rate(self, source: tuple[str, bool]) -> bool:
         now = self._clock()
         tokens, since = self._buckets.pop(source, (_BURST, now))
         tokens = min(_BURST, tokens + (now - since) * _RATE)

@@ -21,18 +21,21 @@ class ListenerSecret:
 
     @classmethod
     def load_or_create(cls, path: Path) -> "ListenerSecret":
-        """Read the file; make it, with a new secret, when it is not there or holds none."""
+        """Read the file; make it, with a new secret, when it is not there or holds none; raises ``OSError``."""
         try:
-            return cls(path.read_text(encoding="ascii").strip())
+            value = cls(path.read_text(encoding="ascii").strip())
+            path.chmod(0o600)  # whoever copied the home may have copied it for all to read
         except (FileNotFoundError, ValueError):
             return cls.create(path)
+        return value
 
     @classmethod
     def create(cls, path: Path) -> "ListenerSecret":
         """Write a new secret, replacing what was there in one step."""
         value = secrets.token_urlsafe(_BYTES)
         beside = path.with_name(path.name + ".new")
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        beside.unlink(missing_ok=True)  # one that somebody left there would keep its mode
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(value + "\n")
             file.flush()
@@ -42,7 +45,7 @@ class ListenerSecret:
 
     def matches(self, candidate: str) -> bool:
         """Say whether a path's part is the secret, in a time that tells nothing."""
-        return hmac.compare_digest(candidate.encode(), self._value.encode())
+        return hmac.compare_digest(candidate.encode("utf-8", "surrogatepass"), self._value.encode())
 
     def reveal(self) -> str:
         """Give the secret itself, to put into the address that the PBX is to call."""

@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http import HTTPStatus
 
 from aiohttp import web
 
 from fonetray.listener.guard import Guard, Visit, allowed_hosts
 from fonetray.listener.ports import EventRequest, EventSink, SinkUnavailable
 from fonetray.listener.secret import ListenerSecret
+from fonetray.listener.wire import PbxServer, plain
 from fonetray.telephony.events import EventKind
 
 log = logging.getLogger(__name__)
@@ -23,9 +23,6 @@ _PATHS: Mapping[str, EventKind | None] = {
     **{f"events/{kind.value}": kind for kind in EventKind},
 }
 _LARGEST_BODY = 64 * 1024
-_LONGEST_LINE = 8190
-_LONGEST_HEADER = 8190
-_BODY_PATIENCE = 5.0
 _DRAIN = 5.0
 _LOG_PAUSE = 60.0
 _SOURCES_KEPT = 20
@@ -68,8 +65,9 @@ class Listener:
         allowed_hosts: Sequence[str] = (),
         allowed_sources: Sequence[str] = (),
         public_url: str = "",
+        body_patience: float = 5.0,
     ) -> None:
-        """Take where to listen (port 0: any free one), and who may call by which names."""
+        """Take where to listen (port 0: any free one), who may call by which names, and seconds to wait for a body."""
         self._sink = sink
         self._secret = secret
         self._host = host
@@ -77,6 +75,7 @@ class Listener:
         self._named_hosts = tuple(allowed_hosts)
         self._named_sources = tuple(allowed_sources)
         self._public_url = public_url.rstrip("/")
+        self._body_patience = body_patience
         self._runner: web.ServerRunner | None = None
         self._guard: Guard | None = None
         self._refused: Counter[str] = Counter()
@@ -96,10 +95,7 @@ class Listener:
 
     async def start(self) -> None:
         """Listen; raises `ListenerError`."""
-        server = web.Server(
-            self._handle, access_log=None, max_line_size=_LONGEST_LINE, max_field_size=_LONGEST_HEADER,
-            keepalive_timeout=15.0, lingering_time=1.0,
-        )  # fmt: skip
+        server = PbxServer(self._handle, unreadable=lambda: self._note_refusal("unreadable"))
         runner = web.ServerRunner(server, shutdown_timeout=_DRAIN)
         await runner.setup()
         site = web.TCPSite(runner, self._host, self._port, backlog=128)
@@ -155,11 +151,11 @@ class Listener:
         refusal = self._guard.refusal(visit, tuple(_PATHS)) if self._guard else None
         if self._guard is None or refusal is not None:
             self._note_refusal(refusal.value if refusal else "path")
-            return _plain(404)
+            return plain(404)
         body = await self._body(request)
         if body is None:
             self._note_refusal("body")
-            return _plain(404)
+            return plain(404)
         if source not in self._sources and len(self._sources) < _SOURCES_KEPT:
             self._sources[source] = None
         try:
@@ -175,8 +171,11 @@ class Listener:
                 )
             )
         except SinkUnavailable:
-            return _plain(503)
-        return _plain(200)
+            return plain(503)
+        except Exception:
+            log.exception("An event of the PBX could not be taken")
+            return plain(503)
+        return plain(200)
 
     async def _body(self, request: web.BaseRequest) -> bytes | None:
         if not request.can_read_body:
@@ -185,12 +184,12 @@ class Listener:
             return None
         body = bytearray()
         try:
-            async with asyncio.timeout(_BODY_PATIENCE):
+            async with asyncio.timeout(self._body_patience):
                 async for part in request.content.iter_chunked(8192):
                     body += part
                     if len(body) > _LARGEST_BODY:
                         return None
-        except (TimeoutError, ConnectionError):
+        except (TimeoutError, ConnectionError, web.RequestPayloadError):
             return None
         return bytes(body)
 
@@ -200,11 +199,3 @@ class Listener:
         if now - self._logged >= _LOG_PAUSE:
             self._logged = now
             log.warning("Requests to the listener were refused: %s", dict(self._refused))
-
-
-def _plain(status: int) -> web.Response:
-    """Answer with nothing but a status; every refusal is the same to the letter."""
-    response = web.Response(status=status, headers={"Server": "-"})
-    if status != HTTPStatus.OK:
-        response.force_close()
-    return response
