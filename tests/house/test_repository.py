@@ -1,8 +1,10 @@
 """What the house holds itself to, beside style and types."""
 
 import ast
+import configparser
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,8 @@ def test_each_room_says_in_one_sentence_what_it_is_for() -> None:
         tree = ast.parse(room.read_text("utf-8"))
         said = ast.get_docstring(tree)
         assert said, room
+        assert said.endswith("."), room
+        assert ". " not in said, f"{room} says more than one sentence"
         assert len(tree.body) == 1, f"{room} holds code"
 
 
@@ -68,3 +72,14 @@ def test_only_files_that_belong_are_tracked() -> None:
         pytest.skip("not a git checkout, so nothing is tracked")
     tops = {line.partition("/")[0] for line in done.stdout.splitlines() if "/" in line}
     assert tops <= {"desktop", "resources", "tests", "packaging", "docs", ".ci"}
+
+
+def test_the_launcher_starts_what_is_installed_and_takes_no_links() -> None:
+    entry = configparser.ConfigParser(interpolation=None)
+    entry.read(ROOT / "packaging" / "fonetray.desktop", encoding="utf-8")
+    launcher = entry["Desktop Entry"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert launcher["Exec"] in {*project["scripts"], *project["gui-scripts"]}
+    assert (ROOT / "resources" / "icons" / f"{launcher['Icon']}.svg").exists()
+    # A link always asks before it calls; `fonetray dial` may be told not to ask, so no link may reach it.
+    assert "MimeType" not in launcher
