@@ -3,6 +3,7 @@
 import asyncio
 import ipaddress
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 
@@ -73,7 +74,8 @@ class Sender:
             if self._http is None:
                 network = self._transport
                 if network is None:
-                    network = await asyncio.to_thread(_network)
+                    with ThreadPoolExecutor(1) as once:
+                        network = await asyncio.get_running_loop().run_in_executor(once, _network)
                 self._http = httpx.AsyncClient(transport=_Signing(network), follow_redirects=False, trust_env=False)
             return self._http
 
