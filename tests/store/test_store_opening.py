@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import stat
+import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -147,6 +148,18 @@ def test_looking_while_another_program_writes(database: Database, path: Path) ->
     assert looking.read_now(count) == 400
     database.write_now(lambda connection: connection.execute("DELETE FROM meta").rowcount)
     assert looking.read_now(count) == 0
+    looking.close()
+
+
+def test_another_programs_end_leaves_our_log_alone(database: Database, path: Path) -> None:
+    log = path.with_name(path.name + "-wal")
+    before = log.stat().st_ino
+    subprocess.run([sys.executable, "-c", OPENS, str(path), "other"], input=b"\n", check=True)
+    assert log.stat().st_ino == before
+    fill(database)
+    looking = Database.read_only(path)
+    looking.open()
+    assert looking.read_now(count) == 401
     looking.close()
 
 

@@ -22,9 +22,7 @@ def connect(path: Path) -> sqlite3.Connection:
     A commit on this connection is on the disk when it returns (WAL, ``synchronous=FULL``).
     """
     with explained(path):
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        if path.stat().st_mode & 0o077:
-            path.chmod(0o600)  # the write-ahead log takes its mode from the file
+        _make_private(path)
         connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
         try:
             _use_write_ahead_log(connection)
@@ -97,6 +95,19 @@ def checked_version(connection: sqlite3.Connection, path: Path) -> int:
     if version > newest():
         raise StoreTooNew(f"{path} was written by a later version; update Fonetray")
     return version
+
+
+def _make_private(path: Path) -> None:
+    """See that a file is there and its owner's alone, for the write-ahead log takes its mode from it.
+
+    A file that is there already is never opened here: closing it would drop the locks that this process's other
+    connections hold on it (POSIX), and another program would then delete the log they write to.
+    """
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o600)
 
 
 def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
