@@ -13,11 +13,19 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "desktop" / "fonetray"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LONGEST = 400
+LONGEST_ROOT = 200
+"""Lines of a composition root, which only constructs and connects."""
 
 
 def test_modules_are_one_idea_long() -> None:
     long = [str(file.relative_to(ROOT)) for file in MODULES if len(file.read_text("utf-8").splitlines()) > LONGEST]
     assert long == []
+    roots = [
+        file.name
+        for file in MODULES
+        if file.parent.name == "app" and len(file.read_text("utf-8").splitlines()) > LONGEST_ROOT
+    ]
+    assert roots == []
 
 
 def test_each_room_says_in_one_sentence_what_it_is_for() -> None:

@@ -37,7 +37,7 @@ class AppCommands:
 
     async def show(self, _question: dict[str, Any]) -> dict[str, Any]:
         """Bring the search window forward: a second start means "where are you"."""
-        self._desktop.show_search()
+        self._desktop.navigator.show_search()
         return {}
 
     async def dial(self, question: dict[str, Any]) -> dict[str, Any]:
@@ -71,7 +71,7 @@ class AppCommands:
             "sources": list(evidence.sources),
             "provider": {"link": provider.link.value, "message": str(provider.error or "")},
             "local_number": desktop.desk.account.local_number,
-            "cards": [card.spoken() for card in desktop.popups.shown() if isinstance(card, CallCard)],
+            "cards": [card.spoken() for card in desktop.windows.popups.shown() if isinstance(card, CallCard)],
         }
 
     async def presence(self, _question: dict[str, Any]) -> dict[str, Any]:

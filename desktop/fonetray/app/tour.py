@@ -71,7 +71,7 @@ class Tour:
             f"{synced.employees} colleagues and {synced.flows} call flows read, {report.added} customers imported"
         )
         if stage.pictures is None:
-            desktop.show_search()
+            desktop.navigator.show_search()
             await self._control("random", {"every": 12, "to": desktop.desk.account.local_number})
             stage.say("Calls come in every few seconds; search, call a colleague, try the tray's menu.")
             if stage.seconds is None:
@@ -87,24 +87,24 @@ class Tour:
         backdrop.setGeometry(QGuiApplication.primaryScreen().geometry())
         backdrop.show()
         await self._call_and_wait(desktop, {"from": customer, "to": me, "script": "answered", "ring": 0.5, "talk": 1})
-        await self._until(lambda: not desktop.popups.shown(), 20)
-        desktop.show_search()
-        await self._until(desktop.search.isActiveWindow, 3)
-        QTest.keyClicks(desktop.search.box, "sø")
+        await self._until(lambda: not desktop.windows.popups.shown(), 20)
+        desktop.navigator.show_search()
+        await self._until(desktop.windows.search.isActiveWindow, 3)
+        QTest.keyClicks(desktop.windows.search.box, "sø")
         await asyncio.sleep(1.0)
-        QTest.keyClick(desktop.search.box, Qt.Key.Key_Down)
-        await self._picture(pictures, "search", desktop.search)
-        QTest.keyClick(desktop.search.box, Qt.Key.Key_Return)
-        await self._until(desktop.confirm.isVisible, 5)
+        QTest.keyClick(desktop.windows.search.box, Qt.Key.Key_Down)
+        await self._picture(pictures, "search", desktop.windows.search)
+        QTest.keyClick(desktop.windows.search.box, Qt.Key.Key_Return)
+        await self._until(desktop.windows.confirm.isVisible, 5)
         await asyncio.sleep(0.6)
-        await self._picture(pictures, "confirm", desktop.confirm)
+        await self._picture(pictures, "confirm", desktop.windows.confirm)
         self._stage.say("A colleague was found; Enter asks, Enter again calls")
-        QTest.keyClick(desktop.confirm, Qt.Key.Key_Return)
+        QTest.keyClick(desktop.windows.confirm, Qt.Key.Key_Return)
         await asyncio.sleep(1.5)
         await self._picture(pictures, "calling")
         await self._until(lambda: not desktop.desk.calls.live_calls(), 30)
-        desktop.search.hide()
-        desktop.popups.close_all()
+        desktop.windows.search.hide()
+        desktop.windows.popups.close_all()
         await self._control("call", {"from": customer, "to": me, "script": "answered", "ring": 4, "talk": 3})
         await self._until(lambda: self._card(desktop, CardState.RINGING), 10)
         await self._control("call", {"from": "203", "to": me, "script": "missed", "ring": 6})
@@ -118,14 +118,14 @@ class Tour:
         await asyncio.sleep(0.5)
         await self._picture(pictures, "answered")
         await self._until(lambda: not desktop.desk.calls.live_calls(), 60)
-        desktop.popups.close_all()
+        desktop.windows.popups.close_all()
         desktop.accounts.open()
         await asyncio.sleep(1.2)
-        await self._picture(pictures, "account", desktop.account_window)
-        desktop.account_window.hide()
+        await self._picture(pictures, "account", desktop.windows.account)
+        desktop.windows.account.hide()
         desktop.settings.open()
         await asyncio.sleep(0.6)
-        await self._picture(pictures, "settings", desktop.settings_window)
+        await self._picture(pictures, "settings", desktop.windows.settings)
         backdrop.close()
 
     async def _customer(self) -> str:
@@ -135,7 +135,7 @@ class Tour:
         return known.e164 or known.number
 
     def _card(self, desktop: Desktop, state: CardState) -> bool:
-        views = [card.view for card in desktop.popups.shown() if isinstance(card, CallCard)]
+        views = [card.view for card in desktop.windows.popups.shown() if isinstance(card, CallCard)]
         return any(view is not None and view.state is state for view in views)
 
     async def _call_and_wait(self, desktop: Desktop, call: dict[str, Any]) -> None:

@@ -41,6 +41,14 @@ class DialPresenter:
         """Take a wish from a window."""
         self._tasks.spawn(self._call(DialRequest(text, origin, name)), name="call")
 
+    def call_from_tray(self, text: str, name: str) -> None:
+        """Take a wish from the tray's menu."""
+        self.call(text, Origin.TRAY, name)
+
+    def call_from_search(self, text: str, name: str) -> None:
+        """Take a wish from the search window."""
+        self.call(text, Origin.SEARCH, name)
+
     async def dial(self, request: DialRequest, *, agreed: bool = False) -> DialOutcome:
         """Take a wish to its end and show what came of it."""
         outcome = await self._desk.dialing.dial(request, self, agreed=agreed)

@@ -1,0 +1,63 @@
+"""Where the user goes in the program: to the search window, or out to a customer's page."""
+
+import asyncio
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from fonetray.config.language import Translate
+from fonetray.system.opener import open_web_page
+from fonetray.ui.popup import PopupStack
+from fonetray.ui.search_window import SearchWindow
+from fonetray.ui.tray import Tray
+from fonetray.ui.tray_presenter import TrayPresenter
+from fonetray.ui.views import NoticeLevel
+
+_KEY = ("page", "")
+_TRAY_PATIENCE = 8
+"""Half seconds to wait for a tray."""
+
+
+class Navigator(QObject):
+    """Brings windows forward and opens pages."""
+
+    def __init__(self, *, search: SearchWindow, popups: PopupStack, overview: TrayPresenter, tr: Translate) -> None:
+        """Take the search window, the cards, and what counts the missed calls."""
+        super().__init__()
+        self._search = search
+        self._popups = popups
+        self._overview = overview
+        self._tr = tr
+        popups.open_wanted.connect(self.open_page)
+        search.open_wanted.connect(self.open_page)
+
+    def give_f2(self, window: QWidget) -> None:
+        """Make F2 open the customer in ``window``."""
+        QShortcut(QKeySequence(Qt.Key.Key_F2), window).activated.connect(self.open_customer)
+
+    def show_search(self) -> None:
+        """Bring the search window forward; who looks has seen the missed calls."""
+        self._search.open_with("")
+        self._overview.seen()
+
+    async def stand_in_for(self, tray: Tray) -> None:
+        """Show the search window where no tray turns up; at login the tray may come after us."""
+        for _ in range(_TRAY_PATIENCE):
+            if tray.available():
+                return
+            await asyncio.sleep(0.5)
+        self.show_search()
+
+    def open_customer(self) -> None:
+        """Open the caller's profile, or else that of whoever is selected in the search window."""
+        if not self._popups.open_newest():
+            person = self._search.selected()
+            if person is not None and person.url:
+                self.open_page(person.url)
+
+    def open_page(self, address: str) -> None:
+        """Open a customer's page, or say why not."""
+        if not open_web_page(address):
+            text = self._tr("That address is not a web page and was not opened.")
+            self._popups.show_notice(text, NoticeLevel.WARNING, key=_KEY, hide_after=8.0)
