@@ -84,10 +84,9 @@ def test_only_files_that_belong_are_tracked() -> None:
 
 def test_the_launcher_starts_what_is_installed_and_takes_no_links() -> None:
     entry = configparser.ConfigParser(interpolation=None)
-    entry.read(ROOT / "packaging" / "fonetray.desktop", encoding="utf-8")
+    entry.read(ROOT / "resources" / "desktop-entry" / "fonetray.desktop", encoding="utf-8")
     launcher = entry["Desktop Entry"]
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert launcher["Exec"] in {*project["scripts"], *project["gui-scripts"]}
     assert (ROOT / "resources" / "icons" / f"{launcher['Icon']}.svg").exists()
-    # A link always asks before it calls; `fonetray dial` may be told not to ask, so no link may reach it.
-    assert "MimeType" not in launcher
+    assert "MimeType" not in launcher  # links are taken on the user's wish alone

@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication
 
 from fonetray.app.commands import AppCommands
 from fonetray.app.windows import Windows
@@ -23,6 +23,7 @@ from fonetray.services.refresh import Refresh
 from fonetray.services.remote import RemoteCommands
 from fonetray.store.database import open_or_recover
 from fonetray.system.control_server import ControlServer
+from fonetray.system.link_events import LinkEvents
 from fonetray.ui.account_presenter import AccountPresenter
 from fonetray.ui.call_presenter import CallPresenter
 from fonetray.ui.dial_presenter import DialPresenter
@@ -90,6 +91,7 @@ class Desktop:
             **common,
         )
         self.settings = SettingsPresenter(window=windows.settings, desk=self.desk, tr=tr, changed=self.changed)
+        self.link_events = LinkEvents()
         self.navigator = Navigator(search=windows.search, popups=windows.popups, overview=self.overview, tr=tr)
         remote = RemoteCommands(desk=self.desk, credentials=self.credentials, changed=self.changed)
         self.control = ControlServer(
@@ -114,6 +116,7 @@ class Desktop:
     def _connect(self) -> None:
         tray, search = self.tray, self.windows.search
         self.desk.calls.subscribe(self.calls.call_changed)
+        self.link_events.opened.connect(self.dials.call_from_link)
         self.windows.popups.closed.connect(self.calls.forget)
         tray.search_wanted.connect(self.navigator.show_search)
         tray.call_wanted.connect(self.dials.call_from_tray)
@@ -183,9 +186,10 @@ class Desktop:
         if sys.platform != "win32":
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, self.quit)
-        application = QApplication.instance()
+        application = QCoreApplication.instance()
         if application is not None:
             application.aboutToQuit.connect(self.quit)
+            application.installEventFilter(self.link_events)
 
     def _not_kept(self, why: str) -> None:
         self.windows.popups.show_notice(why, NoticeLevel.ERROR, key=_START, hide_after=None)

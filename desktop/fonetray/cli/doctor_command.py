@@ -18,7 +18,7 @@ from fonetray.services.doctor import (
     check_whose_phone,
 )
 from fonetray.store.journal import EventCounts
-from fonetray.system.link_handler import current_handler
+from fonetray.system.integration import integration
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,11 +47,10 @@ def run(context: Context, options: argparse.Namespace) -> Exit:
 async def _examine(context: Context, status: dict[str, Any] | None) -> tuple[list[Check], EventCounts]:
     credentials = CredentialStore(context.home.keyring_service)
     checks = [await check_keyring(credentials), *check_app(status)]
-    handler = await current_handler()
-    if handler is not None:
-        ours = handler.startswith("fonetray")
-        fix = "" if ours else "Make Fonetray the program for tel: links in the desktop's default applications"
-        checks.append(Check("tel: links", ours, handler or "no program opens them", fix))
+    opener = await integration(context.home).links()
+    if opener.current is not None:
+        fix = "" if opener.ours else "Run `fonetray links take`, or choose it under Settings"
+        checks.append(Check("tel: links", opener.ours, opener.current or "no program opens them", fix))
     async with context.desk(reading=True) as desk:
         desk.account.credentials = await credentials.load() or NO_CREDENTIALS
         checks += [await check_provider(desk), await check_whose_phone(desk), await check_lookups(desk)]

@@ -23,6 +23,8 @@ COMMANDS: Mapping[str, str] = {
     "sync": "read employees and call flows now",
     "calls": "list the calls, newest first",
     "flows": "list call flows, or switch one on or off",
+    "links": "open telephone links with Fonetray, or with the former program again",
+    "autostart": "start Fonetray when you log in, or not",
     "doctor": "check everything and say what to do",
     "simulate": "run a PBX in a box",
     "demo": "show it all with an example company",

@@ -95,6 +95,11 @@ class Home:
         return "Fonetray" if self.given is None else f"Fonetray {self._short_name}"
 
     @property
+    def program_name(self) -> str:
+        """The name under which the operating system keeps what starts this home."""
+        return "fonetray" if self.given is None else f"fonetray-{self._short_name}"
+
+    @property
     def _short_name(self) -> str:
         return hashlib.sha256(os.fsencode(self.data.resolve())).hexdigest()[:12]
 

@@ -49,6 +49,10 @@ class DialPresenter:
         """Take a wish from the search window."""
         self.call(text, Origin.SEARCH, name)
 
+    def call_from_link(self, link: str) -> None:
+        """Take a wish from a clicked link."""
+        self.call(link, Origin.LINK)
+
     async def dial(self, request: DialRequest, *, agreed: bool = False) -> DialOutcome:
         """Take a wish to its end and show what came of it."""
         outcome = await self._desk.dialing.dial(request, self, agreed=agreed)
