@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -27,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "autostart": "start Fonetray when you log in, or not",
     "doctor": "check everything and say what to do",
     "simulate": "run a PBX in a box",
+    "completion": "print what a shell (bash, zsh, fish) needs to complete commands",
     "demo": "show it all with an example company",
 }
 
@@ -44,6 +46,10 @@ class Command(Protocol):
 def run(words: Sequence[str]) -> int:
     """Run a command line and give its exit code; no words at all start the app."""
     logging.getLogger().addHandler(logging.NullHandler())
+    if "_ARGCOMPLETE" in os.environ:
+        from fonetray.cli.completion import complete  # noqa: PLC0415 - only where a shell asks
+
+        complete()
     try:
         home, as_json, rest = _common(list(words))
         context = Context(home=Home.at(home) if home else Home.default(), json=as_json)

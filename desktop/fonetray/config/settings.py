@@ -4,7 +4,7 @@ import os
 import tempfile
 import tomllib
 from pathlib import Path
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 import tomlkit
@@ -118,6 +118,14 @@ class SettingsError(Exception):
 def known_keys() -> tuple[str, ...]:
     """Give all keys as ``section.name``."""
     return tuple(f"{section}.{name}" for section, names in as_dict(Settings()).items() for name in names)
+
+
+def allowed_values(key: str) -> tuple[str, ...]:
+    """Give the values of a setting that takes one of a few, none for the others and for what is no setting."""
+    if key not in known_keys():
+        return ()
+    hint = _hint(key)
+    return ("true", "false") if hint is bool else get_args(hint) if get_origin(hint) is Literal else ()
 
 
 def as_dict(settings: Settings) -> dict[str, dict[str, Any]]:

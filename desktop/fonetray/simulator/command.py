@@ -15,7 +15,12 @@ _DONE, _FAILED, _WRONG_USAGE = 0, 1, 2
 
 def main(argv: list[str]) -> int:
     """Run until SIGINT or SIGTERM; returns 0, 1 where a port is taken, 2 for a variant that does not exist."""
-    wanted = _parser().parse_args(argv)
+    parser = argparse.ArgumentParser(
+        prog="fonetray simulate",
+        description="A PBX in a box. The first line of output is JSON: where its services are, and a login.",
+    )
+    arguments(parser)
+    wanted = parser.parse_args(argv)
     try:
         variant = Variant().changed(dict(read_assignment(each) for each in wanted.variant))
     except VariantError as wrong:
@@ -56,15 +61,11 @@ def _end_on_signals(ended: asyncio.Event) -> None:
             signal.signal(number, end)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="fonetray simulate",
-        description="A PBX in a box. The first line of output is JSON: where its services are, and a login.",
-    )
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's words."""
     parser.add_argument("--port", type=int, default=0, help="of the provider's services; 0 takes any free one")
     parser.add_argument("--control-port", type=int, default=0, help="of the control interface; 0 takes any free one")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument(
         "--variant", action="append", default=[], metavar="NAME=VALUE", help="behave differently; may be repeated"
     )
-    return parser
