@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 from fonetray.telephony.events import CallEvent, Direction, EventKind, NotUnderstood
+from fonetray.telephony.hidden import is_hidden
 from fonetray.telephony.parameters import Parameters, read_parameters
 from fonetray.telephony.timestamps import read_duration, read_timestamp
 
@@ -33,40 +34,6 @@ _MARKS: tuple[tuple[EventKind, tuple[str, ...]], ...] = (
     (EventKind.OUTGOING, ("phonelocalnumber",)),
 )
 
-# Forms of "no number shown", compared by their letters alone.
-_HIDDEN = frozenset(
-    (
-        "anonymous",
-        "anonym",
-        "anonymt",
-        "anonymousanonymousinvalid",
-        "blocked",
-        "hemmelig",
-        "hemmeligt",
-        "hemmeligtnummer",
-        "hidden",
-        "hiddennumber",
-        "none",
-        "null",
-        "private",
-        "privatenumber",
-        "privat",
-        "privatnummer",
-        "restricted",
-        "sipanonymousanonymousinvalid",
-        "skjult",
-        "skjultnummer",
-        "ukendt",
-        "ukendtnummer",
-        "unavailable",
-        "undefined",
-        "unknown",
-        "unknownnumber",
-        "udeladtnummer",
-        "withheld",
-    )
-)
-_NOT_LETTERS = re.compile(r"[\W\d_]+")
 _INTERNATIONAL = re.compile(r" +(?=\d(?: ?\d){8,})", re.ASCII)
 _YES = frozenset(("true", "1", "yes", "ja"))
 _DIRECTIONS = {
@@ -128,6 +95,6 @@ def infer_kind(parameters: Parameters) -> EventKind:
 
 def _number(text: str) -> str:
     """Return a telephone number as sent, empty for a hidden one, with the plus that a query turned into a space."""
-    if _NOT_LETTERS.sub("", text).casefold() in _HIDDEN:
+    if is_hidden(text):
         return ""
     return _INTERNATIONAL.sub("+", text, count=1).strip() if text.startswith(" ") else text.strip()

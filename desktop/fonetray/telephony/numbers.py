@@ -12,6 +12,7 @@ import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from fonetray.telephony.dialling import NumberKind, PhoneNumber
+from fonetray.telephony.hidden import is_hidden
 
 REGION = "DK"
 EMERGENCY = frozenset({"112", "114"})
@@ -19,13 +20,6 @@ SERVICE = frozenset({"118", "1813", "116000", "116006", "116111", "116117", "116
 LONGEST = 20
 """E.164 allows 15 digits; an international prefix and a little tolerance come on top."""
 
-_HIDDEN = frozenset(
-    {
-        "", "anonymous", "unknown", "private", "restricted", "unavailable", "withheld", "hidden", "hemmelig",
-        "hemmeligt", "hemmeligt nummer", "skjult", "skjult nummer", "ukendt", "ukendt nummer", "null", "none",
-        "anonym", "nummer skjult", "-1",
-    }
-)  # fmt: skip
 _SEPARATORS = re.compile(r"[\s\-–—.()/\u00a0\u2011]+")
 _DIALLABLE = re.compile(r"\+?[0-9]+")
 _CODE = re.compile(r"[+0-9*#]*[*#][+0-9*#]*")
@@ -36,11 +30,6 @@ _FAROE_GREENLAND = re.compile(r"29[89][0-9]{6}")
 
 IsLocal = Callable[[str], bool]
 """Whether a text is exactly a local number of the company's PBX."""
-
-
-def is_hidden(text: str) -> bool:
-    """Say whether the PBX meant "the caller withholds the number" (protocol §3)."""
-    return " ".join(text.split()).casefold() in _HIDDEN
 
 
 def squeeze(text: str) -> str:

@@ -4,6 +4,7 @@ Percent escapes are decoded to bytes first and to text afterwards, because nobod
 UTF-8 where it fits, else cp1252 (protocol §3).
 """
 
+import codecs
 import json
 import re
 from collections.abc import Iterator
@@ -13,7 +14,8 @@ PARAMETERS_MAX = 200
 NAME_MAX = 128
 VALUE_MAX = 1024
 
-_FORM = "application/x-www-form-urlencoded"
+_MULTIPART = re.compile(r'multipart/form-data\b.*?\bboundary=(?:"([^"]+)"|([^\s;"]+))', re.IGNORECASE)
+_PART_NAME = re.compile(rb'[;\s]name="?([^";\r\n]+)', re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -49,22 +51,27 @@ class Parameters:
 
 
 def read_parameters(*, query: bytes, content_type: str, body: bytes) -> Parameters:
-    """Return all parameters of a request; a body that cannot be read only leaves a ``problem``, never an error."""
+    """Return all parameters of a request; a body that cannot be read only leaves a ``problem``, never an error.
+
+    A body is read as what it looks like, and its announced type decides only where that says nothing: clients are
+    known to announce a form and to send JSON.
+    """
     pairs = list(_form_pairs(query))
     problem = ""
-    kind = content_type.partition(";")[0].strip().lower()
-    text = body.strip()
-    if kind.endswith("json") or (kind != _FORM and text.startswith((b"{", b"\xef\xbb\xbf{"))):
+    text = body.strip().removeprefix(codecs.BOM_UTF8)
+    if multipart := _MULTIPART.match(content_type):
+        pairs.extend(_multipart_pairs(text, multipart[1] or multipart[2]))
+    elif text.startswith((b"{", b"[")):
         try:
             pairs.extend(_json_pairs(text))
         except (ValueError, RecursionError):
-            problem = "the body was announced as JSON but is no JSON object"
+            problem = "the body looks like JSON but is no JSON object"
     elif b"=" in text:
         pairs.extend(_form_pairs(text))
     elif text:
         problem = "the body is neither a form nor a JSON object"
     return Parameters(
-        tuple((name[:NAME_MAX], value[:VALUE_MAX]) for name, value in pairs[:PARAMETERS_MAX]), problem=problem
+        tuple((name.strip()[:NAME_MAX], value[:VALUE_MAX]) for name, value in pairs[:PARAMETERS_MAX]), problem=problem
     )
 
 
@@ -72,7 +79,7 @@ def _form_pairs(data: bytes) -> Iterator[tuple[str, str]]:
     for part in data.split(b"&", PARAMETERS_MAX)[:PARAMETERS_MAX]:
         name, _, value = part.partition(b"=")
         if name:
-            yield _decode(name).strip(), _value(value)
+            yield _decode(name), _value(value)
 
 
 def _value(data: bytes) -> str:
@@ -98,15 +105,34 @@ def _clean(text: str) -> str:
     return _CONTROLS.sub(" ", text.encode("utf-8", "replace").decode("utf-8"))
 
 
+def _multipart_pairs(body: bytes, boundary: str) -> Iterator[tuple[str, str]]:
+    for part in body.split(b"--" + boundary.encode("utf-8", "replace"), PARAMETERS_MAX)[:PARAMETERS_MAX]:
+        head, _, value = part.partition(b"\r\n\r\n")
+        if name := _PART_NAME.search(head):
+            yield _clean(_text(name[1])), _clean(_text(value.removesuffix(b"\r\n")))
+
+
+class _Object(dict[str, object]):
+    """A JSON object that also keeps ``sent``: every pair as it came, of a name sent twice too."""
+
+    def __init__(self, sent: list[tuple[str, object]]) -> None:
+        super().__init__(sent)
+        self.sent = sent
+
+
 def _json_pairs(body: bytes) -> Iterator[tuple[str, str]]:
     # Numbers stay the text they were: a call id 12434346.4560 would lose its last digit as a float.
-    document = json.loads(_text(body.removeprefix(b"\xef\xbb\xbf")), parse_float=str, parse_int=str, parse_constant=str)
-    if not isinstance(document, dict):
+    document = json.loads(
+        _text(body), parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_Object, strict=False
+    )
+    if isinstance(document, list) and len(document) == 1:
+        (document,) = document
+    if not isinstance(document, _Object):
         raise ValueError("not an object")  # noqa: TRY004 - one kind of error for everything that is no JSON object
-    for name, value in document.items():
-        if isinstance(value, bool):
-            yield _clean(name), "true" if value else "false"
-        elif value is None:
-            yield _clean(name), ""
-        elif isinstance(value, str):
-            yield _clean(name), _clean(value)
+    for name, value in document.sent:
+        yield _clean(name), _clean(value if isinstance(value, str) else _json_text(value))
+
+
+def _json_text(value: object) -> str:
+    """Return what is no text as one: nothing for null, ``true``, and lists and objects as the JSON they were."""
+    return "" if value is None else json.dumps(value, ensure_ascii=False)

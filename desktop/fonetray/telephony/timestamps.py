@@ -14,7 +14,11 @@ _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)", re.ASCII)
 _DANISH = re.compile(
     r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})[ T]+(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?:[.,]\d+)?", re.ASCII
 )
-_LOST_PLUS = re.compile(r"([T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?) (\d\d:?\d\d)", re.ASCII)
+# A zone behind a time of day; its plus may have become a space on the way through a query.
+_ZONED = re.compile(
+    r"(.*[T ]\d{1,2}[:.]\d\d(?:[:.]\d\d(?:[.,]\d+)?)?)(?:\s*(Z)|(?:\s*([+-])|\s)(\d\d):?(\d\d))",
+    re.ASCII | re.IGNORECASE,
+)
 _CLOCK = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d\d)(?:[.,]\d+)?", re.ASCII)
 _NUMBER = re.compile(r"(\d{1,12})(?:[.,]\d*)?", re.ASCII)
 
@@ -22,15 +26,16 @@ _NUMBER = re.compile(r"(\d{1,12})(?:[.,]\d*)?", re.ASCII)
 def read_timestamp(text: str) -> datetime | None:
     """Return the moment in UTC, or None where ``text`` is no time between 1990 and 2199.
 
-    Read are ISO 8601 with or without a zone, ``dd-MM-yyyy HH:mm:ss`` (also with dots or slashes), epoch seconds and
-    milliseconds, ``/Date(ms)/`` and ``yyyyMMddHHmmss``. A time without a zone is Danish time.
+    Read are ISO 8601 and ``dd-MM-yyyy HH:mm:ss`` (also with dots or slashes), each with or without a zone, epoch
+    seconds and milliseconds, ``/Date(ms)/`` and ``yyyyMMddHHmmss``. A time without a zone is Danish time.
     """
     text = text.strip()
     try:
-        moment = _read(text)
-        if moment is None:
-            return None
-        if moment.tzinfo is None:
+        zoned = _ZONED.fullmatch(text)
+        moment = _read(zoned[1] if zoned else text)
+        if zoned:
+            moment = moment.replace(tzinfo=_zone(zoned))
+        elif moment.tzinfo is None:
             moment = danish_time(moment)
         moment = moment.astimezone(UTC)
     except (ValueError, OverflowError):
@@ -38,7 +43,7 @@ def read_timestamp(text: str) -> datetime | None:
     return moment if moment.year in _YEARS else None
 
 
-def _read(text: str) -> datetime | None:
+def _read(text: str) -> datetime:
     if match := _WRAPPED.fullmatch(text):
         return _EPOCH + timedelta(milliseconds=int(match[1]))
     if match := _SECONDS.fullmatch(text):
@@ -51,8 +56,14 @@ def _read(text: str) -> datetime | None:
     if match := _DANISH.fullmatch(text):
         day, month, year, hour, minute, second = (int(part or 0) for part in match.groups())
         return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - zone is added by the caller
-    # A query's raw plus has become a space: 2026-07-31T14:05:00 02:00.
-    return datetime.fromisoformat(_LOST_PLUS.sub(r"\1+\2", text))
+    return datetime.fromisoformat(text)
+
+
+def _zone(zoned: re.Match[str]) -> timezone:
+    if zoned[2]:
+        return UTC
+    offset = timedelta(hours=int(zoned[4]), minutes=int(zoned[5]))
+    return timezone(-offset if zoned[3] == "-" else offset)
 
 
 def danish_time(naive: datetime) -> datetime:
