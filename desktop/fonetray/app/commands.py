@@ -37,7 +37,7 @@ class AppCommands:
 
     async def show(self, _question: dict[str, Any]) -> dict[str, Any]:
         """Bring the search window forward: a second start means "where are you"."""
-        self._desktop.navigator.show_search()
+        self._desktop.presenters.navigator.show_search()
         return {}
 
     async def dial(self, question: dict[str, Any]) -> dict[str, Any]:
@@ -46,7 +46,7 @@ class AppCommands:
         request = DialRequest(
             str(question.get("text", "")), Origin.COMMAND, device=None if device is None else str(device)
         )
-        outcome = await self._desktop.dials.dial(request, agreed=question.get("yes") is True)
+        outcome = await self._desktop.presenters.dials.dial(request, agreed=question.get("yes") is True)
         number = outcome.number
         return {
             "status": outcome.status.value,

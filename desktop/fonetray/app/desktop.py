@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from fonetray.app.commands import AppCommands
+from fonetray.app.presenters import Presenters
 from fonetray.app.windows import Windows
 from fonetray.config.credentials import CredentialStore, MemoryCredentials
 from fonetray.config.language import Translate
@@ -24,17 +25,10 @@ from fonetray.services.remote import RemoteCommands
 from fonetray.store.database import open_or_recover
 from fonetray.system.control_server import ControlServer
 from fonetray.system.link_events import LinkEvents
-from fonetray.ui.account_presenter import AccountPresenter
-from fonetray.ui.call_presenter import CallPresenter
-from fonetray.ui.dial_presenter import DialPresenter
 from fonetray.ui.icons import Icons
-from fonetray.ui.navigator import Navigator
-from fonetray.ui.search_presenter import SearchPresenter
-from fonetray.ui.settings_presenter import SettingsPresenter
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.theme import Theme
 from fonetray.ui.tray import Tray
-from fonetray.ui.tray_presenter import TrayPresenter
 from fonetray.ui.views import NoticeLevel
 
 log = logging.getLogger(__name__)
@@ -77,22 +71,18 @@ class Desktop:
         self.desk = Desk(account=Account(home, load_settings(home.config_file).settings), database=database)
         self.refresh = Refresh(desk=self.desk, not_kept=self._not_kept)
         self.listener = self._make_listener(ListenerSecret.load_or_create(home.secret_file))
-        self.windows = windows = Windows.make(tr=tr, theme=theme, icons=icons)
-        common: dict[str, Any] = {"desk": self.desk, "tasks": self.tasks, "tr": tr}
-        self.calls = CallPresenter(popups=windows.popups, **common)
-        self.dials = DialPresenter(window=windows.confirm, popups=windows.popups, **common)
-        self.people = SearchPresenter(window=windows.search, warning=self._warning, **common)
-        self.overview = TrayPresenter(tray=tray, popups=windows.popups, **common)
-        self.accounts = AccountPresenter(
-            window=windows.account,
+        self.windows = Windows.make(tr=tr, theme=theme, icons=icons)
+        self.presenters = Presenters.make(
+            desk=self.desk,
+            windows=self.windows,
+            tray=tray,
+            tasks=self.tasks,
+            tr=tr,
             credentials=self.credentials,
             events_url=lambda: self.listener.urls().any,
             changed=self.changed,
-            **common,
         )
-        self.settings = SettingsPresenter(window=windows.settings, desk=self.desk, tr=tr, changed=self.changed)
         self.link_events = LinkEvents()
-        self.navigator = Navigator(search=windows.search, popups=windows.popups, overview=self.overview, tr=tr)
         remote = RemoteCommands(desk=self.desk, credentials=self.credentials, changed=self.changed)
         self.control = ControlServer(
             address=home.control_address,
@@ -114,20 +104,11 @@ class Desktop:
         )
 
     def _connect(self) -> None:
-        tray, search = self.tray, self.windows.search
-        self.desk.calls.subscribe(self.calls.call_changed)
-        self.link_events.opened.connect(self.dials.call_from_link)
-        self.windows.popups.closed.connect(self.calls.forget)
-        tray.search_wanted.connect(self.navigator.show_search)
-        tray.call_wanted.connect(self.dials.call_from_tray)
-        search.call_wanted.connect(self.dials.call_from_search)
-        search.sync_wanted.connect(self.sync_soon)
-        for place in (tray, search):
-            place.settings_wanted.connect(self.settings.open)
-            place.account_wanted.connect(self.accounts.open)
-            place.quit_wanted.connect(self.quit)
-        for window in self.windows.lasting():
-            self.navigator.give_f2(window)
+        self.presenters.connect(tray=self.tray, windows=self.windows)
+        self.windows.search.sync_wanted.connect(self.sync_soon)
+        self.link_events.opened.connect(self.presenters.dials.call_from_link)
+        self.tray.quit_wanted.connect(self.quit)
+        self.windows.search.quit_wanted.connect(self.quit)
 
     async def run(self) -> int:
         """Start, wait for quit, stop in order; gives the exit code."""
@@ -140,14 +121,14 @@ class Desktop:
             await self.listener.start()
         except ListenerError as error:
             self._problems.append(str(error))
-        self.overview.refresh()
+        self.presenters.overview.refresh()
         for problem in self._problems:
             self.windows.popups.show_notice(problem, NoticeLevel.WARNING, key=_START, hide_after=None)
         self.tasks.spawn(self.refresh.regularly(), name="sync")
         if not self.desk.account.complete:
-            self.accounts.open()
+            self.presenters.accounts.open()
         else:
-            self.tasks.spawn(self.navigator.stand_in_for(self.tray), name="look for a tray")
+            self.tasks.spawn(self.presenters.navigator.stand_in_for(self.tray), name="look for a tray")
         self.windows.popups.prepare()
         if self._extras is not None:
             self.tasks.spawn(self._extras.companion(self), name="companion")
@@ -169,18 +150,13 @@ class Desktop:
 
     def changed(self) -> None:
         """Follow settings or credentials that are others than before."""
-        self.overview.refresh()
-        self.people.refresh()
+        self.presenters.overview.refresh()
+        self.presenters.people.refresh()
         self.sync_soon()
 
     def sync_soon(self) -> None:
         """Read people and flows in the background."""
         self.tasks.spawn(self.refresh.once(), name="sync")
-
-    def _warning(self) -> str:
-        if self.desk.account.settings.provider.allow_plain_http:
-            return self.tr("Passwords travel unprotected: provider.allow_plain_http is on.")
-        return ""
 
     def _listen_to_signals(self) -> None:
         if sys.platform != "win32":

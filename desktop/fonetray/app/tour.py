@@ -71,7 +71,7 @@ class Tour:
             f"{synced.employees} colleagues and {synced.flows} call flows read, {report.added} customers imported"
         )
         if stage.pictures is None:
-            desktop.navigator.show_search()
+            desktop.presenters.navigator.show_search()
             await self._control("random", {"every": 12, "to": desktop.desk.account.local_number})
             stage.say("Calls come in every few seconds; search, call a colleague, try the tray's menu.")
             if stage.seconds is None:
@@ -88,7 +88,7 @@ class Tour:
         backdrop.show()
         await self._call_and_wait(desktop, {"from": customer, "to": me, "script": "answered", "ring": 0.5, "talk": 1})
         await self._until(lambda: not desktop.windows.popups.shown(), 20)
-        desktop.navigator.show_search()
+        desktop.presenters.navigator.show_search()
         await self._until(desktop.windows.search.isActiveWindow, 3)
         QTest.keyClicks(desktop.windows.search.box, "sø")
         await asyncio.sleep(1.0)
@@ -119,11 +119,11 @@ class Tour:
         await self._picture(pictures, "answered")
         await self._until(lambda: not desktop.desk.calls.live_calls(), 60)
         desktop.windows.popups.close_all()
-        desktop.accounts.open()
+        desktop.presenters.accounts.open()
         await asyncio.sleep(1.2)
         await self._picture(pictures, "account", desktop.windows.account)
         desktop.windows.account.hide()
-        desktop.settings.open()
+        desktop.presenters.settings.open()
         await asyncio.sleep(0.6)
         await self._picture(pictures, "settings", desktop.windows.settings)
         backdrop.close()

@@ -85,10 +85,20 @@ class VirtualScreen:
         self._folder.cleanup()
 
     def _start_server(self) -> str:
+        """Start it; it must not begin anew when its last client leaves, for then it throws out who is just coming."""
         reading, writing = os.pipe()
         width, height = self._size
         self._start(
-            "Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", keep=writing
+            "Xvfb",
+            "-displayfd",
+            str(writing),
+            "-screen",
+            "0",
+            f"{width}x{height}x24",
+            "-nolisten",
+            "tcp",
+            "-noreset",
+            keep=writing,
         )
         os.close(writing)
         with os.fdopen(reading) as answer:

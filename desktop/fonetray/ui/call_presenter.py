@@ -38,7 +38,7 @@ class CallPresenter:
         tasks: Tasks,
         tr: Translate,
     ) -> None:
-        """Take the parts; with no local number of my own nothing pops up."""
+        """Take the parts and listen; with no local number of my own nothing pops up."""
         self._popups = popups
         self._desk = desk
         self._tasks = tasks
@@ -46,8 +46,10 @@ class CallPresenter:
         self._latest: dict[tuple[str, str], Call] = {}
         self._known: dict[tuple[str, str], Identity] = {}
         self.open_url = ""
+        desk.calls.subscribe(self._call_changed)
+        popups.closed.connect(self.forget)
 
-    def call_changed(self, change: CallChange) -> None:
+    def _call_changed(self, change: CallChange) -> None:
         """Take a change; for my own calls the card follows."""
         call = change.after
         mine = self._desk.account.local_number

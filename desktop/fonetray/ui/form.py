@@ -32,15 +32,13 @@ class Field(QWidget):
         label.setFont(theme.font(label, theme.small + 1, strong=True))
         self._hint = PlainLabel(hint, self, tone="muted", wrap=True)
         self._hint.setFont(theme.font(self._hint, theme.small))
-        self._hint.setVisible(bool(hint))
         self._error = StatusLine(theme=theme, icons=icons, parent=self)
         if not editor.accessibleName():
             editor.setAccessibleName(plain(name))
         inner = editor.findChild(QLineEdit)
         if isinstance(inner, QLineEdit):
             inner.setAccessibleName(editor.accessibleName())
-        if hint:
-            editor.setAccessibleDescription(plain(hint))
+        self.set_hint(hint)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -48,6 +46,12 @@ class Field(QWidget):
         column.addWidget(row or editor)
         column.addWidget(self._hint)
         column.addWidget(self._error)
+
+    def set_hint(self, text: str) -> None:
+        """Say more about the field; empty for nothing."""
+        self._hint.setText(text)
+        self._hint.setVisible(bool(text))
+        self._editor.setAccessibleDescription(plain(text))
 
     def set_error(self, text: str) -> None:
         """Say what is wrong with the field; empty when nothing is."""

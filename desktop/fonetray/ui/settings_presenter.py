@@ -5,7 +5,9 @@ from collections.abc import Callable
 from fonetray.config.language import Translate
 from fonetray.config.settings import SettingsError, get_value, set_value
 from fonetray.services.desk import Desk
-from fonetray.ui.settings_window import SettingsWindow
+from fonetray.system.integration import Integration, IntegrationError
+from fonetray.ui.settings_window import SYSTEM_LINKS, SYSTEM_LOGIN, SettingsWindow
+from fonetray.ui.tasks import Tasks
 
 KEYS = (
     "ui.language",
@@ -21,10 +23,21 @@ KEYS = (
 class SettingsPresenter:
     """Shows the settings and writes what the user changes."""
 
-    def __init__(self, *, window: SettingsWindow, desk: Desk, tr: Translate, changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        *,
+        window: SettingsWindow,
+        desk: Desk,
+        system: Integration,
+        tasks: Tasks,
+        tr: Translate,
+        changed: Callable[[], None],
+    ) -> None:
         """Take the parts; ``changed`` is called after a setting is another than before."""
         self._window = window
         self._desk = desk
+        self._system = system
+        self._tasks = tasks
         self._tr = tr
         self._changed = changed
         window.changed.connect(self._change)
@@ -35,6 +48,8 @@ class SettingsPresenter:
         self._window.set_employees([(employee.local_number, employee.name) for employee in directory.employees])
         self._show_phones()
         self._window.set_values({key: str(get_value(settings, key)) for key in KEYS})
+        self._window.set_values({SYSTEM_LOGIN: "on" if self._system.starts_at_login() else "off"})
+        self._tasks.spawn(self._show_links(), name="telephone links")
         self._window.open()
 
     def _show_phones(self) -> None:
@@ -42,7 +57,43 @@ class SettingsPresenter:
         phones = mine.phones if mine else ()
         self._window.set_phones([(phone.local_number, phone.name or phone.local_number) for phone in phones])
 
+    async def _show_links(self) -> None:
+        try:
+            state = await self._system.links()
+        except IntegrationError as error:
+            self._window.set_error(SYSTEM_LINKS, str(error))
+            return
+        self._window.set_values({SYSTEM_LINKS: "ours" if state.ours else "others"})
+        others = state.current if not state.ours else ""
+        self._window.set_hint(SYSTEM_LINKS, self._tr("Now: {program}", program=others) if others else "")
+
+    async def _choose_links(self, *, ours: bool) -> None:
+        """Have the system follow, then show what holds there now: it may want the user to choose, too."""
+        try:
+            await (self._system.take_links() if ours else self._system.give_links_back())
+        except IntegrationError as error:
+            await self._show_links()
+            self._window.set_error(SYSTEM_LINKS, self._tr("That could not be changed: {why}", why=error))
+            return
+        await self._show_links()
+        if not self._system.settles_links:
+            self._window.set_hint(SYSTEM_LINKS, self._tr("Choose Fonetray in the window that has just opened."))
+
+    def _choose_login(self, *, wanted: bool) -> None:
+        try:
+            self._system.start_at_login(wanted=wanted)
+        except IntegrationError as error:
+            self._window.set_error(SYSTEM_LOGIN, self._tr("That could not be changed: {why}", why=error))
+
     def _change(self, key: str, value: str) -> None:
+        if key == SYSTEM_LINKS:
+            self._tasks.spawn(self._choose_links(ours=value == "ours"), name="telephone links")
+        elif key == SYSTEM_LOGIN:
+            self._choose_login(wanted=value == "on")
+        else:
+            self._set(key, value)
+
+    def _set(self, key: str, value: str) -> None:
         account = self._desk.account
         try:
             account.settings = set_value(account.home.config_file, key, value)

@@ -12,6 +12,8 @@ from fonetray.ui.labels import plain
 from fonetray.ui.local_number_box import LocalNumberBox
 from fonetray.ui.theme import Theme
 
+SYSTEM_LINKS, SYSTEM_LOGIN = "system.links", "system.login"
+"""What the operating system keeps for us, shown beside our own settings."""
 _LONGEST_RING = 600
 _LONGEST_STAY = 3600
 
@@ -41,6 +43,8 @@ class SettingsWindow(QWidget):
                 ("never", tr("Never")),
             ],
         )
+        self._links = self._choice([("ours", "Fonetray"), ("others", tr("Another program"))])
+        self._login = self._choice([("on", tr("When you log in")), ("off", tr("When you start it yourself"))])
         self._stay = self._seconds(0, _LONGEST_STAY)
         self._ring = self._seconds(5, _LONGEST_RING)
         self._editors: dict[str, QWidget] = {
@@ -49,6 +53,8 @@ class SettingsWindow(QWidget):
             "account.local_number": self._local,
             "account.device": self._phone,
             "dial.confirm": self._ask,
+            SYSTEM_LINKS: self._links,
+            SYSTEM_LOGIN: self._login,
             "popup.seconds_after_answer": self._stay,
             "calls.ring_timeout": self._ring,
         }
@@ -58,6 +64,8 @@ class SettingsWindow(QWidget):
             "account.local_number": (tr("Your local number"), tr("Only calls to it are shown to you.")),
             "account.device": (tr("Telephone that rings when you call"), ""),
             "dial.confirm": (tr("Ask before calling"), tr("Links in web pages and mails always ask.")),
+            SYSTEM_LINKS: (tr("Telephone links in web pages and mails open in"), ""),
+            SYSTEM_LOGIN: (tr("Fonetray starts"), ""),
             "popup.seconds_after_answer": (tr("How long a call stays on screen after it is answered"), ""),
             "calls.ring_timeout": (
                 tr("When a call counts as missed"),
@@ -100,6 +108,10 @@ class SettingsWindow(QWidget):
         """Say why ``key`` could not be set; empty when it could."""
         if key in self._fields:
             self._fields[key].set_error(text)
+
+    def set_hint(self, key: str, text: str) -> None:
+        """Say more about ``key``."""
+        self._fields[key].set_hint(text)
 
     def value(self, key: str) -> str:
         """Return what the window shows for ``key``."""
@@ -167,9 +179,9 @@ class SettingsWindow(QWidget):
     def _lay_out(self, theme: Theme) -> None:
         tr = self._tr
         groups = (
-            (tr("Calls"), ("account.local_number", "account.device", "dial.confirm")),
+            (tr("Calls"), ("account.local_number", "account.device", "dial.confirm", SYSTEM_LINKS)),
             (tr("Call cards"), ("popup.seconds_after_answer", "calls.ring_timeout")),
-            (tr("This program"), ("ui.language", "ui.theme")),
+            (tr("This program"), ("ui.language", "ui.theme", SYSTEM_LOGIN)),
         )
         inner = QWidget(self)
         column = QVBoxLayout(inner)

@@ -1,0 +1,80 @@
+"""The program's presenters, made together: each turns services into what its windows show, and wishes into calls."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from fonetray.app.windows import Windows
+from fonetray.config.credentials import CredentialStore
+from fonetray.config.language import Translate
+from fonetray.services.desk import Desk
+from fonetray.system.integration import integration
+from fonetray.ui.account_presenter import AccountPresenter
+from fonetray.ui.call_presenter import CallPresenter
+from fonetray.ui.dial_presenter import DialPresenter
+from fonetray.ui.navigator import Navigator
+from fonetray.ui.search_presenter import SearchPresenter
+from fonetray.ui.settings_presenter import SettingsPresenter
+from fonetray.ui.tasks import Tasks
+from fonetray.ui.tray import Tray
+from fonetray.ui.tray_presenter import TrayPresenter
+
+
+@dataclass(frozen=True, slots=True)
+class Presenters:
+    """One of each."""
+
+    calls: CallPresenter
+    dials: DialPresenter
+    people: SearchPresenter
+    overview: TrayPresenter
+    accounts: AccountPresenter
+    settings: SettingsPresenter
+    navigator: Navigator
+
+    @classmethod
+    def make(
+        cls,
+        *,
+        desk: Desk,
+        windows: Windows,
+        tray: Tray,
+        tasks: Tasks,
+        tr: Translate,
+        credentials: CredentialStore,
+        events_url: Callable[[], str],
+        changed: Callable[[], None],
+    ) -> "Presenters":
+        """Make them; ``changed`` is called when the user has changed settings or credentials."""
+        common: dict[str, Any] = {"desk": desk, "tasks": tasks, "tr": tr}
+        overview = TrayPresenter(tray=tray, popups=windows.popups, **common)
+        return cls(
+            calls=CallPresenter(popups=windows.popups, **common),
+            dials=DialPresenter(window=windows.confirm, popups=windows.popups, **common),
+            people=SearchPresenter(window=windows.search, warning=lambda: _warning(desk, tr), **common),
+            overview=overview,
+            accounts=AccountPresenter(
+                window=windows.account, credentials=credentials, events_url=events_url, changed=changed, **common
+            ),
+            settings=SettingsPresenter(
+                window=windows.settings, system=integration(desk.account.home), changed=changed, **common
+            ),
+            navigator=Navigator(search=windows.search, popups=windows.popups, overview=overview, tr=tr),
+        )
+
+    def connect(self, *, tray: Tray, windows: Windows) -> None:
+        """Connect what happens in windows to the presenters that answer it."""
+        tray.search_wanted.connect(self.navigator.show_search)
+        tray.call_wanted.connect(self.dials.call_from_tray)
+        windows.search.call_wanted.connect(self.dials.call_from_search)
+        for place in (tray, windows.search):
+            place.settings_wanted.connect(self.settings.open)
+            place.account_wanted.connect(self.accounts.open)
+        for window in windows.lasting():
+            self.navigator.give_f2(window)
+
+
+def _warning(desk: Desk, tr: Translate) -> str:
+    if desk.account.settings.provider.allow_plain_http:
+        return tr("Passwords travel unprotected: provider.allow_plain_http is on.")
+    return ""
