@@ -97,19 +97,38 @@ def test_what_is_no_database_is_kept_beside_a_new_one(path: Path, content: bytes
     database.close()
 
 
-def test_damage_met_while_running_is_looked_into_at_the_next_start(path: Path) -> None:
+def test_damage_met_by_a_command_is_looked_into_when_the_app_starts(path: Path) -> None:
     made(path)
     damage_in_the_middle(path)
-    database, kept = open_or_recover(path)
-    assert kept is None  # nothing has noticed yet
+    command = Database(path)
+    command.open()
     with pytest.raises(StoreCorrupt, match="damaged"):
-        database.read_now(lambda connection: connection.execute("SELECT sum(length(value)) FROM meta").fetchone())
-    database.close()
+        command.read_now(lambda connection: connection.execute("SELECT sum(length(value)) FROM meta").fetchone())
+    command.close()
+    assert len(list(path.parent.iterdir())) == 2  # a command moves nothing away, it leaves a mark
     database, kept = open_or_recover(path)
     assert kept is not None
     assert database.read_now(count) == 0
     database.close()
     assert sorted(file.name for file in path.parent.iterdir()) == [path.name, kept.name]
+
+
+def test_an_index_that_lacks_a_row_is_damage_too(path: Path) -> None:
+    made(path)
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("INSERT INTO raw_events VALUES (1, '', '', '', '', x'', '', x'', 1, '')")
+        other.execute("PRAGMA writable_schema = ON")
+        other.execute(
+            "UPDATE sqlite_master SET sql = 'CREATE INDEX raw_events_not_understood ON raw_events (id)'"
+            " WHERE name = 'raw_events_not_understood'"
+        )
+        other.commit()
+    with closing(sqlite3.connect(path)) as other:
+        assert other.execute("PRAGMA quick_check").fetchone() == ("ok",)
+    path.with_name(path.name + ".suspect").touch()
+    database, kept = open_or_recover(path)
+    assert kept is not None
+    database.close()
 
 
 def test_a_false_alarm_costs_nothing(path: Path) -> None:

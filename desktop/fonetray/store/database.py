@@ -1,39 +1,48 @@
-"""One SQLite file with one writer thread. Jobs that arrive together are committed together, each in its savepoint.
-
-A write is done when its commit is on the disk (``synchronous=FULL``): what was answered is never lost.
-"""
+"""One SQLite file with one writer thread and one reader. What was written is on the disk (``synchronous=FULL``)."""
 
 import asyncio
-import queue
 import sqlite3
 import threading
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, suppress
-from datetime import UTC, datetime
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Protocol, Self, TypeVar
 
+from fonetray.store import recovery
 from fonetray.store.errors import StoreCorrupt, StoreError, explained
 from fonetray.store.schema import check_whole, connect, connect_to_look, migrate
+from fonetray.store.whereabouts import Whereabouts, files_of
+from fonetray.store.writer import Job, Writer
 
 T = TypeVar("T")
-Job = Callable[[sqlite3.Connection], T]
-"""Work on a connection; it neither begins nor ends a transaction, and gives back no cursor."""
 
-_TOGETHER = 256
-"""The most jobs of one commit."""
+__all__ = ["Database", "Job", "Watcher", "open_or_recover"]
+
+
+class Watcher(Protocol):
+    """Whoever is to know how the file is; called on the writer's thread."""
+
+    def troubled(self, error: StoreError | None) -> None:
+        """Hear that nothing can be written any more and why, or that it can again (None)."""
+
+    def began_anew(self, kept: Path | None) -> None:
+        """Hear that a damaged file was kept under this name and a new one begun, or that one gone was put back."""
 
 
 class Database:
     """The store's file. `open` it, then `write` and `read` from any thread or loop, then `close` it."""
 
-    def __init__(self, path: Path) -> None:
-        """Take the file; it is made, in a folder that is there, when it is not."""
+    def __init__(self, path: Path, *, mends: bool = False) -> None:
+        """Take the file; it is made, in a folder that is there, when it is not.
+
+        One that ``mends`` keeps a file that turns out damaged beside a new one, and puts one back that is removed.
+        """
         self._path = path
+        self._mends = mends
         self._read_only = False
-        self._jobs: queue.SimpleQueue[tuple[Job[Any], Future[Any]] | None] = queue.SimpleQueue()
-        self._writer: threading.Thread | None = None
+        self._watcher: Watcher | None = None
+        self._files = Whereabouts(path)
+        self._writer: Writer | None = None
         self._reader: sqlite3.Connection | None = None
         self._reading = threading.Lock()
         self._reads: ThreadPoolExecutor | None = None
@@ -46,24 +55,33 @@ class Database:
         database._read_only = True
         return database
 
+    def watch(self, watcher: Watcher) -> None:
+        """Have ``watcher`` told how the file is from now on."""
+        self._watcher = watcher
+
+    def owns(self, file: Path) -> bool:
+        """Say whether a file is this database's own, which nobody may open but SQLite."""
+        for own in files_of(self._path):
+            with suppress(OSError):
+                if own.samefile(file):
+                    return True
+        return False
+
     def open(self) -> None:
         """Open, and bring the file to today's form; raises ``StoreError``, and then nothing was changed.
 
         Blocks for as long as another program holds the file, up to five seconds.
         """
         if self._read_only:
-            self._start(connect_to_look(self._path), None)
-            return
-        connection = connect(self._path)
-        try:
-            with explained(self._path):
-                migrate(connection, self._path)
-            reader = connect(self._path)
-            reader.execute("PRAGMA query_only = ON")
-        except BaseException:
-            connection.close()
-            raise
-        self._start(reader, connection)
+            self._reader = connect_to_look(self._path)
+        else:
+            suspicion = recovery.suspicion(self._path)
+            connection, self._reader = _connected(self._path, closely=self._mends and suspicion.exists())
+            if self._mends:
+                suspicion.unlink(missing_ok=True)
+            self._files = Whereabouts(self._path)
+            self._writer = Writer(connection, self._path, lost=self._lost, anew=self._anew, told=self._told)
+        self._reads = ThreadPoolExecutor(1, "store reader")
 
     def close(self) -> None:
         """Finish what was asked for, then close; what is asked after this fails with ``StoreError``."""
@@ -71,7 +89,7 @@ class Database:
             writer, self._writer = self._writer, None
             reads, self._reads = self._reads, None
             if writer is not None:
-                self._jobs.put(None)
+                writer.finish()
         if reads is not None:
             reads.shutdown()
         if writer is not None:
@@ -105,124 +123,102 @@ class Database:
         with self._reading:
             if self._reader is None:
                 raise self._closed()
-            return self._noted(lambda reader: _on_one_snapshot(reader, job), self._reader)
+            try:
+                with explained(self._path):
+                    return _on_one_snapshot(self._reader, job)
+            except StoreCorrupt:
+                self._suspect()
+                raise
 
-    def _start(self, reader: sqlite3.Connection, connection: sqlite3.Connection | None) -> None:
-        self._reader = reader
-        self._reads = ThreadPoolExecutor(1, "store reader")
-        if connection is not None:
-            self._writer = threading.Thread(target=self._work, args=(connection,), name="store writer", daemon=True)
-            self._writer.start()
+    async def look_closely(self) -> None:
+        """Read the whole file; where it is damaged and this database ``mends``, a new one is begun.
 
-    def _enqueue(self, job: Job[T]) -> Future[T]:
-        done: Future[T] = Future()
+        Raises `StoreCorrupt` where it does not mend.
+        """
+        await self.write(check_whole)
+
+    def _enqueue(self, job: Job[T]) -> "Future[T]":
         with self._gate:
-            if self._writer is None:
-                done.set_exception(self._closed())
-            else:
-                self._jobs.put((job, done))
+            if self._writer is not None:
+                return self._writer.put(job)
+        done: Future[T] = Future()
+        done.set_exception(self._closed())
         return done
 
     def _closed(self) -> StoreError:
         return StoreError(f"{self._path} is not open{' for writing' if self._reads else ''}")
 
-    def _work(self, connection: sqlite3.Connection) -> None:
-        with closing(connection):
-            running = True
-            while running:
-                batch = [self._jobs.get()]
-                while len(batch) < _TOGETHER and batch[-1] is not None and not self._jobs.empty():
-                    batch.append(self._jobs.get())
-                running = batch[-1] is not None
-                # from here on nobody can cancel, so that each future is settled exactly once
-                wanted = [entry for entry in batch if entry is not None and entry[1].set_running_or_notify_cancel()]
-                if wanted:
-                    self._commit(connection, wanted)
+    def _suspect(self) -> None:
+        """Have the whole file looked at: now where this database mends, else when the app starts the next time."""
+        if not self._read_only:
+            recovery.suspect(self._path)
+        if self._mends:
+            self._enqueue(check_whole)
 
-    def _commit(self, connection: sqlite3.Connection, batch: list[tuple[Job[Any], Future[Any]]]) -> None:
-        results: list[tuple[Future[Any], Any]] = []
-        try:
-            with explained(self._path):
-                connection.execute("BEGIN IMMEDIATE")
-                for job, future in batch:
-                    try:
-                        results.append((future, self._in_savepoint(connection, job)))
-                    except Exception as error:
-                        if not connection.in_transaction:
-                            raise
-                        future.set_exception(error)
-                connection.execute("COMMIT")
-        except Exception as error:  # noqa: BLE001 - told to everybody who waits
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            for _, future in batch:
-                if not future.done():
-                    future.set_exception(error)
-            return
-        for future, result in results:
-            future.set_result(result)
+    def _told(self, error: StoreError | None) -> None:
+        if isinstance(error, StoreCorrupt):
+            recovery.suspect(self._path)
+        if self._watcher is not None:
+            self._watcher.troubled(error)
 
-    def _in_savepoint(self, connection: sqlite3.Connection, job: Job[T]) -> T:
-        connection.execute("SAVEPOINT job")
-        try:
-            result = self._noted(job, connection)
-        except Exception:
-            if connection.in_transaction:  # a full disk may have ended it
-                connection.execute("ROLLBACK TO job")
-                connection.execute("RELEASE job")
-            raise
-        connection.execute("RELEASE job")
-        return result
+    def _lost(self) -> bool:
+        return self._files.changed()
 
-    def _noted(self, job: Job[T], connection: sqlite3.Connection) -> T:
-        """Run a job; where it meets damage, leave a mark so that the next start looks at the whole file."""
-        try:
-            with explained(self._path):
-                return job(connection)
-        except StoreCorrupt:
-            if not self._read_only:
-                with suppress(OSError):
-                    _suspicion(self._path).touch(0o600)
-            raise
+    def _anew(self, old: sqlite3.Connection, error: StoreError) -> sqlite3.Connection:
+        """Give the writer another connection and ourselves another reader; raises ``StoreError``."""
+        if not self._mends:
+            raise error
+        with self._reading, explained(self._path):
+            damaged = isinstance(error, StoreCorrupt)
+            if damaged and not recovery.is_damaged(old):
+                raise error
+            copy = None if damaged else recovery.rescued(old, self._path)
+            for connection in (self._reader, old):
+                if connection is not None:
+                    connection.close()
+            self._reader = None
+            self._files.clear_away()
+            kept = recovery.set_aside(self._path) if damaged else None
+            if copy is not None:
+                copy.rename(self._path)
+            connection, self._reader = _connected(self._path)
+            self._files = Whereabouts(self._path)
+        if self._watcher is not None:
+            self._watcher.began_anew(kept)
+        return connection
 
 
 def open_or_recover(path: Path) -> tuple[Database, Path | None]:
-    """Open a database; a damaged file is kept beside a new one, and its new name is given too.
+    """Open a database that mends itself; a damaged file is kept beside a new one, and its new name is given too.
 
     The whole file is read only when damage was met before. Raises ``StoreError`` where a new file cannot be had.
     """
-    database = Database(path)
+    database = Database(path, mends=True)
     try:
         database.open()
-        if _suspicion(path).exists():
-            try:
-                database.write_now(check_whole)
-            except StoreError:
-                database.close()
-                raise
-            _suspicion(path).unlink(missing_ok=True)
     except StoreCorrupt:
-        kept = _set_aside(path)
-        database = Database(path)
+        kept = recovery.set_aside(path)
         database.open()
         return database, kept
     return database, None
 
 
-def _set_aside(path: Path) -> Path:
-    with explained(path):
-        kept = path.with_name(f"{path.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S.%f}")
-        path.rename(kept)
-        for suffix in ("-wal", "-shm"):
-            beside = path.with_name(path.name + suffix)
-            if beside.exists():
-                beside.rename(kept.with_name(kept.name + suffix))
-        _suspicion(path).unlink(missing_ok=True)
-        return kept
-
-
-def _suspicion(path: Path) -> Path:
-    return path.with_name(path.name + ".suspect")
+def _connected(path: Path, *, closely: bool = False) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+    """Open a file twice, to write and to read, once it can be written; ``closely`` reads all of it first."""
+    connection = connect(path)
+    try:
+        with explained(path):
+            migrate(connection, path)
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+            if closely:
+                check_whole(connection)
+        reader = connect(path)
+    except BaseException:
+        connection.close()
+        raise
+    reader.execute("PRAGMA query_only = ON")
+    return connection, reader
 
 
 def _on_one_snapshot(connection: sqlite3.Connection, job: Job[T]) -> T:

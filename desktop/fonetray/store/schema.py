@@ -14,6 +14,7 @@ APPLICATION = 0x466F6E65
 PATIENCE = 5.0
 """Seconds to wait for another program that holds the database."""
 _AGAIN = 0.05
+_NO_INDEX = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -35,21 +36,35 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def connect_to_look(path: Path) -> sqlite3.Connection:
-    """Open a file only to look. What is not there yet reads as empty; an older form is read in a copy in memory."""
+    """Open a file only to look. What is not there yet reads as empty; an older form is read in a copy in memory.
+
+    Where SQLite cannot even make its shared index (no room, a folder that may not be written), and nobody has the
+    file open, it is read as one that nobody changes.
+    """
     with explained(path):
         if not path.exists():
             return _in_memory(None, path)
-        address = f"{path.absolute().as_uri()}?mode=ro"
-        connection = sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
         try:
-            if checked_version(connection, path) == newest():
-                return connection
-            copy = _in_memory(connection, path)
-        except BaseException:
-            connection.close()
-            raise
+            return _looking(path, "mode=ro")
+        except sqlite3.OperationalError as error:
+            log = path.with_name(path.name + "-wal")
+            if error.sqlite_errorcode & 0xFF not in _NO_INDEX or (log.exists() and log.stat().st_size):
+                raise
+            return _looking(path, "mode=ro&immutable=1")
+
+
+def _looking(path: Path, how: str) -> sqlite3.Connection:
+    address = f"{path.absolute().as_uri()}?{how}"
+    connection = sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+    try:
+        if checked_version(connection, path) == newest():
+            return connection
+        copy = _in_memory(connection, path)
+    except BaseException:
         connection.close()
-        return copy
+        raise
+    connection.close()
+    return copy
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> None:
@@ -73,7 +88,7 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
 
 def check_whole(connection: sqlite3.Connection) -> None:
     """Read the whole file, the full-text index too; raises `StoreCorrupt` or SQLite's error when it is damaged."""
-    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if found != "ok":
         raise StoreCorrupt("the database is damaged")
     for index in ("people_names", "people_words", "people_digits"):

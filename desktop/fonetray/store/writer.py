@@ -1,0 +1,146 @@
+"""The one thread that writes. Jobs that arrive together are committed together, each in its savepoint."""
+
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+from fonetray.store.errors import StoreCorrupt, StoreError, StoreGone, explained
+
+T = TypeVar("T")
+Job = Callable[[sqlite3.Connection], T]
+"""Work on a connection; it neither begins nor ends a transaction, and gives back no cursor. It may be run again."""
+_Asked = tuple[Job[Any], "Future[Any]"]
+
+_TOGETHER = 256
+"""The most jobs of one commit."""
+
+
+class Writer:
+    """Runs jobs on its own thread until `stop`; a job is done when its commit is on the disk.
+
+    ``lost`` says whether the file is another one now than the connection's, or gone. ``anew`` is asked for another
+    connection when it is, or damaged; it raises ``StoreError`` when
+    there is none to be had, and is then asked again for the next job. ``told`` hears, on the writer's thread, what
+    is wrong with the file after a commit that met trouble, and None after the first that met none.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        path: Path,
+        *,
+        lost: Callable[[], bool],
+        anew: Callable[[sqlite3.Connection, StoreError], sqlite3.Connection],
+        told: Callable[[StoreError | None], None],
+    ) -> None:
+        """Begin to wait for jobs; the connection is the writer's from now on."""
+        self._connection = connection
+        self._path = path
+        self._lost = lost
+        self._anew = anew
+        self._told = told
+        self._trouble: StoreError | None = None
+        self._jobs: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="store writer", daemon=True)
+        self._thread.start()
+
+    def put(self, job: Job[T]) -> "Future[T]":
+        """Queue a job."""
+        done: Future[T] = Future()
+        self._jobs.put((job, done))
+        return done
+
+    def finish(self) -> None:
+        """Ask the thread to end after what is queued; nothing may be put any more."""
+        self._jobs.put(None)
+
+    def join(self) -> None:
+        """Wait until the thread has ended and the connection is closed."""
+        self._thread.join()
+
+    def _work(self) -> None:
+        running = True
+        while running:
+            batch = [self._jobs.get()]
+            while len(batch) < _TOGETHER and batch[-1] is not None and not self._jobs.empty():
+                batch.append(self._jobs.get())
+            running = batch[-1] is not None
+            # from here on nobody can cancel, so that each future is settled exactly once
+            wanted = [entry for entry in batch if entry is not None and entry[1].set_running_or_notify_cancel()]
+            if wanted:
+                self._settle(wanted)
+        self._connection.close()
+
+    def _settle(self, batch: list[_Asked]) -> None:
+        """Commit a batch, on another connection where this one's file is damaged or gone, and tell everybody."""
+        error = self._commit(batch)
+        if isinstance(error, StoreCorrupt | StoreGone):
+            try:
+                self._connection = self._anew(self._connection, error)
+            except StoreError as why:
+                error = why
+            else:
+                error = self._commit([entry for entry in batch if not entry[1].done()])
+        for _, future in batch:
+            if error is not None and not future.done():
+                future.set_exception(error)
+        self._note(error)
+
+    def _note(self, error: BaseException | None) -> None:
+        trouble = error if isinstance(error, StoreError) else None
+        if type(trouble) is not type(self._trouble):
+            self._told(trouble)
+        self._trouble = trouble
+
+    def _commit(self, batch: list[_Asked]) -> Exception | None:
+        """Commit what can be; gives what is wrong with the file, where something is, and leaves the rest unsettled."""
+        results: list[tuple[Future[Any], Any]] = []
+        trouble: Exception | None = None
+        try:
+            if self._lost():
+                raise StoreGone(f"{self._path} was removed or replaced while it was in use")  # noqa: TRY301
+            with explained(self._path):
+                self._connection.execute("BEGIN IMMEDIATE")
+                for job, future in batch:
+                    try:
+                        results.append((future, self._in_savepoint(job)))
+                    except Exception as error:
+                        if not self._connection.in_transaction or isinstance(error, StoreCorrupt):
+                            raise
+                        future.set_exception(error)
+                        trouble = error if _about_the_file(error) else trouble
+                self._connection.execute("COMMIT")
+        except Exception as error:  # noqa: BLE001 - told to everybody who waits
+            self._roll_back()
+            return error
+        for future, result in results:
+            future.set_result(result)
+        return trouble
+
+    def _in_savepoint(self, job: Job[T]) -> T:
+        with explained(self._path):
+            self._connection.execute("SAVEPOINT job")
+            try:
+                result = job(self._connection)
+            except Exception:
+                if self._connection.in_transaction:  # a full disk may have ended it
+                    self._connection.execute("ROLLBACK TO job")
+                    self._connection.execute("RELEASE job")
+                raise
+            self._connection.execute("RELEASE job")
+            return result
+
+    def _roll_back(self) -> None:
+        """End the transaction, if there is one; a connection that cannot is of no use, as the next commit will show."""
+        with suppress(sqlite3.Error):
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+
+
+def _about_the_file(error: Exception) -> bool:
+    return isinstance(error, StoreError) and type(error) is not StoreError
