@@ -125,7 +125,7 @@ class Desktop:
             except (OSError, ValueError):
                 continue
         ours = {process.pid for process in self._started if process.poll() is None}
-        return [pid for pid in found if pid not in ours]
+        return [pid for pid in found if pid not in ours and not _started_by_the_bus(pid)]
 
     def _end_what_is_left(self) -> None:
         """End what this desktop's programs started and did not stop, and see it gone."""
@@ -174,3 +174,11 @@ class Desktop:
             return f"; the screen then: {self.screenshot(folder / 'screen.png')}"
         except (OSError, subprocess.SubprocessError):
             return ""
+
+
+def _started_by_the_bus(pid: int) -> bool:
+    """Whether a process is one that the session bus starts when a program asks for it, and that goes with the bus."""
+    try:
+        return b"/at-spi" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False

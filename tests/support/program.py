@@ -70,7 +70,7 @@ class Program:
                 said = app.communicate()[0]
                 raise AssertionError(f"the app did not stop: {said}") from None
         assert app.returncode == 0, said
-        assert "Traceback" not in said
+        assert "Traceback" not in said, said
 
     def control(self, name: str, body: dict[str, Any] | None = None) -> Any:
         """Direct the simulated PBX."""

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from fonetray.telephony.calls import CallState
+from fonetray.telephony.dial_intent import is_link
 from fonetray.telephony.dialling import DialRequest, Origin
 from fonetray.telephony.events import Direction
 from fonetray.ui.call_card import CallCard
@@ -42,10 +43,11 @@ class AppCommands:
 
     async def dial(self, question: dict[str, Any]) -> dict[str, Any]:
         """Take a wish to call; the confirm window asks."""
+        await self._desktop.ready.wait()
         device = question.get("device")
-        request = DialRequest(
-            str(question.get("text", "")), Origin.COMMAND, device=None if device is None else str(device)
-        )
+        text = str(question.get("text", ""))
+        origin = Origin.LINK if is_link(text) else Origin.COMMAND
+        request = DialRequest(text, origin, device=None if device is None else str(device))
         outcome = await self._desktop.presenters.dials.dial(request, agreed=question.get("yes") is True)
         number = outcome.number
         return {

@@ -60,6 +60,8 @@ class Desktop:
     ) -> None:
         """Make everything; nothing is opened yet but the database. Raises ``StoreError`` when that cannot be had."""
         self._quit = asyncio.Event()
+        self.ready = asyncio.Event()
+        """Set when people, credentials and running calls are known: a wish to call is judged by them."""
         self._problems = list(problems)
         self._extras = extras
         self.tr, self.tray = tr, tray
@@ -117,6 +119,7 @@ class Desktop:
         self.desk.account.credentials = await self.credentials.load() or NO_CREDENTIALS
         await self.desk.directory.load()
         await self.desk.calls.restore()
+        self.ready.set()
         try:
             await self.listener.start()
         except ListenerError as error:

@@ -56,10 +56,12 @@ class _Terminal:
 
 
 async def _dial(context: Context, *, text: str, device: str | None, yes: bool) -> dict[str, Any]:
-    from fonetray.telephony.dialling import DialRequest, Origin  # noqa: PLC0415 - only where no app runs
+    from fonetray.telephony.dial_intent import is_link  # noqa: PLC0415 - only where no app runs
+    from fonetray.telephony.dialling import DialRequest, Origin  # noqa: PLC0415
 
+    origin = Origin.LINK if is_link(text) else Origin.COMMAND
     async with context.desk() as desk:
-        outcome = await desk.dialing.dial(DialRequest(text, Origin.COMMAND, device=device), _Terminal(), agreed=yes)
+        outcome = await desk.dialing.dial(DialRequest(text, origin, device=device), _Terminal(), agreed=yes)
         return documents.outcome(outcome)
 
 

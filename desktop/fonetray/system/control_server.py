@@ -1,5 +1,6 @@
 """The running app's ear for commands: a local socket of this user's, one JSON line each way."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
@@ -68,6 +69,7 @@ class _Conversation(QObject):
         self._gone = False
         connection.readyRead.connect(self._read)
         connection.disconnected.connect(self._leave)
+        connection.disconnected.connect(connection.deleteLater)
         if connection.bytesAvailable():
             self._read()
 
@@ -81,7 +83,6 @@ class _Conversation(QObject):
 
     def _leave(self) -> None:
         self._gone = True
-        self._connection.deleteLater()
 
     async def _answer(self, line: bytes) -> None:
         answer: dict[str, Any]
@@ -95,9 +96,15 @@ class _Conversation(QObject):
             answer = {"ok": False, "message": str(error), "code": 1}
         except CommandRefused as error:
             answer = {"ok": False, "message": str(error), "code": error.code}
+        except asyncio.CancelledError:
+            self._say({"ok": False, "message": "Fonetray was quit before this was done", "code": 1})
+            raise
         except Exception:
             log.exception("A command failed")
             answer = {"ok": False, "message": "The app failed on this; its log says more", "code": 1}
+        self._say(answer)
+
+    def _say(self, answer: dict[str, Any]) -> None:
         if not self._gone:
             self._connection.write(encode(answer))
             self._connection.flush()

@@ -25,6 +25,11 @@ class DialIntent:
     parameters: tuple[tuple[str, str], ...] = ()
 
 
+def is_link(text: str) -> bool:
+    """Say whether a text is a link, which any web page may have written, rather than a number."""
+    return _SCHEME.match(text.strip()) is not None
+
+
 def read_intent(text: str) -> DialIntent | Reason:
     """Read what is to be rung, or say why it cannot be; never raises.
 
