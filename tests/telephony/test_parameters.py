@@ -132,10 +132,10 @@ def test_sizes_are_bounded() -> None:
     assert {(len(name), len(value)) for name, value in found.pairs} == {(NAME_MAX, VALUE_MAX)}
 
 
-TEXT = st.text(st.characters(exclude_categories=("C",)), min_size=1, max_size=30)
+TEXT = st.text(st.characters(exclude_categories=("C",)), min_size=1, max_size=30).map(str.strip).filter(bool)
 
 
-@given(st.dictionaries(TEXT.map(str.strip).filter(bool), TEXT, max_size=20), st.sampled_from(list(WAYS)))
+@given(st.dictionaries(TEXT, TEXT, max_size=20), st.sampled_from(list(WAYS)))
 def test_no_way_loses_a_parameter(sent: dict[str, str], way: str) -> None:
     content_type, write = WAYS[way]
     if way == "form in parts":
