@@ -2,15 +2,20 @@ from typing import Any
 
 import pytest
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
 from fonetray.ui.tray import Tray, tray_tip
 from fonetray.ui.views import CardState, FlowView, RecentView, TrayState
 
 
 @pytest.fixture
-def tray(parts: dict[str, Any]) -> Tray:
-    return Tray(**parts)
+def icon(app: QApplication) -> QSystemTrayIcon:
+    return QSystemTrayIcon(app)
+
+
+@pytest.fixture
+def tray(icon: QSystemTrayIcon, parts: dict[str, Any]) -> Tray:
+    return Tray(icon=icon, **parts)
 
 
 def submenu(tray: Tray, which: int) -> QMenu:
@@ -84,10 +89,8 @@ def test_missed_calls_show_in_icon_and_words(tray: Tray) -> None:
 
 
 @pytest.mark.parametrize("state", list(TrayState))
-def test_each_state_has_an_icon(tray: Tray, state: TrayState) -> None:
+def test_each_state_has_an_icon(icon: QSystemTrayIcon, tray: Tray, state: TrayState) -> None:
     tray.set_state(state, "x")
-    icon = tray.findChild(QSystemTrayIcon)
-    assert isinstance(icon, QSystemTrayIcon)
     assert not icon.icon().isNull()
 
 

@@ -1,40 +1,31 @@
-"""Starting the app: one instance, a tray icon at once, then the rest while the icon already stands there."""
+"""Starting the app: one instance, and a tray icon at once; everything else waits until the icon stands there.
 
-import asyncio
-import gc
-import logging
+Whatever is imported here keeps the screen waiting, so that little is: Qt, and where the home lies.
+"""
+
 import signal
 import sys
-import threading
-from concurrent.futures import Future
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QtMsgType, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEventLoop, QLockFile, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
-from fonetray.config.language import Translate
-from fonetray.config.logs import start_logging
-from fonetray.config.paths import Home
-from fonetray.config.settings import load_settings
-from fonetray.services.handover import HandoverFailed, NobodyThere, hand_over
-from fonetray.ui.icons import Icons
-from fonetray.ui.theme import Theme
-from fonetray.ui.tray import Tray
+from fonetray.config.resources import resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import ModuleType
 
     from fonetray.app.desktop import Extras
+    from fonetray.config.paths import Home
 
-log = logging.getLogger(__name__)
-
+_APPEARING = 100
+"""Milliseconds that a tray may take to show the icon before we go on; one that is there takes ten."""
 _WAIT_FOR_STARTING = 50
 """Times a tenth of a second that a second start waits for the first one's socket."""
 
 
-def start(home: Home, extras: "Callable[[], Extras] | None" = None) -> int:
+def start(home: "Home", extras: "Callable[[], Extras] | None" = None) -> int:
     """Run the app until it is quit, and give the exit code; a second start shows the first one and ends with 0."""
     home.prepare()
     lock = QLockFile(str(home.lock_file))
@@ -42,67 +33,33 @@ def start(home: Home, extras: "Callable[[], Extras] | None" = None) -> int:
     if not lock.tryLock(0):
         return _show_running(home)
     signal.signal(signal.SIGTERM, _leave)
-    start_logging(home)
-    loaded = load_settings(home.config_file)
-    for problem in loaded.problems:
-        log.warning("%s", problem)
-    tr = Translate.for_language(loaded.settings.ui.language)
     application = QApplication.instance() or QApplication(["fonetray"])
     assert isinstance(application, QApplication)  # noqa: S101 - narrows Qt's own answer
-    qInstallMessageHandler(_qt_message)
     application.setApplicationName("Fonetray")
     application.setApplicationDisplayName("Fonetray")
     application.setDesktopFileName("fonetray")
     application.setQuitOnLastWindowClosed(False)
-    theme = Theme.choose(loaded.settings.ui.theme, application)
-    theme.apply(application)
-    icons = Icons(theme)
-    application.setWindowIcon(icons.icon("fonetray"))
-    tray = Tray(tr=tr, theme=theme, icons=icons)
-    tray.show()
-    application.processEvents()
-    rest = _import_rest()
+    icon = QSystemTrayIcon(QIcon(str(resource("icons/tray-idle.svg"))), application)
+    icon.setToolTip("Fonetray")
+    icon.show()
     try:
-        from qasync import QEventLoop  # noqa: PLC0415 - the icon comes first
+        _let_appear(application)
+        from fonetray.app.launch import launch  # noqa: PLC0415 - the icon comes first
 
-        with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
-            return runner.run(_run(rest, home, loaded.problems, tray, theme, icons, tr, extras))
+        return launch(home=home, application=application, icon=icon, extras=extras)
     finally:
-        tray.hide()
+        icon.hide()
         lock.unlock()
 
 
-async def _run(
-    rest: "Future[ModuleType]",
-    home: Home,
-    problems: tuple[str, ...],
-    tray: Tray,
-    theme: Theme,
-    icons: Icons,
-    tr: Translate,
-    extras: "Callable[[], Extras] | None",
-) -> int:
-    module = await asyncio.wrap_future(rest)
-    desktop = module.Desktop(
-        home=home, problems=problems, tray=tray, theme=theme, icons=icons, tr=tr, extras=extras() if extras else None
-    )
-    gc.collect()
-    gc.freeze()
-    return int(await desktop.run())
-
-
-def _import_rest() -> "Future[ModuleType]":
-    """Import the heavy half on a thread, so that the icon answers to the mouse meanwhile."""
-    done: Future[ModuleType] = Future()
-
-    def work() -> None:
-        try:
-            done.set_result(import_module("fonetray.app.desktop"))
-        except BaseException as error:  # noqa: BLE001 - handed to whoever waits
-            done.set_exception(error)
-
-    threading.Thread(target=work, name="imports", daemon=True).start()
-    return done
+def _let_appear(application: QApplication) -> None:
+    """Have the icon drawn before we are busy again; some trays are drawn into by nobody we can watch."""
+    limit = QTimer()
+    limit.setSingleShot(True)
+    limit.start(_APPEARING)
+    while limit.isActive() and not any(window.isExposed() for window in application.allWindows()):
+        application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    application.processEvents()
 
 
 def _leave(_number: int, _frame: object) -> None:
@@ -110,12 +67,16 @@ def _leave(_number: int, _frame: object) -> None:
     raise SystemExit(0)
 
 
-def _show_running(home: Home) -> int:
+def _show_running(home: "Home") -> int:
+    from threading import Event  # noqa: PLC0415 - there is another icon already
+
+    from fonetray.services.handover import HandoverFailed, NobodyThere, hand_over  # noqa: PLC0415
+
     for _ in range(_WAIT_FOR_STARTING):
         try:
             hand_over(home.control_address, "show", timeout=5.0)
         except NobodyThere:
-            threading.Event().wait(0.1)
+            Event().wait(0.1)
         except HandoverFailed as error:
             print(f"fonetray: {error}", file=sys.stderr)  # noqa: T201 - there is no window to say it in
             return 1
@@ -123,8 +84,3 @@ def _show_running(home: Home) -> int:
             return 0
     print("fonetray: another Fonetray is starting but does not answer; quit it and try again", file=sys.stderr)  # noqa: T201
     return 1
-
-
-def _qt_message(kind: QtMsgType, _context: object, message: str) -> None:
-    level = logging.INFO if kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) else logging.WARNING
-    log.log(level, "Qt: %s", message)

@@ -1,16 +1,16 @@
 """What every command starts from: the home, the settings, how to print, and whether the app runs."""
 
-import json
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fonetray.config.paths import Home
-from fonetray.config.settings import Settings, load_settings
-from fonetray.services.handover import HandoverFailed, NobodyThere, hand_over
+
+if TYPE_CHECKING:
+    from fonetray.config.settings import Settings
 
 
 class Exit(IntEnum):
@@ -39,8 +39,10 @@ class Context:
     home: Home
     json: bool = False
 
-    def settings(self) -> Settings:
+    def settings(self) -> "Settings":
         """Read the settings; what is wrong in the file is said once on stderr and its default is used."""
+        from fonetray.config.settings import load_settings  # noqa: PLC0415 - the app shows its icon before
+
         loaded = load_settings(self.home.config_file)
         for problem in loaded.problems:
             self.say(problem)
@@ -53,6 +55,8 @@ class Context:
     def answer(self, document: Any, text: Callable[[], str]) -> None:
         """Give the answer: one JSON document with ``--json``, else words."""
         if self.json:
+            import json  # noqa: PLC0415 - the app shows its icon before
+
             sys.stdout.buffer.write(json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n")
             sys.stdout.flush()
         else:
@@ -62,6 +66,8 @@ class Context:
 
     def ask_app(self, command: str, *, timeout: float = 60.0, **arguments: Any) -> dict[str, Any] | None:
         """Have the running app do something; None when no app runs, `CommandError` when it refuses."""
+        from fonetray.services.handover import HandoverFailed, NobodyThere, hand_over  # noqa: PLC0415 - as above
+
         try:
             answer = hand_over(self.home.control_address, command, timeout=timeout, **arguments)
         except NobodyThere:

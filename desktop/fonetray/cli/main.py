@@ -1,6 +1,7 @@
 """Finds the command that was meant and runs it; only that command's file is imported, so that each starts fast."""
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -65,6 +66,7 @@ def run(words: Sequence[str]) -> int:
 
 def _dispatch(context: Context, words: list[str]) -> Exit:
     if not words:
+        gc.disable()  # until everything is imported, of which nothing could be collected
         from fonetray.app.start import start  # noqa: PLC0415 - Qt is imported for the app alone
 
         return Exit(start(context.home))

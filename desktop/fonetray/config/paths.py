@@ -1,14 +1,11 @@
 """Where everything of one installation lies: its home, and the names derived from it."""
 
-import hashlib
 import os
 import stat
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-
-from platformdirs import PlatformDirs
 
 _LONGEST_SOCKET = 100
 """Bytes; macOS takes no longer socket path than 104, Linux 108."""
@@ -30,6 +27,8 @@ class Home:
     @classmethod
     def default(cls) -> "Home":
         """Give the platform's own folders."""
+        from platformdirs import PlatformDirs  # noqa: PLC0415 - a home that is named needs none of it
+
         dirs = PlatformDirs("fonetray", appauthor=False, roaming=False)
         return cls(dirs.user_config_path, dirs.user_data_path, dirs.user_log_path)
 
@@ -77,17 +76,19 @@ class Home:
         folder or, where there is none, in a private one beside other users' files. Raises `HomeError` when somebody
         else holds that one: whoever listens there is not our app.
         """
-        name = f"fonetray-{self._short_name}"
         if sys.platform == "win32":
-            return rf"\\.\pipe\{name}"
+            return rf"\\.\pipe\fonetray-{self._short_name}"
+        path = self.data / "control.sock"
+        if _fits_a_socket(path):
+            return str(path)
+        name = f"fonetray-{self._short_name}.sock"
         session = os.environ.get("XDG_RUNTIME_DIR")
-        for path in (self.data / "control.sock", *([Path(session) / f"{name}.sock"] if session else [])):
-            if len(os.fsencode(path)) <= _LONGEST_SOCKET:
-                return str(path)
+        if session and _fits_a_socket(Path(session) / name):
+            return str(Path(session) / name)
         shared = _shared_folder()
         if shared.exists():
             _check_own(shared)
-        return str(shared / f"{name}.sock")
+        return str(shared / name)
 
     @property
     def keyring_service(self) -> str:
@@ -101,6 +102,8 @@ class Home:
 
     @property
     def _short_name(self) -> str:
+        import hashlib  # noqa: PLC0415 - loads OpenSSL, before the icon, for a name that most homes do not need
+
         return hashlib.sha256(os.fsencode(self.data.resolve())).hexdigest()[:12]
 
     def prepare(self) -> None:
@@ -117,6 +120,10 @@ class Home:
                 raise HomeError(
                     f"{folder} cannot be written to; give yourself the right, or choose another with --home"
                 )
+
+
+def _fits_a_socket(path: Path) -> bool:
+    return len(os.fsencode(path)) <= _LONGEST_SOCKET
 
 
 def _shared_folder() -> Path:

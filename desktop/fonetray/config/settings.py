@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
 
 from fonetray.config.setting_kinds import (
     Countries,
@@ -28,7 +26,7 @@ from fonetray.config.setting_kinds import (
 _ENCODING = "utf-8-sig"
 """Windows' editor puts a byte order mark before a file that it saves as UTF-8."""
 _LONGEST_SHOWN = 60
-_UNREADABLE = (OSError, ValueError, RecursionError, TOMLKitError)
+_UNREADABLE = (OSError, ValueError, RecursionError)
 
 
 class Provider(msgspec.Struct, frozen=True):
@@ -173,6 +171,9 @@ def set_value(path: Path, key: str, text: str) -> Settings:
 
     Raises `SettingsError` for an unknown key, a bad value, or a file that is broken, and then nothing is written.
     """
+    import tomlkit  # noqa: PLC0415 - only who writes needs it, and everybody reads
+    from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415
+
     value = _typed(key, text)
     _check(key, value)
     section, name = _known(key)
@@ -185,7 +186,7 @@ def set_value(path: Path, key: str, text: str) -> Settings:
             raise SettingsError(f"{path}: {section} is no table; write [{section}] above its settings first")
         table[name] = value
         after = tomlkit.dumps(document)
-    except _UNREADABLE as error:
+    except (*_UNREADABLE, TOMLKitError) as error:
         raise SettingsError(f"{path} cannot be read, mend it first: {_why(error)}") from error
     _write(path, after)
     return load_settings(path).settings

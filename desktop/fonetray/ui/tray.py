@@ -35,7 +35,10 @@ class Tray(QObject):
     call_wanted = Signal(str, str)
     flow_wanted = Signal(str, bool)
 
-    def __init__(self, *, tr: Translate, theme: Theme, icons: Icons, parent: QObject | None = None) -> None:
+    def __init__(
+        self, *, icon: QSystemTrayIcon, tr: Translate, theme: Theme, icons: Icons, parent: QObject | None = None
+    ) -> None:
+        """Take the icon that stands in the tray, or will."""
         super().__init__(parent)
         self._tr = tr
         self._theme = theme
@@ -43,7 +46,7 @@ class Tray(QObject):
         self._state = TrayState.IDLE
         self._words = "Fonetray"
         self._missed = 0
-        self._tray = QSystemTrayIcon(self)
+        self._tray = icon
         self._menu = QMenu()
         self._search = self._action("search", tr("Search"))
         self._search.setShortcut("Ctrl+K")
@@ -77,14 +80,6 @@ class Tray(QObject):
     def available(self) -> bool:
         """Return whether the desktop has a tray now; one may come later."""
         return QSystemTrayIcon.isSystemTrayAvailable()
-
-    def show(self) -> None:
-        """Put the icon into the tray; where there is none yet, it appears when one comes."""
-        self._tray.show()
-
-    def hide(self) -> None:
-        """Take the icon out of the tray."""
-        self._tray.hide()
 
     def set_state(self, state: TrayState, tooltip: str) -> None:
         """Show ``state``, and ``tooltip`` (plain text) on hovering."""

@@ -1,0 +1,88 @@
+"""From the icon to the running app: what the windows share is made here, and the heavy half imported meanwhile."""
+
+import asyncio
+import gc
+import logging
+import threading
+from concurrent.futures import Future
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+from qasync import QEventLoop
+
+from fonetray.config.language import Translate
+from fonetray.config.logs import start_logging
+from fonetray.config.paths import Home
+from fonetray.config.settings import load_settings
+from fonetray.ui.icons import Icons
+from fonetray.ui.theme import Theme
+from fonetray.ui.tray import Tray
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+
+    from fonetray.app.desktop import Extras
+
+log = logging.getLogger(__name__)
+
+
+def launch(
+    *, home: Home, application: QApplication, icon: QSystemTrayIcon, extras: "Callable[[], Extras] | None"
+) -> int:
+    """Run the app behind the icon that stands in the tray, and give the exit code."""
+    start_logging(home)
+    qInstallMessageHandler(_qt_message)
+    loaded = load_settings(home.config_file)
+    for problem in loaded.problems:
+        log.warning("%s", problem)
+    tr = Translate.for_language(loaded.settings.ui.language)
+    theme = Theme.choose(loaded.settings.ui.theme, application)
+    theme.apply(application)
+    icons = Icons(theme)
+    application.setWindowIcon(icons.icon("fonetray"))
+    tray = Tray(icon=icon, tr=tr, theme=theme, icons=icons)
+    rest = _import_rest()
+    with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
+        return runner.run(_run(rest, home, loaded.problems, tray, theme, icons, tr, extras))
+
+
+async def _run(
+    rest: "Future[ModuleType]",
+    home: Home,
+    problems: tuple[str, ...],
+    tray: Tray,
+    theme: Theme,
+    icons: Icons,
+    tr: Translate,
+    extras: "Callable[[], Extras] | None",
+) -> int:
+    module = await asyncio.wrap_future(rest)
+    desktop = module.Desktop(
+        home=home, problems=problems, tray=tray, theme=theme, icons=icons, tr=tr, extras=extras() if extras else None
+    )
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+    return int(await desktop.run())
+
+
+def _import_rest() -> "Future[ModuleType]":
+    """Import the heavy half on a thread, so that the icon answers to the mouse meanwhile."""
+    done: Future[ModuleType] = Future()
+
+    def work() -> None:
+        try:
+            done.set_result(import_module("fonetray.app.desktop"))
+        except BaseException as error:  # noqa: BLE001 - handed to whoever waits
+            done.set_exception(error)
+
+    threading.Thread(target=work, name="imports", daemon=True).start()
+    return done
+
+
+def _qt_message(kind: QtMsgType, _context: object, message: str) -> None:
+    level = logging.INFO if kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) else logging.WARNING
+    log.log(level, "Qt: %s", message)
