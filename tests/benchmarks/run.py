@@ -90,6 +90,7 @@ async def our_listener() -> float:
             clock=SteadyClock(),
             ring_timeout=lambda: timedelta(seconds=45),
             account_id=str,
+            told=lambda event: event,
         )
         secret = ListenerSecret.load_or_create(Path(folder) / "secret")
         listener = Listener(sink=calls, secret=secret)

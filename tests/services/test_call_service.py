@@ -38,6 +38,7 @@ def service(database: Database, ring_timeout: float = 45.0, account: str = "") -
         clock=SteadyClock(),
         ring_timeout=lambda: timedelta(seconds=ring_timeout),
         account_id=lambda: account,
+        told=lambda event: event,
     )
 
 
@@ -94,11 +95,53 @@ async def test_a_restart_in_the_middle_of_a_call_knows_of_it(database: Database)
     after.close()
 
 
-async def test_a_store_that_cannot_keep_refuses_the_event(database: Database) -> None:
-    calls = service(database)
+async def test_a_store_that_cannot_keep_refuses_the_event_but_the_phone_rings(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    calls, told = service(database), list[CallChange]()
+    calls.subscribe(told.append)
     database.close()
     with pytest.raises(SinkUnavailable):
         await calls.receive(request(RINGS))
+    assert [change.after.state for change in told] == [CallState.RINGING]
+    assert "could not be kept" in caplog.text
+    calls.close()
+
+
+async def test_what_could_not_be_kept_goes_with_what_can_and_is_told_once(tmp_path: Path) -> None:
+    database, told = Database(tmp_path / "fonetray.db"), list[CallChange]()
+    calls = service(database)
+    calls.subscribe(told.append)
+    for query in (RINGS, ANSWERED):
+        with pytest.raises(SinkUnavailable):
+            await calls.receive(request(query))
+    database.open()
+    await calls.receive(request(ANSWERED))  # the PBX tries once more
+    (kept,) = await Journal(database).list_calls(since=LONG_AGO)
+    assert (kept.state, kept.phones) == (CallState.ANSWERED, ("200202",))
+    assert [change.after.state for change in told] == [CallState.RINGING, CallState.ANSWERED]
+    calls.close()
+    database.close()
+
+
+async def test_a_lowered_ring_timeout_ends_what_rings_already(database: Database) -> None:
+    timeout, folded = [timedelta(seconds=600)], asyncio.Event()
+    calls = CallService(
+        journal=Journal(database),
+        clock=SteadyClock(),
+        ring_timeout=lambda: timeout[0],
+        account_id=str,
+        told=lambda event: event,
+    )
+    calls.subscribe(lambda change: folded.set() if change.after.state is CallState.MISSED else None)
+    await calls.receive(request(RINGS))
+    calls.retime()
+    assert calls.live_calls()
+    timeout[0] = timedelta(seconds=0.05)
+    calls.retime()
+    await asyncio.wait_for(folded.wait(), 20)
+    (kept,) = await Journal(database).list_calls(since=LONG_AGO)
+    assert kept.state is CallState.MISSED
     calls.close()
 
 

@@ -153,6 +153,7 @@ class Desktop:
 
     def changed(self) -> None:
         """Follow settings or credentials that are others than before."""
+        self.desk.calls.retime()
         self.presenters.overview.refresh()
         self.presenters.people.refresh()
         self.sync_soon()

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from fonetray.listener.ports import EventRequest, SinkUnavailable
@@ -12,12 +14,14 @@ from fonetray.store.journal import Journal, RawEvent
 from fonetray.telephony.calls import Call, CallChange
 from fonetray.telephony.event_reader import read_event
 from fonetray.telephony.events import CallEvent, EventKind, NotUnderstood
-from fonetray.telephony.tracker import TrackerState, step
+from fonetray.telephony.tracker import FORGOTTEN, TrackerState, given_up_call, step
 
 log = logging.getLogger(__name__)
 
-REMEMBERED = timedelta(hours=12)
-"""How far back the journal is replayed at start, to know the calls that were running."""
+FURTHEST = timedelta(days=7)
+"""How far back the journal is read at most at start, for a call that ran when the program was last stopped."""
+_AT_A_TIME = 200
+"""Events that are replayed before the windows get their turn."""
 
 
 class CallService:
@@ -30,18 +34,26 @@ class CallService:
         clock: SteadyClock,
         ring_timeout: Callable[[], timedelta],
         account_id: Callable[[], str],
+        told: Callable[[CallEvent], CallEvent],
     ) -> None:
-        """Start with no calls; ``account_id`` empty means that events of any account are taken."""
+        """Start with no calls.
+
+        ``account_id`` empty means that events of any account are taken. ``told`` adds to an event what the PBX leaves
+        out and the program knows.
+        """
         self._journal = journal
         self._clock = clock
         self._ring_timeout = ring_timeout
         self._account_id = account_id
+        self._told = told
         self._state = TrackerState()
         self._listeners: list[Callable[[CallChange], None]] = []
         self._heard = False
         self._deadline: datetime | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._folding: set[asyncio.Task[None]] = set()
+        self._changes: list[CallChange] = []
+        self._unkept: set[tuple[str, str]] = set()
 
     def subscribe(self, listener: Callable[[CallChange], None]) -> None:
         """Have ``listener`` called with each change, after it is on disk; listeners must not block."""
@@ -57,35 +69,51 @@ class CallService:
         return self._state.live_calls()
 
     async def restore(self) -> None:
-        """Replay the journal's recent events, so that a restart in the middle of a call knows of it."""
-        changed: dict[tuple[str, str], Call] = {}
-        for raw in await self._journal.raw_events_since(self._clock.now() - REMEMBERED):
+        """Replay the journal, so that a restart in the middle of a call comes to where it would be without one.
+
+        What the last run left as live on disk and the replay does not know is closed.
+        """
+        now = self._clock.now()
+        left = await self._journal.live_calls()
+        since = max(now - FURTHEST, min([now - FORGOTTEN, *(call.started for call in left)]))
+        numbers = await self._journal.outgoing_numbers(since)
+        state, timeout = TrackerState(), self._ring_timeout()
+        for count, raw in enumerate(await self._journal.raw_events_since(since), start=1):
             event = _read(raw)
-            if isinstance(event, CallEvent) and self._ours(event):
-                for change in self._step(event, event.received):
-                    changed[change.after.key] = change.after
-        for change in self._step(None, self._clock.now()):
-            changed[change.after.key] = change.after
-        if changed:
-            await self._journal.save_calls(tuple(changed.values()))
+            if raw.understood and isinstance(event, CallEvent):
+                key = (event.call_id, event.employee)
+                if event.kind is EventKind.OUTGOING and key in numbers:
+                    event = replace(event, a_number=numbers[key], b_number="")
+                state = step(state, event, raw.received, ring_timeout=timeout).state
+            if count % _AT_A_TIME == 0:
+                await asyncio.sleep(0)
+        self._state = step(state, None, now, ring_timeout=timeout).state
+        self._deadline = self._state.deadline
+        calls = [self._state.call(call.key) or given_up_call(call, now, ring_timeout=timeout) for call in left]
+        await self._journal.save_calls([call for call in calls if call not in left])
         self._arm()
 
     async def receive(self, request: EventRequest) -> None:
-        """Take one authentic request; returns when it is on disk, raises ``SinkUnavailable`` when it cannot be."""
+        """Take one authentic request; returns when it is on disk, raises ``SinkUnavailable`` when it cannot be.
+
+        Also then the call is told of: the phone rings whether or not there is room on the disk.
+        """
         if not self._state.live_calls():
             self._clock.reset()
+        now = self._clock.now()
         event = read_event(
             query=request.query,
             content_type=request.content_type,
             body=request.body,
             kind=request.kind,
-            received=self._clock.now(),
+            received=now,
         )
         if isinstance(event, CallEvent) and not self._ours(event):
             event = NotUnderstood("the event is of another PBX account")
-        changes = self._step(event, event.received) if isinstance(event, CallEvent) else ()
+        if isinstance(event, CallEvent):
+            self._step(self._told(event), now)
         raw = RawEvent(
-            received=self._clock.now(),
+            received=now,
             source=request.source,
             path_kind=request.kind.value if request.kind else "",
             method=request.method,
@@ -95,14 +123,18 @@ class CallService:
             understood=isinstance(event, CallEvent),
             reason=event.reason if isinstance(event, NotUnderstood) else "",
         )
-        try:
-            await self._journal.append(raw, [change.after for change in changes])
-        except StoreError as error:
-            log.error("An event of the PBX could not be kept: %s", error)  # noqa: TRY400 - the message says it all
-            raise SinkUnavailable(str(error)) from error
         self._heard = self._heard or raw.understood
         self._arm()
-        self._tell(changes)
+        await self._keep(lambda calls: self._journal.append(raw, calls))
+
+    def retime(self) -> None:
+        """Take the time, and the ring timeout as it is now set, also for what rings already."""
+        self._step(None, self._clock.now())
+        self._arm()
+        if self._changes:
+            task = asyncio.get_running_loop().create_task(self._fold(), name="fold calls")
+            self._folding.add(task)
+            task.add_done_callback(self._folding.discard)
 
     def close(self) -> None:
         """Stop timing."""
@@ -114,32 +146,43 @@ class CallService:
         wanted = self._account_id()
         return not wanted or not event.account or event.account == wanted
 
-    def _step(self, event: CallEvent | None, now: datetime) -> tuple[CallChange, ...]:
+    def _step(self, event: CallEvent | None, now: datetime) -> None:
         taken = step(self._state, event, now, ring_timeout=self._ring_timeout())
         self._state = taken.state
         self._deadline = taken.deadline
-        return taken.changes
+        self._changes += taken.changes
 
     def _arm(self) -> None:
         self.close()
         if self._deadline is not None:
             wait = max(0.0, (self._deadline - self._clock.now()).total_seconds())
-            self._timer = asyncio.get_running_loop().call_later(wait + 0.01, self._time_passed)
+            self._timer = asyncio.get_running_loop().call_later(wait + 0.01, self.retime)
 
-    def _time_passed(self) -> None:
-        changes = self._step(None, self._clock.now())
-        self._arm()
-        if changes:
-            task = asyncio.get_running_loop().create_task(self._fold(changes), name="fold calls")
-            self._folding.add(task)
-            task.add_done_callback(self._folding.discard)
+    async def _keep(self, write: Callable[[Sequence[Call]], Awaitable[object]]) -> None:
+        """Put what has changed on disk, then tell of it; raises ``SinkUnavailable``.
 
-    async def _fold(self, changes: Iterable[CallChange]) -> None:
+        What is to be written is taken in the order of the steps and handed on before anything is waited for, so that
+        of two changes of a call the later one stays. What cannot be written goes with the next that can.
+        """
+        changes, self._changes = self._changes, []
+        unkept, self._unkept = self._unkept, set()
+        calls = {call.key: call for call in map(self._state.call, unkept) if call is not None}
+        calls |= {change.after.key: change.after for change in changes}
+        kept = False
         try:
-            await self._journal.save_calls([change.after for change in changes])
+            await write(tuple(calls.values()))
+            kept = True
         except StoreError as error:
-            log.error("A call could not be kept: %s", error)  # noqa: TRY400 - the message says it all
-        self._tell(changes)
+            log.error("What the PBX told could not be kept: %s", error)  # noqa: TRY400 - the message says it all
+            raise SinkUnavailable(str(error)) from error
+        finally:
+            if not kept:
+                self._unkept |= calls.keys()
+            self._tell(changes)
+
+    async def _fold(self) -> None:
+        with suppress(SinkUnavailable):
+            await self._keep(self._journal.save_calls)
 
     def _tell(self, changes: Iterable[CallChange]) -> None:
         for change in changes:

@@ -14,6 +14,7 @@ from fonetray.services.clock import SteadyClock
 from fonetray.services.dialing import DialService
 from fonetray.services.directory import Directory
 from fonetray.services.identity import ColleagueSource, ContactSource, Identification
+from fonetray.services.outgoing import OutgoingNumbers
 from fonetray.store.database import Database
 from fonetray.store.journal import Journal
 from fonetray.store.people import PeopleStore
@@ -63,9 +64,14 @@ class Desk:
         self.directory = Directory(people=self.people, client=self.client, availability=self.availability)
         resolver = Resolver([ColleagueSource(self.directory), ContactSource(self.people)])
         self.identification = Identification(directory=self.directory, people=self.people, resolver=resolver)
+        clock = SteadyClock()
+        outgoing = OutgoingNumbers(
+            now=clock.now, user=lambda: self.account.local_number, is_own=self.directory.is_own_number
+        )
         self.calls = CallService(
             journal=self.journal,
-            clock=SteadyClock(),
+            clock=clock,
+            told=outgoing.told,
             ring_timeout=lambda: timedelta(seconds=self.account.settings.calls.ring_timeout),
             account_id=lambda: self.account.settings.account.id,
         )
@@ -74,6 +80,7 @@ class Desk:
             directory=self.directory,
             identification=self.identification,
             journal=self.journal,
+            outgoing=outgoing,
             availability=self.availability,
             policy=self._policy,
             device=lambda: self.account.settings.account.device,

@@ -13,6 +13,7 @@ from fonetray.provider.errors import ProviderError, Uncertain
 from fonetray.services.availability import Availability
 from fonetray.services.directory import Directory
 from fonetray.services.identity import Identification, Identity
+from fonetray.services.outgoing import OutgoingNumbers
 from fonetray.store.errors import StoreError
 from fonetray.store.journal import Journal
 from fonetray.telephony.dial_guard import DialPolicy, judge
@@ -68,6 +69,7 @@ class DialService:
         directory: Directory,
         identification: Identification,
         journal: Journal,
+        outgoing: OutgoingNumbers,
         availability: Availability,
         policy: Callable[[], DialPolicy],
         device: Callable[[], str],
@@ -77,6 +79,7 @@ class DialService:
         self._directory = directory
         self._identification = identification
         self._journal = journal
+        self._outgoing = outgoing
         self._availability = availability
         self._policy = policy
         self._device = device
@@ -111,12 +114,15 @@ class DialService:
             return await self._done(question, DialStatus.CANCELLED, "Not called again: the same call was just placed")
         self._placed = (verdict.callee, now)
         device = self._device() if question.request.device is None else question.request.device
+        number = verdict.number.e164 or verdict.number.display
+        self._outgoing.note(number)
         try:
             answer = await self._client.make_call(verdict.callee, device)
         except Uncertain as error:
             return await self._done(question, DialStatus.UNCERTAIN, error.in_words, error)
         except ProviderError as error:
             self._placed = ("", 0.0)
+            self._outgoing.withdraw(number)
             self._availability.failed(error)
             return await self._done(question, DialStatus.FAILED, error.in_words, error)
         return await self._done(question, DialStatus.PLACED, answer or "Your phone is ringing: pick up to be connected")

@@ -12,7 +12,7 @@ from fonetray.provider.errors import ProviderError
 from fonetray.services.availability import Availability
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.dialling import NumberKind, PhoneNumber
-from fonetray.telephony.numbers import e164
+from fonetray.telephony.numbers import e164, squeeze
 from fonetray.telephony.people import CallFlow, Employee
 
 log = logging.getLogger(__name__)
@@ -64,6 +64,14 @@ class Directory:
             found = self._by_local.get(owner)
             return (found,) if found else ()
         return tuple(self._by_e164.get(number.e164, ())) if number.e164 else ()
+
+    def is_own_number(self, local_number: str, text: str) -> bool:
+        """Say whether a number is the employee's own: local, of a telephone of theirs, or direct."""
+        employee = self._by_local.get(local_number)
+        if employee is None:
+            return False
+        inside = {employee.local_number, *(phone.local_number for phone in employee.phones)}
+        return squeeze(text) in inside or employee in self._by_e164.get(e164(text), ())
 
     def proposed_local_number(self, username: str) -> str:
         """Find whose e-mail the myfone login is; empty when nobody's or several people's."""

@@ -91,6 +91,22 @@ class Journal:
         sql = f"SELECT * FROM calls WHERE {' AND '.join(where)} ORDER BY started DESC, call_id DESC LIMIT ?"  # noqa: S608
         return await self._database.read(lambda connection: _calls(connection, sql, (*values, limit)))
 
+    async def live_calls(self) -> list[Call]:
+        """Give the calls that were kept as ringing or being talked on."""
+        live = [state.value for state in CallState if state.live]
+        sql = f"SELECT * FROM calls WHERE state IN ({', '.join('?' * len(live))})"  # noqa: S608
+        return await self._database.read(lambda connection: _calls(connection, sql, tuple(live)))
+
+    async def outgoing_numbers(self, since: datetime) -> dict[tuple[str, str], str]:
+        """Give the number, empty where it is unknown, of each outgoing call since a time, by ``Call.key``."""
+        rows = await self._database.read(
+            lambda connection: connection.execute(
+                "SELECT call_id, employee, number FROM calls WHERE direction = ? AND started >= ?",
+                (Direction.OUTGOING.value, _iso(since)),
+            ).fetchall()
+        )
+        return {(call_id, employee): number for call_id, employee, number in rows}
+
     async def event_counts(self) -> EventCounts:
         """Count the requests."""
         row = await self._database.read(

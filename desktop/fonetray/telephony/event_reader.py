@@ -53,6 +53,7 @@ def read_event(
 
     ``query`` is the raw query string and ``body`` the raw body, read as a form or as a flat JSON object. ``kind`` is
     what the request's path says; with None the kind is inferred from the parameters. ``received`` is aware UTC.
+    An outgoing event's A-number that is the caller's own local number tells nothing, and is left out.
     """
     parameters = read_parameters(query=query, content_type=content_type, body=body)
     call_id = parameters.text(*_CALL_ID).strip()
@@ -62,14 +63,15 @@ def read_event(
     employee = parameters.text("employeelocalnumber").strip()
     if not employee and kind is not EventKind.ENDED:
         return NotUnderstood(f"there is no employee (EmployeeLocalNumber) in an event of kind {kind.value}")
+    phone, a_number = parameters.text(*_PHONE).strip(), _number(parameters.text("anumber"))
     return CallEvent(
         kind=kind,
         call_id=call_id,
         received=received,
         account=parameters.text("accountid").strip(),
         employee=employee,
-        phone=parameters.text(*_PHONE).strip(),
-        a_number=_number(parameters.text("anumber")),
+        phone=phone,
+        a_number="" if kind is EventKind.OUTGOING and a_number in (employee, phone) else a_number,
         b_number=_number(parameters.text("bnumber")),
         linked_call_id=parameters.text("linkeduniquecallid").strip(),
         timestamp=read_timestamp(parameters.text("timestamp")),

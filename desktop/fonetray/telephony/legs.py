@@ -146,7 +146,7 @@ def _taken(legs: Legs, answerer: str, now: datetime) -> None:
 
 
 def _outgoing(legs: Legs, event: CallEvent, now: datetime, end: CallEnd | None) -> CallEnd | None:
-    number = event.b_number or ("" if event.a_number in (event.employee, event.phone) else event.a_number)
+    number = event.b_number or event.a_number
     leg = legs.get(event.employee)
     if leg is None:
         call = Call(

@@ -105,6 +105,13 @@ def step(state: TrackerState, event: CallEvent | None, now: datetime, *, ring_ti
     return Step(after, tuple(changes), deadline)
 
 
+def given_up_call(call: Call, now: datetime, *, ring_timeout: timedelta) -> Call:
+    """End a live call of which no event is known any more, as of when it would have been given up, ``now`` at most."""
+    leg = Leg(call, call.started)
+    limit = _limit(leg, CallGroup(call.answered or call.started), ring_timeout)
+    return given_up(leg, min(limit or now, now)).call
+
+
 def _cut_off(legs: Mapping[str, Leg], now: datetime) -> Mapping[str, Leg]:
     """End what still lives of an id that there is no more room for, so that no window waits for it for ever."""
     return {employee: given_up(leg, now) if leg.call.state.live else leg for employee, leg in legs.items()}
