@@ -1,7 +1,9 @@
 import asyncio
+import contextlib
 import gzip
 import logging
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,11 +11,13 @@ import pytest
 from fonetray.listener.guard import Guard, Refusal, Visit
 from fonetray.listener.ports import EventRequest
 from fonetray.listener.secret import ListenerSecret
-from fonetray.listener.server import Listener
+from fonetray.listener.server import Listener, Patience
 from fonetray.listener.wire import escape_url
 
 SECRET = "s" * 32
 PATH = f"/{SECRET}/events".encode()
+
+Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Sink:
@@ -36,7 +40,16 @@ def sink() -> Sink:
 
 @pytest.fixture
 async def listener(sink: Sink) -> AsyncIterator[Listener]:
-    made = Listener(sink=sink, secret=ListenerSecret(SECRET), body_patience=0.2)
+    made = Listener(sink=sink, secret=ListenerSecret(SECRET), patience=Patience(head=0.5, body=0.2))
+    await made.start()
+    yield made
+    await made.stop()
+
+
+@pytest.fixture
+async def patient(sink: Sink) -> AsyncIterator[Listener]:
+    """Give one that waits for heads longer than any test takes."""
+    made = Listener(sink=sink, secret=ListenerSecret(SECRET), patience=Patience(head=60.0))
     await made.start()
     yield made
     await made.stop()
@@ -154,22 +167,64 @@ async def test_a_mistake_of_ours_is_not_told_as_success(
     assert SECRET not in caplog.text
 
 
-async def test_open_connections_are_bounded(listener: Listener) -> None:
-    idle = [await asyncio.open_connection("127.0.0.1", listener.port) for _ in range(256)]
-    reader, surplus = await asyncio.open_connection("127.0.0.1", listener.port)
-    assert await asyncio.wait_for(reader.read(1), 20) == b""
-    for _, writer in [*idle, (reader, surplus)]:
+async def open_from(listener: Listener, address: str, count: int) -> list[Connection]:
+    return [await asyncio.open_connection("127.0.0.1", listener.port, local_addr=(address, 0)) for _ in range(count)]
+
+
+async def closed(connections: list[Connection]) -> None:
+    for _, writer in connections:
         writer.close()
-        await writer.wait_closed()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
+
+
+async def test_open_connections_are_bounded(patient: Listener) -> None:
+    idle = [each for n in (2, 3) for each in await open_from(patient, f"127.0.0.{n}", 128)]
+    surplus = await open_from(patient, "127.0.0.9", 1)
+    assert await asyncio.wait_for(surplus[0][0].read(1), 20) == b""
+    await closed([*idle, *surplus])
     async with asyncio.timeout(20):
         while True:
             try:
-                answer = await talk(listener, head(listener, b"GET " + PATH + b" HTTP/1.1"))
+                answer = await talk(patient, head(patient, b"GET " + PATH + b" HTTP/1.1"))
             except (asyncio.IncompleteReadError, ConnectionError):
                 await asyncio.sleep(0.01)  # the closed ones have not all been noticed yet
                 continue
             assert status(answer) == 200
             break
+
+
+async def test_one_address_cannot_take_all_connections(patient: Listener) -> None:
+    held = await open_from(patient, "127.0.0.7", 200)
+    assert status(await talk(patient, head(patient, b"GET " + PATH + b" HTTP/1.1"))) == 200
+    await closed(held)
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET ", b"GET /x HTTP/1.1\r\nHost: a\r\nX: "])
+async def test_a_head_that_never_ends_is_not_waited_for(listener: Listener, sent: bytes) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", listener.port)
+    writer.write(sent)
+    assert await asyncio.wait_for(reader.read(), 20) == b""
+    await closed([(reader, writer)])
+
+
+async def test_a_head_that_drips_is_not_waited_for(listener: Listener) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", listener.port)
+    with contextlib.suppress(ConnectionError):
+        async with asyncio.timeout(20):
+            while not reader.at_eof():
+                writer.write(b"G")
+                await writer.drain()
+                await asyncio.sleep(0.05)
+    await closed([(reader, writer)])
+
+
+async def test_many_small_headers_and_a_great_one_are_refused(listener: Listener, sink: Sink) -> None:
+    for headers in (b"".join(b"X-%d: y\r\n" % n for n in range(200)), b"X: " + b"y" * 9000 + b"\r\n"):
+        line = b"GET " + PATH + b" HTTP/1.1\r\n"
+        raw = line + headers + head(listener, b"").partition(b"\r\n")[2]
+        assert status(await talk(listener, raw)) == 404
+    assert sink.received == []
 
 
 def test_guessing_does_not_use_up_what_the_pbx_may_send() -> None:
@@ -196,6 +251,6 @@ def test_a_secret_that_others_could_read_is_closed(tmp_path: Path) -> None:
     assert file.stat().st_mode & 0o077 == 0
     left = tmp_path / "listener.secret.new"
     left.touch(mode=0o644)
-    assert ListenerSecret.create(file).reveal() != first.reveal()
+    first.rotate(timedelta(0))
     assert file.stat().st_mode & 0o077 == 0
     assert not left.exists()

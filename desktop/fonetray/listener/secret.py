@@ -1,52 +1,168 @@
-"""The secret in the listener's path: a capability of 192 bits, in a file that only its owner can read."""
+"""The secret in the listener's path: a capability of 192 bits, in a file that only its owner can read.
+
+A new secret does not shut the former one out at once: whoever runs the PBX needs time to enter the new address. How
+much of that time is left is taken from the wall clock once, when the file is read, and counted by the steady clock
+from then on; it is never more than was granted, however far a clock is turned back.
+"""
 
 import hmac
+import json
 import os
 import re
 import secrets
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import Enum
 from pathlib import Path
 
 _BYTES = 24
 _FORM = re.compile(r"[A-Za-z0-9_-]{22,128}")
+OVERLAP = timedelta(hours=72)
+"""How long the former secret is taken beside a new one, unless somebody says otherwise: over a weekend."""
+LONGEST_OVERLAP = timedelta(days=31)
+
+
+class Held(Enum):
+    """Which of our secrets a request held."""
+
+    CURRENT = "current"
+    FORMER = "former"
+
+
+@dataclass(frozen=True, slots=True)
+class _Former:
+    """A secret that is still taken until the steady clock says ``deadline`` (seconds)."""
+
+    value: str
+    until: datetime
+    deadline: float
 
 
 class ListenerSecret:
     """Compares in constant time; never shows itself in a repr."""
 
-    def __init__(self, value: str) -> None:
-        """Take a value of at least 22 letters of base64url."""
+    def __init__(
+        self,
+        value: str,
+        *,
+        path: Path | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take a value of at least 22 letters of base64url, and the file it is kept in."""
         if not _FORM.fullmatch(value):
             raise ValueError("a listener's secret is at least 22 letters, digits, - or _")
         self._value = value
+        self._path = path
+        self._now = now
+        self._steady = steady
+        self._former: _Former | None = None
+        self._former_used: datetime | None = None
 
     @classmethod
-    def load_or_create(cls, path: Path) -> "ListenerSecret":
+    def load_or_create(
+        cls,
+        path: Path,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        steady: Callable[[], float] = time.monotonic,
+    ) -> "ListenerSecret":
         """Read the file; make it, with a new secret, when it is not there or holds none; raises ``OSError``."""
         try:
-            value = cls(path.read_text(encoding="ascii").strip())
+            made = cls(path.read_text(encoding="ascii").strip(), path=path, now=now, steady=steady)
             path.chmod(0o600)  # whoever copied the home may have copied it for all to read
         except (FileNotFoundError, ValueError):
-            return cls.create(path)
-        return value
+            made = cls(secrets.token_urlsafe(_BYTES), path=path, now=now, steady=steady)
+            _write(path, made._value + "\n")
+        made._read_former()
+        return made
 
-    @classmethod
-    def create(cls, path: Path) -> "ListenerSecret":
-        """Write a new secret, replacing what was there in one step."""
+    def rotate(self, overlap: timedelta = OVERLAP) -> None:
+        """Take a new secret, and the one until now beside it for ``overlap``; raises ``OSError``, changing nothing.
+
+        A former secret that was still taken is not any more: there are two at the most.
+        """
+        if self._path is None:
+            raise ValueError("this secret has no file to be kept in")
+        overlap = max(timedelta(0), min(overlap, LONGEST_OVERLAP))
         value = secrets.token_urlsafe(_BYTES)
-        beside = path.with_name(path.name + ".new")
-        beside.unlink(missing_ok=True)  # one that somebody left there would keep its mode
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(value + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-        return cls(value)
+        until = self._now() + overlap
+        kept = {"secret": self._value, "until": until.isoformat(), "granted": overlap.total_seconds()}
+        if overlap:
+            _write(_former_file(self._path), json.dumps(kept) + "\n")
+        _write(self._path, value + "\n")
+        if not overlap:
+            _former_file(self._path).unlink(missing_ok=True)
+        former = _Former(self._value, until, self._steady() + overlap.total_seconds())
+        self._value, self._former = value, former if overlap else None
+        self._former_used = None
+
+    def forget_former(self) -> None:
+        """Take the former secret no more; raises ``OSError``."""
+        self._former = None
+        if self._path is not None:
+            _former_file(self._path).unlink(missing_ok=True)
+
+    def held_by(self, candidate: str) -> Held | None:
+        """Say which secret a path's part is, in a time that tells nothing."""
+        given = candidate.encode("utf-8", "surrogatepass")
+        former = self._former
+        current = hmac.compare_digest(given, self._value.encode())
+        past = hmac.compare_digest(given, (former.value if former else self._value).encode())
+        if current:
+            return Held.CURRENT
+        if past and former is not None and self._steady() < former.deadline:
+            self._former_used = self._now()
+            return Held.FORMER
+        return None
 
     def matches(self, candidate: str) -> bool:
-        """Say whether a path's part is the secret, in a time that tells nothing."""
-        return hmac.compare_digest(candidate.encode("utf-8", "surrogatepass"), self._value.encode())
+        """Say whether a path's part is a secret that is taken."""
+        return self.held_by(candidate) is not None
+
+    @property
+    def former_until(self) -> datetime | None:
+        """Until when the former secret is taken beside this one, None where there is none or its time is over."""
+        former = self._former
+        return former.until if former is not None and self._steady() < former.deadline else None
+
+    @property
+    def former_used(self) -> datetime | None:
+        """When a request last held the former secret since the start: the PBX still has the old address."""
+        return self._former_used
 
     def reveal(self) -> str:
         """Give the secret itself, to put into the address that the PBX is to call."""
         return self._value
+
+    def _read_former(self) -> None:
+        if self._path is None:
+            return
+        file = _former_file(self._path)
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            kept = json.loads(file.read_text(encoding="ascii"))
+            until = datetime.fromisoformat(kept["until"])
+            left = min((until - self._now()).total_seconds(), float(kept["granted"]))
+            if _FORM.fullmatch(kept["secret"]) and left > 0:
+                self._former = _Former(kept["secret"], until, self._steady() + left)
+            else:
+                file.unlink()
+
+
+def _former_file(path: Path) -> Path:
+    return path.with_name(path.name + ".former")
+
+
+def _write(path: Path, text: str) -> None:
+    """Replace a file in one step, readable by its owner only."""
+    beside = path.with_name(path.name + ".new")
+    beside.unlink(missing_ok=True)  # one that somebody left there would keep its mode
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)

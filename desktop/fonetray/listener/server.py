@@ -13,7 +13,7 @@ from aiohttp import web
 from fonetray.listener.guard import Guard, Visit, allowed_hosts
 from fonetray.listener.ports import EventRequest, EventSink, SinkUnavailable
 from fonetray.listener.secret import ListenerSecret
-from fonetray.listener.wire import PbxServer, plain
+from fonetray.listener.wire import HEAD_PATIENCE, PbxServer, plain
 from fonetray.telephony.events import EventKind
 
 log = logging.getLogger(__name__)
@@ -46,10 +46,23 @@ class ListenerUrls:
 
 @dataclass(frozen=True, slots=True)
 class ListenerEvidence:
-    """What came, for the doctor: where authentic requests came from, and how many were refused for which reason."""
+    """What came since the start: where authentic requests came from, and how many were refused for which reason.
+
+    ``last_refused`` says when each reason was last met, ``old_secret_used`` when the address of before a change was.
+    """
 
     sources: tuple[str, ...] = ()
     refusals: Mapping[str, int] = field(default_factory=dict)
+    last_refused: Mapping[str, datetime] = field(default_factory=dict)
+    old_secret_used: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds that a request's head and its body may take to arrive."""
+
+    head: float = HEAD_PATIENCE
+    body: float = 5.0
 
 
 class Listener:
@@ -65,9 +78,9 @@ class Listener:
         allowed_hosts: Sequence[str] = (),
         allowed_sources: Sequence[str] = (),
         public_url: str = "",
-        body_patience: float = 5.0,
+        patience: Patience = Patience(),
     ) -> None:
-        """Take where to listen (port 0: any free one), who may call by which names, and seconds to wait for a body."""
+        """Take where to listen (port 0: any free one), who may call by which names, and how long they may take."""
         self._sink = sink
         self._secret = secret
         self._host = host
@@ -75,10 +88,11 @@ class Listener:
         self._named_hosts = tuple(allowed_hosts)
         self._named_sources = tuple(allowed_sources)
         self._public_url = public_url.rstrip("/")
-        self._body_patience = body_patience
+        self._patience = patience
         self._runner: web.ServerRunner | None = None
         self._guard: Guard | None = None
         self._refused: Counter[str] = Counter()
+        self._last_refused: dict[str, datetime] = {}
         self._sources: dict[str, None] = {}
         self._logged = float("-inf")
         self._under_way: set[asyncio.Task[object]] = set()
@@ -95,7 +109,9 @@ class Listener:
 
     async def start(self) -> None:
         """Listen; raises `ListenerError`."""
-        server = PbxServer(self._handle, unreadable=lambda: self._note_refusal("unreadable"))
+        server = PbxServer(
+            self._handle, unreadable=lambda: self._note_refusal("unreadable"), head_patience=self._patience.head
+        )
         runner = web.ServerRunner(server, shutdown_timeout=_DRAIN)
         await runner.setup()
         site = web.TCPSite(runner, self._host, self._port, backlog=128)
@@ -132,7 +148,9 @@ class Listener:
 
     def evidence(self) -> ListenerEvidence:
         """Say what came since the start."""
-        return ListenerEvidence(tuple(self._sources), dict(self._refused))
+        return ListenerEvidence(
+            tuple(self._sources), dict(self._refused), dict(self._last_refused), self._secret.former_used
+        )
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         task = asyncio.current_task()
@@ -184,7 +202,7 @@ class Listener:
             return None
         body = bytearray()
         try:
-            async with asyncio.timeout(self._body_patience):
+            async with asyncio.timeout(self._patience.body):
                 async for part in request.content.iter_chunked(8192):
                     body += part
                     if len(body) > _LARGEST_BODY:
@@ -195,6 +213,7 @@ class Listener:
 
     def _note_refusal(self, reason: str) -> None:
         self._refused[reason] += 1
+        self._last_refused[reason] = datetime.now(UTC)
         now = time.monotonic()
         if now - self._logged >= _LOG_PAUSE:
             self._logged = now
