@@ -2,8 +2,11 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from fonetray.listener.secret import OVERLAP
+from fonetray.services.handover import CommandRefused
 from fonetray.telephony.calls import CallState
 from fonetray.telephony.dial_intent import is_link
 from fonetray.telephony.dialling import DialRequest, Origin
@@ -29,6 +32,7 @@ class AppCommands:
             "dial": self.dial,
             "status": self.status,
             "presence": self.presence,
+            "secret": self.secret,
             "quit": self.quit,
         }
 
@@ -85,6 +89,22 @@ class AppCommands:
             if busy or call.employee not in found:
                 found[call.employee] = "busy" if busy else "ringing"
         return {"presence": found}
+
+    async def secret(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Change the listener's secret, take the former one no longer, or say how it stands."""
+        secret = self._desktop.listener.secret
+        try:
+            if question.get("action") == "rotate":
+                secret.rotate(timedelta(seconds=float(question.get("overlap", OVERLAP.total_seconds()))))
+            elif question.get("action") == "forget":
+                secret.forget_former()
+        except OSError as error:
+            raise CommandRefused(f"The secret cannot be changed: {error.strerror}") from error
+        until, used = secret.former_until, secret.former_used
+        return {
+            "former_until": until.isoformat() if until else None,
+            "former_used": used.isoformat() if used else None,
+        }
 
     async def quit(self, _question: dict[str, Any]) -> dict[str, Any]:
         """Begin to stop."""

@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "sync": "read employees and call flows now",
     "calls": "list the calls, newest first",
     "flows": "list call flows, or switch one on or off",
+    "secret": "change the secret in the address that the PBX calls",
     "links": "open telephone links with Fonetray, or with the former program again",
     "autostart": "start Fonetray when you log in, or not",
     "doctor": "check everything and say what to do",

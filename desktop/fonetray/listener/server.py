@@ -98,6 +98,11 @@ class Listener:
         self._under_way: set[asyncio.Task[object]] = set()
 
     @property
+    def secret(self) -> ListenerSecret:
+        """What stands in the path; a change of it is followed at once."""
+        return self._secret
+
+    @property
     def running(self) -> bool:
         """Whether it listens."""
         return self._runner is not None

@@ -1,0 +1,73 @@
+"""``fonetray secret``: the secret in the address that the PBX calls; it is never printed here."""
+
+import argparse
+from datetime import datetime, timedelta
+from typing import Any
+
+from fonetray.cli.context import CommandError, Context, Exit
+from fonetray.listener.secret import LONGEST_OVERLAP, OVERLAP, ListenerSecret
+
+_HOUR = timedelta(hours=1)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's own words."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="status|rotate|forget")
+    actions.add_parser("status", help="say whether the former secret is still taken, and until when")
+    rotate = actions.add_parser("rotate", help="make a new one; the PBX must be given the new address")
+    rotate.add_argument(
+        "--overlap",
+        type=_hours,
+        default=OVERLAP,
+        metavar="HOURS",
+        help=f"how long the former one is taken beside it ({OVERLAP // _HOUR}; 0: no longer)",
+    )
+    actions.add_parser("forget", help="take the former one no longer")
+
+
+def run(context: Context, options: argparse.Namespace) -> Exit:
+    """Do it in the running app, which follows at once, else in the file."""
+    question: dict[str, Any] = {"action": options.action}
+    if options.action == "rotate":
+        question["overlap"] = options.overlap.total_seconds()
+    answer = context.ask_app("secret", **question)
+    if answer is None:
+        answer = _in_the_file(context, options)
+    answer.pop("v", None)
+    context.answer(answer, lambda: _words(options.action, answer))
+    return Exit.DONE
+
+
+def _in_the_file(context: Context, options: argparse.Namespace) -> dict[str, Any]:
+    context.home.prepare()
+    try:
+        secret = ListenerSecret.load_or_create(context.home.secret_file)
+        if options.action == "rotate":
+            secret.rotate(options.overlap)
+        elif options.action == "forget":
+            secret.forget_former()
+    except OSError as error:
+        raise CommandError(f"{context.home.secret_file} cannot be written: {error.strerror}") from error
+    until = secret.former_until
+    return {"former_until": until.isoformat() if until else None, "former_used": None}
+
+
+def _hours(text: str) -> timedelta:
+    overlap = float(text) * _HOUR
+    if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
+        raise argparse.ArgumentTypeError(f"between 0 and {LONGEST_OVERLAP // _HOUR} hours")
+    return overlap
+
+
+def _words(action: str, answer: dict[str, Any]) -> str:
+    said = ["There is a new address for the PBX: `fonetray doctor` and the Account window show it."]
+    lines = said if action == "rotate" else []
+    if answer["former_until"] is None:
+        lines.append("Only the current secret is taken.")
+    else:
+        until = datetime.fromisoformat(answer["former_until"]).astimezone()
+        lines.append(f"The former secret is taken until {until:%Y-%m-%d %H:%M}.")
+        used = answer["former_used"]
+        if used:
+            lines.append(f"It was last used {datetime.fromisoformat(used).astimezone():%Y-%m-%d %H:%M}.")
+    return "\n".join(lines)

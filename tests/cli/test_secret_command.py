@@ -1,0 +1,43 @@
+"""The listener's secret from a terminal, with no app running."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def secret(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "fonetray", "--home", str(home), "secret", *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def answer(home: Path, *words: str) -> dict[str, Any]:
+    done = secret(home, *words, "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_a_new_secret_and_the_former_one_for_a_while(tmp_path: Path) -> None:
+    assert answer(tmp_path, "status") == {"former_until": None, "former_used": None}
+    before = (tmp_path / "listener.secret").read_text().strip()
+    assert answer(tmp_path, "rotate")["former_until"]
+    after = (tmp_path / "listener.secret").read_text().strip()
+    assert after != before
+    said = secret(tmp_path, "status")
+    assert "still" not in said.stderr
+    assert before not in said.stdout
+    assert after not in said.stdout
+    assert answer(tmp_path, "status")["former_until"]
+    assert answer(tmp_path, "forget") == {"former_until": None, "former_used": None}
+    assert answer(tmp_path, "rotate", "--overlap", "0")["former_until"] is None
+
+
+@pytest.mark.parametrize("hours", ["-1", "many", "100000", "nan"])
+def test_an_overlap_is_some_hours(tmp_path: Path, hours: str) -> None:
+    done = secret(tmp_path, "rotate", f"--overlap={hours}")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "listener.secret").exists()
