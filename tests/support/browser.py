@@ -2,6 +2,7 @@
 
 import http.server
 import re
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -79,19 +80,19 @@ def browser(desktop: Desktop, links: list[str], profile: Path) -> Iterator[Brows
     serving.start()
     words = ("chromium", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-dev-shm-usage", "--test-type")
     words += (f"--user-data-dir={profile}", "--window-size=700,700", "--window-position=0,0", "--password-store=basic")
-    process = desktop.start(*words, f"http://127.0.0.1:{server.server_port}/")
+    process = desktop.start(*words, f"http://127.0.0.1:{server.server_port}/", stderr=subprocess.DEVNULL)
     try:
         yield Browser(desktop)
     finally:
         process.terminate()
         process.wait(20)
-        desktop.until("the end of the browser's helpers", lambda: not _helpers(desktop))
+        desktop.until("the end of the browser's helpers", lambda: not helpers(desktop))
         server.shutdown()
         server.server_close()
         serving.join()
 
 
-def _helpers(desktop: Desktop) -> list[int]:
+def helpers(desktop: Desktop) -> list[int]:
     """Find what the browser leaves running for a moment: its crash handler."""
     names = [(pid, Path(f"/proc/{pid}/cmdline")) for pid in desktop.left_behind()]
     return [pid for pid, command in names if command.exists() and b"chrom" in command.read_bytes()]
