@@ -81,7 +81,7 @@ class Desktop:
             tasks=self.tasks,
             tr=tr,
             credentials=self.credentials,
-            events_url=lambda: self.listener.urls().any,
+            listener=self.listener,
             changed=self.changed,
         )
         self.link_events = LinkEvents()

@@ -7,6 +7,7 @@ from typing import Any
 from fonetray.app.windows import Windows
 from fonetray.config.credentials import CredentialStore
 from fonetray.config.language import Translate
+from fonetray.listener.server import Listener
 from fonetray.services.desk import Desk
 from fonetray.system.integration import integration
 from fonetray.ui.account_presenter import AccountPresenter
@@ -42,7 +43,7 @@ class Presenters:
         tasks: Tasks,
         tr: Translate,
         credentials: CredentialStore,
-        events_url: Callable[[], str],
+        listener: Listener,
         changed: Callable[[], None],
     ) -> "Presenters":
         """Make them; ``changed`` is called when the user has changed settings or credentials."""
@@ -54,7 +55,7 @@ class Presenters:
             people=SearchPresenter(window=windows.search, warning=lambda: _warning(desk, tr), **common),
             overview=overview,
             accounts=AccountPresenter(
-                window=windows.account, credentials=credentials, events_url=events_url, changed=changed, **common
+                window=windows.account, credentials=credentials, listener=listener, changed=changed, **common
             ),
             settings=SettingsPresenter(
                 window=windows.settings, system=integration(desk.account.home), changed=changed, **common

@@ -1,16 +1,18 @@
 """The account window's other side: keyring, first sync, whose phone this is, and the address for the PBX."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from fonetray.config.credentials import Credentials, CredentialStore, KeyringStatus, KeyringUnavailable
 from fonetray.config.language import Translate
 from fonetray.config.settings import SettingsError, set_value
+from fonetray.listener.server import Listener
 from fonetray.provider.errors import ProviderError, WrongCredentials
 from fonetray.services.desk import Desk
 from fonetray.ui.account_window import AccountWindow
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import AccountView, NoticeLevel
-from fonetray.ui.wording import trouble
+from fonetray.ui.wording import day, moment, trouble
 
 
 class AccountPresenter:
@@ -24,7 +26,7 @@ class AccountPresenter:
         credentials: CredentialStore,
         tasks: Tasks,
         tr: Translate,
-        events_url: Callable[[], str],
+        listener: Listener,
         changed: Callable[[], None],
     ) -> None:
         """Take the parts; ``changed`` is called after settings or credentials are others than before."""
@@ -33,9 +35,11 @@ class AccountPresenter:
         self._credentials = credentials
         self._tasks = tasks
         self._tr = tr
-        self._events_url = events_url
+        self._listener = listener
         self._changed = changed
         window.save_wanted.connect(self._save_wanted)
+        window.address.change_wanted.connect(self._change_address)
+        window.address.forget_wanted.connect(self._forget_former)
         desk.directory.subscribe(self._show_employees)
 
     def open(self) -> None:
@@ -107,7 +111,7 @@ class AccountPresenter:
         self._window.set_employees(people, mine)
 
     def _show_url(self) -> None:
-        tr, url = self._tr, self._events_url()
+        tr, url = self._tr, self._listener.urls().any
         if self._desk.account.settings.listener.public_url:
             text = tr("Enter this address at the PBX under employee integration.")
         else:
@@ -116,6 +120,33 @@ class AccountPresenter:
                 "computer by itself: it needs a port forward or a tunnel to this address, set as listener.public_url."
             )
         self._window.set_urls(url, text)
+        until, used = self._listener.secret.former_until, self._listener.secret.former_used
+        now = datetime.now(UTC)
+        if until is None:
+            self._window.address.set_former("")
+        elif used is None:
+            text = tr(
+                "The former address is taken until {time}. It has not been used since the change.", time=day(until)
+            )
+            self._window.address.set_former(text)
+        else:
+            words = {"time": day(until), "when": moment(used, now, tr)}
+            text = tr("The former address is taken until {time}. It was last used {when}.", **words)
+            self._window.address.set_former(text, NoticeLevel.WARNING)
+
+    def _change_address(self) -> None:
+        self._change_secret(self._listener.secret.rotate)
+
+    def _forget_former(self) -> None:
+        self._change_secret(self._listener.secret.forget_former)
+
+    def _change_secret(self, change: Callable[[], None]) -> None:
+        try:
+            change()
+        except OSError as error:
+            text = self._tr("The address could not be changed: {why}", why=error.strerror)
+            self._window.set_message(text, NoticeLevel.ERROR)
+        self._show_url()
 
     async def _show_keyring(self) -> None:
         tr = self._tr

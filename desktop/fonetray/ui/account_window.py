@@ -7,11 +7,11 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from fonetray.config.language import Translate
+from fonetray.ui.address_box import AddressBox
 from fonetray.ui.buttons import button
-from fonetray.ui.copy_field import CopyField
 from fonetray.ui.form import Field, Group
 from fonetray.ui.icons import Icons
-from fonetray.ui.labels import PlainLabel, plain
+from fonetray.ui.labels import plain
 from fonetray.ui.local_number_box import LocalNumberBox
 from fonetray.ui.secret_field import SecretField
 from fonetray.ui.status_line import StatusLine
@@ -44,8 +44,7 @@ class AccountWindow(QWidget):
         self._local = LocalNumberBox(self)
         self._keyring = StatusLine(theme=theme, icons=icons, parent=self)
         self._message = StatusLine(theme=theme, icons=icons, keeps_room=True, parent=self)
-        self._url = CopyField(tr=tr, icons=icons, name=tr("Address for call events"), parent=self)
-        self._explanation = PlainLabel(parent=self, tone="muted", wrap=True)
+        self.address = AddressBox(tr=tr, theme=theme, icons=icons, parent=self)
         self._save = button(tr("Save"), kind="primary", parent=self)
         self._close = button(tr("Close"), parent=self)
         self._save.clicked.connect(self._save_pressed)
@@ -94,9 +93,7 @@ class AccountWindow(QWidget):
 
     def set_urls(self, url: str, explanation: str) -> None:
         """Show the ``url`` to enter at the telephone system, and ``explanation`` under it."""
-        self._url.set_text(url)
-        self._url.setVisible(bool(url))
-        self._explanation.setText(explanation or self.unreachable_words())
+        self.address.set_address(url, explanation or self.unreachable_words())
 
     def unreachable_words(self) -> str:
         """Return why a cloud PBX does not reach a desk by itself, and what helps."""
@@ -208,7 +205,7 @@ class AccountWindow(QWidget):
             theme=theme,
             text=tr("Enter this address at the telephone system, for incoming, answered, outgoing and ended calls."),
         )
-        events.add(self._url, self._explanation)
+        events.add(self.address)
         inner = QWidget(self)
         column = QVBoxLayout(inner)
         column.setContentsMargins(theme.margin, theme.margin, theme.margin, theme.margin)

@@ -78,6 +78,12 @@ def name_of(identity: Identity, tr: Translate) -> str:
     return best.name if best else identity.number.display or tr("Unknown number")
 
 
+def day(when: datetime) -> str:
+    """Name a day and a time to come: 24/11 12:00."""
+    local = when.astimezone()
+    return f"{local.day}/{local.month} {local:%H:%M}"
+
+
 def moment(when: datetime, now: datetime, tr: Translate) -> str:
     """Say when something was, as people do: just now, 12 min ago, today 14:05, Monday 9:30, 3/11 8:15."""
     ago = now - when
