@@ -130,8 +130,11 @@ class AccountPresenter:
             )
             self._window.address.set_former(text)
         else:
-            words = {"time": day(until), "when": moment(used, now, tr)}
-            text = tr("The former address is taken until {time}. It was last used {when}.", **words)
+            text = tr(
+                "The former address is taken until {time}. It was last used {when}.",
+                time=day(until),
+                when=moment(used, now, tr),
+            )
             self._window.address.set_former(text, NoticeLevel.WARNING)
 
     def _change_address(self) -> None:
