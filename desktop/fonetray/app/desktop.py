@@ -96,7 +96,7 @@ class Desktop:
     def _make_listener(self, secret: ListenerSecret) -> Listener:
         listening = self.desk.account.settings.listener
         return Listener(
-            sink=self.desk.calls,
+            sink=self.desk.events,
             secret=secret,
             host=listening.host,
             port=listening.port,

@@ -12,6 +12,8 @@ from fonetray.services.desk import NO_CREDENTIALS
 from fonetray.services.doctor import (
     Check,
     check_app,
+    check_capture,
+    check_events,
     check_keyring,
     check_lookups,
     check_provider,
@@ -38,6 +40,8 @@ def run(context: Context, options: argparse.Namespace) -> Exit:
             "last": counts.last.isoformat() if counts.last else None,
             "count": counts.count,
             "not_understood": counts.not_understood,
+            "last_not_understood": counts.last_not_understood.isoformat() if counts.last_not_understood else None,
+            "reason": counts.reason,
         },
     }
     context.answer(report, lambda: _words(checks, report))
@@ -55,9 +59,7 @@ async def _examine(context: Context, status: dict[str, Any] | None) -> tuple[lis
         desk.account.credentials = await credentials.load() or NO_CREDENTIALS
         checks += [await check_provider(desk), await check_whose_phone(desk), await check_lookups(desk)]
         counts = await desk.journal.event_counts()
-    seen = f"{counts.count} events, {counts.not_understood} not understood"
-    fix = "" if counts.count else "Enter the address below at the PBX, then call yourself"
-    checks.append(Check("events", counts.count > 0, seen if counts.count else "none has ever arrived", fix))
+        checks += [check_events(counts), *check_capture(desk.capture.status())]
     return checks, counts
 
 

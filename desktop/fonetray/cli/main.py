@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "secret": "change the secret in the address that the PBX calls",
     "links": "open telephone links with Fonetray, or with the former program again",
     "autostart": "start Fonetray when you log in, or not",
+    "capture": "keep what the PBX and the provider really send, and write it to a file",
     "doctor": "check everything and say what to do",
     "simulate": "run a PBX in a box",
     "completion": "print what a shell (bash, zsh, fish) needs to complete commands",

@@ -64,6 +64,16 @@ class Home:
         return self.config / "listener.secret"
 
     @property
+    def capture_file(self) -> Path:
+        """What a capture keeps, readable by its owner only."""
+        return self.data / "capture.jsonl"
+
+    @property
+    def capture_state_file(self) -> Path:
+        """Whether a capture runs."""
+        return self.data / "capture.json"
+
+    @property
     def lock_file(self) -> Path:
         """Held by the one running app."""
         return self.data / "app.lock"

@@ -1,6 +1,7 @@
 """What the listener hands on, and what others fulfil for it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -9,7 +10,10 @@ from fonetray.telephony.events import EventKind
 
 @dataclass(frozen=True, slots=True)
 class EventRequest:
-    """An authentic request, unread; ``kind`` is the path's word for what it is, None on the path that infers."""
+    """An authentic request, unread; ``kind`` is the path's word for what it is, None on the path that infers.
+
+    ``headers`` are all of them, for whoever wants to know how a PBX speaks.
+    """
 
     received: datetime
     source: str
@@ -18,6 +22,7 @@ class EventRequest:
     query: bytes
     content_type: str
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class SinkUnavailable(Exception):

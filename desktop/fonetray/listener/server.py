@@ -191,6 +191,7 @@ class Listener:
                     query=query.encode("utf-8", "surrogateescape"),
                     content_type=request.headers.get("Content-Type", "")[:200],
                     body=body,
+                    headers=request.headers,
                 )
             )
         except SinkUnavailable:

@@ -9,6 +9,7 @@ import httpx
 
 from fonetray.provider import answers, wire
 from fonetray.provider.errors import AnswerLost, BadAnswer, Rejected, Uncertain, WrongCredentials
+from fonetray.provider.observing import Observer
 from fonetray.provider.transport import Sender, checked_address
 from fonetray.provider.wire_json import write_json
 from fonetray.provider.wire_xml import write_call
@@ -57,14 +58,15 @@ class ProviderClient:
         timeout: float = 10.0,
         form: Form = Form.JSON,
         transport: httpx.AsyncBaseTransport | None = None,
+        observer: Observer | None = None,
     ) -> None:
-        """Take base addresses and whoever knows the login; ``timeout`` is in seconds, for each step of a request."""
+        """Take base addresses, who knows the login and who looks on; ``timeout`` is in seconds for each step."""
         self._api_url = api_url
         self._myfone_url = myfone_url
         self._credentials = credentials
         self._allow_plain_http = allow_plain_http
         self._form = form
-        self._sender = Sender(timeout=timeout, transport=transport)
+        self._sender = Sender(timeout=timeout, transport=transport, observer=observer)
 
     async def employees(self) -> list[Employee]:
         """Read all employees (protocol §1)."""

@@ -2,12 +2,16 @@
 
 import asyncio
 import ipaddress
+import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 
 from fonetray.provider.errors import AnswerLost, PlainHttpRefused, Unreachable
+from fonetray.provider.observing import Exchange, Observer
 
 LARGEST = 16 * 1024 * 1024
 """Bytes; a longer answer is not the provider's."""
@@ -23,10 +27,13 @@ class Sender:
     MakeCall arrived.
     """
 
-    def __init__(self, *, timeout: float, transport: httpx.AsyncBaseTransport | None) -> None:
-        """Take the seconds that each step may last, and a transport where it is not to be the network."""
+    def __init__(
+        self, *, timeout: float, transport: httpx.AsyncBaseTransport | None, observer: Observer | None = None
+    ) -> None:
+        """Take the seconds that each step may last, a transport where it is not to be the network, and who looks on."""
         self._timeout = timeout
         self._transport = transport
+        self._observer = observer
         self._http: httpx.AsyncClient | None = None
         self._making = asyncio.Lock()
 
@@ -50,6 +57,14 @@ class Sender:
             method, address, headers=headers, content=content, params=query, extensions={_SIGNATURE: signature}
         )
         request.extensions["timeout"] = httpx.Timeout(self._timeout).as_dict()
+        if self._observer is not None and self._observer.running:
+            answer, body = await self._observed(self._observer, http, request, content)
+        else:
+            answer, body = await self._exchange(http, request)
+        media = answer.headers.get("content-type", "")
+        return httpx.Response(answer.status_code, headers={"content-type": media}, content=body)
+
+    async def _exchange(self, http: httpx.AsyncClient, request: httpx.Request) -> tuple[httpx.Response, bytes]:
         async with asyncio.timeout(self._timeout * _PATIENCES):
             answer = await http.send(request, stream=True)
             try:
@@ -60,8 +75,27 @@ class Sender:
                         raise AnswerLost("the provider's answer is too long to be true")
             finally:
                 await answer.aclose()
-        media = answer.headers.get("content-type", "")
-        return httpx.Response(answer.status_code, headers={"content-type": media}, content=bytes(body))
+        return answer, bytes(body)
+
+    async def _observed(
+        self, observer: Observer, http: httpx.AsyncClient, request: httpx.Request, content: bytes | None
+    ) -> tuple[httpx.Response, bytes]:
+        """Do the same, and tell who looks on; of the request they see what it was before it was signed."""
+        asked, began = datetime.now(UTC), time.monotonic()
+
+        def told(**came: Any) -> None:
+            url = request.url
+            sent: dict[str, Any] = {"query": url.query, "headers": dict(request.headers), "content": content}
+            seconds = time.monotonic() - began
+            observer.exchanged(Exchange(asked, seconds, request.method, url.host, url.path, **sent, **came))
+
+        try:
+            answer, body = await self._exchange(http, request)
+        except Exception as error:
+            told(problem=type(error).__name__)
+            raise
+        told(status=answer.status_code, answer_headers=dict(answer.headers), answer=body)
+        return answer, body
 
     async def aclose(self) -> None:
         """Close; the next request opens again."""

@@ -10,6 +10,7 @@ from fonetray.lookup.resolver import Resolver
 from fonetray.provider.client import ProviderClient
 from fonetray.services.availability import Availability
 from fonetray.services.calls import CallService
+from fonetray.services.capture import Capture, CapturedEvents
 from fonetray.services.clock import SteadyClock
 from fonetray.services.dialing import DialService
 from fonetray.services.directory import Directory
@@ -54,12 +55,14 @@ class Desk:
         self.journal = Journal(database)
         self.people = PeopleStore(database)
         self.availability = Availability()
+        self.capture = Capture(home=account.home, credentials=lambda: self.account.credentials)
         self.client = ProviderClient(
             api_url=account.settings.provider.api_url,
             myfone_url=account.settings.provider.myfone_url,
             credentials=lambda: self.account.credentials,
             allow_plain_http=account.settings.provider.allow_plain_http,
             timeout=account.settings.provider.timeout,
+            observer=self.capture,
         )
         self.directory = Directory(people=self.people, client=self.client, availability=self.availability)
         resolver = Resolver([ColleagueSource(self.directory), ContactSource(self.people)])
@@ -75,6 +78,7 @@ class Desk:
             ring_timeout=lambda: timedelta(seconds=self.account.settings.calls.ring_timeout),
             account_id=lambda: self.account.settings.account.id,
         )
+        self.events = CapturedEvents(self.calls, self.capture)
         self.dialing = DialService(
             client=self.client,
             directory=self.directory,
@@ -91,6 +95,7 @@ class Desk:
         self.calls.close()
         await self.client.aclose()
         self.database.close()
+        self.capture.close()
 
     def _policy(self) -> DialPolicy:
         dial = self.account.settings.dial

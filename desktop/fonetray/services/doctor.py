@@ -6,7 +6,11 @@ from typing import Any
 
 from fonetray.config.credentials import CredentialStore, KeyringStatus
 from fonetray.provider.errors import ProviderError
+from fonetray.services.capture import CaptureStatus
 from fonetray.services.desk import Desk
+from fonetray.store.journal import EventCounts
+
+_CALL_YOURSELF = "Enter the address below at the PBX, then call yourself"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +83,25 @@ async def check_lookups(desk: Desk) -> Check:
     people = len(desk.directory.employees)
     fix = "" if people else "Run `fonetray sync`"
     return Check("lookups", people > 0, f"{people} colleagues and {contacts} contacts are known", fix)
+
+
+def check_events(counts: EventCounts) -> Check:
+    """Say how many requests came, and what to do about those that nobody understood."""
+    if not counts.count:
+        return Check("events", ok=False, detail="none has ever arrived", fix=_CALL_YOURSELF)
+    detail = f"{counts.count} events, {counts.not_understood} not understood"
+    if counts.last_not_understood is None:
+        return Check("events", ok=True, detail=detail)
+    last = f"{counts.last_not_understood.astimezone():%Y-%m-%d %H:%M}"
+    fix = "Run `fonetray capture export` to see what they say; nothing of them is lost"
+    return Check("events", ok=True, detail=f"{detail}, the last {last}: {counts.reason}", fix=fix)
+
+
+def check_capture(status: CaptureStatus) -> Iterable[Check]:
+    """Say that a capture is on, or has stopped by itself; nothing where there is none."""
+    if status.on and status.until is not None:
+        detail = f"is on until {status.until.astimezone():%Y-%m-%d %H:%M}, {status.requests + status.exchanges} entries"
+        yield Check("capture", ok=True, detail=detail, fix="Run `fonetray capture off` when it is no longer needed")
+    elif status.why:
+        fix = "Run `fonetray capture export`, then `fonetray capture on` to go on"
+        yield Check("capture", ok=False, detail=f"has stopped by itself: {status.why}", fix=fix)

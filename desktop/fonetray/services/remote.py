@@ -1,14 +1,17 @@
 """The commands that the running app does for a terminal, since it holds the database and the settings."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from fonetray.capture.state import DAYS
 from fonetray.config.credentials import CredentialStore
 from fonetray.config.settings import SettingsError, set_value
 from fonetray.lookup.customer_list import CustomerListError
 from fonetray.provider.errors import ProviderError
+from fonetray.services.capture import CaptureError
 from fonetray.services.contacts import import_files
 from fonetray.services.desk import NO_CREDENTIALS, Desk
 from fonetray.services.handover import CommandRefused
@@ -35,6 +38,7 @@ class RemoteCommands:
             "set-flow": self.set_flow,
             "set-config": self.set_config,
             "reload-credentials": self.reload_credentials,
+            "capture": self.capture,
         }
 
     async def sync(self, _question: dict[str, Any]) -> dict[str, Any]:
@@ -80,3 +84,12 @@ class RemoteCommands:
         self._desk.account.credentials = await self._credentials.load() or NO_CREDENTIALS
         self._changed()
         return {}
+
+    async def capture(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Begin, end or remove a capture, or say how it stands."""
+        days, size = int(question.get("days", DAYS)), int(question.get("size", 0))
+        obey, action = self._desk.capture.obey, str(question.get("action"))
+        try:
+            return await asyncio.to_thread(obey, action, days=days, size=size)
+        except CaptureError as error:
+            raise CommandRefused(str(error)) from error

@@ -12,6 +12,8 @@ from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.events import Direction
 from fonetray.telephony.numbers import e164, squeeze
 
+_RAW = "received, source, path_kind, method, query, content_type, body, understood, reason"
+
 
 @dataclass(frozen=True, slots=True)
 class RawEvent:
@@ -30,11 +32,13 @@ class RawEvent:
 
 @dataclass(frozen=True, slots=True)
 class EventCounts:
-    """How many requests have come, when the last one did, and how many made no sense."""
+    """How many requests have come, when the last one did, how many made no sense, and the last of those and why."""
 
     last: datetime | None
     count: int
     not_understood: int
+    last_not_understood: datetime | None = None
+    reason: str = ""
 
 
 class Journal:
@@ -67,15 +71,21 @@ class Journal:
         """Give the requests from a time on, in the order they came."""
         rows = await self._database.read(
             lambda connection: connection.execute(
-                "SELECT received, source, path_kind, method, query, content_type, body, understood, reason"
-                " FROM raw_events WHERE received >= ? ORDER BY id",
+                f"SELECT {_RAW} FROM raw_events WHERE received >= ? ORDER BY id",  # noqa: S608 - our own columns
                 (_iso(since),),
             ).fetchall()
         )
-        return [
-            RawEvent(_time(received), source, path_kind, method, query, content_type, body, bool(understood), reason)
-            for received, source, path_kind, method, query, content_type, body, understood, reason in rows
-        ]
+        return [_raw_event(row) for row in rows]
+
+    async def not_understood(self, limit: int) -> list[RawEvent]:
+        """Give the newest requests that made no sense, in the order they came."""
+        rows = await self._database.read(
+            lambda connection: connection.execute(
+                f"SELECT {_RAW} FROM raw_events WHERE understood = 0 ORDER BY id DESC LIMIT ?",  # noqa: S608
+                (limit,),
+            ).fetchall()
+        )
+        return [_raw_event(row) for row in reversed(rows)]
 
     async def list_calls(
         self, *, since: datetime, employee: str = "", number: str = "", limit: int = 100
@@ -112,10 +122,12 @@ class Journal:
         row = await self._database.read(
             lambda connection: connection.execute(
                 "SELECT (SELECT max(received) FROM raw_events), (SELECT count(*) FROM raw_events),"
-                " (SELECT count(*) FROM raw_events WHERE understood = 0)"
+                " (SELECT count(*) FROM raw_events WHERE understood = 0), lost.received, lost.reason"
+                " FROM (SELECT 1) LEFT JOIN"
+                " (SELECT received, reason FROM raw_events WHERE understood = 0 ORDER BY id DESC LIMIT 1) AS lost"
             ).fetchone()
         )
-        return EventCounts(_time(row[0]) if row[0] else None, row[1], row[2])
+        return EventCounts(_when(row[0]), row[1], row[2], _when(row[3]), row[4] or "")
 
     async def record_dial(self, *, time: datetime, number: str, origin: str, status: str, device: str) -> None:
         """Keep what was asked to be called, and what came of it."""
@@ -132,6 +144,11 @@ class Journal:
 def number_key(text: str) -> str:
     """Give what calls with the same other party share: E.164 where there is one, else the number as it stands."""
     return e164(text) or squeeze(text)
+
+
+def _raw_event(row: tuple[Any, ...]) -> RawEvent:
+    received, source, path_kind, method, query, content_type, body, understood, reason = row
+    return RawEvent(_time(received), source, path_kind, method, query, content_type, body, bool(understood), reason)
 
 
 def _save(connection: sqlite3.Connection, calls: Sequence[Call]) -> None:
@@ -176,6 +193,10 @@ def _call(row: dict[str, Any]) -> Call:
 def _iso(time: datetime) -> str:
     """Write a time so that texts order as times do."""
     return time.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _when(text: str | None) -> datetime | None:
+    return _time(text) if text else None
 
 
 def _time(text: str) -> datetime:

@@ -1,0 +1,102 @@
+"""The file that a capture is kept in: its owner's alone, bounded, one entry a line, damage skipped and counted."""
+
+import json
+import os
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fonetray.capture.entries import EXCHANGE, REQUEST, Document
+
+LIMIT = 32 * 1024 * 1024
+"""Bytes; then a capture is full and ends."""
+
+
+class CaptureFull(Exception):
+    """No more fits in; the message is a clause that says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is in the file; ``damaged`` counts lines that could not be read."""
+
+    documents: list[Document] = field(default_factory=list)
+    damaged: int = 0
+
+
+class CaptureFile:
+    """Appends and reads; every append is one write, so that the commands of two processes may both do it."""
+
+    def __init__(self, path: Path, *, limit: int = LIMIT) -> None:
+        """Take the path; nothing is made before something is appended."""
+        self._path = path
+        self._limit = limit
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        return self._path
+
+    @property
+    def size(self) -> int:
+        """Bytes, 0 where there is none."""
+        try:
+            return self._path.stat().st_size
+        except OSError:
+            return 0
+
+    def append(self, line: bytes) -> None:
+        """Add a line; raises `CaptureFull` where it would not fit and ``OSError`` where it cannot be written."""
+        if self.size + len(line) > self._limit:
+            raise CaptureFull(f"it is full ({self._limit // 1024 // 1024} MB)")
+        descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            if sys.platform != "win32":
+                os.fchmod(descriptor, 0o600)
+            before = os.fstat(descriptor).st_size
+            if os.write(descriptor, line) != len(line):
+                os.ftruncate(descriptor, before)
+                raise OSError(28, "No space left on device")
+        finally:
+            os.close(descriptor)
+
+    def read(self) -> Kept:
+        """Give all entries; raises ``OSError`` where the file is there but cannot be read."""
+        documents: list[Document] = []
+        damaged = 0
+        for line in self._lines():
+            document = _document(line)
+            if document is None:
+                damaged += 1
+            else:
+                documents.append(document)
+        return Kept(documents, damaged)
+
+    def count(self) -> Counter[str]:
+        """Count the entries by their kind without reading them; none where the file cannot be read."""
+        marks = {kind: f'{{"kind":"{kind}",'.encode() for kind in (REQUEST, EXCHANGE)}
+        try:
+            lines = self._lines()
+        except OSError:
+            lines = []
+        return Counter(kind for line in lines for kind, mark in marks.items() if line.startswith(mark))
+
+    def delete(self) -> None:
+        """Remove it; that there is none is no error. Raises ``OSError``."""
+        self._path.unlink(missing_ok=True)
+
+    def _lines(self) -> list[bytes]:
+        try:
+            return [line for line in self._path.read_bytes().split(b"\n") if line]
+        except FileNotFoundError:
+            return []
+
+
+def _document(line: bytes) -> Document | None:
+    try:
+        document = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    known = isinstance(document, dict) and document.get("kind") in (REQUEST, EXCHANGE)
+    return document if known and isinstance(document.get("query"), str) and "at" in document else None

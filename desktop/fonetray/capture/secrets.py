@@ -1,0 +1,148 @@
+"""Takes secrets out of what is to be kept: fields that hold one, and the secrets we know wherever they stand."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from html import escape, unescape
+from urllib.parse import quote, quote_plus, unquote_plus
+
+REDACTED = "redacted"
+OWN_DIGIT, OTHER_DIGIT = "9", "8"
+"""An account id of digits becomes as many of these: whether an event was for our account stays to be seen."""
+
+_OWN, _OTHER = "own-account", "other-account"
+_ACCOUNT = frozenset({"account", "accountid"})
+_USER = frozenset({"username", "userid"})
+_HARD = re.compile(r"hash|password|secret|token|apikey|accesscode|authorization|cookie|^(?:passwd|pwd|pass|pin)$")
+_MAC_NAMES = frozenset({"mac", "macaddress"})
+_MAC = re.compile(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![0-9A-Fa-f])")
+_HEX = re.compile(r"[0-9A-Fa-f]")
+_LISTENER = re.compile(r"/[A-Za-z0-9_-]{22,128}(?=/(?:events|module)\b)")
+_LOGIN_IN_URL = re.compile(r"(https?://)[^/\s?\"'<>]*@", re.IGNORECASE)
+_NAMED = re.compile(
+    r"""\b((?:[\w-]*(?:hash|password|secret|token|apikey|authorization)|passwd|pwd|account(?:id)?|user(?:name|id))"""
+    r"""["']?\s*[=:]\s*["']?(?:(?:Bearer|Basic)\s+)?)([^\s"'&,;<>}]+)""",
+    re.IGNORECASE,
+)
+_SHORTEST, _SHORTEST_DIGITS, _UNMISTAKABLE = 3, 4, 6
+"""Characters of a secret that is looked for everywhere, of one that is but digits, and of one that may touch others."""
+
+
+def is_secret_name(name: str) -> bool:
+    """Say whether a field of this name holds a secret, however it is cased or spaced."""
+    bare = _bare(name)
+    return bare in _ACCOUNT | _USER | _MAC_NAMES or _HARD.search(bare) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What must never be kept: the two logins, and the paths' secrets of the listener."""
+
+    username: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+    account: str = field(default="", repr=False)
+    hash: str = field(default="", repr=False)
+    listener: tuple[str, ...] = field(default=(), repr=False)
+
+
+class Scrubber:
+    """A `Change` that takes the secrets out; what it puts there has their shape where a reader depends on it."""
+
+    def __init__(self, secrets: Secrets) -> None:
+        """Take what is known; fields that are named like a secret are emptied all the same."""
+        self._secrets = secrets
+
+    def value(self, name: str, text: str) -> str:
+        """Give a field's value without secrets; an empty one stays empty."""
+        bare = _bare(name)
+        if not text.strip():
+            return text
+        if bare in _ACCOUNT:
+            return self._account(text)
+        if bare in _USER:
+            return _user(text)
+        if _HARD.search(bare):
+            return REDACTED
+        if bare in _MAC_NAMES:
+            return _HEX.sub("0", text)
+        return self.loose(text)
+
+    def loose(self, text: str) -> str:
+        """Give any text without the secrets that are known or unmistakable."""
+        if self._known is not None:
+            text = self._known.sub(lambda found: self._stand_in(found[0]), text)
+        text = _MAC.sub(lambda found: _HEX.sub("0", found[0]), text)
+        text = _LOGIN_IN_URL.sub(r"\1", text)
+        text = _LISTENER.sub(f"/{REDACTED}", text)
+        return _NAMED.sub(lambda found: found[1] + self._named(found[1], found[2]), text)
+
+    def holds_secret(self, text: str) -> bool:
+        """Say whether a secret that cannot be anything else is in ``text`` after all, in any way to write it."""
+        if self._unmistakable is None:
+            return False
+        plainer = [text, unescape(text), text.replace('\\"', '"').replace("\\\\", "\\")]
+        plainer += [unquote_plus(each, encoding=charset) for each in plainer for charset in ("utf-8", "cp1252")]
+        return any(self._unmistakable.search(each) for each in plainer)
+
+    @cached_property
+    def _known(self) -> re.Pattern[str] | None:
+        own = self._secrets
+        wanted = [*own.listener, own.hash, own.password, own.username, own.account]
+        forms = [
+            form if len(secret) >= _UNMISTAKABLE and not secret.isdigit() else rf"(?<![^\W_]){form}(?![^\W_])"
+            for secret in wanted
+            if len(secret) >= (_SHORTEST_DIGITS if secret.isdigit() else _SHORTEST)
+            for form in map(re.escape, _forms(secret))
+        ]
+        return re.compile("|".join(forms), re.IGNORECASE) if forms else None
+
+    @cached_property
+    def _unmistakable(self) -> re.Pattern[str] | None:
+        own = self._secrets
+        wanted = [*own.listener, own.hash, own.password, own.username]
+        forms = [
+            re.escape(form)
+            for secret in wanted
+            if len(secret) >= _UNMISTAKABLE and not secret.isdigit()
+            for form in _forms(secret)
+        ]
+        return re.compile("|".join(forms), re.IGNORECASE) if forms else None
+
+    def _stand_in(self, found: str) -> str:
+        own = self._secrets
+        if found == own.account:
+            return self._account(found)
+        return _user(found) if found.casefold() in _forms_folded(own.username) else REDACTED
+
+    def _account(self, text: str) -> str:
+        own = text.strip() == self._secrets.account
+        if not own and (text in (_OWN, _OTHER) or set(text) in ({OWN_DIGIT}, {OTHER_DIGIT})):
+            return text  # it is a stand-in already
+        shape = OWN_DIGIT if own else OTHER_DIGIT
+        return re.sub("[0-9]", shape, text) if text.strip().isdigit() else (_OWN if own else _OTHER)
+
+    def _named(self, name: str, text: str) -> str:
+        bare = _bare(re.split("[\"'=: ]", name, maxsplit=1)[0])
+        return self._account(text) if bare in _ACCOUNT else _user(text) if bare in _USER else REDACTED
+
+
+def _user(text: str) -> str:
+    return f"{REDACTED}@user.invalid" if "@" in text or "%40" in text else f"{REDACTED}-user"
+
+
+def _bare(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalpha())
+
+
+def _forms(secret: str) -> Iterator[str]:
+    """Give the ways in which a secret may be written, the longest ways first."""
+    given = {secret, secret.replace(" ", "+"), quote_plus(secret), json.dumps(secret)[1:-1], escape(secret)}
+    given |= {quote(secret, safe=safe, encoding=charset, errors="replace")
+              for safe in ("", "@", "/") for charset in ("utf-8", "cp1252")}  # fmt: skip
+    yield from sorted(given, key=len, reverse=True)
+
+
+def _forms_folded(secret: str) -> Iterable[str]:
+    return [form.casefold() for form in _forms(secret)]
