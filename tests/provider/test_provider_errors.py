@@ -2,9 +2,7 @@
 
 import asyncio
 import logging
-import ssl
 import traceback
-from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -127,23 +125,6 @@ async def test_a_redirect_is_not_followed(odd: Odd) -> None:
     with pytest.raises(BadAnswer, match="another address"):
         await odd.client().employees()
     assert len(odd.asked) == 1
-
-
-async def test_a_certificate_nobody_vouches_for(odd: Odd, tmp_path: Path) -> None:
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    made = await asyncio.create_subprocess_exec(
-        "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost",
-        "-keyout", str(key), "-out", str(certificate), stderr=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
-    assert await made.wait() == 0
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(certificate, key)
-    runner = web.AppRunner(web.Application(), access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
-    with pytest.raises(Unreachable, match="did not prove who it is"):
-        await odd.client(url=f"https://localhost:{runner.addresses[0][1]}").employees()
-    await runner.cleanup()
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,11 @@ from aiohttp import web
 from fonetray.provider.client import Form
 from fonetray.provider.errors import (
     BadAnswer,
+    NoHttps,
     PlainHttpRefused,
     ProviderError,
     Rejected,
+    SentElsewhere,
     Uncertain,
     Unreachable,
     WrongCredentials,
@@ -96,8 +98,8 @@ async def test_an_answer_may_be_words_alone(odd: Odd, body: str) -> None:
         (said('{"Message":"An error has occurred."}', 500), BadAnswer),
         (said("<!DOCTYPE html><html><p>Log in to the hotel's network", 200, "text/html"), BadAnswer),
         (said("<html><body/></html>", 200, "text/html"), BadAnswer),
-        (web.Response(status=302, headers={"Location": "http://elsewhere.example/"}), BadAnswer),
-        (web.Response(status=307), BadAnswer),
+        (web.Response(status=302, headers={"Location": "http://elsewhere.example/"}), SentElsewhere),
+        (web.Response(status=307), SentElsewhere),
         (said("{", 200), Uncertain),
         (said("OK", 200, "text/plain"), Uncertain),
         (said("Bad gateway", 502), Uncertain),
@@ -146,7 +148,7 @@ async def test_nobody_listening_means_that_nothing_rings(odd: Odd, unused_tcp_po
 
 
 async def test_a_server_without_tls_gets_no_password(odd: Odd) -> None:
-    with pytest.raises(Unreachable):
+    with pytest.raises(NoHttps):
         await odd.client(url=odd.url.replace("http:", "https:")).make_call("86515151", "")
     assert odd.asked == []
 

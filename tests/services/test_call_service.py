@@ -1,4 +1,5 @@
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -142,6 +143,29 @@ async def test_a_lowered_ring_timeout_ends_what_rings_already(database: Database
     await asyncio.wait_for(folded.wait(), 20)
     (kept,) = await Journal(database).list_calls(since=LONG_AGO)
     assert kept.state is CallState.MISSED
+    calls.close()
+
+
+def no_room(connection: sqlite3.Connection) -> None:
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    connection.execute(f"PRAGMA max_page_count = {pages}")
+
+
+def room(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA max_page_count = 1000000")
+
+
+async def test_a_ring_that_ends_while_nothing_can_be_kept_is_kept_later(database: Database) -> None:
+    calls, folded = service(database, ring_timeout=0.1), asyncio.Event()
+    calls.subscribe(lambda change: folded.set() if change.after.state is CallState.MISSED else None)
+    await database.write(no_room)
+    with pytest.raises(SinkUnavailable):
+        await calls.receive(request(RINGS + "&x=" + "y" * 10_000))
+    await asyncio.wait_for(folded.wait(), 20)
+    await database.write(room)
+    await calls.receive(request(RINGS.replace("1.1", "2.1")))
+    kept = {call.call_id: call.state for call in await Journal(database).list_calls(since=LONG_AGO)}
+    assert kept == {"1.1": CallState.MISSED, "2.1": CallState.RINGING}
     calls.close()
 
 

@@ -1,3 +1,5 @@
+import asyncio
+import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -5,11 +7,12 @@ import pytest
 
 from fonetray.config.credentials import Credentials
 from fonetray.config.paths import Home
-from fonetray.config.settings import Provider, Settings
+from fonetray.config.settings import AccountSettings, Provider, Settings
 from fonetray.provider.errors import ProviderError, Unreachable, WrongCredentials
 from fonetray.services.availability import Link
 from fonetray.services.contacts import import_files
 from fonetray.services.desk import Account, Desk
+from fonetray.services.refresh import Refresh
 from fonetray.simulator.server import Simulator
 from fonetray.store.database import Database
 from fonetray.telephony.dialling import DialRequest, DialStatus, Origin
@@ -24,7 +27,7 @@ async def pbx() -> AsyncIterator[Simulator]:
 @pytest.fixture
 async def desk(pbx: Simulator, tmp_path: Path) -> AsyncIterator[Desk]:
     links = pbx.links
-    provider = Provider(api_url=str(links["api_url"]), myfone_url=str(links["myfone_url"]), timeout=2)
+    provider = Provider(api_url=str(links["api_url"]), myfone_url=str(links["myfone_url"]), timeout=1)
     names = ("username", "password", "account", "hash")
     credentials = Credentials(**{name: str(links[name]) for name in names})
     database = Database(tmp_path / "fonetray.db")
@@ -67,13 +70,122 @@ async def test_a_wrong_password_is_told_apart(desk: Desk) -> None:
     assert desk.availability.link is Link.REFUSED
 
 
+def said(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
+    """What was logged by anybody of ours but the call road: how grave, and the words before the first colon."""
+    ours = [record for record in caplog.records if record.name.startswith("fonetray.")]
+    return [(record.levelname, record.getMessage().partition(":")[0]) for record in ours]
+
+
+LOST = ("WARNING", "The provider's public API is lost")
+CLOSED = ("WARNING", "The provider's public API is closed to us")
+BACK = ("INFO", "The provider's public API answers again")
+
+
+@pytest.mark.parametrize("failure", ["500", "401", "garbage", "html", "empty", "reset", "slow"])
+async def test_a_loss_is_logged_once_and_so_is_its_end(
+    desk: Desk, pbx: Simulator, failure: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    changes: list[Link] = []
+    desk.availability.subscribe(lambda: changes.append(desk.availability.link))
+    refresh = Refresh(desk=desk)
+    with caplog.at_level(logging.INFO):
+        await refresh.once()
+        assert said(caplog) == []
+        for _ in range(2):
+            pbx.behaviour.change({"slow": 20} if failure == "slow" else {"failure": failure})
+            for _ in range(3):
+                await refresh.once()
+            pbx.behaviour.change({"slow": 0, "failure": "none"})
+            for _ in range(3):
+                await refresh.once()
+    lost, link = (CLOSED, Link.REFUSED) if failure == "401" else (LOST, Link.DOWN)
+    assert said(caplog) == [lost, BACK] * 2
+    assert changes == [Link.UP, link, Link.UP, link, Link.UP]
+    assert not any(secret in caplog.text for secret in (str(pbx.links["hash"]), str(pbx.links["password"])))
+
+
+async def test_a_wrong_password_is_told_apart_from_a_lost_network(
+    desk: Desk, pbx: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    refresh, good = Refresh(desk=desk), desk.account.credentials
+    with caplog.at_level(logging.INFO):
+        pbx.behaviour.change({"failure": "reset"})
+        await refresh.once()
+        pbx.behaviour.change({"failure": "none"})
+        desk.account.credentials = Credentials(username="a", password="b", account="48151", hash="wrong")
+        await refresh.once()
+        assert desk.availability.link is Link.REFUSED
+        assert isinstance(desk.availability.error, WrongCredentials)
+        desk.account.credentials = good
+        desk.availability.login_changed()
+        assert desk.availability.error is None
+        await refresh.once()
+    assert said(caplog) == [LOST, CLOSED, BACK]
+    assert desk.availability.link is Link.UP
+
+
 async def test_no_network_is_said_once(desk: Desk, pbx: Simulator, caplog: pytest.LogCaptureFixture) -> None:
     await desk.directory.sync()
     await pbx.stop()
     for _ in range(3):
         with pytest.raises(Unreachable):
             await desk.directory.sync()
-    assert len([record for record in caplog.records if record.name.endswith("availability")]) == 1
+    assert said(caplog) == [LOST]
+
+
+async def test_a_lost_provider_is_tried_again_soon_and_found(desk: Desk, pbx: Simulator) -> None:
+    pbx.behaviour.change({"failure": "reset"})
+    back = asyncio.Event()
+    tries: list[Link] = []
+
+    def changed() -> None:
+        tries.append(desk.availability.link)
+        pbx.behaviour.change({"failure": "none"})
+
+    desk.availability.subscribe(changed)
+    desk.directory.subscribe(back.set)
+    regularly = asyncio.ensure_future(Refresh(desk=desk, soon=0.05).regularly())
+    await asyncio.wait_for(back.wait(), 20)
+    regularly.cancel()
+    assert tries == [Link.DOWN, Link.UP]
+    assert len(desk.directory.employees) == 40
+
+
+async def dialled(desk: Desk, number: str) -> DialStatus:
+    return (await desk.dialing.dial(DialRequest(number, Origin.SEARCH), None, agreed=True)).status
+
+
+async def test_the_two_services_fail_each_by_itself(
+    desk: Desk, pbx: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        await desk.directory.sync()
+        pbx.behaviour.change({"failure": "401", "failure_on": "myfone"})
+        for number in ("86515151", "86515152"):
+            assert await dialled(desk, number) is DialStatus.FAILED
+        assert desk.availability.link is Link.REFUSED
+        await desk.directory.sync()
+        assert desk.availability.link is Link.REFUSED  # reading people needs another login
+        pbx.behaviour.change({"failure": "500"})
+        for number in ("86515151", "86515152"):
+            assert await dialled(desk, number) is DialStatus.FAILED
+        assert desk.availability.link is Link.DOWN
+        await desk.directory.sync()
+        assert desk.availability.link is Link.UP  # it may well be back
+        pbx.behaviour.change({"failure": "none"})
+        assert await dialled(desk, "86515153") is DialStatus.PLACED
+    assert said(caplog) == [
+        ("WARNING", "The provider's MakeCall is closed to us"),
+        ("WARNING", "The provider's MakeCall is lost"),
+        ("INFO", "The provider's MakeCall answers again"),
+    ]
+
+
+async def test_a_refused_call_is_no_loss(desk: Desk) -> None:
+    await desk.directory.sync()
+    desk.account.settings = Settings(provider=desk.account.settings.provider, account=AccountSettings(device="999"))
+    assert await dialled(desk, "86515151") is DialStatus.FAILED
+    assert desk.availability.link is Link.UP
 
 
 async def test_a_flow_is_switched_when_the_provider_says_so(desk: Desk, pbx: Simulator) -> None:

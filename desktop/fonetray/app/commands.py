@@ -12,6 +12,7 @@ from fonetray.telephony.dial_intent import is_link
 from fonetray.telephony.dialling import DialRequest, Origin
 from fonetray.telephony.events import Direction
 from fonetray.ui.call_card import CallCard
+from fonetray.ui.notice import NoticeCard
 
 if TYPE_CHECKING:
     from fonetray.app.desktop import Desktop
@@ -70,14 +71,18 @@ class AppCommands:
         desktop = self._desktop
         evidence = desktop.listener.evidence()
         provider = desktop.desk.availability
+        shown = desktop.windows.popups.shown()
         return {
             "tray": desktop.tray.available(),
             "listener": {"running": desktop.listener.running, "urls": asdict(desktop.listener.urls())},
             "refusals": dict(evidence.refusals),
             "sources": list(evidence.sources),
             "provider": {"link": provider.link.value, "message": str(provider.error or "")},
+            "database": {"message": str(desktop.desk.keeping.error or "")},
             "local_number": desktop.desk.account.local_number,
-            "cards": [card.spoken() for card in desktop.windows.popups.shown() if isinstance(card, CallCard)],
+            "cards": [card.spoken() for card in shown if isinstance(card, CallCard)],
+            "notices": [card.text() for card in shown if isinstance(card, NoticeCard)],
+            "warnings": {"tray": desktop.tray.tooltip(), "window": desktop.windows.search.status()},
         }
 
     async def presence(self, _question: dict[str, Any]) -> dict[str, Any]:

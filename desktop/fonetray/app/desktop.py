@@ -22,7 +22,8 @@ from fonetray.listener.server import Listener, ListenerError
 from fonetray.services.desk import NO_CREDENTIALS, Account, Desk
 from fonetray.services.refresh import Refresh
 from fonetray.services.remote import RemoteCommands
-from fonetray.store.database import open_or_recover
+from fonetray.store.database import Database
+from fonetray.store.errors import StoreError
 from fonetray.system.control_server import ControlServer
 from fonetray.system.link_events import LinkEvents
 from fonetray.ui.icons import Icons
@@ -32,8 +33,6 @@ from fonetray.ui.tray import Tray
 from fonetray.ui.views import NoticeLevel
 
 log = logging.getLogger(__name__)
-
-_START = ("start", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +55,10 @@ class Desktop:
         theme: Theme,
         icons: Icons,
         tr: Translate,
+        database: Database,
         extras: Extras | None = None,
     ) -> None:
-        """Make everything; nothing is opened yet but the database. Raises ``StoreError`` when that cannot be had."""
+        """Make everything; nothing is opened yet but the database, which is closed at the end of `run`."""
         self._quit = asyncio.Event()
         self.ready = asyncio.Event()
         """Set when people, credentials and running calls are known: a wish to call is judged by them."""
@@ -67,11 +67,8 @@ class Desktop:
         self.tr, self.tray = tr, tray
         self.tasks = Tasks(on_error=self._task_failed)
         self.credentials = extras.credentials if extras else CredentialStore(home.keyring_service)
-        database, kept = open_or_recover(home.database)
-        if kept is not None:
-            self._problems.append(tr("The database was damaged and is kept as {file}; a new one was begun.", file=kept))
         self.desk = Desk(account=Account(home, load_settings(home.config_file).settings), database=database)
-        self.refresh = Refresh(desk=self.desk, not_kept=self._not_kept)
+        self.refresh = Refresh(desk=self.desk)
         self.listener = self._make_listener(ListenerSecret.load_or_create(home.secret_file))
         self.windows = Windows.make(tr=tr, theme=theme, icons=icons)
         self.presenters = Presenters.make(
@@ -117,8 +114,7 @@ class Desktop:
         self._listen_to_signals()
         self.control.start()
         self.desk.account.credentials = await self.credentials.load() or NO_CREDENTIALS
-        await self.desk.directory.load()
-        await self.desk.calls.restore()
+        await self.desk.load()
         self.ready.set()
         try:
             await self.listener.start()
@@ -126,7 +122,7 @@ class Desktop:
             self._problems.append(str(error))
         self.presenters.overview.refresh()
         for problem in self._problems:
-            self.windows.popups.show_notice(problem, NoticeLevel.WARNING, key=_START, hide_after=None)
+            self.windows.popups.show_notice(problem, NoticeLevel.WARNING, key=("start", problem), hide_after=None)
         self.tasks.spawn(self.refresh.regularly(), name="sync")
         if not self.desk.account.complete:
             self.presenters.accounts.open()
@@ -154,6 +150,7 @@ class Desktop:
     def changed(self) -> None:
         """Follow settings or credentials that are others than before."""
         self.desk.calls.retime()
+        self.desk.availability.login_changed()
         self.presenters.overview.refresh()
         self.presenters.people.refresh()
         self.sync_soon()
@@ -171,10 +168,10 @@ class Desktop:
             application.aboutToQuit.connect(self.quit)
             application.installEventFilter(self.link_events)
 
-    def _not_kept(self, why: str) -> None:
-        self.windows.popups.show_notice(why, NoticeLevel.ERROR, key=_START, hide_after=None)
-
     def _task_failed(self, name: str, error: BaseException) -> None:
+        if isinstance(error, StoreError):  # shown by whoever watches the store
+            log.warning("%s: %s", name, error)
+            return
         log.error("%s failed", name, exc_info=error)
         text = self.tr("Something went wrong ({what}). The log says more.", what=name)
-        self.windows.popups.show_notice(text, NoticeLevel.ERROR, key=_START, hide_after=12.0)
+        self.windows.popups.show_notice(text, NoticeLevel.ERROR, key=("task", name), hide_after=12.0)

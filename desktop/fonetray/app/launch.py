@@ -60,9 +60,11 @@ async def _run(
     extras: "Callable[[], Extras] | None",
 ) -> int:
     module = await asyncio.wrap_future(rest)
-    desktop = module.Desktop(
-        home=home, problems=problems, tray=tray, theme=theme, icons=icons, tr=tr, extras=extras() if extras else None
+    desktop = await module.open_desktop(
+        home=home, problems=problems, tray=tray, theme=theme, icons=icons, tr=tr, extras=extras
     )
+    if desktop is None:
+        return 1
     gc.collect()
     gc.freeze()
     gc.enable()
@@ -75,7 +77,7 @@ def _import_rest() -> "Future[ModuleType]":
 
     def work() -> None:
         try:
-            done.set_result(import_module("fonetray.app.desktop"))
+            done.set_result(import_module("fonetray.app.opening"))
         except BaseException as error:  # noqa: BLE001 - handed to whoever waits
             done.set_exception(error)
 

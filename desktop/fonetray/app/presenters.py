@@ -16,6 +16,7 @@ from fonetray.ui.dial_presenter import DialPresenter
 from fonetray.ui.navigator import Navigator
 from fonetray.ui.search_presenter import SearchPresenter
 from fonetray.ui.settings_presenter import SettingsPresenter
+from fonetray.ui.store_presenter import StorePresenter
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.tray import Tray
 from fonetray.ui.tray_presenter import TrayPresenter
@@ -31,6 +32,7 @@ class Presenters:
     overview: TrayPresenter
     accounts: AccountPresenter
     settings: SettingsPresenter
+    store: StorePresenter
     navigator: Navigator
 
     @classmethod
@@ -52,7 +54,7 @@ class Presenters:
         return cls(
             calls=CallPresenter(popups=windows.popups, **common),
             dials=DialPresenter(window=windows.confirm, popups=windows.popups, **common),
-            people=SearchPresenter(window=windows.search, warning=lambda: _warning(desk, tr), **common),
+            people=SearchPresenter(window=windows.search, **common),
             overview=overview,
             accounts=AccountPresenter(
                 window=windows.account, credentials=credentials, listener=listener, changed=changed, **common
@@ -60,6 +62,7 @@ class Presenters:
             settings=SettingsPresenter(
                 window=windows.settings, system=integration(desk.account.home), changed=changed, **common
             ),
+            store=StorePresenter(popups=windows.popups, desk=desk, tr=tr, lost=changed),
             navigator=Navigator(search=windows.search, popups=windows.popups, overview=overview, tr=tr),
         )
 
@@ -73,9 +76,3 @@ class Presenters:
             place.account_wanted.connect(self.accounts.open)
         for window in windows.lasting():
             self.navigator.give_f2(window)
-
-
-def _warning(desk: Desk, tr: Translate) -> str:
-    if desk.account.settings.provider.allow_plain_http:
-        return tr("Passwords travel unprotected: provider.allow_plain_http is on.")
-    return ""

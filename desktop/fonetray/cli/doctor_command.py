@@ -6,16 +6,18 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
 
-from fonetray.cli.context import Context, Exit
+from fonetray.cli.context import CommandError, Context, Exit
 from fonetray.config.credentials import CredentialStore
 from fonetray.services.desk import NO_CREDENTIALS
 from fonetray.services.doctor import (
     Check,
     check_app,
     check_capture,
+    check_database,
     check_events,
     check_keyring,
     check_lookups,
+    check_protection,
     check_provider,
     check_whose_phone,
 )
@@ -55,11 +57,17 @@ async def _examine(context: Context, status: dict[str, Any] | None) -> tuple[lis
     if opener.current is not None:
         fix = "" if opener.ours else "Run `fonetray links take`, or choose it under Settings"
         checks.append(Check("tel: links", opener.ours, opener.current or "no program opens them", fix))
-    async with context.desk(reading=True) as desk:
-        desk.account.credentials = await credentials.load() or NO_CREDENTIALS
-        checks += [await check_provider(desk), await check_whose_phone(desk), await check_lookups(desk)]
-        counts = await desk.journal.event_counts()
-        checks += [check_events(counts), *check_capture(desk.capture.status())]
+    trouble, counts = str(status["database"]["message"]) if status else "", EventCounts(None, 0, 0)
+    try:
+        async with context.desk(reading=True) as desk:
+            desk.account.credentials = await credentials.load() or NO_CREDENTIALS
+            checks += [*check_protection(desk.client), await check_provider(desk)]
+            checks += [await check_whose_phone(desk), await check_lookups(desk)]
+            counts = await desk.journal.event_counts()
+            checks += [check_events(counts), *check_capture(desk.capture.status())]
+    except CommandError as error:
+        trouble = trouble or str(error)
+    checks.append(check_database(context.home.database, trouble))
     return checks, counts
 
 

@@ -13,7 +13,9 @@ from fonetray.provider.errors import (
     BadAnswer,
     ProviderError,
     Rejected,
+    SentElsewhere,
     TimedOut,
+    Unproven,
     Unreachable,
     WrongCredentials,
 )
@@ -39,7 +41,8 @@ def document_of(answer: httpx.Response, secrets: Iterable[str]) -> Any:
     if answer.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
         raise WrongCredentials("the provider refused the login", "Check user name, password, account and access code")
     if answer.status_code // 100 == 3:  # noqa: PLR2004 - redirections, with and without a target
-        raise BadAnswer("the provider sent us to another address, which is not followed", "Check the address settings")
+        message = "the provider sent us to another address, which is not followed"
+        raise SentElsewhere(message, "Check the address settings")
     if answer.status_code in _BETWEEN:
         raise AnswerLost(f"the provider's answer was lost on the way (status {answer.status_code})", "Try again later")
     if answer.is_server_error:
@@ -79,5 +82,5 @@ def no_answer(error: Exception, host: str) -> ProviderError:
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         return TimedOut(f"{host} did not answer in time", "Check the network and try again")
     if "CERTIFICATE" in str(error).upper():
-        return Unreachable(f"{host} did not prove who it is", "Check the computer's clock and the network")
+        return Unproven(f"{host} did not prove who it is", "Check the computer's clock and the network")
     return Unreachable(f"{host} cannot be reached", "Check the network and try again")

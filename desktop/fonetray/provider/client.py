@@ -8,9 +8,17 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from fonetray.provider import answers, wire
-from fonetray.provider.errors import AnswerLost, BadAnswer, Rejected, Uncertain, WrongCredentials
+from fonetray.provider.errors import (
+    AnswerLost,
+    BadAnswer,
+    NoHttps,
+    Rejected,
+    SentElsewhere,
+    Uncertain,
+    WrongCredentials,
+)
 from fonetray.provider.observing import Observer
-from fonetray.provider.transport import Sender, checked_address
+from fonetray.provider.transport import Sender, checked_address, is_plain
 from fonetray.provider.wire_json import write_json
 from fonetray.provider.wire_xml import write_call
 from fonetray.telephony.people import CallFlow, Employee
@@ -23,6 +31,17 @@ class Form(Enum):
 
     JSON = "application/json"
     XML = "application/xml"
+
+
+class Protection(Enum):
+    """How secrets travel to the provider."""
+
+    FULL = "full"
+    """Over https, or not at all."""
+    WAIVED = "waived"
+    """Over https, though plain http is allowed."""
+    NONE = "none"
+    """Over plain http, for anybody on the way to read."""
 
 
 class Login(Protocol):
@@ -68,6 +87,14 @@ class ProviderClient:
         self._form = form
         self._sender = Sender(timeout=timeout, transport=transport, observer=observer)
 
+    @property
+    def protection(self) -> Protection:
+        """Whether passwords can leave this computer in the open, with the settings that this client was made with."""
+        if not self._allow_plain_http:
+            return Protection.FULL
+        open_to_all = any(is_plain(address) for address in (self._api_url, self._myfone_url))
+        return Protection.NONE if open_to_all else Protection.WAIVED
+
     async def employees(self) -> list[Employee]:
         """Read all employees (protocol §1)."""
         return await self._listed(wire.employees, "employee")
@@ -105,7 +132,8 @@ class ProviderClient:
         """Have the PBX ring the employee and then ``callee`` (protocol §2); gives the provider's words, if any.
 
         ``device`` is the phone to ring first, empty for the active profile's. Never tried twice: `Uncertain` means
-        that the request went out and its answer was lost, so that the phone may ring.
+        that the request went out and its answer was lost, so that the phone may ring. `NoHttps` means that nothing
+        went out, because there is no https where the call was to be asked for.
         """
         login = self._credentials()
         if not (login.username and login.password):
@@ -117,7 +145,10 @@ class ProviderClient:
             answer = await self._sender.send("POST", address, headers=self._headers(), content=content)
             document = answers.document_of(answer, self._secrets())
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise answers.no_answer(error, _host(address)) from error
+            reason = answers.no_answer(error, _host(address))
+            raise (NoHttps(reason) if address.startswith("https:") else reason) from error
+        except SentElsewhere as error:
+            raise (NoHttps(error) if address.startswith("https:") else error) from None
         except (httpx.HTTPError, TimeoutError, AnswerLost) as error:
             raise Uncertain(
                 "the provider's answer was lost, so your phone may still ring", "Wait a moment before you call again"

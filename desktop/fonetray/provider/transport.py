@@ -161,12 +161,21 @@ def checked_address(address: str, *, allow_plain_http: bool) -> str:
         raise _no_address() from error
     if url.scheme not in ("http", "https") or not url.host:
         raise _no_address()
-    if url.scheme == "http" and not allow_plain_http and not _is_loopback(url.host):
+    if not allow_plain_http and is_plain(address):
         raise PlainHttpRefused(
             "the address is plain http, over which anybody on the way can read your password",
             "Use https, or set provider.allow_plain_http if your company accepts that risk",
         )
     return str(url).rstrip("/")
+
+
+def is_plain(address: str) -> bool:
+    """Say whether what goes to an address leaves this computer over plain http."""
+    try:
+        url = httpx.URL(address.strip())
+    except (httpx.InvalidURL, ValueError, TypeError):
+        return False
+    return url.scheme == "http" and not _is_loopback(url.host)
 
 
 def _no_address() -> Unreachable:

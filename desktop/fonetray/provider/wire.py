@@ -24,7 +24,7 @@ _MOST = 10_000
 
 def employees(document: Any) -> list[Employee]:
     """Read employees; entries without a local number are nobody and left out. Raises ``ValueError``."""
-    return [employee for entry in _records(document) if (employee := _employee(entry)).local_number]
+    return [employee for entry in _listed(document) if (employee := _employee(entry)).local_number]
 
 
 def call_flows(document: Any) -> list[CallFlow]:
@@ -37,7 +37,7 @@ def call_flows(document: Any) -> list[CallFlow]:
             active_goto=_goto(entry, "activegoto"),
             inactive_goto=_goto(entry, "inactivegoto"),
         )
-        for entry in _records(document)
+        for entry in _listed(document)
         if _text(entry, "localnumber")
     ]
 
@@ -110,6 +110,13 @@ def _department(entry: Mapping[str, Any]) -> Department:
     )
 
 
+def _listed(document: Any) -> list[dict[str, Any]]:
+    """Give the records of a whole answer: a list, one object, or either as the only thing in an object around it."""
+    if isinstance(document, Mapping) and "localnumber" not in _folded(document):
+        (document,) = document.values() if len(document) == 1 else (None,)
+    return _records(document)
+
+
 def _records(document: Any) -> list[dict[str, Any]]:
     if isinstance(document, Mapping):
         document = [document]
@@ -131,6 +138,8 @@ def _text(entry: Mapping[str, Any], name: str) -> str:
     value = entry.get(name)
     if value is None or isinstance(value, Mapping | list):
         return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return str(value).strip()
 
 

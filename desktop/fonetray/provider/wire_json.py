@@ -17,5 +17,5 @@ def read_json(body: bytes) -> Any:
 
 
 def write_json(fields: Mapping[str, str]) -> bytes:
-    """Write an object of texts in UTF-8, keys in the order given."""
-    return json.dumps(fields, ensure_ascii=False).encode()
+    """Write an object of texts in UTF-8, keys in the order given; what is no text at all (half a letter) as a ``?``."""
+    return json.dumps(fields, ensure_ascii=False).encode(errors="replace")

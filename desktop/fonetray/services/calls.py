@@ -173,7 +173,8 @@ class CallService:
             await write(tuple(calls.values()))
             kept = True
         except StoreError as error:
-            log.error("What the PBX told could not be kept: %s", error)  # noqa: TRY400 - the message says it all
+            if not error.lasting:  # else it is told once, by whoever watches the store
+                log.error("What the PBX told could not be kept: %s", error)  # noqa: TRY400 - the message says it all
             raise SinkUnavailable(str(error)) from error
         finally:
             if not kept:

@@ -15,8 +15,10 @@ from fonetray.services.clock import SteadyClock
 from fonetray.services.dialing import DialService
 from fonetray.services.directory import Directory
 from fonetray.services.identity import ColleagueSource, ContactSource, Identification
+from fonetray.services.keeping import Keeping
 from fonetray.services.outgoing import OutgoingNumbers
 from fonetray.store.database import Database
+from fonetray.store.errors import StoreCorrupt
 from fonetray.store.journal import Journal
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.dial_guard import Confirm, DialPolicy
@@ -52,6 +54,7 @@ class Desk:
         """Build the services; nothing is read or sent yet."""
         self.account = account
         self.database = database
+        self.keeping = Keeping(database)
         self.journal = Journal(database)
         self.people = PeopleStore(database)
         self.availability = Availability()
@@ -89,6 +92,21 @@ class Desk:
             policy=self._policy,
             device=lambda: self.account.settings.account.device,
         )
+
+    async def load(self) -> None:
+        """Take what the store has: people, call flows, and the calls that were running. Raises ``StoreError``.
+
+        Damage that is met here is mended where the database mends itself, and then there is less to take.
+        """
+        try:
+            await self._load()
+        except StoreCorrupt:
+            await self.database.look_closely()
+            await self._load()
+
+    async def _load(self) -> None:
+        await self.directory.load()
+        await self.calls.restore()
 
     async def close(self) -> None:
         """Stop timing, close the connections to the provider, then drain and close the database."""

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from fonetray.provider.client import ProviderClient
-from fonetray.provider.errors import ProviderError, Uncertain
-from fonetray.services.availability import Availability
+from fonetray.provider.errors import ProviderError, Rejected, Uncertain
+from fonetray.services.availability import Availability, Service
 from fonetray.services.directory import Directory
 from fonetray.services.identity import Identification, Identity
 from fonetray.services.outgoing import OutgoingNumbers
@@ -123,8 +123,12 @@ class DialService:
         except ProviderError as error:
             self._placed = ("", 0.0)
             self._outgoing.withdraw(number)
-            self._availability.failed(error)
+            if isinstance(error, Rejected):  # an answer, if not the wanted one
+                self._availability.succeeded(Service.CALLS)
+            else:
+                self._availability.failed(Service.CALLS, error)
             return await self._done(question, DialStatus.FAILED, error.in_words, error)
+        self._availability.succeeded(Service.CALLS)
         return await self._done(question, DialStatus.PLACED, answer or "Your phone is ringing: pick up to be connected")
 
     async def _done(

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from fonetray.provider.client import ProviderClient
-from fonetray.provider.errors import ProviderError
-from fonetray.services.availability import Availability
+from fonetray.provider.errors import ProviderError, Rejected
+from fonetray.services.availability import Availability, Service
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.dialling import NumberKind, PhoneNumber
 from fonetray.telephony.numbers import e164, squeeze
@@ -93,9 +93,9 @@ class Directory:
                 employees = await self._client.employees()
                 flows = await self._client.call_flows()
             except ProviderError as error:
-                self._availability.failed(error)
+                self._availability.failed(Service.API, error)
                 raise
-            self._availability.succeeded()
+            self._availability.succeeded(Service.API)
             if employees or not self._by_local:
                 await self._people.replace_employees(employees)
             else:
@@ -115,9 +115,12 @@ class Directory:
             try:
                 await self._client.set_call_flow(local_number, active=active)
                 flows = await self._client.call_flows()
-            except ProviderError:
+            except ProviderError as error:
+                if not isinstance(error, Rejected):  # that is an answer
+                    self._availability.failed(Service.API, error)
                 self._tell()
                 raise
+            self._availability.succeeded(Service.API)
             await self._people.replace_flows(flows)
             self.flows = tuple(flows)
             self._tell()

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from fonetray.config.credentials import CredentialStore, KeyringStatus
+from fonetray.provider.client import Protection, ProviderClient
 from fonetray.provider.errors import ProviderError
 from fonetray.services.capture import CaptureStatus
 from fonetray.services.desk import Desk
 from fonetray.store.journal import EventCounts
+from fonetray.store.whereabouts import BESIDE
 
 _CALL_YOURSELF = "Enter the address below at the PBX, then call yourself"
 
@@ -44,6 +47,33 @@ async def check_provider(desk: Desk) -> Check:
     except ProviderError as error:
         return Check("provider", ok=False, detail=str(error), fix=error.hint or "Try again later")
     return Check("provider", ok=True, detail=f"answers, {len(flows)} call flows")
+
+
+def check_protection(client: ProviderClient) -> Iterable[Check]:
+    """Say so for as long as passwords may travel over plain http."""
+    if client.protection is Protection.FULL:
+        return
+    if client.protection is Protection.NONE:
+        detail = "passwords travel unprotected: provider.allow_plain_http is on, and an address is plain http"
+        fix = "Set provider.api_url and provider.myfone_url to https addresses, provider.allow_plain_http to false"
+    else:
+        detail = "passwords may travel unprotected: provider.allow_plain_http is on, and no address needs it"
+        fix = "Run `fonetray config set provider.allow_plain_http false`"
+    yield Check("https", ok=False, detail=detail, fix=fix)
+
+
+def check_database(file: Path, trouble: str) -> Check:
+    """Say what the running app says of its database (``trouble``, empty where all is well), and what it kept."""
+    if trouble:
+        return Check("database", False, *_detail_and_fix(trouble))
+    kept = sorted(found.name for found in file.parent.glob(f"{file.name}.damaged-*") if not found.name.endswith(BESIDE))
+    detail = f"well; a damaged one is kept as {', '.join(kept)}" if kept else "well"
+    return Check("database", ok=True, detail=detail)
+
+
+def _detail_and_fix(message: str) -> tuple[str, str]:
+    detail, _, fix = message.partition("; ")
+    return detail, fix[:1].upper() + fix[1:]
 
 
 def check_app(status: dict[str, Any] | None) -> Iterable[Check]:

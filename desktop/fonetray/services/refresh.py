@@ -1,20 +1,26 @@
 """Keeps people and call flows fresh while the program runs."""
 
 import asyncio
-from collections.abc import Callable
+import logging
 
 from fonetray.provider.errors import ProviderError
+from fonetray.services.availability import Link
 from fonetray.services.desk import Desk
 from fonetray.store.errors import StoreError
+
+log = logging.getLogger(__name__)
+
+SOON = 60.0
+"""Seconds until a lost provider is tried again; each try in vain doubles them."""
 
 
 class Refresh:
     """Reads at the start, on a timer, and when asked; what goes wrong at the provider shows as its availability."""
 
-    def __init__(self, *, desk: Desk, not_kept: Callable[[str], None]) -> None:
-        """Take the desk; ``not_kept`` is told why what was read could not be stored."""
+    def __init__(self, *, desk: Desk, soon: float = SOON) -> None:
+        """Take the desk, and the seconds after which a lost provider is tried the first time."""
         self._desk = desk
-        self._not_kept = not_kept
+        self._soon = soon
 
     async def once(self) -> None:
         """Read now; without both logins nothing is asked."""
@@ -24,11 +30,20 @@ class Refresh:
             await self._desk.directory.sync()
         except ProviderError:
             return
-        except StoreError as error:
-            self._not_kept(str(error))
+        except StoreError as error:  # shown by whoever watches the store
+            log.warning("What the provider sent could not be kept: %s", error)
 
     async def regularly(self) -> None:
-        """Read now and every ``provider.sync_every`` minutes until cancelled."""
+        """Read now and every ``provider.sync_every`` minutes until cancelled, sooner while the provider is lost.
+
+        A refused login is not tried sooner: that is how accounts get locked.
+        """
+        soon = self._soon
         while True:
             await self.once()
-            await asyncio.sleep(self._desk.account.settings.provider.sync_every * 60)
+            wait = self._desk.account.settings.provider.sync_every * 60.0
+            if self._desk.availability.link is Link.DOWN:
+                wait, soon = min(wait, soon), soon * 2
+            else:
+                soon = self._soon
+            await asyncio.sleep(wait)

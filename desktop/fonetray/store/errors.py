@@ -8,7 +8,7 @@
     - `StoreUnusable`: the file may not be written, or its disk fails
         - `StoreGone`: it was removed or replaced while it was open
 
-Only a plain `StoreError` is about one job; the others say how the file is and hold for every job.
+A plain `StoreError` is about one job; the others say how the file is and last until that changes.
 """
 
 import errno
@@ -25,6 +25,11 @@ _LITTLE = 64 * 1024
 
 class StoreError(Exception):
     """The database could not do what was asked."""
+
+    @property
+    def lasting(self) -> bool:
+        """Whether it is about the file, and so about every job, rather than about the one that met it."""
+        return type(self) is not StoreError
 
 
 class StoreLocked(StoreError):

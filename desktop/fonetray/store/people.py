@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 import msgspec
 
@@ -51,6 +52,10 @@ class PeopleStore:
     def __init__(self, database: Database) -> None:
         """Work on an open database."""
         self._database = database
+
+    def owns(self, file: Path) -> bool:
+        """Say whether a file is the database's own, which nobody may open but SQLite."""
+        return self._database.owns(file)
 
     async def employees(self) -> list[Employee]:
         """Give all colleagues, in the PBX's order."""

@@ -113,7 +113,7 @@ class Writer:
                         if not self._connection.in_transaction or isinstance(error, StoreCorrupt):
                             raise
                         future.set_exception(error)
-                        trouble = error if _about_the_file(error) else trouble
+                        trouble = error if isinstance(error, StoreError) and error.lasting else trouble
                 self._connection.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - told to everybody who waits
             self._roll_back()
@@ -140,7 +140,3 @@ class Writer:
         with suppress(sqlite3.Error):
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
-
-
-def _about_the_file(error: Exception) -> bool:
-    return isinstance(error, StoreError) and type(error) is not StoreError

@@ -1,6 +1,5 @@
 """Feeds the search window: people as typed, their presence, and how fresh what it shows is."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 from fonetray.config.language import Translate
@@ -15,7 +14,7 @@ from fonetray.telephony.people import Contact, Employee
 from fonetray.ui.search_window import SearchWindow
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import NoticeLevel, NumberView, PersonView, Presence
-from fonetray.ui.wording import moment, trouble
+from fonetray.ui.wording import moment, trouble, unprotected
 
 SHOWN = 50
 _FEWEST_DIGITS = 3
@@ -31,14 +30,12 @@ class SearchPresenter:
         desk: Desk,
         tasks: Tasks,
         tr: Translate,
-        warning: Callable[[], str],
     ) -> None:
-        """Take the parts; ``warning`` is a lasting sentence for the status line, or empty."""
+        """Take the parts."""
         self._window = window
         self._desk = desk
         self._tasks = tasks
         self._tr = tr
-        self._warning = warning
         self._asked = ("", 0)
         window.query_changed.connect(self.search)
         desk.directory.subscribe(self.refresh)
@@ -56,19 +53,23 @@ class SearchPresenter:
         self.show_status()
 
     def show_status(self) -> None:
-        """Say how old the data is, and what is wrong if something is."""
+        """Say how old the data is, and what is wrong if something is; that passwords travel openly is always said."""
+        text, level = self._status()
+        warning = unprotected(self._desk.client.protection, self._tr)
+        if warning:
+            text, level = f"{warning} {text}", NoticeLevel.WARNING
+        self._window.set_status(text, level)
+
+    def _status(self) -> tuple[str, NoticeLevel]:
         tr, link = self._tr, self._desk.availability.link
-        if self._warning():
-            self._window.set_status(self._warning(), NoticeLevel.WARNING)
-        elif link in (Link.DOWN, Link.REFUSED):
-            self._window.set_status(trouble(self._desk.availability.error, tr), NoticeLevel.WARNING)
-        elif self._desk.directory.synced_at is None:
-            self._window.set_status(tr("No employees have been read yet"), NoticeLevel.INFO)
-        else:
-            when = moment(self._desk.directory.synced_at, datetime.now(UTC), tr)
-            count = len(self._desk.directory.employees)
-            text = tr.plural("{n} colleague, read {when}", "{n} colleagues, read {when}", count, when=when)
-            self._window.set_status(text, NoticeLevel.INFO)
+        if link in (Link.DOWN, Link.REFUSED):
+            return trouble(self._desk.availability.error, tr), NoticeLevel.WARNING
+        if self._desk.directory.synced_at is None:
+            return tr("No employees have been read yet"), NoticeLevel.INFO
+        when = moment(self._desk.directory.synced_at, datetime.now(UTC), tr)
+        count = len(self._desk.directory.employees)
+        text = tr.plural("{n} colleague, read {when}", "{n} colleagues, read {when}", count, when=when)
+        return text, NoticeLevel.INFO
 
     async def _search(self, text: str, generation: int) -> None:
         hits = await self._desk.people.search(text, limit=SHOWN)

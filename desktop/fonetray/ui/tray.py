@@ -46,8 +46,12 @@ class Tray(QObject):
         self._state = TrayState.IDLE
         self._words = "Fonetray"
         self._missed = 0
+        self._warning = ""
         self._tray = icon
         self._menu = QMenu()
+        self._warned = self._menu.addAction(icons.icon("warning", theme.warning), "")
+        self._warned.setEnabled(False)
+        self._below_warning = self._menu.addSeparator()
         self._search = self._action("search", tr("Search"))
         self._search.setShortcut("Ctrl+K")
         self._search.setShortcutVisibleInContextMenu(True)
@@ -89,6 +93,11 @@ class Tray(QObject):
     def set_missed(self, count: int) -> None:
         """Show that ``count`` missed calls have not been looked at."""
         self._missed = max(0, count)
+        self._refresh()
+
+    def set_warning(self, text: str) -> None:
+        """Say ``text`` above the menu and on hovering, beside any state; empty to stop."""
+        self._warning = text
         self._refresh()
 
     def set_recent(self, recent: list[RecentView]) -> None:
@@ -138,6 +147,10 @@ class Tray(QObject):
             self._recent.setTitle(f"{menu_text(self._tr('Recent calls'))} ({self._missed})")
         else:
             self._recent.setTitle(menu_text(self._tr("Recent calls")))
+        self._warned.setText(menu_text(self._warning))
+        self._warned.setVisible(bool(self._warning))
+        self._below_warning.setVisible(bool(self._warning))
+        words = f"{words} · {self._warning}" if self._warning else words
         self._tray.setIcon(self._icons.icon(f"tray-{self.shown_state().value}"))
         self._tray.setToolTip(tray_tip(words))
 

@@ -1,11 +1,13 @@
 """Keeps the tray's icon and menus true: state, missed calls, recent calls, call flows."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from fonetray.config.language import Translate
 from fonetray.provider.errors import ProviderError
 from fonetray.services.availability import Link
 from fonetray.services.desk import Desk
+from fonetray.store.errors import StoreError
 from fonetray.telephony.calls import Call, CallChange, CallState
 from fonetray.telephony.dialling import NumberKind
 from fonetray.telephony.events import Direction
@@ -15,7 +17,7 @@ from fonetray.ui.popup import PopupStack
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.tray import Tray
 from fonetray.ui.views import FlowView, NoticeLevel, RecentView, TrayState
-from fonetray.ui.wording import moment, name_of, trouble
+from fonetray.ui.wording import moment, name_of, not_kept, trouble, unprotected
 
 RECENT = 10
 _FAR_BACK = timedelta(days=30)
@@ -44,7 +46,16 @@ class TrayPresenter:
         desk.calls.subscribe(self._call_changed)
         desk.directory.subscribe(self.refresh)
         desk.availability.subscribe(self.show_state)
+        desk.keeping.subscribe(self)
         tray.flow_wanted.connect(self._switch)
+
+    def troubled(self, _error: StoreError | None) -> None:
+        """Show whether calls are kept."""
+        self.show_state()
+
+    def began_anew(self, _kept: Path | None) -> None:
+        """Show what the database knows now."""
+        self.refresh()
 
     def refresh(self) -> None:
         """Show everything anew."""
@@ -61,11 +72,14 @@ class TrayPresenter:
     def show_state(self) -> None:
         """Show the state that matters most: a call, then trouble, then missed calls."""
         tr, me = self._tr, self._desk.account.local_number
+        self._tray.set_warning(unprotected(self._desk.client.protection, tr))
         mine = [call for call in self._desk.calls.live_calls() if call.employee == me]
         if any(call.state is CallState.RINGING and call.direction is Direction.INCOMING for call in mine):
             self._tray.set_state(TrayState.RINGING, tr("Your phone is ringing"))
         elif mine:
             self._tray.set_state(TrayState.BUSY, tr("In a call"))
+        elif self._desk.keeping.error is not None:
+            self._tray.set_state(TrayState.OFFLINE, not_kept(self._desk.keeping.error, tr))
         elif self._desk.availability.link in (Link.DOWN, Link.REFUSED):
             self._tray.set_state(TrayState.OFFLINE, trouble(self._desk.availability.error, tr))
         elif self._missed:

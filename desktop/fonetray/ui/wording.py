@@ -1,19 +1,25 @@
 """The sentences the windows share: what a number is, why the guard refuses, when something was."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from fonetray.config.language import Translate
+from fonetray.provider.client import Protection
 from fonetray.provider.errors import (
     BadAnswer,
+    NoHttps,
     PlainHttpRefused,
     ProviderError,
     Rejected,
+    SentElsewhere,
     TimedOut,
     Uncertain,
+    Unproven,
     Unreachable,
     WrongCredentials,
 )
 from fonetray.services.identity import Identity
+from fonetray.store.errors import StoreCorrupt, StoreError, StoreFull, StoreLocked, StoreTooNew
 from fonetray.store.people import LastContact
 from fonetray.telephony.dialling import NumberKind, PhoneNumber, Reason
 
@@ -33,19 +39,60 @@ def refusal(reason: Reason, tr: Translate) -> str:
     return sentences.get(reason, tr("That number cannot be called."))
 
 
+def unprotected(protection: Protection, tr: Translate) -> str:
+    """Say for as long as it is so that passwords can be read on the way; empty where they cannot."""
+    if protection is Protection.NONE:
+        return tr("Passwords travel unprotected: provider.allow_plain_http is on.")
+    if protection is Protection.WAIVED:
+        return tr("Passwords may travel unprotected: provider.allow_plain_http is on, and no address needs it.")
+    return ""
+
+
 def trouble(error: ProviderError | None, tr: Translate) -> str:
     """Say what is wrong with the provider, and what to do."""
+    if isinstance(error, NoHttps):
+        way_out = tr(
+            "If it has no https, your administrator can set provider.allow_plain_http, and its http address as "
+            "provider.myfone_url. Anybody on the way can then read your password."
+        )
+        return f"{trouble(error.reason, tr)} {way_out}"
     if isinstance(error, Rejected):
         return tr("The provider said no: {words}", words=str(error))
     sentences: tuple[tuple[type[ProviderError], str], ...] = (
         (WrongCredentials, tr("The login was refused. Check it under Account.")),
         (PlainHttpRefused, tr("The address is unprotected (http) and was not used. Ask your administrator.")),
+        (SentElsewhere, tr("The provider sends us to another address. Check the address in the settings.")),
         (BadAnswer, tr("The provider answers strangely. Try again later.")),
         (Uncertain, tr("The answer was lost: your phone may still ring. Wait a moment before you call again.")),
+        (Unproven, tr("The provider did not prove who it is. Check the computer's clock and the network.")),
         (TimedOut, tr("The provider does not answer. Try again in a moment.")),
         (Unreachable, tr("The provider cannot be reached. Check the network.")),
     )
     return next((text for kind, text in sentences if isinstance(error, kind)), tr("The provider cannot be reached."))
+
+
+def store_trouble(error: StoreError, tr: Translate) -> str:
+    """Say what is wrong with the database, and what to do."""
+    sentences: tuple[tuple[type[StoreError], str], ...] = (
+        (StoreLocked, tr("Another program holds the database. Quit that program and try again.")),
+        (StoreFull, tr("There is no room left on the disk. Free some.")),
+        (StoreTooNew, tr("The database was written by a later version. Update Fonetray.")),
+        (StoreCorrupt, tr("The database is damaged.")),
+    )
+    other = tr("The database cannot be written. Check its disk and its folder.")
+    return next((text for kind, text in sentences if isinstance(error, kind)), other)
+
+
+def not_kept(error: StoreError, tr: Translate) -> str:
+    """Say that calls are not kept, and why."""
+    return tr("Calls are not kept now. {why}", why=store_trouble(error, tr))
+
+
+def began_anew(kept: Path | None, tr: Translate) -> str:
+    """Say what became of a database that was damaged (``kept`` is its new name) or taken away."""
+    if kept is not None:
+        return tr("The database was damaged and is kept as {file}; a new one was begun.", file=kept.name)
+    return tr("The database was removed or replaced while Fonetray ran. What stands there now is used.")
 
 
 def caution(reason: Reason, tr: Translate) -> str:
