@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A document of dicts, lists, texts, numbers, booleans and None with the document's own keys.
+    """A document of dicts, lists, texts, numbers, booleans and None with the document's own keys; None: no body.
 
     ``root`` names the XML root element; for a list it becomes ``ArrayOf…``.
     """

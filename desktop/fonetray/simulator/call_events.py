@@ -6,10 +6,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from fonetray.simulator.company import Employee
+from fonetray.simulator.spelling import cased
 from fonetray.simulator.variants import Variant
 from fonetray.simulator.wall_clock import write_duration, write_time
 
 Params = tuple[tuple[str, str], ...]
+
+_NAMES = (
+    *("AccountId", "UniqueCallId", "UniquelCallId", "Calledphone", "ANumber", "TimeStamp", "EmployeeLocalNumber"),
+    *("PhoneLocalNumber", "Duration", "Transfer", "CallDirection"),
+)
 
 
 class EventKind(StrEnum):
@@ -51,7 +57,7 @@ class EventWriter:
             ("TimeStamp", self._time(after)),
             ("EmployeeLocalNumber", employee.local_number),
         )
-        return PlannedEvent(after, EventKind.INCOMING, params + self._extras(""))
+        return self._event(after, EventKind.INCOMING, params, "")
 
     def answered(self, after: float, employee: Employee) -> PlannedEvent:
         """Write that ``employee`` has answered."""
@@ -62,7 +68,7 @@ class EventWriter:
             ("ANumber", self.number),
             ("TimeStamp", self._time(after)),
         )
-        return PlannedEvent(after, EventKind.ANSWERED, params + self._extras(""))
+        return self._event(after, EventKind.ANSWERED, params, "")
 
     def outgoing(self, after: float, employee: Employee, phone: str, callee: str) -> PlannedEvent:
         """Write that ``employee`` calls ``callee`` from ``phone``."""
@@ -74,7 +80,7 @@ class EventWriter:
             ("TimeStamp", self._time(after)),
             ("PhoneLocalNumber", phone),
         )
-        return PlannedEvent(after, EventKind.OUTGOING, params + self._extras(callee))
+        return self._event(after, EventKind.OUTGOING, params, callee)
 
     def ended(self, after: float, *, talked: float, outgoing: bool, transfer: bool = False) -> PlannedEvent:
         """Write that the call (or, with ``transfer``, one leg of it) has ended after ``talked`` seconds."""
@@ -85,15 +91,23 @@ class EventWriter:
             ("Transfer", "true" if transfer else "false"),
             ("CallDirection", "Outgoing" if outgoing else "Incoming"),
         )
-        return PlannedEvent(after, EventKind.ENDED, params)
+        return self._event(after, EventKind.ENDED, params, None)
+
+    def _event(self, after: float, kind: EventKind, params: Params, callee: str | None) -> PlannedEvent:
+        """Write ``params`` as the variant has them; ``callee`` None where BNumber has no place."""
+        variant = self.variant
+        if variant.time_format == "none":
+            params = tuple((name, value) for name, value in params if name != "TimeStamp")
+        if variant.extras and callee is not None:
+            params += (("BNumber", callee), ("LinkedUniqueCallId", ""))
+        if variant.blanks:
+            there = {name for name, _ in params}
+            params += tuple((name, "") for name in _NAMES if name not in there)
+        return PlannedEvent(after, kind, tuple((cased(name, variant.event_casing), value) for name, value in params))
 
     def _time(self, after: float) -> str:
-        return write_time(self.started + timedelta(seconds=after), self.variant.time_format)
-
-    def _extras(self, callee: str) -> Params:
-        if not self.variant.extras:
-            return ()
-        return (("BNumber", callee), ("LinkedUniqueCallId", ""))
+        form = self.variant.time_format
+        return "" if form == "none" else write_time(self.started + timedelta(seconds=after), form)
 
 
 def own_number(employee: Employee) -> str:

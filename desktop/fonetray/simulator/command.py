@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 from fonetray.simulator.server import Simulator
-from fonetray.simulator.variants import Variant, VariantError, read_assignment
+from fonetray.simulator.variants import SHORT, Variant, VariantError, described, read_variant
 
 _DONE, _FAILED, _WRONG_USAGE = 0, 1, 2
 
@@ -18,11 +18,13 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="fonetray simulate",
         description="A PBX in a box. The first line of output is JSON: where its services are, and a login.",
+        epilog=_choices(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     arguments(parser)
     wanted = parser.parse_args(argv)
     try:
-        variant = Variant().changed(dict(read_assignment(each) for each in wanted.variant))
+        variant = Variant().changed(read_variant(wanted.variant))
     except VariantError as wrong:
         sys.stderr.write(f"fonetray simulate: {wrong}\n")
         return _WRONG_USAGE
@@ -67,5 +69,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--control-port", type=int, default=0, help="of the control interface; 0 takes any free one")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument(
-        "--variant", action="append", default=[], metavar="NAME=VALUE", help="behave differently; may be repeated"
+        "--variant", action="append", default=[], metavar="NAME[=VALUE]", help="behave differently; may be repeated"
     )
+
+
+def _choices() -> str:
+    lines = ["variants, each with its default first:"]
+    for name, about in described().items():
+        others = [each for each in about.get("choices", ()) if each != about["default"]]
+        lines.append(f"  {name}={'|'.join([str(about['default']), *others])}")
+    return "\n".join([*lines, "", f"in one word: {', '.join(SHORT)}"])

@@ -16,7 +16,7 @@ from fonetray.simulator.exchange import Exchange
 from fonetray.simulator.module_call import ModuleCaller, read_module_visit
 from fonetray.simulator.random_calls import RandomCalls
 from fonetray.simulator.request_log import RequestLog
-from fonetray.simulator.variants import VariantError
+from fonetray.simulator.variants import SHORT, VariantError, described, read_variant
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -24,6 +24,9 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Control:
     """Handlers of ``/events-url``, ``/variant``, ``/call``, ``/random``, ``/module``, ``/requests`` and ``/events``.
 
+    ``POST /variant`` takes names and values as an object; under ``variant``, also the words of the command line.
+    ``GET /variants`` tells what there is to choose from. ``/requests`` are those that the services received, and those
+    events that a web service did not take.
     A request that makes no sense is answered 400 with ``{"error": …}``; one sent by a web page (``Origin``) 403.
     """
 
@@ -52,6 +55,7 @@ class Control:
         app.router.add_post("/events-url", self._set_urls)
         app.router.add_get("/variant", self._show_variant)
         app.router.add_post("/variant", self._set_variant)
+        app.router.add_get("/variants", self._show_variants)
         app.router.add_post("/call", self._call)
         app.router.add_post("/random", self._set_random)
         app.router.add_post("/module", self._call_module)
@@ -70,8 +74,12 @@ class Control:
         return web.json_response(asdict(self._behaviour.variant))
 
     async def _set_variant(self, request: web.Request) -> web.Response:
-        self._behaviour.change(await _object(request))
+        wanted = await _object(request)
+        self._behaviour.change(_words(wanted.pop("variant", [])) | wanted)
         return web.json_response(asdict(self._behaviour.variant))
+
+    async def _show_variants(self, _request: web.Request) -> web.Response:
+        return web.json_response({"variants": described(), "short": SHORT})
 
     async def _call(self, request: web.Request) -> web.Response:
         wanted = await _object(request)
@@ -124,6 +132,15 @@ async def _object(request: web.Request) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise RequestError("the body is not a JSON object")
     return document
+
+
+def _words(wanted: object) -> dict[str, Any]:
+    """Read the words that ``--variant`` takes: one, or a list of them."""
+    given = wanted if isinstance(wanted, list) else [wanted]
+    words = [word for word in given if isinstance(word, str)]
+    if len(words) != len(given):
+        raise RequestError("variant is a word, name=value, or a list of them")
+    return read_variant(words)
 
 
 def _planned(event: PlannedEvent) -> dict[str, Any]:

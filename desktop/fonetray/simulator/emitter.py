@@ -11,10 +11,12 @@ from yarl import URL
 
 from fonetray.simulator.behaviour import Behaviour
 from fonetray.simulator.call_events import EventKind, Params, PlannedEvent
+from fonetray.simulator.request_log import RequestLog
 from fonetray.simulator.variants import Variant
 
 ANY = "any"
 _KEPT = 20_000
+_NOT_TAKEN = 300
 _PATIENCE = aiohttp.ClientTimeout(total=10)
 
 
@@ -41,8 +43,9 @@ class Emitter:
     Delivered once and not retried: what a real PBX does when its call fails is not documented.
     """
 
-    def __init__(self, behaviour: Behaviour) -> None:
+    def __init__(self, *, behaviour: Behaviour, log: RequestLog) -> None:
         self._behaviour = behaviour
+        self._log = log
         self._urls: dict[str, str] = {}
         self._session: aiohttp.ClientSession | None = None
         self.deliveries: deque[Delivery] = deque(maxlen=_KEPT)
@@ -64,7 +67,12 @@ class Emitter:
     async def send(self, event: PlannedEvent) -> None:
         """Deliver an event with the losses and repeats in force; a network that fails is noted, not raised."""
         variant = self._behaviour.variant
+        if event.kind == variant.lose:
+            self._note(event, variant.method, "", "", None, "lost on purpose")
+            return
         url = self._urls.get(event.kind) or self._urls.get(ANY, "")
+        if variant.urls == "four" and event.kind not in self._urls and event.kind is not EventKind.RAW:
+            url = behind_path(url, event.kind)
         for _ in range(1 + variant.repeats):
             lost = self._behaviour.chance.random() < variant.losses
             if lost or not url:
@@ -92,7 +100,10 @@ class Emitter:
                 status = answer.status
         except (aiohttp.ClientError, OSError, TimeoutError) as problem:
             note = type(problem).__name__  # the text would repeat the URL
-        self._note(event, variant.method, url, query or body.decode(variant.charset, "replace"), status, note)
+        sent = query or body.decode(variant.charset, "replace")
+        self._note(event, variant.method, url, sent, status, note)
+        if status is None or status >= _NOT_TAKEN:
+            self._log.add_refused(method=method, url=_redacted(url), sent=sent, status=status, note=note)
 
     def _note(self, event: PlannedEvent, method: str, url: str, sent: str, status: int | None, note: str) -> None:
         self.deliveries.append(
@@ -101,21 +112,34 @@ class Emitter:
 
 
 def encode(params: Params, variant: Variant) -> str:
-    """Percent-encode parameters in the variant's charset, a leading plus left raw where it says so."""
+    """Percent-encode parameters in the variant's charset, pluses left raw where it says so."""
     return "&".join(f"{quote(name)}={_value(value, variant)}" for name, value in params)
 
 
+def behind_path(url: str, kind: str) -> str:
+    """Return an event's URL with its kind behind the path and before the query; an empty one stays empty."""
+    base, mark, query = url.partition("?")
+    return f"{base.rstrip('/')}/{kind}{mark}{query}" if url else ""
+
+
 def _value(value: str, variant: Variant) -> str:
-    quoted = quote(value, safe="", encoding=variant.charset, errors="replace")
-    return "+" + quoted.removeprefix("%2B") if variant.raw_plus and value.startswith("+") else quoted
+    return quote(value, safe="+" if variant.raw_plus else "", encoding=variant.charset, errors="replace")
 
 
 def _body(params: Params, place: str, variant: Variant) -> tuple[bytes, str]:
     if place == "form":
         return encode(params, variant).encode("ascii"), "application/x-www-form-urlencoded"
     if place == "json":
-        return json.dumps(dict(params), ensure_ascii=False).encode(variant.charset, "replace"), "application/json"
+        document = {name: _typed(value) if variant.typed else value for name, value in params}
+        return json.dumps(document, ensure_ascii=False).encode(variant.charset, "replace"), "application/json"
     return b"", ""
+
+
+def _typed(value: str) -> str | int | bool:
+    """Return a truth or a short whole number as JSON has them; a call id keeps its point as text."""
+    if value in {"true", "false"}:
+        return value == "true"
+    return int(value) if value.isdecimal() and str(int(value)) == value else value
 
 
 def _redacted(url: str) -> str:

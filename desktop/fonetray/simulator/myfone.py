@@ -3,10 +3,18 @@
 from typing import Any
 
 from fonetray.simulator.answer import DENIED, Answer, done, problem
+from fonetray.simulator.behaviour import Behaviour
 from fonetray.simulator.company import Company
 from fonetray.simulator.exchange import Exchange
 from fonetray.simulator.wire_json import BodyError, read_json
 from fonetray.simulator.wire_xml import CALL_ORDER, read_call
+
+_ANSWERS = {
+    "message": done("Call initiated.", success=True),
+    "text": Answer(200, "Call initiated.", "string"),
+    "true": Answer(200, True, "boolean"),
+    "empty": Answer(200, None, ""),
+}
 
 
 class Myfone:
@@ -15,8 +23,9 @@ class Myfone:
     What the real service answers and whether it minds a phone of somebody else is not documented; this one does mind.
     """
 
-    def __init__(self, *, company: Company, exchange: Exchange) -> None:
+    def __init__(self, *, company: Company, behaviour: Behaviour, exchange: Exchange) -> None:
         self._company = company
+        self._behaviour = behaviour
         self._exchange = exchange
 
     def make_call(self, content_type: str, body: bytes) -> Answer:
@@ -32,7 +41,7 @@ class Myfone:
         if device and device not in employee.phones:
             return problem(400, "Device is not the local number of a phone of yours.")
         self._exchange.dial(employee, fields["Callee"].strip(), device)
-        return done("Call initiated.", success=True)
+        return _ANSWERS[self._behaviour.variant.makecall_answer]
 
 
 def _fields(content_type: str, body: bytes) -> dict[str, str]:

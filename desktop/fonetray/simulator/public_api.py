@@ -8,6 +8,7 @@ from fonetray.simulator.answer import DENIED, NOT_FOUND, Answer, done, problem
 from fonetray.simulator.behaviour import Behaviour
 from fonetray.simulator.company import Company, Employee, Flow
 from fonetray.simulator.exchange import Exchange
+from fonetray.simulator.spelling import in_text
 
 _Handler = Callable[[tuple[str, ...], Mapping[str, str]], Answer]
 
@@ -47,12 +48,17 @@ class PublicApi:
 
     def _employees(self, path: tuple[str, ...], _given: Mapping[str, str]) -> Answer:
         if len(path) == 1:
-            return Answer(200, [self._record(each) for each in self._company.employees.values()], "Employee")
+            everyone = [self._record(each) for each in self._company.employees.values()]
+            return Answer(200, self._numbered(everyone), "Employee")
         found = self._company.employees.get(path[1])
-        return Answer(200, self._record(found), "Employee") if found else problem(404, NOT_FOUND)
+        if found is None:
+            return problem(404, NOT_FOUND)
+        record = self._numbered(self._record(found))
+        return Answer(200, [record] if self._behaviour.variant.single_shape == "list" else record, "Employee")
 
     def _flows(self, _path: tuple[str, ...], _given: Mapping[str, str]) -> Answer:
-        return Answer(200, [_flow_record(each) for each in self._company.flows], "Callflow")
+        flows = [_flow_record(each) for each in self._company.flows]
+        return Answer(200, self._numbered(flows), "Callflow")
 
     def _set_flow(self, _path: tuple[str, ...], given: Mapping[str, str]) -> Answer:
         heard = self._behaviour.variant.flow_parameter
@@ -85,8 +91,8 @@ class PublicApi:
     def _record(self, employee: Employee) -> dict[str, Any]:
         record = employee.record
         department: Any = self._company.departments[employee.department]
-        shape = self._behaviour.variant.department_shape
-        return {
+        variant = self._behaviour.variant
+        whole = {
             "Localnumber": int(employee.local_number),
             "Name": employee.name,
             "Description": record["Description"],
@@ -94,8 +100,16 @@ class PublicApi:
             "Phonenumbers": [_whole(each, "Number", "BelongsTo", "GotoLocalNumber") for each in record["Phonenumbers"]],
             "Phones": [_whole(each, "LocalNumber", "BelongsTo") for each in record["Phones"]],
             "Info": record["Info"],
-            "Department": {"object": department, "list": [department], "null": None}[shape],
+            "Department": {"object": department, "list": [department], "null": None}[variant.department_shape],
         }
+        if variant.fields != "all":
+            less = dict.fromkeys(whole) if variant.fields == "null" else {}
+            whole = less | {"Localnumber": whole["Localnumber"]}
+        return whole
+
+    def _numbered(self, document: Any) -> Any:
+        """Write whole numbers the way this PBX does."""
+        return in_text(document) if self._behaviour.variant.local_numbers == "text" else document
 
 
 def _whole(record: dict[str, Any], *keys: str) -> dict[str, Any]:

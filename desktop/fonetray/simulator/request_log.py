@@ -23,11 +23,27 @@ class SeenRequest:
     body: str
 
 
+@dataclass(frozen=True, slots=True)
+class RefusedEvent:
+    """An event that a web service did not take: ``status`` is its answer, None where there was none and ``note`` why.
+
+    ``path`` is where it went without what may be secret, ``body`` what was sent, be it as a query.
+    """
+
+    time: str
+    service: str
+    method: str
+    path: str
+    body: str
+    status: int | None
+    note: str
+
+
 class RequestLog:
-    """The last requests, oldest first."""
+    """The last requests, oldest first: those the services received, and events that nobody took."""
 
     def __init__(self) -> None:
-        self._seen: deque[SeenRequest] = deque(maxlen=_KEPT)
+        self._seen: deque[SeenRequest | RefusedEvent] = deque(maxlen=_KEPT)
 
     def add(self, service: str, request: web.Request, body: bytes) -> None:
         """Keep a request."""
@@ -42,6 +58,11 @@ class RequestLog:
                 body=body.decode("utf-8", "replace"),
             )
         )
+
+    def add_refused(self, *, method: str, url: str, sent: str, status: int | None, note: str) -> None:
+        """Keep an event that was not taken."""
+        time = datetime.now(UTC).isoformat()
+        self._seen.append(RefusedEvent(time, "events", method, url, sent, status, note))
 
     def clear(self) -> None:
         """Forget all requests."""

@@ -42,7 +42,7 @@ class Simulator:
         self.company = Company()
         self.behaviour = Behaviour(variant or Variant())
         self.log = RequestLog()
-        self.emitter = Emitter(self.behaviour)
+        self.emitter = Emitter(behaviour=self.behaviour, log=self.log)
         self.exchange = Exchange(company=self.company, behaviour=self.behaviour, emitter=self.emitter)
         self.modules = ModuleCaller()
         self.random_calls = RandomCalls(company=self.company, behaviour=self.behaviour, exchange=self.exchange)
@@ -68,7 +68,7 @@ class Simulator:
         """Listen on both ports; raises OSError where one is taken, and nothing runs then."""
         services = Services(
             api=PublicApi(company=self.company, behaviour=self.behaviour, exchange=self.exchange),
-            myfone=Myfone(company=self.company, exchange=self.exchange),
+            myfone=Myfone(company=self.company, behaviour=self.behaviour, exchange=self.exchange),
             behaviour=self.behaviour,
             log=self.log,
         )

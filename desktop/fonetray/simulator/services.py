@@ -13,7 +13,7 @@ from fonetray.simulator.spelling import respell
 from fonetray.simulator.wire_json import write_json
 from fonetray.simulator.wire_xml import write_xml
 
-_REFUSING = frozenset({"500", "401", "html"})
+_REFUSING = frozenset({"500", "401", "429", "html", "redirect"})
 _CHARSET_NAMES = {"utf-8": "utf-8", "cp1252": "windows-1252"}
 _HTML = """<!DOCTYPE html>
 <html><head><title>Server Error</title></head><body><h1>Server Error in '/' Application.</h1></body></html>
@@ -61,7 +61,9 @@ class Services:
     def _write(self, answer: Answer, service: str, request: web.Request) -> web.Response:
         variant = self._behaviour.variant
         xml = variant.format == "xml" or (variant.format == "auto" and _wants_xml(request, service))
-        document = respell(answer.document, variant.casing) if service == "api" else answer.document
+        if answer.document is None:
+            return web.Response(status=answer.status)
+        document = respell(answer.document, variant.casing)
         if xml:
             body, kind = write_xml(document, answer.root, _CHARSET_NAMES[variant.charset]), "application/xml"
         else:
@@ -89,6 +91,13 @@ def _failure(failing: str, request: web.Request) -> web.Response:
             text='{"Message":"Authorization has been denied for this request."}',
             content_type="application/json",
         ),
+        "429": web.Response(
+            status=429,
+            text='{"Message":"Too many requests."}',
+            content_type="application/json",
+            headers={"Retry-After": "30"},
+        ),
+        "redirect": web.Response(status=307, headers={"Location": f"http://{request.host}/moved{request.rel_url}"}),
         "html": web.Response(status=502, text=_HTML, content_type="text/html"),
         "garbage": web.Response(body=b'\x00\xff{"Localnumber": 20\x8f', content_type="application/json"),
     }

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-_FORMS = {"iso": "%Y-%m-%dT%H:%M:%S", "danish": "%d-%m-%Y %H:%M:%S"}
+_FORMS = {"iso": "%Y-%m-%dT%H:%M:%S", "iso-long": "%Y-%m-%dT%H:%M:%S.%f0", "danish": "%d-%m-%Y %H:%M:%S"}
 
 
 def write_time(moment: datetime, form: str) -> str:
@@ -13,6 +13,8 @@ def write_time(moment: datetime, form: str) -> str:
         return str(int(moment.timestamp() * 1000))
     if form == "date-ms":
         return f"/Date({int(moment.timestamp() * 1000)})/"
+    if form == "iso-utc":
+        return moment.astimezone(UTC).strftime(_FORMS["iso"]) + "Z"
     danish = in_denmark(moment)
     return danish.isoformat(timespec="seconds") if form == "iso-zone" else danish.strftime(_FORMS[form])
 
