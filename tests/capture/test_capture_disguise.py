@@ -70,6 +70,7 @@ def test_a_word_keeps_length_casing_and_charset(word: str) -> None:
     ("name", "value"),
     [
         ("EmployeeLocalNumber", "202"),
+        ("Localnumber", "2000000"),
         ("Calledphone", "200202"),
         ("Number", "112"),
         ("UniqueCallId", "12434346.4567"),
@@ -126,6 +127,13 @@ def test_people_are_hidden(disguise: Disguise, name: str, value: str) -> None:
         assert telling not in hidden or telling in ("sip", "is", "busy", "unknown", "firma", "example")
     assert hidden != value
     assert is_hidden(hidden) == is_hidden(value)
+
+
+def test_local_numbers_are_known_by_their_fields(disguise: Disguise) -> None:
+    assert disguise.value("Calledphone", "2000000") != "2000000"
+    assert disguise.value("PhoneLocalNumber", "2000000") == "2000000"
+    assert disguise.value("Calledphone", "2000000") == "2000000"
+    assert disguise.value("LocalNumber", "86515151") != "86515151"
 
 
 def test_who_is_known_is_hidden_where_only_mentioned(disguise: Disguise) -> None:

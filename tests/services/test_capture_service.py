@@ -11,6 +11,7 @@ import pytest
 from fonetray.capture.file import LIMIT
 from fonetray.config.credentials import Credentials
 from fonetray.config.paths import Home
+from fonetray.listener.secret import ListenerSecret
 from fonetray.provider.errors import ProviderError
 from fonetray.services.capture import Capture, CaptureError
 from fonetray.services.capture_export import NothingCaptured
@@ -98,6 +99,19 @@ async def test_both_doors_are_kept_and_no_secret(here: Site, tmp_path: Path) -> 
     assert "Kjærgård" in whole.read_text("utf-8")
     for telling in ("6515151", "Kjærgård", "Hansen", "Anna", "brisvang", "Sønderå", "Nørregade"):
         assert telling not in given.read_text("utf-8")
+
+
+async def test_a_former_secret_is_kept_as_little(here: Site) -> None:
+    former = here.secrets[-1]
+    ListenerSecret.load_or_create(here.home.secret_file).rotate()
+    assert former not in here.secrets
+    here.capture.turn_on()
+    for secret in (former, here.secrets[-1]):
+        await here.send(f"UniqueCallId=1.1&said={secret}&url=http%3A%2F%2Fx%2F{secret}%2Fevents")
+    assert here.capture.status().requests == 2
+    text = here.home.capture_file.read_text()
+    assert former not in text
+    assert here.secrets[-1] not in text
 
 
 async def test_an_export_says_what_it_is(here: Site, tmp_path: Path) -> None:

@@ -10,8 +10,11 @@ from fonetray.capture.standins import StandIns
 from fonetray.telephony.hidden import is_hidden
 from fonetray.telephony.timestamps import read_duration, read_timestamp
 
-LOCAL_NUMBER = 6
-"""Digits of the longest number that stays as it is: local and short numbers say nothing outside the company."""
+SHORT, LONGEST_LOCAL = 6, 7
+"""Digits of a number that stays as it is, wherever it stands, and where a field says that it is a local number.
+
+Local and short numbers say nothing outside the company, and whoever helps will ask about them by these numbers.
+"""
 
 _WORDS = re.compile(
     r"true|false|yes|no|ja|nej|null|nil|none|in|out|incoming|outgoing|inbound|outbound|answered|ended|ringing"
@@ -21,6 +24,7 @@ _WORDS = re.compile(
 """Words of the wire, which are nobody's name."""
 _PROSE = re.compile(r"message|detail|exception|error|stacktrace|^(?:type|label|title)$", re.IGNORECASE)
 _ABOUT_PEOPLE = re.compile(r"name|contact|mail|description", re.IGNORECASE)
+_LOCAL_NAMES = re.compile(r"local_?number$|^belongsto$|goto$", re.IGNORECASE)
 _CALL_ID_NAMES = re.compile(r"call_?id$", re.IGNORECASE)
 _CALL_ID = re.compile(r"[0-9]{6,12}\.[0-9]{1,8}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _TIME_NAMES = re.compile(r"time|date|stamp|tid|dato", re.IGNORECASE)
@@ -49,12 +53,21 @@ class Disguise:
         """Know nobody yet."""
         self._stand_ins = StandIns()
         self._people: set[str] = set()
+        self._local: set[str] = set()
         self.prose = False
 
     def value(self, name: str, text: str) -> str:
         """Give a field's value with nobody in it."""
         bare = text.strip()
-        if _WORDS.fullmatch(bare) or is_hidden(bare) or is_secret_name(name) or _is_form(name, bare):
+        if _LOCAL_NAMES.search(name) and bare.isdigit() and len(bare) <= LONGEST_LOCAL:
+            self._local.add(bare)
+        if (
+            bare in self._local
+            or _WORDS.fullmatch(bare)
+            or is_hidden(bare)
+            or is_secret_name(name)
+            or _is_form(name, bare)
+        ):
             return text
         if _PROSE.search(name) if name else self.prose:
             return self.loose(text)
@@ -91,7 +104,7 @@ class Disguise:
 
 def _is_form(name: str, text: str) -> bool:
     """Say whether a value is about how a PBX writes, not about whom: local numbers, times, durations, call ids."""
-    if text.isdigit() and len(text) <= LOCAL_NUMBER:
+    if text.isdigit() and len(text) <= SHORT:
         return True
     if _CALL_ID.fullmatch(text):
         return True

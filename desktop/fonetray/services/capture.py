@@ -6,6 +6,7 @@ wrong with them ends the capture and nothing else.
 
 import asyncio
 import logging
+import re
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -25,6 +26,7 @@ from fonetray.provider.observing import Exchange
 
 log = logging.getLogger(__name__)
 
+_LISTENER_SECRET = re.compile(r"[A-Za-z0-9_-]{22,128}")
 _TAKEN, _NOT_TAKEN = 200, 503
 
 
@@ -209,11 +211,11 @@ class Capture:
 
     def _secrets(self) -> Secrets:
         known = self._credentials()
-        try:
-            listener: tuple[str, ...] = tuple(self._home.secret_file.read_text("ascii").split())
-        except (OSError, ValueError):
-            listener = ()
-        return Secrets(known.username, known.password, known.account, known.hash, listener)
+        listener = []
+        for file in self._home.secret_file.parent.glob(f"{self._home.secret_file.name}*"):  # the former one too
+            with suppress(OSError, ValueError):
+                listener += _LISTENER_SECRET.findall(file.read_text("ascii"))
+        return Secrets(known.username, known.password, known.account, known.hash, tuple(sorted(listener)))
 
     def _stopped(self, why: str) -> None:
         """Take note, on the writing thread, that it cannot go on."""

@@ -23,7 +23,7 @@ NOT_UNDERSTOOD = 1000
 
 _SECRETS = "removed: user name, password, account id, access code, the listener's secret, MAC addresses"
 _HIDDEN = (
-    "replaced by stand-ins: telephone numbers of seven digits and more, names, e-mail addresses and other free text;"
+    "replaced by stand-ins: telephone numbers, names, e-mail addresses and other free text;"
     " local and short numbers, times, call ids and addresses of computers are as they were"
 )
 _LEFT_IN = "left in: this file holds telephone numbers and names"

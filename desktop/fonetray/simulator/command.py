@@ -5,16 +5,21 @@ import asyncio
 import json
 import signal
 import sys
+from pathlib import Path
 from typing import Any
 
+from fonetray.simulator.call_request import is_web_address
+from fonetray.simulator.emitter import ANY
+from fonetray.simulator.replay_file import ReplayError, read_recording
 from fonetray.simulator.server import Simulator
 from fonetray.simulator.variants import SHORT, Variant, VariantError, described, read_variant
 
 _DONE, _FAILED, _WRONG_USAGE = 0, 1, 2
+_FASTEST = 1_000_000
 
 
 def main(argv: list[str]) -> int:
-    """Run until SIGINT or SIGTERM; returns 0, 1 where a port is taken, 2 for a variant that does not exist."""
+    """Run until SIGINT or SIGTERM; returns 0, 1 where a port is taken, 2 for a variant or a replay that is none."""
     parser = argparse.ArgumentParser(
         prog="fonetray simulate",
         description="A PBX in a box. The first line of output is JSON: where its services are, and a login.",
@@ -25,17 +30,25 @@ def main(argv: list[str]) -> int:
     wanted = parser.parse_args(argv)
     try:
         variant = Variant().changed(read_variant(wanted.variant))
-    except VariantError as wrong:
+        recording = read_recording(wanted.replay) if wanted.replay else None
+    except (VariantError, ReplayError) as wrong:
         sys.stderr.write(f"fonetray simulate: {wrong}\n")
         return _WRONG_USAGE
-    return asyncio.run(run(port=wanted.port, control_port=wanted.control_port, host=wanted.host, variant=variant))
+    simulator = Simulator(
+        port=wanted.port,
+        control_port=wanted.control_port,
+        host=wanted.host,
+        variant=variant,
+        recording=recording,
+        replay_speed=wanted.replay_speed,
+    )
+    return asyncio.run(run(simulator, events_url=wanted.events_url))
 
 
-async def run(*, port: int = 0, control_port: int = 0, host: str = "127.0.0.1", variant: Variant | None = None) -> int:
+async def run(simulator: Simulator, *, events_url: str | None = None) -> int:
     """Serve, write ``Simulator.links`` as one line to stdout, wait for a signal, stop; returns the exit code."""
     ended = asyncio.Event()
     _end_on_signals(ended)
-    simulator = Simulator(port=port, control_port=control_port, host=host, variant=variant)
     try:
         await simulator.start()
     except OSError as problem:
@@ -44,6 +57,8 @@ async def run(*, port: int = 0, control_port: int = 0, host: str = "127.0.0.1", 
     try:
         sys.stdout.write(json.dumps(simulator.links) + "\n")
         sys.stdout.flush()
+        if events_url:
+            simulator.emitter.send_to({ANY: events_url})
         await ended.wait()
     finally:
         await simulator.stop()
@@ -71,6 +86,27 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--variant", action="append", default=[], metavar="NAME[=VALUE]", help="behave differently; may be repeated"
     )
+    parser.add_argument("--events-url", type=_web_address, metavar="URL", help="send events there at once")
+    parser.add_argument(
+        "--replay",
+        type=Path,
+        metavar="FILE",
+        help="play back what `fonetray capture export` wrote, once events have a URL",
+    )
+    parser.add_argument("--replay-speed", type=_speed, default=1.0, metavar="N", help="N times as fast as it happened")
+
+
+def _web_address(text: str) -> str:
+    if not is_web_address(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no http or https URL")
+    return text
+
+
+def _speed(text: str) -> float:
+    speed = float(text)
+    if not 0 < speed <= _FASTEST:
+        raise argparse.ArgumentTypeError(f"a number above 0, at most {_FASTEST}")
+    return speed
 
 
 def _choices() -> str:

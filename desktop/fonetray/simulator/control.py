@@ -15,6 +15,7 @@ from fonetray.simulator.emitter import Delivery, Emitter
 from fonetray.simulator.exchange import Exchange
 from fonetray.simulator.module_call import ModuleCaller, read_module_visit
 from fonetray.simulator.random_calls import RandomCalls
+from fonetray.simulator.replay import Replay
 from fonetray.simulator.request_log import RequestLog
 from fonetray.simulator.variants import SHORT, VariantError, described, read_variant
 
@@ -27,6 +28,7 @@ class Control:
     ``POST /variant`` takes names and values as an object; under ``variant``, also the words of the command line.
     ``GET /variants`` tells what there is to choose from. ``/requests`` are those that the services received, and those
     events that a web service did not take.
+    ``GET /replay`` says how far the capture is that is played back.
     A request that makes no sense is answered 400 with ``{"error": …}``; one sent by a web page (``Origin``) 403.
     """
 
@@ -40,6 +42,7 @@ class Control:
         random_calls: RandomCalls,
         modules: ModuleCaller,
         log: RequestLog,
+        replay: Replay | None = None,
     ) -> None:
         self._company = company
         self._behaviour = behaviour
@@ -48,6 +51,7 @@ class Control:
         self._random = random_calls
         self._modules = modules
         self._log = log
+        self._replay = replay
 
     def application(self) -> web.Application:
         """Return what aiohttp serves."""
@@ -63,6 +67,7 @@ class Control:
         app.router.add_delete("/requests", self._clear_requests)
         app.router.add_get("/events", self._show_events)
         app.router.add_delete("/events", self._clear_events)
+        app.router.add_get("/replay", self._show_replay)
         return app
 
     async def _set_urls(self, request: web.Request) -> web.Response:
@@ -112,6 +117,11 @@ class Control:
     async def _clear_events(self, _request: web.Request) -> web.Response:
         self._emitter.deliveries.clear()
         return web.Response(status=204)
+
+    async def _show_replay(self, _request: web.Request) -> web.Response:
+        if self._replay is None:
+            raise RequestError("nothing is replayed; start with --replay FILE")
+        return web.json_response(self._replay.progress())
 
 
 @web.middleware

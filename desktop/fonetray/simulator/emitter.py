@@ -2,6 +2,7 @@
 
 import json
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
@@ -15,6 +16,7 @@ from fonetray.simulator.request_log import RequestLog
 from fonetray.simulator.variants import Variant
 
 ANY = "any"
+Told = Callable[[dict[str, str]], None]
 _KEPT = 20_000
 _NOT_TAKEN = 300
 _PATIENCE = aiohttp.ClientTimeout(total=10)
@@ -40,6 +42,7 @@ class Delivery:
 class Emitter:
     """Sends events to the URL of their kind, or to the one for any; without a URL they are only noted.
 
+    ``told`` is called with new URLs, where somebody else sends there too.
     Delivered once and not retried: what a real PBX does when its call fails is not documented.
     """
 
@@ -48,6 +51,7 @@ class Emitter:
         self._log = log
         self._urls: dict[str, str] = {}
         self._session: aiohttp.ClientSession | None = None
+        self.told: Told | None = None
         self.deliveries: deque[Delivery] = deque(maxlen=_KEPT)
 
     async def start(self) -> None:
@@ -63,6 +67,8 @@ class Emitter:
     def send_to(self, urls: dict[str, str]) -> None:
         """Replace where events go: keys are ``any`` and the kinds, values http or https URLs; no keys stop them."""
         self._urls = dict(urls)
+        if self.told is not None:
+            self.told(urls)
 
     async def send(self, event: PlannedEvent) -> None:
         """Deliver an event with the losses and repeats in force; a network that fails is noted, not raised."""
@@ -102,8 +108,17 @@ class Emitter:
             note = type(problem).__name__  # the text would repeat the URL
         sent = query or body.decode(variant.charset, "replace")
         self._note(event, variant.method, url, sent, status, note)
-        if status is None or status >= _NOT_TAKEN:
-            self._log.add_refused(method=method, url=_redacted(url), sent=sent, status=status, note=note)
+        self._note_refusal(self.deliveries[-1])
+
+    def keep(self, delivery: Delivery) -> None:
+        """Note an event that somebody else has sent."""
+        self.deliveries.append(delivery)
+        self._note_refusal(delivery)
+
+    def _note_refusal(self, made: Delivery) -> None:
+        if made.status is None or made.status >= _NOT_TAKEN:
+            method = made.method.partition("-")[0]
+            self._log.add_refused(method=method, url=made.url, sent=made.sent, status=made.status, note=made.note)
 
     def _note(self, event: PlannedEvent, method: str, url: str, sent: str, status: int | None, note: str) -> None:
         self.deliveries.append(

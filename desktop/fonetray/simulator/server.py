@@ -14,6 +14,8 @@ from fonetray.simulator.module_call import ModuleCaller
 from fonetray.simulator.myfone import Myfone
 from fonetray.simulator.public_api import PublicApi
 from fonetray.simulator.random_calls import RandomCalls
+from fonetray.simulator.replay import Replay
+from fonetray.simulator.replay_file import Recording
 from fonetray.simulator.request_log import RequestLog
 from fonetray.simulator.services import Services
 from fonetray.simulator.variants import Variant
@@ -25,6 +27,7 @@ class Simulator:
     """A PBX in a box: start it, read ``links``, talk to it over HTTP, stop it. Also an async context manager.
 
     ``port`` serves both of the provider's services, ``control_port`` the control interface; 0 takes any free one.
+    A ``recording`` is played back, ``replay_speed`` times as fast as it happened.
     """
 
     def __init__(
@@ -34,6 +37,8 @@ class Simulator:
         control_port: int = 0,
         host: str = "127.0.0.1",
         variant: Variant | None = None,
+        recording: Recording | None = None,
+        replay_speed: float = 1.0,
     ) -> None:
         self._host = host
         self._ports = (port, control_port)
@@ -43,6 +48,7 @@ class Simulator:
         self.behaviour = Behaviour(variant or Variant())
         self.log = RequestLog()
         self.emitter = Emitter(behaviour=self.behaviour, log=self.log)
+        self.replay = Replay(recording, speed=replay_speed, emitter=self.emitter) if recording else None
         self.exchange = Exchange(company=self.company, behaviour=self.behaviour, emitter=self.emitter)
         self.modules = ModuleCaller()
         self.random_calls = RandomCalls(company=self.company, behaviour=self.behaviour, exchange=self.exchange)
@@ -71,6 +77,7 @@ class Simulator:
             myfone=Myfone(company=self.company, behaviour=self.behaviour, exchange=self.exchange),
             behaviour=self.behaviour,
             log=self.log,
+            replay=self.replay,
         )
         control = Control(
             company=self.company,
@@ -80,6 +87,7 @@ class Simulator:
             random_calls=self.random_calls,
             modules=self.modules,
             log=self.log,
+            replay=self.replay,
         )
         await self.emitter.start()
         await self.modules.start()
@@ -95,6 +103,8 @@ class Simulator:
     async def stop(self) -> None:
         """Place no more calls, cut off those under way, close both ports; does nothing when it is stopped already."""
         await self.random_calls.stop()
+        if self.replay is not None:
+            await self.replay.stop()
         await self.exchange.stop()
         while self._runners:
             await self._runners.pop().cleanup()

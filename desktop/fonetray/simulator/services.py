@@ -8,6 +8,7 @@ from fonetray.simulator.answer import NOT_FOUND, Answer, problem
 from fonetray.simulator.behaviour import Behaviour
 from fonetray.simulator.myfone import Myfone
 from fonetray.simulator.public_api import PublicApi
+from fonetray.simulator.replay import Replay
 from fonetray.simulator.request_log import RequestLog
 from fonetray.simulator.spelling import respell
 from fonetray.simulator.wire_json import write_json
@@ -23,11 +24,14 @@ _HTML = """<!DOCTYPE html>
 class Services:
     """Both services under one address: ``/api/MakeCall`` is myfone's, the rest of ``/api/`` the public API's."""
 
-    def __init__(self, *, api: PublicApi, myfone: Myfone, behaviour: Behaviour, log: RequestLog) -> None:
+    def __init__(
+        self, *, api: PublicApi, myfone: Myfone, behaviour: Behaviour, log: RequestLog, replay: Replay | None = None
+    ) -> None:
         self._api = api
         self._myfone = myfone
         self._behaviour = behaviour
         self._log = log
+        self._replay = replay
 
     def application(self) -> web.Application:
         """Return what aiohttp serves."""
@@ -39,6 +43,10 @@ class Services:
         body = await request.read()
         service = "myfone" if request.path.lower() == "/api/makecall" else "api"
         self._log.add(service, request, body)
+        kept = self._replay.answer_to(request.method, request.path) if self._replay else None
+        if kept is not None:
+            headers = {"Content-Type": kept.content_type} if kept.content_type else None
+            return web.Response(status=kept.status, body=kept.body, headers=headers)
         variant = self._behaviour.variant
         failing = variant.failure if variant.failure_on in {"all", service} else "none"
         answer = None if failing in _REFUSING else self._answer(service, request, body)
