@@ -176,6 +176,20 @@ async def test_what_was_not_understood_before_is_not_lived_through(tmp_path: Pat
         assert not lived.live()
 
 
+async def test_what_still_rings_is_told_after_a_restart(tmp_path: Path) -> None:
+    async with life(tmp_path / "a.db") as lived:
+        for text in ("in 202 a", "in 203", "ans 203"):
+            await lived.take(text)
+        await lived.calls.receive(request(event("in 202", "1.2")))
+        lived.calls.close()
+        lived.calls, told = lived._service(), list[CallChange]()
+        lived.calls.subscribe(told.append)
+        await lived.calls.restore()
+        assert [(change.before, change.after.call_id, change.after.state.value) for change in told] == [
+            (None, "1.2", "ringing")
+        ]
+
+
 async def test_of_a_fold_and_an_event_at_once_the_later_one_stays(tmp_path: Path) -> None:
     async with life(tmp_path / "a.db") as lived:
         told = list[CallChange]()

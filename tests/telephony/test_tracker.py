@@ -1,6 +1,7 @@
 """What every call is, whatever order its events come in, by the table of ``sequences``."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.events import Direction
-from fonetray.telephony.tracker import FORGOTTEN, MOST_IDS, SILENT, Step, TrackerState, step
+from fonetray.telephony.tracker import FORGOTTEN, MOST_IDS, SILENT, Step, TrackerState, step, steps
 from telephony.sequences import ELSEWHERE, MISSED, OVER, RINGS, START, TABLE, TALKS, event
 
 SECOND = timedelta(seconds=1)
@@ -62,9 +63,9 @@ class Play:
         return {employee: call.state.value for employee, call in self.calls.items()}
 
 
-def play(steps: Iterable[str]) -> Play:
+def play(texts: Iterable[str]) -> Play:
     played = Play()
-    for text in steps:
+    for text in texts:
         played.take(text)
     return played
 
@@ -101,12 +102,12 @@ def known(employee: str, steps: Iterable[str]) -> frozenset[str]:
 def explained() -> dict[frozenset[str], set[str]]:
     """What the table says: how a call may stand in the end, by what was told about its employee."""
     ends: dict[frozenset[str], set[str]] = {}
-    for steps, _ in TABLE.values():
-        played = play(steps)
+    for events, _ in TABLE.values():
+        played = play(events)
         played.run_out()
-        if sum(int(text[1:]) for text in steps if text[0] == "+") < 70:  # nobody rings anew
+        if sum(int(text[1:]) for text in events if text[0] == "+") < 70:  # nobody rings anew
             for employee, state in played.states().items():
-                ends.setdefault(known(employee, steps), set()).add(state)
+                ends.setdefault(known(employee, events), set()).add(state)
     return ends
 
 
@@ -209,6 +210,23 @@ def test_who_is_rung_is_not_told_by_what_the_caller_is_told() -> None:
     assert play(["out 202 a", "ans 202", "end 5"]).calls["202"].number == ""
     asked_for = play(["in 202 a", "out 202 a", "ans 202"]).calls["202"]
     assert (asked_for.direction, asked_for.number) == (Direction.OUTGOING, "")
+
+
+def test_a_transfer_that_names_who_passed_on_ends_that_leg() -> None:
+    played = play(["in 202", "ans 202", "ans 203"])
+    passed_on = replace(event("end 5 t"), employee="203")
+    for _ in range(2):
+        played.keep(step(played.state, passed_on, played.now, ring_timeout=RING))
+        assert played.states() == {"202": TALKS, "203": OVER}
+
+
+def test_several_at_once_are_as_one_after_the_other() -> None:
+    for events, _ in TABLE.values():
+        one, now, taken = play(events), START, []
+        for text in events:
+            now += timedelta(seconds=int(text[1:])) if text[0] == "+" else SECOND
+            taken.append((None if text[0] == "+" else event(text), now))
+        assert steps(TrackerState(), taken, ring_timeout=RING).state == one.state
 
 
 def test_talk_time_is_what_the_pbx_says() -> None:

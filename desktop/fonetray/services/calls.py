@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,10 +11,10 @@ from fonetray.listener.ports import EventRequest, SinkUnavailable
 from fonetray.services.clock import SteadyClock
 from fonetray.store.errors import StoreError
 from fonetray.store.journal import Journal, RawEvent
-from fonetray.telephony.calls import Call, CallChange
+from fonetray.telephony.calls import Call, CallChange, CallState
 from fonetray.telephony.event_reader import read_event
 from fonetray.telephony.events import CallEvent, EventKind, NotUnderstood
-from fonetray.telephony.tracker import FORGOTTEN, TrackerState, given_up_call, step
+from fonetray.telephony.tracker import FORGOTTEN, TrackerState, given_up_call, step, steps
 
 log = logging.getLogger(__name__)
 
@@ -71,27 +71,23 @@ class CallService:
     async def restore(self) -> None:
         """Replay the journal, so that a restart in the middle of a call comes to where it would be without one.
 
-        What the last run left as live on disk and the replay does not know is closed.
+        What rings is told. What the last run left as live on disk and the replay does not know is closed.
         """
         now = self._clock.now()
         left = await self._journal.live_calls()
         since = max(now - FURTHEST, min([now - FORGOTTEN, *(call.started for call in left)]))
         numbers = await self._journal.outgoing_numbers(since)
+        raws = await self._journal.raw_events_since(since)
         state, timeout = TrackerState(), self._ring_timeout()
-        for count, raw in enumerate(await self._journal.raw_events_since(since), start=1):
-            event = _read(raw)
-            if raw.understood and isinstance(event, CallEvent):
-                key = (event.call_id, event.employee)
-                if event.kind is EventKind.OUTGOING and key in numbers:
-                    event = replace(event, a_number=numbers[key], b_number="")
-                state = step(state, event, raw.received, ring_timeout=timeout).state
-            if count % _AT_A_TIME == 0:
-                await asyncio.sleep(0)
+        for first in range(0, len(raws), _AT_A_TIME):
+            state = steps(state, _replayed(raws[first : first + _AT_A_TIME], numbers), ring_timeout=timeout).state
+            await asyncio.sleep(0)
         self._state = step(state, None, now, ring_timeout=timeout).state
         self._deadline = self._state.deadline
         calls = [self._state.call(call.key) or given_up_call(call, now, ring_timeout=timeout) for call in left]
         await self._journal.save_calls([call for call in calls if call not in left])
         self._arm()
+        self._tell(CallChange(None, call) for call in self.live_calls() if call.state is CallState.RINGING)
 
     async def receive(self, request: EventRequest) -> None:
         """Take one authentic request; returns when it is on disk, raises ``SinkUnavailable`` when it cannot be.
@@ -192,6 +188,17 @@ class CallService:
                     listener(change)
                 except Exception:
                     log.exception("A window failed on a call's change")
+
+
+def _replayed(raws: Iterable[RawEvent], numbers: Mapping[tuple[str, str], str]) -> Iterator[tuple[CallEvent, datetime]]:
+    """Read what was understood when it came, with the numbers that outgoing calls were told then."""
+    for raw in raws:
+        event = _read(raw) if raw.understood else None
+        if isinstance(event, CallEvent):
+            key = (event.call_id, event.employee)
+            if event.kind is EventKind.OUTGOING and key in numbers:
+                event = replace(event, a_number=numbers[key], b_number="")
+            yield event, raw.received
 
 
 def _read(raw: RawEvent) -> CallEvent | NotUnderstood:

@@ -198,7 +198,11 @@ def _ended(legs: Legs, event: CallEvent, now: datetime, end: CallEnd | None) -> 
 
 
 def _end_transferred(legs: Legs, event: CallEvent, now: datetime) -> None:
-    """End the leg of who has passed the call on: of those who talk the first one to have answered."""
+    """End the leg of who has passed the call on: who is named, else the first of those who talk to have answered."""
+    named = legs.get(event.employee)
+    if named:
+        legs[event.employee] = _end(named, event, now) if named.call.state.live else named
+        return
     calls = [leg.call for leg in legs.values()]
     # no event need tell that an outgoing call was answered
     talking = [call for call in calls if call.state is CallState.ANSWERED] or [

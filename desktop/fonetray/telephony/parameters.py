@@ -16,6 +16,7 @@ VALUE_MAX = 1024
 
 _MULTIPART = re.compile(r'multipart/form-data\b.*?\bboundary=(?:"([^"]+)"|([^\s;"]+))', re.IGNORECASE)
 _PART_NAME = re.compile(rb'[;\s]name="?([^";\r\n]+)', re.IGNORECASE)
+_PLAIN = re.compile(rb"[A-Za-z0-9.:_-]*")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -39,7 +40,10 @@ class Parameters:
 
     def text(self, *names: str) -> str:
         """Return the first filled value among ``names`` (lower case), else the empty string."""
-        return next((value for name in names if (value := self._by_name.get(name, ""))), "")
+        for name in names:
+            if value := self._by_name.get(name):
+                return value
+        return ""
 
     def filled(self, *names: str) -> bool:
         """Return whether one of ``names`` (lower case) was sent with something in it."""
@@ -90,6 +94,8 @@ def _value(data: bytes) -> str:
 
 
 def _decode(data: bytes) -> str:
+    if _PLAIN.fullmatch(data):
+        return data.decode("ascii")
     return _clean(_text(unquote_to_bytes(data.replace(b"+", b" "))))
 
 

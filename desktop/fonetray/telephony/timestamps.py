@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _YEARS = range(1990, 2200)
@@ -78,6 +79,7 @@ def danish_time(naive: datetime) -> datetime:
     return naive.replace(tzinfo=timezone(timedelta(hours=hours)))
 
 
+@lru_cache(maxsize=64)
 def _last_sunday(year: int, month: int) -> datetime:
     last = datetime(year, month, 31)  # noqa: DTZ001 - wall-clock time is what the rule is written in
     return last - timedelta(days=last.isoweekday() % 7)

@@ -77,32 +77,42 @@ def step(state: TrackerState, event: CallEvent | None, now: datetime, *, ring_ti
 
     A ``ring_timeout`` other than in the step before holds for the calls that ring already, too.
     """
+    return steps(state, ((event, now),), ring_timeout=ring_timeout)
+
+
+def steps(state: TrackerState, taken: Iterable[tuple[CallEvent | None, datetime]], *, ring_timeout: timedelta) -> Step:
+    """Take events with their times one after the other, as `step` takes one, and copy the state but once."""
     groups = state.groups.copy()
     live = set(state.live)
     changes: list[CallChange] = []
     deadline = state.deadline
     if ring_timeout != state.ring_timeout:
         deadline = _earliest((groups[call_id] for call_id in live), ring_timeout)
-    if deadline is not None and now >= deadline:
-        changes += _time_passes(groups, live, now, ring_timeout)
-        deadline = _earliest((groups[call_id] for call_id in live), ring_timeout)
-    _forget(groups, live, now)
-    if event is not None:
-        group = groups.pop(event.call_id, None) or CallGroup(now)
-        legs = dict(group.legs)
-        end = apply(legs, event, now, group.end)
-        changes += _changes(group.legs, legs)
-        groups[event.call_id] = CallGroup(now, MappingProxyType(legs), end)
-        _note_life(groups, live, event.call_id)
-        while len(groups) > MOST_IDS:
-            oldest = next(iter(groups))
-            changes += _changes(groups[oldest].legs, _cut_off(groups[oldest].legs, now))
-            del groups[oldest]
-            live.discard(oldest)
-        limits = (deadline, _earliest([groups[event.call_id]], ring_timeout))
-        deadline = min((limit for limit in limits if limit is not None), default=None) if live else None
+    for event, now in taken:
+        if deadline is not None and now >= deadline:
+            changes += _time_passes(groups, live, now, ring_timeout)
+            deadline = _earliest((groups[call_id] for call_id in live), ring_timeout)
+        _forget(groups, live, now)
+        if event is not None:
+            changes += _take(groups, live, event, now)
+            limits = (deadline, _earliest([groups[event.call_id]], ring_timeout))
+            deadline = min((limit for limit in limits if limit is not None), default=None) if live else None
     after = TrackerState(MappingProxyType(groups), frozenset(live), deadline, ring_timeout)
     return Step(after, tuple(changes), deadline)
+
+
+def _take(groups: dict[str, CallGroup], live: set[str], event: CallEvent, now: datetime) -> Iterable[CallChange]:
+    group = groups.pop(event.call_id, None) or CallGroup(now)
+    legs = dict(group.legs)
+    end = apply(legs, event, now, group.end)
+    groups[event.call_id] = CallGroup(now, MappingProxyType(legs), end)
+    _note_life(groups, live, event.call_id)
+    yield from _changes(group.legs, legs)
+    while len(groups) > MOST_IDS:
+        oldest = next(iter(groups))
+        yield from _changes(groups[oldest].legs, _cut_off(groups[oldest].legs, now))
+        del groups[oldest]
+        live.discard(oldest)
 
 
 def given_up_call(call: Call, now: datetime, *, ring_timeout: timedelta) -> Call:
