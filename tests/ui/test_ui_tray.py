@@ -88,6 +88,21 @@ def test_missed_calls_show_in_icon_and_words(tray: Tray) -> None:
     assert tray.tooltip() == "Ready"
 
 
+def test_a_capture_shows_as_long_as_it_lasts_and_can_be_ended(tray: Tray) -> None:
+    ended = QSignalSpy(tray.capture_off_wanted)
+    tray.set_state(TrayState.IDLE, "Ready")
+    tray.set_capture("30/11")
+    assert tray.tooltip() == "Ready · Collecting diagnostics"
+    assert words(tray.menu)[3:5] == ["Stop collecting diagnostics (until 30/11)", "Account…"]
+    tray.set_state(TrayState.BUSY, "In a call")
+    assert tray.tooltip() == "In a call · Collecting diagnostics"
+    next(action for action in tray.menu.actions() if "diagnostics" in action.text()).trigger()
+    assert ended.count() == 1
+    tray.set_capture("")
+    assert tray.tooltip() == "In a call"
+    assert "diagnostics" not in " ".join(words(tray.menu))
+
+
 @pytest.mark.parametrize("state", list(TrayState))
 def test_each_state_has_an_icon(icon: QSystemTrayIcon, tray: Tray, state: TrayState) -> None:
     tray.set_state(state, "x")

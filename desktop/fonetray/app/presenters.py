@@ -12,6 +12,7 @@ from fonetray.services.desk import Desk
 from fonetray.system.integration import integration
 from fonetray.ui.account_presenter import AccountPresenter
 from fonetray.ui.call_presenter import CallPresenter
+from fonetray.ui.capture_presenter import CapturePresenter
 from fonetray.ui.dial_presenter import DialPresenter
 from fonetray.ui.navigator import Navigator
 from fonetray.ui.search_presenter import SearchPresenter
@@ -33,6 +34,7 @@ class Presenters:
     accounts: AccountPresenter
     settings: SettingsPresenter
     store: StorePresenter
+    capture: CapturePresenter
     navigator: Navigator
 
     @classmethod
@@ -63,6 +65,7 @@ class Presenters:
                 window=windows.settings, system=integration(desk.account.home), changed=changed, **common
             ),
             store=StorePresenter(popups=windows.popups, desk=desk, tr=tr, lost=changed),
+            capture=CapturePresenter(tray=tray, popups=windows.popups, **common),
             navigator=Navigator(search=windows.search, popups=windows.popups, overview=overview, tr=tr),
         )
 

@@ -76,6 +76,21 @@ def changed(document: Document, change: Change) -> Document:
     return other
 
 
+def is_whole(document: Document) -> bool:
+    """Say whether a document that was read from a file has all that the others here count on."""
+    try:
+        aware = datetime.fromisoformat(document["at"]).tzinfo is not None
+        texts = [document[name] for name in ("path", "method", "query")]
+        for headers in (document["headers"], document.get("answer_headers", {})):
+            texts += [*headers, *headers.values()]
+        for part in ("body", "answer"):
+            texts.append(document.get(part, ""))
+            bytes_of(document, part)
+    except (KeyError, TypeError, ValueError, AttributeError, LookupError):
+        return False
+    return aware and document.get("kind") in (REQUEST, EXCHANGE) and all(isinstance(text, str) for text in texts)
+
+
 def without_texts(document: Document) -> Document:
     """Give a copy of which only the facts are left, for an entry that cannot be made safe."""
     other = {name: value for name, value in document.items() if name not in _TEXTS}

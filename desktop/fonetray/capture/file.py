@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fonetray.capture.entries import EXCHANGE, REQUEST, Document
+from fonetray.capture.entries import EXCHANGE, REQUEST, Document, is_whole
 
 LIMIT = 32 * 1024 * 1024
 """Bytes; then a capture is full and ends."""
@@ -98,5 +98,4 @@ def _document(line: bytes) -> Document | None:
         document = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    known = isinstance(document, dict) and document.get("kind") in (REQUEST, EXCHANGE)
-    return document if known and isinstance(document.get("query"), str) and "at" in document else None
+    return document if isinstance(document, dict) and is_whole(document) else None

@@ -95,6 +95,11 @@ class Capture:
         """When it ends by itself, None where it is off."""
         return self._state.until if self.running else None
 
+    @property
+    def why(self) -> str:
+        """Why it has stopped by itself, an English clause; empty where it runs or was ended."""
+        return self._state.why
+
     def subscribe(self, listener: Callable[[], None]) -> None:
         """Have ``listener`` called on the loop that runs now, whenever the capture is on, off, or has stopped."""
         self._listeners.append((asyncio.get_running_loop(), listener))

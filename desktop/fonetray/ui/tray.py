@@ -34,6 +34,7 @@ class Tray(QObject):
     quit_wanted = Signal()
     call_wanted = Signal(str, str)
     flow_wanted = Signal(str, bool)
+    capture_off_wanted = Signal()
 
     def __init__(
         self, *, icon: QSystemTrayIcon, tr: Translate, theme: Theme, icons: Icons, parent: QObject | None = None
@@ -47,6 +48,7 @@ class Tray(QObject):
         self._words = "Fonetray"
         self._missed = 0
         self._warning = ""
+        self._capture_until = ""
         self._tray = icon
         self._menu = QMenu()
         self._warned = self._menu.addAction(icons.icon("warning", theme.warning), "")
@@ -59,6 +61,8 @@ class Tray(QObject):
         self._menu.addSeparator()
         self._recent = self._menu.addMenu(icons.icon("clock"), menu_text(tr("Recent calls")))
         self._flows = self._menu.addMenu(icons.icon("flow"), menu_text(tr("Call flows")))
+        self._below_capture = self._menu.addSeparator()
+        self._capture = self._action("eye", "")
         self._menu.addSeparator()
         self._account = self._action("key", tr("Account…"))
         self._settings = self._action("settings", tr("Settings…"))
@@ -68,6 +72,7 @@ class Tray(QObject):
         self._account.triggered.connect(self.account_wanted)
         self._settings.triggered.connect(self.settings_wanted)
         self._quit.triggered.connect(self.quit_wanted)
+        self._capture.triggered.connect(self.capture_off_wanted)
         self._recent.triggered.connect(self._recent_chosen)
         self._flows.triggered.connect(self._flow_chosen)
         self._tray.activated.connect(self._activated)
@@ -98,6 +103,11 @@ class Tray(QObject):
     def set_warning(self, text: str) -> None:
         """Say ``text`` above the menu and on hovering, beside any state; empty to stop."""
         self._warning = text
+        self._refresh()
+
+    def set_capture(self, until: str) -> None:
+        """Say for as long as it lasts that diagnostics are collected ``until`` a date, with the way to end it."""
+        self._capture_until = until
         self._refresh()
 
     def set_recent(self, recent: list[RecentView]) -> None:
@@ -151,6 +161,13 @@ class Tray(QObject):
         self._warned.setVisible(bool(self._warning))
         self._below_warning.setVisible(bool(self._warning))
         words = f"{words} · {self._warning}" if self._warning else words
+        capture = menu_text(self._tr("Stop collecting diagnostics (until {date})", date=self._capture_until))
+        self._capture.setText(capture)
+        for item in (self._capture, self._below_capture):
+            item.setVisible(bool(self._capture_until))
+        if self._capture_until:
+            collecting = self._tr("Collecting diagnostics")
+            words = f"{words} · {collecting}"
         self._tray.setIcon(self._icons.icon(f"tray-{self.shown_state().value}"))
         self._tray.setToolTip(tray_tip(words))
 
