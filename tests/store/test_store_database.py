@@ -3,7 +3,9 @@
 import asyncio
 import sqlite3
 import sys
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -30,6 +32,26 @@ async def test_what_was_written_is_read_by_another_program(database: Database, p
     with closing(sqlite3.connect(path)) as other:
         assert keys(other) == ["a"]
     assert await database.read(keys) == ["a"]
+
+
+async def test_a_commit_is_on_the_disk_before_it_is_acknowledged(database: Database) -> None:
+    pragmas = ("synchronous", "journal_mode", "foreign_keys", "query_only")
+
+    def settings(connection: sqlite3.Connection) -> list[object]:
+        return [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in pragmas]
+
+    assert await database.write(settings) == [2, "wal", 1, 0]  # 2 is FULL
+    assert await database.read(settings) == [2, "wal", 1, 1]
+
+
+def test_one_thread_writes_whoever_asks(database: Database) -> None:
+    def who(connection: sqlite3.Connection) -> tuple[str, int]:
+        return threading.current_thread().name, id(connection)
+
+    with ThreadPoolExecutor(8) as askers:
+        wrote = set(askers.map(lambda _: database.write_now(who), range(100)))
+    assert len(wrote) == 1
+    assert wrote.pop()[0] == "store writer"
 
 
 async def test_a_failing_job_harms_no_other(database: Database) -> None:

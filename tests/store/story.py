@@ -1,0 +1,98 @@
+"""What every sample database holds: something in each table, written through the product's own code.
+
+Add to the story when there is a new table; change nothing in it, for the samples that are there hold it as it was.
+"""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from fonetray.store.database import Database
+from fonetray.store.journal import Journal, RawEvent
+from fonetray.store.people import PeopleStore
+from fonetray.telephony.calls import Call, CallState
+from fonetray.telephony.events import Direction
+from fonetray.telephony.people import (
+    CallFlow,
+    Contact,
+    ContactNumber,
+    Department,
+    Employee,
+    EmployeeNumber,
+    EmployeePhone,
+    InfoField,
+    InfoKind,
+)
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+EMPLOYEES = [
+    Employee(
+        "202",
+        "Mette Kjærgård",
+        "Sælger",
+        "mette@firma.example",
+        (EmployeeNumber("+4586515152", "Direkte", "202", "6000"),),
+        (EmployeePhone("200202", "Bord", "Yealink", "00:11:22:33:44:55", "202"),),
+        (InfoField(InfoKind.TEXT, "Sprog", "Tysk"), InfoField(InfoKind.EMPLOYEE, "Leder", "203")),
+        Department("Salg", "Åboulevarden 1", "8000", "Århus", "12345678", "Ole", "salg@firma.example", "579", "x"),
+    ),
+    Employee("203", "Søren Østergård"),
+]
+FLOWS = [
+    CallFlow("6000", "Ferie", active=True, active_goto="6010", inactive_goto="202"),
+    CallFlow("6001", "Nat", active=False),
+]
+CONTACTS = [
+    Contact(
+        "csv", "1", "Bo Ærlig", "Tømrer & Søn", "bo@kunde.example", "https://crm.example/?id=1",
+        (ContactNumber("20 30 40 50", "mobil", "+4520304050"), ContactNumber("lok. 12", "", "")),
+        (("Kundenr", "K-4711"),),
+    ),
+    Contact("csv", "2", "Åse"),
+]  # fmt: skip
+EVENTS = [
+    RawEvent(NOON, "192.0.2.7", "", "GET", b"ANumber=%F8&x=\xff\x00", "", b"", understood=True),
+    RawEvent(NOON + timedelta(seconds=5), "::1", "ended", "POST", b"", "text/plain", b"\x00\xff", False, "no call id"),
+]
+CALLS = [
+    Call("12434346.4567", "202", Direction.INCOMING, CallState.ENDED, "+4520304050", NOON, ("200202", "2021"),
+         NOON + timedelta(seconds=4), NOON + timedelta(seconds=90), 86, transfer=True),
+    Call("12434346.4567", "203", Direction.INCOMING, CallState.ELSEWHERE, "+4520304050", NOON, answered_by="202"),
+]  # fmt: skip
+
+
+async def write(path: Path) -> None:
+    """Write the story into a new file."""
+    database = Database(path)
+    database.open()
+    journal, people = Journal(database), PeopleStore(database)
+    await people.replace_employees(EMPLOYEES)
+    await people.replace_flows(FLOWS)
+    await people.set_synced_at(NOON)
+    await people.upsert_contacts(CONTACTS)
+    await journal.append(EVENTS[0], CALLS)
+    await journal.append(EVENTS[1], ())
+    await journal.record_dial(time=NOON, number="+4520304050", origin="link", status="uncertain", device="200202")
+    database.close()
+
+
+async def check(database: Database) -> None:
+    """See that an open database tells the story."""
+    journal, people = Journal(database), PeopleStore(database)
+    assert await people.employees() == EMPLOYEES
+    assert await people.flows() == FLOWS
+    assert await people.synced_at() == NOON
+    assert await people.contacts_by_e164("+4520304050") == CONTACTS[:1]
+    assert await people.count_contacts() == len(CONTACTS)
+    assert await journal.raw_events_since(NOON) == EVENTS
+    assert await journal.list_calls(since=NOON, employee="202") == CALLS[:1]
+    assert await journal.list_calls(since=NOON, employee="203") == CALLS[1:]
+    dials = await database.read(lambda one: one.execute("SELECT number, origin, status, device FROM dials").fetchall())
+    assert dials == [("+4520304050", "link", "uncertain", "200202")]
+    for typed, name in (
+        ("kjærg", "Mette Kjærgård"),
+        ("aerlig", "Bo Ærlig"),
+        ("0304", "Bo Ærlig"),
+        ("203", "Søren Østergård"),
+    ):
+        assert (await people.search(typed))[0].person.name == name
