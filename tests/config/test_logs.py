@@ -11,6 +11,7 @@ import pytest
 from fonetray.config.logs import PrivateLog, start_logging
 from fonetray.config.paths import Home
 from fonetray.config.redaction import Redactor
+from support.small_disk import small_disk
 
 SECRET = "hunter-2-ÆØÅ"
 PATH = "q3vJ0tq9Zl4wX8b1cN7dKg"
@@ -100,3 +101,21 @@ def test_every_generation_is_private(tmp_path: Path) -> None:
     generations = sorted(tmp_path.iterdir())
     assert [path.name for path in generations] == ["fonetray.log", "fonetray.log.1", "fonetray.log.2"]
     assert {stat.S_IMODE(path.stat().st_mode) for path in generations} == {0o600}
+
+
+def test_a_full_disk_costs_the_lines_it_did_not_take_and_no_more(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with small_disk(tmp_path / "disk", 256 * 1024) as disk:
+        handler = PrivateLog(disk.folder / "fonetray.log", encoding="utf-8")
+        handler.handle(logging.makeLogRecord({"msg": "before"}))
+        disk.fill()
+        for _ in range(100):
+            handler.handle(logging.makeLogRecord({"msg": "x" * 500}))
+        disk.empty()
+        handler.handle(logging.makeLogRecord({"msg": "after"}))
+        handler.close()
+        lines = (disk.folder / "fonetray.log").read_text("utf-8").splitlines()
+    assert lines[0] == "before"
+    assert lines[-1].endswith("after")
+    assert capsys.readouterr().err == ""

@@ -4,6 +4,7 @@ import logging
 import logging.handlers
 import os
 import sys
+from contextlib import suppress
 from io import TextIOWrapper
 
 from fonetray.config.paths import Home
@@ -24,6 +25,16 @@ class PrivateLog(logging.handlers.RotatingFileHandler):
         if sys.platform != "win32":
             os.fchmod(descriptor, 0o600)
         return os.fdopen(descriptor, "a", encoding=self.encoding, errors=self.errors)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Go without a line that the disk does not take; the next one is tried on the file opened anew."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
+            return
+        stream, self.stream = self.stream, None
+        if stream is not None:
+            with suppress(OSError):
+                stream.close()
 
 
 class RedactingFormatter(logging.Formatter):
