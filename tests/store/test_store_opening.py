@@ -95,6 +95,14 @@ def test_what_is_no_database_is_kept_beside_a_new_one(path: Path, content: bytes
     database, again = open_or_recover(path)
     assert again is None
     database.close()
+    names = {kept.name}
+    for number in range(3):  # within one second
+        path.write_bytes(content)
+        database, kept = open_or_recover(path)
+        database.close()
+        assert kept is not None
+        names.add(kept.name)
+        assert len(names) == number + 2
 
 
 def test_damage_met_by_a_command_is_looked_into_when_the_app_starts(path: Path) -> None:

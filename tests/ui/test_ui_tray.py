@@ -74,6 +74,23 @@ def test_a_call_flow_is_ticked_only_when_it_is_known_to_be_on(tray: Tray) -> Non
     assert list(wanted.at(1)) == ["900", False]
 
 
+def test_a_warning_stands_beside_any_state_until_it_is_taken_back(tray: Tray) -> None:
+    before = words(tray.menu)
+    warning = "Passwords travel unprotected: a_setting & is on."
+    for state in TrayState:
+        tray.set_state(state, "Something long that is wrong with it. " * 5)
+        tray.set_warning(warning)
+        assert tray.tooltip().endswith(warning)
+        assert len(tray.tooltip()) <= 120
+        assert words(tray.menu) == ["Passwords travel unprotected: a_setting && is on.", *before]
+    tray.set_missed(2)
+    assert tray.tooltip().endswith(warning)
+    tray.set_warning("")
+    tray.set_missed(0)
+    tray.set_state(TrayState.IDLE, "Ready")
+    assert (tray.tooltip(), words(tray.menu)) == ("Ready", before)
+
+
 def test_missed_calls_show_in_icon_and_words(tray: Tray) -> None:
     tray.set_state(TrayState.IDLE, "Ready")
     tray.set_missed(2)

@@ -1,5 +1,6 @@
 """What is done about a file that is damaged or gone: it is kept beside a new one, or put back."""
 
+import itertools
 import sqlite3
 from contextlib import closing, suppress
 from datetime import UTC, datetime
@@ -37,7 +38,7 @@ def is_damaged(connection: sqlite3.Connection) -> bool:
 def set_aside(path: Path) -> Path:
     """Give a file that nobody has open another name, beside it, and give that; raises ``StoreError``."""
     with explained(path):
-        kept = path.with_name(f"{path.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S.%f}")
+        kept = _free_name(path.with_name(f"{path.name}.damaged-{datetime.now(UTC):%Y%m%d-%H%M%S}"))
         path.rename(kept)
         for suffix in BESIDE:
             beside = path.with_name(path.name + suffix)
@@ -45,6 +46,11 @@ def set_aside(path: Path) -> Path:
                 beside.rename(kept.with_name(kept.name + suffix))
         suspicion(path).unlink(missing_ok=True)
         return kept
+
+
+def _free_name(wanted: Path) -> Path:
+    candidates = itertools.chain([wanted], (wanted.with_name(f"{wanted.name}-{n}") for n in itertools.count(2)))
+    return next(candidate for candidate in candidates if not candidate.exists())
 
 
 def rescued(connection: sqlite3.Connection, path: Path) -> Path | None:

@@ -4,7 +4,7 @@ import html
 import sys
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from fonetray.config.language import Translate
@@ -14,11 +14,20 @@ from fonetray.ui.theme import Theme
 from fonetray.ui.views import CardState, FlowView, RecentView, TrayState
 
 _LONGEST_TIP = 120
+_BETWEEN = " · "
 
 
 def tray_tip(text: str) -> str:
     """Return ``text`` for the tray's tooltip: on some desktops Qt or the panel would read markup there."""
     return plain(text).replace("<", "‹").replace(">", "›")[:_LONGEST_TIP]
+
+
+def _undimmed(icon: QIcon) -> QIcon:
+    """Give an icon that keeps its colour beside words that cannot be chosen."""
+    kept = QIcon(icon)
+    for size in icon.availableSizes():
+        kept.addPixmap(icon.pixmap(size), QIcon.Mode.Disabled)
+    return kept
 
 
 class Tray(QObject):
@@ -51,7 +60,7 @@ class Tray(QObject):
         self._capture_until = ""
         self._tray = icon
         self._menu = QMenu()
-        self._warned = self._menu.addAction(icons.icon("warning", theme.warning), "")
+        self._warned = self._menu.addAction(_undimmed(icons.icon("warning", theme.warning)), "")
         self._warned.setEnabled(False)
         self._below_warning = self._menu.addSeparator()
         self._search = self._action("search", tr("Search"))
@@ -157,19 +166,23 @@ class Tray(QObject):
             self._recent.setTitle(f"{menu_text(self._tr('Recent calls'))} ({self._missed})")
         else:
             self._recent.setTitle(menu_text(self._tr("Recent calls")))
-        self._warned.setText(menu_text(self._warning))
-        self._warned.setVisible(bool(self._warning))
-        self._below_warning.setVisible(bool(self._warning))
-        words = f"{words} · {self._warning}" if self._warning else words
-        capture = menu_text(self._tr("Stop collecting diagnostics (until {date})", date=self._capture_until))
-        self._capture.setText(capture)
-        for item in (self._capture, self._below_capture):
-            item.setVisible(bool(self._capture_until))
-        if self._capture_until:
-            collecting = self._tr("Collecting diagnostics")
-            words = f"{words} · {collecting}"
+        lasting = self._show_lasting()
+        room = _LONGEST_TIP - sum(len(text) + len(_BETWEEN) for text in lasting)
+        words = _BETWEEN.join((words[:room], *lasting))
         self._tray.setIcon(self._icons.icon(f"tray-{self.shown_state().value}"))
         self._tray.setToolTip(tray_tip(words))
+
+    def _show_lasting(self) -> list[str]:
+        """Show above the menu what is to be known in any state; give what the tooltip says of it, to its end."""
+        capture = self._tr("Stop collecting diagnostics (until {date})", date=self._capture_until)
+        self._warned.setText(menu_text(self._warning))
+        self._capture.setText(menu_text(capture))
+        for item in (self._warned, self._below_warning):
+            item.setVisible(bool(self._warning))
+        for item in (self._capture, self._below_capture):
+            item.setVisible(bool(self._capture_until))
+        collecting = self._tr("Collecting diagnostics") if self._capture_until else ""
+        return [text for text in (collecting, self._warning) if text]
 
     def _recent_icon(self, view: RecentView) -> tuple[str, str]:
         if view.state is CardState.MISSED:
