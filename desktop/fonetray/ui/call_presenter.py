@@ -13,6 +13,8 @@ from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import CardState, CardView
 from fonetray.ui.wording import last_contact, name_of
 
+CardKey = tuple[str, str, datetime]
+
 LINGER = 6.0
 """Seconds that the card of a finished call stays, long enough to read what became of it."""
 MISSED_LINGER = 20.0
@@ -25,6 +27,11 @@ def card_state(call: Call) -> CardState:
     if call.state is CallState.RINGING and call.direction is Direction.OUTGOING:
         return CardState.DIALLING
     return CardState(call.state.value)
+
+
+def card_key(call: Call) -> CardKey:
+    """Tell a call's card from every other; a call that rings anew, as when a queue tries again, gets a new one."""
+    return (*call.key, call.started)
 
 
 class CallPresenter:
@@ -43,8 +50,8 @@ class CallPresenter:
         self._desk = desk
         self._tasks = tasks
         self._tr = tr
-        self._latest: dict[tuple[str, str], Call] = {}
-        self._known: dict[tuple[str, str], Identity] = {}
+        self._latest: dict[CardKey, Call] = {}
+        self._known: dict[CardKey, Identity] = {}
         self.open_url = ""
         desk.calls.subscribe(self._call_changed)
         popups.closed.connect(self.forget)
@@ -57,9 +64,13 @@ class CallPresenter:
             return
         if change.before is None and not call.state.live and call.state is not CallState.MISSED:
             return
-        self._latest[call.key] = call
-        if call.key in self._known and (change.before is None or change.before.number == call.number):
-            self._show(call, self._known[call.key])
+        key = card_key(call)
+        if change.before is not None and card_key(change.before) != key:
+            self._drop(card_key(change.before))
+            self._popups.close_card(card_key(change.before))
+        self._latest[key] = call
+        if key in self._known and (change.before is None or change.before.number == call.number):
+            self._show(call, self._known[key])
         else:
             self._tasks.spawn(self._identify(call), name="who is calling")
 
@@ -68,14 +79,17 @@ class CallPresenter:
         if isinstance(key, tuple):
             call = self._latest.get(key)
             if call is None or not call.state.live:
-                self._latest.pop(key, None)
-                self._known.pop(key, None)
+                self._drop(key)
+
+    def _drop(self, key: CardKey) -> None:
+        self._latest.pop(key, None)
+        self._known.pop(key, None)
 
     async def _identify(self, call: Call) -> None:
         identity = await self._desk.identification.who(call.number, besides_call=call.call_id)
-        latest = self._latest.get(call.key)
+        latest = self._latest.get(card_key(call))
         if latest is not None:
-            self._known[call.key] = identity
+            self._known[card_key(call)] = identity
             self._show(latest, identity)
 
     def _show(self, call: Call, identity: Identity) -> None:
@@ -88,7 +102,7 @@ class CallPresenter:
         number = "" if identity.number.kind is NumberKind.HIDDEN else identity.number.display
         self._popups.show_card(
             CardView(
-                key=call.key,
+                key=card_key(call),
                 state=state,
                 name=name,
                 number="" if number == name else number,
@@ -102,8 +116,7 @@ class CallPresenter:
             )
         )
         if not call.state.live:
-            self._latest.pop(call.key, None)
-            self._known.pop(call.key, None)
+            self._drop(card_key(call))
 
     def _line(self, call: Call) -> str:
         mine = self._desk.directory.employee(call.employee)

@@ -3,6 +3,7 @@
 All text in a view is plain text, whatever it looks like; windows must never let Qt guess at markup in it.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -21,15 +22,16 @@ class CardState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """A call card. ``since`` (aware UTC) is what its timer counts from, None for no timer.
+    """A call card; ``key`` tells it from every other.
 
+    ``since`` (aware UTC) is what its timer counts from, None for no timer.
     ``name`` is never empty ("Hidden number", or the number itself where nobody is known); ``number`` is formatted;
     ``line`` says what was called ("to Bordtelefon (200202)"), ``outcome`` what became of it ("Answered by Mette
     Holm"), ``last_contact`` who of us spoke to them last; ``url`` is the customer's profile or empty.
     ``hide_after`` is in seconds from now, None to stay.
     """
 
-    key: tuple[str, str]
+    key: Hashable
     state: CardState
     name: str
     number: str
