@@ -1,6 +1,5 @@
 """A restart in the middle of everything comes to where a program that ran all the time would be."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -82,7 +81,7 @@ class Life:
 
     async def wake(self) -> None:
         self.calls.retime()
-        await asyncio.gather(*(task for task in asyncio.all_tasks() if task.get_name() == "fold calls"))
+        await self.calls.settled()
 
     async def restart(self) -> None:
         self.calls.close()

@@ -12,6 +12,7 @@ from fonetray.services.clock import SteadyClock
 from fonetray.store.database import Database
 from fonetray.store.journal import Journal
 from fonetray.telephony.calls import CallChange, CallState
+from fonetray.telephony.events import EventKind
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -71,6 +72,50 @@ async def test_what_makes_no_sense_is_kept_and_counted(database: Database) -> No
     counts = await Journal(database).event_counts()
     assert (counts.count, counts.not_understood) == (2, 2)
     assert calls.live_calls() == ()
+    calls.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "query", "content_type", "body"),
+    [
+        (None, "hello=1", "", b""),
+        (EventKind.ENDED, "", "application/json", b'{"Duration": \xff'),
+        (None, "%E6=%00", "application/x-www-form-urlencoded", b"\x00\x80="),
+    ],
+)
+async def test_what_makes_no_sense_is_kept_word_for_word(
+    database: Database, kind: EventKind | None, query: str, content_type: str, body: bytes
+) -> None:
+    calls = service(database)
+    await calls.receive(EventRequest(datetime.now(UTC), "192.0.2.1", kind, "POST", query.encode(), content_type, body))
+    (raw,) = await Journal(database).raw_events_since(LONG_AGO)
+    assert (raw.query, raw.content_type, raw.body, raw.method) == (query.encode(), content_type, body, "POST")
+    assert (raw.source, raw.path_kind, raw.understood) == ("192.0.2.1", kind.value if kind else "", False)
+    assert raw.reason
+    calls.close()
+
+
+@pytest.mark.parametrize(
+    ("account", "ours"), [("AccountId=48151&", True), ("", True), ("AccountId=&", True), ("AccountId=48152&", False)]
+)
+async def test_events_of_another_account_are_kept_but_are_no_calls(
+    database: Database, account: str, *, ours: bool
+) -> None:
+    calls = service(database, account="48151")
+    await calls.receive(request(RINGS.replace("AccountId=48151&", account)))
+    assert bool(calls.live_calls()) is ours
+    assert (await Journal(database).event_counts()).not_understood == (0 if ours else 1)
+    calls.close()
+
+
+async def test_times_go_by_arrival_and_not_by_what_the_pbx_writes(database: Database) -> None:
+    calls = service(database)
+    for query in (RINGS, ANSWERED):
+        await calls.receive(request(query + "&TimeStamp=2026-01-01T00:00:00"))
+    (call,) = calls.live_calls()
+    assert call.answered is not None
+    assert abs(call.answered - datetime.now(UTC)) < timedelta(minutes=1)
+    assert call.started <= call.answered
     calls.close()
 
 

@@ -55,12 +55,10 @@ class Screen:
         await self.settle()
 
     async def settle(self) -> None:
+        await self.desk.calls.settled()
         async with asyncio.timeout(20):
-            while self.busy():  # noqa: ASYNC110 - tasks end, and tell nobody
+            while len(self.tasks):  # noqa: ASYNC110 - tasks end, and tell nobody
                 await asyncio.sleep(0.001)
-
-    def busy(self) -> bool:
-        return bool(len(self.tasks)) or any(task.get_name() == "fold calls" for task in asyncio.all_tasks())
 
     async def pass_time(self, seconds: float) -> None:
         self.clock.time += timedelta(seconds=seconds)

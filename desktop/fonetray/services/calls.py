@@ -138,6 +138,10 @@ class CallService:
             self._timer.cancel()
             self._timer = None
 
+    async def settled(self) -> None:
+        """Wait until what time has changed is on disk and told."""
+        await asyncio.gather(*self._folding)
+
     def _ours(self, event: CallEvent) -> bool:
         wanted = self._account_id()
         return not wanted or not event.account or event.account == wanted

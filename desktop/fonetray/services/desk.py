@@ -111,6 +111,7 @@ class Desk:
     async def close(self) -> None:
         """Stop timing, close the connections to the provider, then drain and close the database."""
         self.calls.close()
+        await self.calls.settled()
         await self.client.aclose()
         self.database.close()
         self.capture.close()
