@@ -113,10 +113,10 @@ def page(script: str) -> Iterator[Pages]:
 
 
 @pytest.fixture
-def program(tmp_path: Path) -> Iterator[Program]:
+def program() -> Iterator[Program]:
     with Desktop() as desktop:
         with simulated_pbx(desktop) as pbx:
-            made = Program(desktop, tmp_path / "home", pbx)
+            made = Program(desktop, desktop.home / "h", pbx)
             made.set_up()
             yield made
         assert desktop.left_behind() == []

@@ -33,10 +33,10 @@ REFUSED = ["tel:112", "tel:*21*12345678%23", "tel:%0D%0A86515151"]
 
 
 @pytest.fixture
-def program(tmp_path: Path) -> Iterator[Program]:
+def program() -> Iterator[Program]:
     with Desktop() as desktop:
         with simulated_pbx(desktop) as pbx:
-            made = Program(desktop, tmp_path / "home", pbx)
+            made = Program(desktop, desktop.home / "h", pbx)
             made.set_up()
             assert made.json("sync")["employees"] == 40
             assert made.json("links", "take")["ours"]

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from fonetray.config.credentials import Credentials
 from fonetray.config.paths import Home
-from fonetray.config.settings import AccountSettings, Settings
+from fonetray.config.settings import AccountSettings, Popup, Settings
 from fonetray.listener.ports import EventRequest
 from fonetray.services.desk import Account, Desk
 from fonetray.store.database import Database
 from fonetray.ui.call_card import CallCard
 from fonetray.ui.call_presenter import CallPresenter
 from fonetray.ui.popup import PopupStack
+from fonetray.ui.quiet import Quiet
 from fonetray.ui.tasks import Tasks
 
 ME = "202"
@@ -42,12 +43,23 @@ class Clock:
         pass
 
 
+class Wall:
+    """A screen that a presentation fills or does not."""
+
+    def __init__(self) -> None:
+        self.full = False
+
+    def filled(self) -> bool:
+        return self.full
+
+
 @dataclass
 class Screen:
     desk: Desk
     clock: Clock
     stack: PopupStack
     tasks: Tasks
+    wall: Wall = field(default_factory=Wall)
 
     async def hear(self, query: str, who: str = ME) -> None:
         text = query.format(who=who).encode()
@@ -89,7 +101,8 @@ async def screen(parts: dict[str, Any], tmp_path: Path) -> AsyncIterator[Screen]
     clock = Clock()
     desk.calls._clock = clock
     made = Screen(desk, clock, PopupStack(**parts), Tasks(on_error=lambda _name, error: errors.append(error)))
-    CallPresenter(popups=made.stack, desk=desk, tasks=made.tasks, tr=parts["tr"])
+    quiet = Quiet(settings=lambda: desk.account.settings.popup, screen=made.wall)
+    CallPresenter(popups=made.stack, desk=desk, quiet=quiet, tasks=made.tasks, tr=parts["tr"])
     yield made
     made.stack.close_all()
     await made.tasks.close()
@@ -182,3 +195,26 @@ async def test_a_ring_is_on_screen_again_after_a_restart(screen: Screen) -> None
     await screen.pass_time(timedelta(hours=5).total_seconds())
     ((state, _),) = screen.cards()
     assert state == "missed"
+
+
+async def test_muted_no_card_comes_up_also_when_the_call_goes_on(screen: Screen) -> None:
+    mine = AccountSettings(local_number=ME)
+    screen.desk.account.settings = Settings(account=mine, popup=Popup(muted=True))
+    await screen.hear(RINGS)
+    screen.desk.account.settings = Settings(account=mine)
+    await screen.hear(ANSWERED)
+    assert screen.cards() == []
+    await screen.hear(ENDED)
+    await screen.hear(RINGS.replace("1.1", "2.2"))
+    assert [state for state, _ in screen.cards()] == ["ringing"]
+
+
+@pytest.mark.parametrize(("anyway", "shown"), [(False, []), (True, ["ringing"])])
+async def test_over_a_full_screen_a_card_comes_up_only_if_it_may(
+    screen: Screen, *, anyway: bool, shown: list[str]
+) -> None:
+    popup = Popup(in_full_screen=anyway)
+    screen.desk.account.settings = Settings(account=AccountSettings(local_number=ME), popup=popup)
+    screen.wall.full = True
+    await screen.hear(RINGS)
+    assert [state for state, _ in screen.cards()] == shown

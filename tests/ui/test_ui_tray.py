@@ -29,12 +29,25 @@ def words(menu: QMenu) -> list[str]:
 
 
 def test_the_menu_has_all_ways(tray: Tray) -> None:
-    assert words(tray.menu) == ["Search", "Recent calls", "Call flows", "Account…", "Settings…", "Quit"]
-    spies = [QSignalSpy(s) for s in (tray.search_wanted, tray.account_wanted, tray.settings_wanted, tray.quit_wanted)]
+    own = ["Mute call cards", "Why no call card?", "Account…", "Settings…", "Quit"]
+    assert words(tray.menu) == ["Search", "Recent calls", "Call flows", *own]
+    wanted = (tray.search_wanted, tray.mute_wanted, tray.why_wanted, tray.account_wanted)
+    spies = [QSignalSpy(signal) for signal in (*wanted, tray.settings_wanted, tray.quit_wanted)]
     for action in tray.menu.actions():
         if not action.menu():
             action.trigger()
-    assert [spy.count() for spy in spies] == [1, 1, 1, 1]
+    assert [spy.count() for spy in spies] == [1] * 6
+
+
+def test_muted_cards_show_as_long_as_it_lasts(tray: Tray) -> None:
+    tray.set_state(TrayState.IDLE, "Ready")
+    tray.set_muted(muted=True)
+    assert tray.tooltip() == "Ready · Call cards are muted"
+    wanted = QSignalSpy(tray.mute_wanted)
+    next(action for action in tray.menu.actions() if action.text() == "Mute call cards").trigger()
+    assert list(wanted.at(0)) == [False]
+    tray.set_muted(muted=False)
+    assert tray.tooltip() == "Ready"
 
 
 def test_empty_menus_say_so(tray: Tray) -> None:
@@ -110,7 +123,7 @@ def test_a_capture_shows_as_long_as_it_lasts_and_can_be_ended(tray: Tray) -> Non
     tray.set_state(TrayState.IDLE, "Ready")
     tray.set_capture("30/11")
     assert tray.tooltip() == "Ready · Collecting diagnostics"
-    assert words(tray.menu)[3:5] == ["Stop collecting diagnostics (until 30/11)", "Account…"]
+    assert words(tray.menu)[3:5] == ["Stop collecting diagnostics (until 30/11)", "Mute call cards"]
     tray.set_state(TrayState.BUSY, "In a call")
     assert tray.tooltip() == "In a call · Collecting diagnostics"
     next(action for action in tray.menu.actions() if "diagnostics" in action.text()).trigger()

@@ -33,6 +33,7 @@ class AppCommands:
             "dial": self.dial,
             "status": self.status,
             "presence": self.presence,
+            "why": self.why,
             "secret": self.secret,
             "quit": self.quit,
         }
@@ -94,6 +95,13 @@ class AppCommands:
             if busy or call.employee not in found:
                 found[call.employee] = "busy" if busy else "ringing"
         return {"presence": found}
+
+    async def why(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Say why no card comes up; with ``show`` the window says it too."""
+        if question.get("show") is True:
+            self._desktop.presenters.why.open()
+        found = await self._desktop.presenters.why.diagnosis()
+        return {"cause": found.cause.value, "when": found.when.isoformat() if found.when else None}
 
     async def secret(self, question: dict[str, Any]) -> dict[str, Any]:
         """Change the listener's secret, take the former one no longer, or say how it stands."""

@@ -93,7 +93,7 @@ class Desktop:
     def _make_listener(self, secret: ListenerSecret) -> Listener:
         listening = self.desk.account.settings.listener
         return Listener(
-            sink=self.desk.events,
+            sink=self.desk.rehearsal,
             secret=secret,
             host=listening.host,
             port=listening.port,

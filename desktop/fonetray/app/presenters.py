@@ -10,17 +10,20 @@ from fonetray.config.language import Translate
 from fonetray.listener.server import Listener
 from fonetray.services.desk import Desk
 from fonetray.system.integration import integration
+from fonetray.system.screen_use import screen_use
 from fonetray.ui.account_presenter import AccountPresenter
 from fonetray.ui.call_presenter import CallPresenter
 from fonetray.ui.capture_presenter import CapturePresenter
 from fonetray.ui.dial_presenter import DialPresenter
 from fonetray.ui.navigator import Navigator
+from fonetray.ui.quiet import Quiet
 from fonetray.ui.search_presenter import SearchPresenter
 from fonetray.ui.settings_presenter import SettingsPresenter
 from fonetray.ui.store_presenter import StorePresenter
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.tray import Tray
 from fonetray.ui.tray_presenter import TrayPresenter
+from fonetray.ui.why_presenter import WhyPresenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Presenters:
     store: StorePresenter
     capture: CapturePresenter
     navigator: Navigator
+    why: WhyPresenter
 
     @classmethod
     def make(
@@ -52,10 +56,12 @@ class Presenters:
     ) -> "Presenters":
         """Make them; ``changed`` is called when the user has changed settings or credentials."""
         common: dict[str, Any] = {"desk": desk, "tasks": tasks, "tr": tr}
+        quiet = Quiet(settings=lambda: desk.account.settings.popup, screen=screen_use())
+        dials = DialPresenter(window=windows.confirm, popups=windows.popups, **common)
         overview = TrayPresenter(tray=tray, popups=windows.popups, **common)
         return cls(
-            calls=CallPresenter(popups=windows.popups, **common),
-            dials=DialPresenter(window=windows.confirm, popups=windows.popups, **common),
+            calls=CallPresenter(popups=windows.popups, quiet=quiet, **common),
+            dials=dials,
             people=SearchPresenter(window=windows.search, **common),
             overview=overview,
             accounts=AccountPresenter(
@@ -67,6 +73,9 @@ class Presenters:
             store=StorePresenter(popups=windows.popups, desk=desk, tr=tr, lost=changed),
             capture=CapturePresenter(tray=tray, popups=windows.popups, **common),
             navigator=Navigator(search=windows.search, popups=windows.popups, overview=overview, tr=tr),
+            why=WhyPresenter(
+                window=windows.why, listener=listener, dials=dials, quiet=quiet, changed=changed, **common
+            ),
         )
 
     def connect(self, *, tray: Tray, windows: Windows) -> None:
@@ -74,7 +83,8 @@ class Presenters:
         tray.search_wanted.connect(self.navigator.show_search)
         tray.call_wanted.connect(self.dials.call_from_tray)
         windows.search.call_wanted.connect(self.dials.call_from_search)
-        for place in (tray, windows.search):
+        tray.why_wanted.connect(self.why.open)
+        for place in (tray, windows.search, windows.why):
             place.settings_wanted.connect(self.settings.open)
             place.account_wanted.connect(self.accounts.open)
         for window in windows.lasting():

@@ -12,6 +12,7 @@ from fonetray.ui.popup import PopupStack
 from fonetray.ui.search_window import SearchWindow
 from fonetray.ui.settings_window import SettingsWindow
 from fonetray.ui.theme import Theme
+from fonetray.ui.why_window import WhyWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Windows:
     confirm: ConfirmWindow
     account: AccountWindow
     settings: SettingsWindow
+    why: WhyWindow
 
     @classmethod
     def make(cls, *, tr: Translate, theme: Theme, icons: Icons) -> "Windows":
@@ -33,11 +35,12 @@ class Windows:
             confirm=ConfirmWindow(tr=tr, theme=theme, icons=icons),
             account=AccountWindow(tr=tr, theme=theme, icons=icons),
             settings=SettingsWindow(tr=tr, theme=theme, icons=icons),
+            why=WhyWindow(tr=tr, theme=theme, icons=icons),
         )
 
     def lasting(self) -> tuple[QWidget, ...]:
         """Give the windows in which somebody works for a while; F2 has its meaning in each of them."""
-        return self.search, self.account, self.settings
+        return self.search, self.account, self.settings, self.why
 
     def close(self) -> None:
         """Hide all of them."""

@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 from fonetray.cli.context import CommandError, Context, Exit
 from fonetray.config.credentials import CredentialStore
 from fonetray.services.desk import NO_CREDENTIALS
+from fonetray.services.diagnosis import Cause
 from fonetray.services.doctor import (
     Check,
     check_app,
     check_capture,
+    check_card,
     check_database,
     check_events,
     check_keyring,
@@ -35,6 +37,9 @@ def run(context: Context, options: argparse.Namespace) -> Exit:
     del options
     status = context.ask_app("status")
     checks, counts = asyncio.run(_examine(context, status))
+    why = context.ask_app("why") if status is not None else None
+    if why is not None:
+        checks.append(check_card(Cause(why["cause"]), why["when"]))
     report = {
         "checks": [asdict(check) for check in checks],
         "listener": _listener(context, status, counts),

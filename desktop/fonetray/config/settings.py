@@ -78,9 +78,14 @@ class Calls(msgspec.Struct, frozen=True):
 
 
 class Popup(msgspec.Struct, frozen=True):
-    """How long a card stays after the call was answered."""
+    """How long a card stays after the call was answered, and when there is none at all.
+
+    ``muted`` keeps all cards away until it is switched off, ``in_full_screen`` has them come up over a presentation.
+    """
 
     seconds_after_answer: Stay = 10
+    muted: bool = False
+    in_full_screen: bool = False
 
 
 class Hub(msgspec.Struct, frozen=True):

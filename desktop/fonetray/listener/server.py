@@ -112,6 +112,12 @@ class Listener:
         """The port it listens on, or is set to."""
         return self._port
 
+    @property
+    def own_url(self) -> str:
+        """The address for events as this computer reaches it, whatever the PBX calls it by."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self._host, self._host)  # noqa: S104 - read, not bound to
+        return f"http://{host}:{self._port}/{self._secret.reveal()}/events"
+
     async def start(self) -> None:
         """Listen; raises `ListenerError`."""
         server = PbxServer(

@@ -18,6 +18,9 @@ from fonetray.telephony.tracker import FORGOTTEN, TrackerState, given_up_call, s
 
 log = logging.getLogger(__name__)
 
+OTHER_ACCOUNT = "the event is of another PBX account"
+"""Why an event that can be read is not taken."""
+
 FURTHEST = timedelta(days=7)
 """How far back the journal is read at most at start, for a call that ran when the program was last stopped."""
 _AT_A_TIME = 200
@@ -105,7 +108,7 @@ class CallService:
             received=now,
         )
         if isinstance(event, CallEvent) and not self._ours(event):
-            event = NotUnderstood("the event is of another PBX account")
+            event = NotUnderstood(OTHER_ACCOUNT)
         if isinstance(event, CallEvent):
             self._step(self._told(event), now)
         raw = RawEvent(

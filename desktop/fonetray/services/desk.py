@@ -17,6 +17,7 @@ from fonetray.services.directory import Directory
 from fonetray.services.identity import ColleagueSource, ContactSource, Identification
 from fonetray.services.keeping import Keeping
 from fonetray.services.outgoing import OutgoingNumbers
+from fonetray.services.rehearsal import Rehearsal
 from fonetray.store.database import Database
 from fonetray.store.errors import StoreCorrupt
 from fonetray.store.journal import Journal
@@ -82,6 +83,7 @@ class Desk:
             account_id=lambda: self.account.settings.account.id,
         )
         self.events = CapturedEvents(self.calls, self.capture)
+        self.rehearsal = Rehearsal(self.events)
         self.dialing = DialService(
             client=self.client,
             directory=self.directory,

@@ -10,6 +10,7 @@ from fonetray.provider.client import Protection, ProviderClient
 from fonetray.provider.errors import ProviderError
 from fonetray.services.capture import CaptureStatus
 from fonetray.services.desk import Desk
+from fonetray.services.diagnosis import Cause
 from fonetray.store.journal import EventCounts
 from fonetray.store.whereabouts import BESIDE
 
@@ -92,6 +93,35 @@ def check_app(status: dict[str, Any] | None) -> Iterable[Check]:
     if wrong:
         detail = f"{wrong} requests came with a wrong secret"
         yield Check("secret", ok=False, detail=detail, fix="Copy the address for the PBX again from the Account window")
+
+
+def check_card(cause: Cause, when: str | None) -> Check:
+    """Say whether the next call would show a card, or why it would not."""
+    detail, fix = _CARD[cause]
+    return Check("call card", cause is Cause.ALL_WELL, f"{detail} ({when})" if when else detail, fix)
+
+
+_COPY = "Copy the address from the Account window and enter it at the PBX"
+_CARD = {
+    Cause.NOT_LISTENING: ("nothing listens for calls", "`fonetray config set listener.port 0`, then start it again"),
+    Cause.WRONG_SECRET: ("the last request came with a wrong secret", _COPY),
+    Cause.WRONG_HOST: (
+        "the last request came to a name that is not ours",
+        "`fonetray config set listener.allowed_hosts '[\"NAME\"]'`, or set listener.public_url",
+    ),
+    Cause.NO_EVENT: ("no event has ever arrived", _COPY),
+    Cause.OTHER_ACCOUNT: ("the last event was of another PBX account", "Check account.id with your administrator"),
+    Cause.NOT_UNDERSTOOD: ("the last event could not be understood", "`fonetray capture export FILE` has it"),
+    Cause.NO_NUMBER: ("no local number is chosen", "`fonetray config set account.local_number NUMBER`"),
+    Cause.UNKNOWN_NUMBER: ("no employee has the chosen local number", "`fonetray sync`, then choose again"),
+    Cause.OTHER_EMPLOYEE: ("calls arrive, but none to the chosen local number", "Check account.local_number"),
+    Cause.MUTED: ("call cards are muted", "`fonetray config set popup.muted false`"),
+    Cause.FULL_SCREEN: (
+        "a card was kept away, because a window filled the screen",
+        "`fonetray config set popup.in_full_screen true` shows them anyway",
+    ),
+    Cause.ALL_WELL: ("comes up", ""),
+}
 
 
 async def check_whose_phone(desk: Desk) -> Check:

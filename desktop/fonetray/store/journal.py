@@ -41,6 +41,16 @@ class EventCounts:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class EventTraces:
+    """How far events get: when the last was understood, refused for a reason, of an employee, and of others."""
+
+    understood: datetime | None = None
+    refused_as: datetime | None = None
+    of_employee: datetime | None = None
+    of_others: datetime | None = None
+
+
 class Journal:
     """Reads and writes the journal's tables."""
 
@@ -128,6 +138,19 @@ class Journal:
             ).fetchone()
         )
         return EventCounts(_when(row[0]), row[1], row[2], _when(row[3]), row[4] or "")
+
+    async def event_traces(self, *, employee: str, reason: str) -> EventTraces:
+        """Look for the traces of one employee's events, and of those that were not understood for ``reason``."""
+        row = await self._database.read(
+            lambda connection: connection.execute(
+                "SELECT (SELECT max(received) FROM raw_events WHERE understood = 1),"
+                " (SELECT max(received) FROM raw_events WHERE understood = 0 AND reason = ?),"
+                " (SELECT max(coalesce(ended, answered, started)) FROM calls WHERE employee = ?),"
+                " (SELECT max(coalesce(ended, answered, started)) FROM calls WHERE employee <> ?)",
+                (reason, employee, employee),
+            ).fetchone()
+        )
+        return EventTraces(*(_time(value) if value else None for value in row))
 
     async def record_dial(self, *, time: datetime, number: str, origin: str, status: str, device: str) -> None:
         """Keep what was asked to be called, and what came of it."""

@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 from fonetray.config.language import Translate
 from fonetray.services.desk import Desk
 from fonetray.services.identity import Identity
+from fonetray.services.rehearsal import is_rehearsal
 from fonetray.telephony.calls import Call, CallChange, CallState
 from fonetray.telephony.dialling import NumberKind
 from fonetray.telephony.events import Direction
 from fonetray.ui.popup import PopupStack
+from fonetray.ui.quiet import Quiet
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import CardState, CardView
 from fonetray.ui.wording import last_contact, name_of
@@ -42,6 +44,7 @@ class CallPresenter:
         *,
         popups: PopupStack,
         desk: Desk,
+        quiet: Quiet,
         tasks: Tasks,
         tr: Translate,
     ) -> None:
@@ -50,10 +53,13 @@ class CallPresenter:
         self._desk = desk
         self._tasks = tasks
         self._tr = tr
+        self._quiet = quiet
+        self._kept_away: dict[CardKey, bool] = {}
         self._latest: dict[CardKey, Call] = {}
         self._known: dict[CardKey, Identity] = {}
         self.open_url = ""
         desk.calls.subscribe(self._call_changed)
+        desk.rehearsal.subscribe(self._call_changed)
         popups.closed.connect(self.forget)
 
     def _call_changed(self, change: CallChange) -> None:
@@ -68,6 +74,12 @@ class CallPresenter:
         if change.before is not None and card_key(change.before) != key:
             self._drop(card_key(change.before))
             self._popups.close_card(card_key(change.before))
+        if key not in self._kept_away:
+            self._kept_away[key] = self._quiet.wanted()
+        if self._kept_away[key]:
+            if not call.state.live:
+                self._drop(key)
+            return
         self._latest[key] = call
         if key in self._known and (change.before is None or change.before.number == call.number):
             self._show(call, self._known[key])
@@ -82,8 +94,8 @@ class CallPresenter:
                 self._drop(key)
 
     def _drop(self, key: CardKey) -> None:
-        self._latest.pop(key, None)
-        self._known.pop(key, None)
+        for remembered in (self._latest, self._known, self._kept_away):
+            remembered.pop(key, None)
 
     async def _identify(self, call: Call) -> None:
         identity = await self._desk.identification.who(call.number, besides_call=call.call_id)
@@ -99,6 +111,8 @@ class CallPresenter:
             self.open_url = best.url
         outgoing_unknown = call.direction is Direction.OUTGOING and not call.number
         name = tr("Outgoing call") if outgoing_unknown else name_of(identity, tr)
+        if is_rehearsal(call.call_id):
+            name = tr("Test call")
         number = "" if identity.number.kind is NumberKind.HIDDEN else identity.number.display
         self._popups.show_card(
             CardView(

@@ -41,6 +41,8 @@ class Tray(QObject):
     settings_wanted = Signal()
     account_wanted = Signal()
     quit_wanted = Signal()
+    why_wanted = Signal()
+    mute_wanted = Signal(bool)
     call_wanted = Signal(str, str)
     flow_wanted = Signal(str, bool)
     capture_off_wanted = Signal()
@@ -58,6 +60,7 @@ class Tray(QObject):
         self._missed = 0
         self._warning = ""
         self._capture_until = ""
+        self._muted = False
         self._tray = icon
         self._menu = QMenu()
         self._warned = self._menu.addAction(_undimmed(icons.icon("warning", theme.warning)), "")
@@ -73,6 +76,10 @@ class Tray(QObject):
         self._below_capture = self._menu.addSeparator()
         self._capture = self._action("eye", "")
         self._menu.addSeparator()
+        self._mute = self._action("bell-off", tr("Mute call cards"))
+        self._mute.setCheckable(True)
+        self._why = self._action("question", tr("Why no call card?"))
+        self._menu.addSeparator()
         self._account = self._action("key", tr("Account…"))
         self._settings = self._action("settings", tr("Settings…"))
         self._menu.addSeparator()
@@ -80,6 +87,8 @@ class Tray(QObject):
         self._search.triggered.connect(self.search_wanted)
         self._account.triggered.connect(self.account_wanted)
         self._settings.triggered.connect(self.settings_wanted)
+        self._why.triggered.connect(self.why_wanted)
+        self._mute.triggered.connect(self.mute_wanted)
         self._quit.triggered.connect(self.quit_wanted)
         self._capture.triggered.connect(self.capture_off_wanted)
         self._recent.triggered.connect(self._recent_chosen)
@@ -117,6 +126,12 @@ class Tray(QObject):
     def set_capture(self, until: str) -> None:
         """Say for as long as it lasts that diagnostics are collected ``until`` a date, with the way to end it."""
         self._capture_until = until
+        self._refresh()
+
+    def set_muted(self, *, muted: bool) -> None:
+        """Show whether call cards are kept away."""
+        self._mute.setChecked(muted)
+        self._muted = muted
         self._refresh()
 
     def set_recent(self, recent: list[RecentView]) -> None:
@@ -182,7 +197,8 @@ class Tray(QObject):
         for item in (self._capture, self._below_capture):
             item.setVisible(bool(self._capture_until))
         collecting = self._tr("Collecting diagnostics") if self._capture_until else ""
-        return [text for text in (collecting, self._warning) if text]
+        muted = self._tr("Call cards are muted") if self._muted else ""
+        return [text for text in (muted, collecting, self._warning) if text]
 
     def _recent_icon(self, view: RecentView) -> tuple[str, str]:
         if view.state is CardState.MISSED:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from fonetray.config.language import Translate
+from fonetray.config.settings import SettingsError, set_value
 from fonetray.provider.errors import ProviderError
 from fonetray.services.availability import Link
 from fonetray.services.desk import Desk
@@ -48,6 +49,7 @@ class TrayPresenter:
         desk.availability.subscribe(self.show_state)
         desk.keeping.subscribe(self)
         tray.flow_wanted.connect(self._switch)
+        tray.mute_wanted.connect(self._mute)
 
     def troubled(self, _error: StoreError | None) -> None:
         """Show whether calls are kept."""
@@ -59,6 +61,7 @@ class TrayPresenter:
 
     def refresh(self) -> None:
         """Show everything anew."""
+        self._tray.set_muted(muted=self._desk.account.settings.popup.muted)
         self.show_state()
         self._show_flows()
         self._tasks.spawn(self._show_recent(), name="recent calls")
@@ -128,6 +131,14 @@ class TrayPresenter:
         colleague = self._desk.directory.employee(goto)
         name = f"{colleague.name} ({goto})" if colleague and colleague.name else goto
         return FlowView(flow.local_number, flow.name or flow.local_number, flow.active, name)
+
+    def _mute(self, on: bool) -> None:  # noqa: FBT001 - a Qt signal's argument
+        account = self._desk.account
+        try:
+            account.settings = set_value(account.home.config_file, "popup.muted", "true" if on else "false")
+        except (SettingsError, OSError) as error:
+            self._popups.show_notice(str(error), NoticeLevel.ERROR, key=_KEY, hide_after=None)
+        self._tray.set_muted(muted=account.settings.popup.muted)
 
     def _switch(self, local_number: str, on: bool) -> None:  # noqa: FBT001 - a Qt signal's arguments
         self._tasks.spawn(self._set_flow(local_number, active=on), name="switch a call flow")

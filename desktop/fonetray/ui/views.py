@@ -138,3 +138,24 @@ class AccountView:
     def __repr__(self) -> str:
         """Name nothing secret."""
         return f"AccountView(username={self.username!r}, account={self.account!r}, local_number={self.local_number!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A stage of the road in: what it is, whether it holds (None: nobody can tell), and when it last did."""
+
+    text: str
+    good: bool | None
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WhyView:
+    """Why no card comes up: the answer, what to do about it, and a button for that (``action`` is its name)."""
+
+    headline: str
+    text: str
+    steps: tuple[StepView, ...]
+    well: bool = False
+    action: str = ""
+    action_text: str = ""

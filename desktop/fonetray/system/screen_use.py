@@ -1,0 +1,70 @@
+"""Whether somebody is presenting: a window that fills the screen is no place for a card with a customer's name."""
+
+import logging
+import os
+import sys
+from typing import Protocol
+
+log = logging.getLogger(__name__)
+
+_ACTIVE, _STATE, _FULL = "_NET_ACTIVE_WINDOW", "_NET_WM_STATE", "_NET_WM_STATE_FULLSCREEN"
+"""Extended Window Manager Hints 1.5, which every X11 desktop keeps."""
+
+
+class ScreenUse(Protocol):
+    """What is asked at the moment a card would come up; nothing is watched in between."""
+
+    def filled(self) -> bool:
+        """Say whether the window in front fills the screen."""
+
+
+class UnknownScreenUse:
+    """For desktops that do not tell (Wayland), and those that nobody has written this for yet."""
+
+    def filled(self) -> bool:
+        """Nobody can tell, so cards come up."""
+        return False
+
+
+def screen_use() -> ScreenUse:
+    """Give what fits this session."""
+    if sys.platform == "linux" and os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+        return X11ScreenUse()
+    return UnknownScreenUse()
+
+
+class X11ScreenUse:
+    """Asks the X server over a connection of its own, opened at the first question."""
+
+    def __init__(self) -> None:
+        """Connect to nothing yet."""
+        self._display: _Display | None = None
+
+    def filled(self) -> bool:
+        """Ask for the active window and its state; an X server that does not answer well is none in use."""
+        try:
+            if self._display is None:
+                self._display = _Display()
+            return self._display.filled()
+        except Exception as error:  # noqa: BLE001 - python-xlib raises what it likes, and a card matters more
+            log.info("The X server could not be asked for a full screen: %s", type(error).__name__)
+            self._display = None
+            return False
+
+
+class _Display:
+    def __init__(self) -> None:
+        from Xlib import X, display  # noqa: PLC0415 - only X11 sessions need it, and not at their start
+
+        self._any = X.AnyPropertyType
+        self._display = display.Display()
+        self._root = self._display.screen().root
+        self._atoms = {name: self._display.intern_atom(name) for name in (_ACTIVE, _STATE, _FULL)}
+
+    def filled(self) -> bool:
+        active = self._root.get_full_property(self._atoms[_ACTIVE], self._any)
+        if active is None or not active.value or not active.value[0]:
+            return False
+        window = self._display.create_resource_object("window", active.value[0])
+        state = window.get_full_property(self._atoms[_STATE], self._any)
+        return state is not None and self._atoms[_FULL] in state.value

@@ -1,0 +1,32 @@
+"""When no card may come up: the user has muted them, or somebody is presenting."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from fonetray.config.settings import Popup
+from fonetray.system.screen_use import ScreenUse
+
+
+class Quiet:
+    """Asked once for each call that would show a card."""
+
+    def __init__(self, *, settings: Callable[[], Popup], screen: ScreenUse) -> None:
+        """Go by the settings as they are at that moment, and by what fills the screen."""
+        self._settings = settings
+        self._screen = screen
+        self.withheld: datetime | None = None
+        """When a card was last kept away over a full screen."""
+
+    @property
+    def muted(self) -> bool:
+        """Whether the user wants no cards at all."""
+        return self._settings().muted
+
+    def wanted(self) -> bool:
+        """Say whether a card is to be kept away now."""
+        if self.muted:
+            return True
+        if self._settings().in_full_screen or not self._screen.filled():
+            return False
+        self.withheld = datetime.now(UTC)
+        return True
