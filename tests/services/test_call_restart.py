@@ -175,6 +175,36 @@ async def test_what_was_not_understood_before_is_not_lived_through(tmp_path: Pat
         assert not lived.live()
 
 
+async def test_a_start_with_no_room_on_the_disk_knows_its_calls_all_the_same(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with life(tmp_path / "a.db") as lived:
+        await lived.take("in 202 a")
+        await lived.take("ans 203")
+        lived.clock.time += 5 * HOUR
+        await lived.calls.receive(request(event("in 204", "1.2")))
+        await lived.database.write(
+            lambda connection: connection.execute("UPDATE calls SET state = 'answered' WHERE employee = '203'").rowcount
+        )
+        await lived.database.write(
+            lambda connection: (
+                connection.execute(
+                    "CREATE TRIGGER full BEFORE INSERT ON calls BEGIN SELECT RAISE(FAIL, 'full'); END"
+                ).rowcount
+            )
+        )
+        await lived.restart()
+        assert {call.employee for call in lived.live()} == {"204"}
+        assert "could not be kept" in caplog.text
+        await lived.database.write(lambda connection: connection.execute("DROP TRIGGER full").rowcount)
+        await lived.restart()
+        assert {call.employee: call.state.value for call in await lived.on_disk()} == {
+            "202": "elsewhere",
+            "203": "ended",
+            "204": "ringing",
+        }
+
+
 async def test_what_still_rings_is_told_after_a_restart(tmp_path: Path) -> None:
     async with life(tmp_path / "a.db") as lived:
         for text in ("in 202 a", "in 203", "ans 203"):

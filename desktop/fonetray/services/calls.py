@@ -88,8 +88,12 @@ class CallService:
         self._state = step(state, None, now, ring_timeout=timeout).state
         self._deadline = self._state.deadline
         calls = [self._state.call(call.key) or given_up_call(call, now, ring_timeout=timeout) for call in left]
-        await self._journal.save_calls([call for call in calls if call not in left])
         self._arm()
+        if over := [call for call in calls if call not in left]:
+            try:
+                await self._journal.save_calls(over)
+            except StoreError as error:  # the next start finds them as this one did
+                log.warning("Calls that are over could not be kept as such: %s", error)
         self._tell(CallChange(None, call) for call in self.live_calls() if call.state is CallState.RINGING)
 
     async def receive(self, request: EventRequest) -> None:
