@@ -23,7 +23,7 @@ def read(text: str) -> configparser.SectionProxy:
 def words(exec_line: str) -> list[str]:
     """Undo the escapes of a string, then the quoting of Exec."""
     unescaped = exec_line.replace("\\\\", "\0").replace("\\n", "\n").replace("\\t", "\t").replace("\0", "\\")
-    found = re.findall(r'"((?:[^"\\]|\\.)*)"|(\S+)', unescaped, re.DOTALL)
+    found = re.findall(r'"((?:[^"\\]|\\.)*)"|([^ ]+)', unescaped, re.DOTALL)
     return [(bare or re.sub(r"\\(.)", r"\1", inside)).replace("%%", "%") for inside, bare in found]
 
 

@@ -12,9 +12,9 @@ from PySide6.QtCore import QCoreApplication
 
 from fonetray.app.commands import AppCommands
 from fonetray.app.presenters import Presenters
+from fonetray.app.shell import Shell
 from fonetray.app.windows import Windows
 from fonetray.config.credentials import CredentialStore, MemoryCredentials
-from fonetray.config.language import Translate
 from fonetray.config.paths import Home
 from fonetray.config.settings import load_settings
 from fonetray.listener.secret import ListenerSecret
@@ -26,10 +26,7 @@ from fonetray.store.database import Database
 from fonetray.store.errors import StoreError
 from fonetray.system.control_server import ControlServer
 from fonetray.system.link_events import LinkEvents
-from fonetray.ui.icons import Icons
 from fonetray.ui.tasks import Tasks
-from fonetray.ui.theme import Theme
-from fonetray.ui.tray import Tray
 from fonetray.ui.views import NoticeLevel
 
 log = logging.getLogger(__name__)
@@ -51,10 +48,7 @@ class Desktop:
         *,
         home: Home,
         problems: tuple[str, ...],
-        tray: Tray,
-        theme: Theme,
-        icons: Icons,
-        tr: Translate,
+        shell: Shell,
         database: Database,
         extras: Extras | None = None,
     ) -> None:
@@ -64,19 +58,21 @@ class Desktop:
         """Set when people, credentials and running calls are known: a wish to call is judged by them."""
         self._problems = list(problems)
         self._extras = extras
-        self.tr, self.tray = tr, tray
+        self.tr, self.tray = shell.tr, shell.tray
         self.tasks = Tasks(on_error=self._task_failed)
         self.credentials = extras.credentials if extras else CredentialStore(home.keyring_service)
-        self.desk = Desk(account=Account(home, load_settings(home.config_file).settings), database=database)
+        settings, secret = load_settings(home.config_file).settings, ListenerSecret.load_or_create(home.secret_file)
+        shell.redactor.learn(secret.reveal())
+        self.desk = Desk(account=Account(home, settings, keep_secret=shell.redactor.learn), database=database)
         self.refresh = Refresh(desk=self.desk)
-        self.listener = self._make_listener(ListenerSecret.load_or_create(home.secret_file))
-        self.windows = Windows.make(tr=tr, theme=theme, icons=icons)
+        self.listener = self._make_listener(secret)
+        self.windows = Windows.make(tr=shell.tr, theme=shell.theme, icons=shell.icons)
         self.presenters = Presenters.make(
             desk=self.desk,
             windows=self.windows,
-            tray=tray,
+            tray=shell.tray,
             tasks=self.tasks,
-            tr=tr,
+            tr=shell.tr,
             credentials=self.credentials,
             listener=self.listener,
             changed=self.changed,

@@ -12,6 +12,7 @@ from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from qasync import QEventLoop
 
+from fonetray.app.shell import Shell
 from fonetray.config.language import Translate
 from fonetray.config.logs import start_logging
 from fonetray.config.paths import Home
@@ -33,7 +34,7 @@ def launch(
     *, home: Home, application: QApplication, icon: QSystemTrayIcon, extras: "Callable[[], Extras] | None"
 ) -> int:
     """Run the app behind the icon that stands in the tray, and give the exit code."""
-    start_logging(home)
+    redactor = start_logging(home)
     qInstallMessageHandler(_qt_message)
     loaded = load_settings(home.config_file)
     for problem in loaded.problems:
@@ -43,26 +44,21 @@ def launch(
     theme.apply(application)
     icons = Icons(theme)
     application.setWindowIcon(icons.icon("fonetray"))
-    tray = Tray(icon=icon, tr=tr, theme=theme, icons=icons)
+    shell = Shell(Tray(icon=icon, tr=tr, theme=theme, icons=icons), theme, icons, tr, redactor)
     rest = _import_rest()
     with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
-        return runner.run(_run(rest, home, loaded.problems, tray, theme, icons, tr, extras))
+        return runner.run(_run(rest, home, loaded.problems, shell, extras))
 
 
 async def _run(
     rest: "Future[ModuleType]",
     home: Home,
     problems: tuple[str, ...],
-    tray: Tray,
-    theme: Theme,
-    icons: Icons,
-    tr: Translate,
+    shell: Shell,
     extras: "Callable[[], Extras] | None",
 ) -> int:
     module = await asyncio.wrap_future(rest)
-    desktop = await module.open_desktop(
-        home=home, problems=problems, tray=tray, theme=theme, icons=icons, tr=tr, extras=extras
-    )
+    desktop = await module.open_desktop(home=home, problems=problems, shell=shell, extras=extras)
     if desktop is None:
         return 1
     gc.collect()

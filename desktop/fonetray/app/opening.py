@@ -6,14 +6,11 @@ import sys
 from collections.abc import Callable
 
 from fonetray.app.desktop import Desktop, Extras
-from fonetray.config.language import Translate
+from fonetray.app.shell import Shell
 from fonetray.config.paths import Home
 from fonetray.store.database import open_or_recover
 from fonetray.store.errors import StoreError
-from fonetray.ui.icons import Icons
 from fonetray.ui.popup import PopupStack
-from fonetray.ui.theme import Theme
-from fonetray.ui.tray import Tray
 from fonetray.ui.views import NoticeLevel
 from fonetray.ui.wording import began_anew, store_trouble
 
@@ -27,23 +24,21 @@ async def open_desktop(
     *,
     home: Home,
     problems: tuple[str, ...],
-    tray: Tray,
-    theme: Theme,
-    icons: Icons,
-    tr: Translate,
+    shell: Shell,
     extras: Callable[[], Extras] | None,
 ) -> Desktop | None:
     """Open the database and make the desktop on it; None, once it was said, where that cannot be had.
 
     Another program that holds the database is waited for, up to five seconds, while the tray answers to the mouse.
     """
+    tr = shell.tr
     try:
         database, kept = await asyncio.to_thread(open_or_recover, home.database)
     except StoreError as error:
         log.error("The app cannot start: %s", error)  # noqa: TRY400 - the message says it all
         print(f"fonetray: {error}", file=sys.stderr, flush=True)  # noqa: T201 - for whoever started it in a terminal
         if not getattr(sys.stderr, "isatty", bool)():  # a program without a console has none at all
-            popups = PopupStack(tr=tr, theme=theme, icons=icons)
+            popups = PopupStack(tr=shell.tr, theme=shell.theme, icons=shell.icons)
             await _show(popups, tr("Fonetray did not start. {why}", why=store_trouble(error, tr)))
         return None
     if kept is not None:
@@ -51,10 +46,7 @@ async def open_desktop(
     return Desktop(
         home=home,
         problems=problems,
-        tray=tray,
-        theme=theme,
-        icons=icons,
-        tr=tr,
+        shell=shell,
         database=database,
         extras=extras() if extras else None,
     )

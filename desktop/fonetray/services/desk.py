@@ -1,6 +1,6 @@
 """One desk's services, made from a home, its settings and its credentials; the app and the commands share this."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import timedelta
 
 from fonetray.config.credentials import Credentials
@@ -27,13 +27,32 @@ from fonetray.telephony.dial_guard import Confirm, DialPolicy
 NO_CREDENTIALS = Credentials(username="", password="", account="", hash="")
 
 
-@dataclass(slots=True)
 class Account:
     """What can change while the program runs: the settings and the credentials in use."""
 
-    home: Home
-    settings: Settings
-    credentials: Credentials = field(default=NO_CREDENTIALS, repr=False)
+    def __init__(
+        self,
+        home: Home,
+        settings: Settings,
+        credentials: Credentials = NO_CREDENTIALS,
+        *,
+        keep_secret: Callable[..., None] = lambda *_: None,
+    ) -> None:
+        """Begin with these; ``keep_secret`` is told the secrets of all credentials that are ever in use."""
+        self.home = home
+        self.settings = settings
+        self._keep_secret = keep_secret
+        self.credentials = credentials
+
+    @property
+    def credentials(self) -> Credentials:
+        """The logins in use."""
+        return self._credentials
+
+    @credentials.setter
+    def credentials(self, credentials: Credentials) -> None:
+        self._keep_secret(credentials.password, credentials.hash)
+        self._credentials = credentials
 
     @property
     def local_number(self) -> str:
