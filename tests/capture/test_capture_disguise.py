@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from fonetray.capture.disguise import Disguise
 from fonetray.capture.fields import Form, rewrite
+from fonetray.capture.secrets import Scrubber, Secrets
 from fonetray.capture.standins import StandIns
 from fonetray.telephony.hidden import is_hidden
 from fonetray.telephony.numbers import e164, identify
@@ -149,6 +150,15 @@ def test_a_machine_is_left_its_words(disguise: Disguise) -> None:
         "<html>Server Error in '/' Application. Version:4.0.30319.42000; 2026-11-23 10:00:00; 10.20.30.40; 0x80004005"
     )
     assert rewrite(page, Form.TEXT, disguise) == page
+
+
+@pytest.mark.parametrize(
+    "text", ["a1" * 40_000, "a" * 80_000, "1-" * 40_000, "@" * 80_000, "a.b-" * 20_000, "%E6" * 20_000]
+)
+@pytest.mark.parametrize("form", Form)
+def test_no_text_takes_for_ever(disguise: Disguise, text: str, form: Form) -> None:
+    scrubber = Scrubber(Secrets(password="Hemmelig&Ord"))
+    assert len(rewrite(rewrite(text, form, scrubber), form, disguise)) <= 2 * len(text)
 
 
 def test_addresses_show_who_belongs_together(disguise: Disguise) -> None:

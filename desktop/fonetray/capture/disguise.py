@@ -32,7 +32,7 @@ _YEARS = range(2001, 2060)
 """What a number may mean as seconds; ``4586515151`` would be a day in 2115."""
 _WRITTEN_TIME = re.compile(r"[-:/.T]")
 
-_MAIL = r"(?P<mail>[^\s@<>\"',;:()=/]+@[^\s@<>\"',;:()=/&]+)"
+_MAIL = r"(?P<mail>[^\s@<>\"',;:()=/]{1,64}+@[^\s@<>\"',;:()=/&]{1,255})"
 _DAY = r"(?:\d{4}-\d\d-\d\d|\d\d-\d\d-\d{4})"
 _TIME = rf"(?P<kept>{_DAY}(?:[T ]\d\d:\d\d(?::\d\d)?)?|\d{{1,3}}(?:\.\d{{1,3}}){{3}})"
 _NUMBER = r"(?P<number>\+?(?<![0-9])\d(?:[ \u00a0()\-./]{0,2}\d){6,})"

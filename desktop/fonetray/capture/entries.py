@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fonetray.capture.fields import Change, Form, form_of, rewrite
+from fonetray.capture.secrets import Scrubber
 from fonetray.capture.texts import as_text, as_utf8
 
 REQUEST, EXCHANGE = "request", "exchange"
@@ -91,8 +92,13 @@ def is_whole(document: Document) -> bool:
     return aware and document.get("kind") in (REQUEST, EXCHANGE) and all(isinstance(text, str) for text in texts)
 
 
-def without_texts(document: Document) -> Document:
-    """Give a copy of which only the facts are left, for an entry that cannot be made safe."""
+def made_safe(document: Document, scrubber: Scrubber) -> Document:
+    """Give a copy without secrets; where one is found in it after all, only the facts are left."""
+    safe = changed(document, scrubber)
+    return _without_texts(safe) if scrubber.holds_secret(line_of(safe).decode()) else safe
+
+
+def _without_texts(document: Document) -> Document:
     other = {name: value for name, value in document.items() if name not in _TEXTS}
     sizes = {f"{part}_omitted": len(document[part]) for part in ("body", "answer") if part in document}
     return other | {"query": "", "headers": {}} | sizes

@@ -7,11 +7,12 @@ import json
 import re
 from enum import Enum
 from html import unescape
+from itertools import islice
 from typing import Protocol
 from urllib.parse import quote, unquote_to_bytes
 from xml.sax.saxutils import escape
 
-from fonetray.capture.texts import as_utf8
+from fonetray.capture.texts import UTF_8, as_utf8
 
 
 class Form(Enum):
@@ -74,7 +75,7 @@ def _pair(part: str, change: Change) -> str:
 
 
 def _decoded(text: str) -> tuple[str, str]:
-    return as_utf8(unquote_to_bytes(text))
+    return as_utf8(unquote_to_bytes(text)) if "%" in text else (text, UTF_8)
 
 
 _UNIT = re.compile(r"%[0-9A-Fa-f]{2}|.", re.DOTALL)
@@ -91,11 +92,10 @@ def _escaped(text: str, changed: "_Changing") -> str:
         return text
     if len(after) != len(before):
         return quote(after, safe="@+", encoding=encoding, errors="replace")
-    units = _units(text)
+    units = iter(_units(text))
     written = []
     for old, new in zip(before, after, strict=True):
-        width = len(old.encode(encoding))
-        own, units = "".join(units[:width]), units[width:]
+        own = "".join(islice(units, len(old.encode(encoding))))
         if old == new:
             written.append(own)
         elif own.startswith("%"):
@@ -152,6 +152,8 @@ class _Json:
 
 
 def _unquoted(quoted: str) -> str:
+    if "\\" not in quoted:
+        return quoted[1:-1]
     try:
         text = json.loads(quoted, strict=False)
     except ValueError:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fonetray.capture.entries import EXCHANGE, REQUEST, Document, is_whole
 
-LIMIT = 32 * 1024 * 1024
+LIMIT = 16 * 1024 * 1024
 """Bytes; then a capture is full and ends."""
 
 

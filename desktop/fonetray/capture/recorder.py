@@ -5,7 +5,7 @@ import queue
 import threading
 from collections.abc import Callable
 
-from fonetray.capture.entries import Document, RawEntry, changed, digest_of, document_of, line_of, without_texts
+from fonetray.capture.entries import Document, RawEntry, digest_of, document_of, line_of, made_safe
 from fonetray.capture.file import CaptureFile, CaptureFull
 from fonetray.capture.secrets import Scrubber, Secrets
 
@@ -92,8 +92,7 @@ class Recorder:
         known = self._secrets()
         if known != self._known:
             self._known, self._scrubber = known, Scrubber(known)
-        safe = changed(document, self._scrubber)
-        return without_texts(safe) if self._scrubber.holds_secret(line_of(safe).decode()) else safe
+        return made_safe(document, self._scrubber)
 
     def _shortened(self, document: Document) -> Document:
         digest = digest_of(document)

@@ -2,9 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import escape, unescape
 from urllib.parse import quote, quote_plus, unquote_plus
 
@@ -21,8 +21,9 @@ _MAC = re.compile(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2})(?:\1[
 _HEX = re.compile(r"[0-9A-Fa-f]")
 _LISTENER = re.compile(r"/[A-Za-z0-9_-]{22,128}(?=/(?:events|module)\b)")
 _LOGIN_IN_URL = re.compile(r"(https?://)[^/\s?\"'<>]*@", re.IGNORECASE)
+_HINTS = ("hash", "passw", "pwd", "secret", "token", "apikey", "authorization", "account", "user")
 _NAMED = re.compile(
-    r"""\b((?:[\w-]*(?:hash|password|secret|token|apikey|authorization)|passwd|pwd|account(?:id)?|user(?:name|id))"""
+    r"""\b((?:[\w-]{0,30}(?:hash|password|secret|token|apikey|authorization)|passwd|pwd|account(?:id)?|user(?:name|id))"""
     r"""["']?\s*[=:]\s*["']?(?:(?:Bearer|Basic)\s+)?)([^\s"'&,;<>}]+)""",
     re.IGNORECASE,
 )
@@ -71,50 +72,56 @@ class Scrubber:
 
     def loose(self, text: str) -> str:
         """Give any text without the secrets that are known or unmistakable."""
-        if self._known is not None:
+        folded = text.casefold()
+        if any(form in folded for form in self._forms):
             text = self._known.sub(lambda found: self._stand_in(found[0]), text)
-        text = _MAC.sub(lambda found: _HEX.sub("0", found[0]), text)
-        text = _LOGIN_IN_URL.sub(r"\1", text)
-        text = _LISTENER.sub(f"/{REDACTED}", text)
-        return _NAMED.sub(lambda found: found[1] + self._named(found[1], found[2]), text)
+        if ":" in text or "-" in text:
+            text = _MAC.sub(lambda found: _HEX.sub("0", found[0]), text)
+        if "//" in text:
+            text = _LOGIN_IN_URL.sub(r"\1", text)
+        if "/events" in text or "/module" in text:
+            text = _LISTENER.sub(f"/{REDACTED}", text)
+        if any(hint in folded for hint in _HINTS):
+            text = _NAMED.sub(lambda found: found[1] + self._named(found[1], found[2]), text)
+        return text
 
     def holds_secret(self, text: str) -> bool:
         """Say whether a secret that cannot be anything else is in ``text`` after all, in any way to write it."""
-        if self._unmistakable is None:
-            return False
-        plainer = [text, unescape(text), text.replace('\\"', '"').replace("\\\\", "\\")]
-        plainer += [unquote_plus(each, encoding=charset) for each in plainer for charset in ("utf-8", "cp1252")]
-        return any(self._unmistakable.search(each) for each in plainer)
+        folded = text.casefold()
+        plainer = {folded, unescape(folded), folded.replace('\\"', '"').replace("\\\\", "\\")}
+        if "%" in folded or "+" in folded:
+            plainer |= {unquote_plus(each, encoding=charset) for each in plainer for charset in ("utf-8", "cp1252")}
+        return any(form in each for each in plainer for form in self._unmistakable)
 
     @cached_property
-    def _known(self) -> re.Pattern[str] | None:
+    def _wanted(self) -> list[str]:
         own = self._secrets
         wanted = [*own.listener, own.hash, own.password, own.username, own.account]
-        forms = [
-            form if len(secret) >= _UNMISTAKABLE and not secret.isdigit() else rf"(?<![^\W_]){form}(?![^\W_])"
-            for secret in wanted
-            if len(secret) >= (_SHORTEST_DIGITS if secret.isdigit() else _SHORTEST)
-            for form in map(re.escape, _forms(secret))
-        ]
-        return re.compile("|".join(forms), re.IGNORECASE) if forms else None
+        return [secret for secret in wanted if len(secret) >= (_SHORTEST_DIGITS if secret.isdigit() else _SHORTEST)]
 
     @cached_property
-    def _unmistakable(self) -> re.Pattern[str] | None:
-        own = self._secrets
-        wanted = [*own.listener, own.hash, own.password, own.username]
+    def _forms(self) -> frozenset[str]:
+        return frozenset(form.casefold() for secret in self._wanted for form in _forms(secret))
+
+    @cached_property
+    def _unmistakable(self) -> frozenset[str]:
+        secrets = [secret for secret in self._wanted if _is_unmistakable(secret) and secret != self._secrets.account]
+        return frozenset(form.casefold() for secret in secrets for form in _forms(secret))
+
+    @cached_property
+    def _known(self) -> re.Pattern[str]:
         forms = [
-            re.escape(form)
-            for secret in wanted
-            if len(secret) >= _UNMISTAKABLE and not secret.isdigit()
+            re.escape(form) if _is_unmistakable(secret) else rf"(?<![^\W_]){re.escape(form)}(?![^\W_])"
+            for secret in self._wanted
             for form in _forms(secret)
         ]
-        return re.compile("|".join(forms), re.IGNORECASE) if forms else None
+        return re.compile("|".join(forms), re.IGNORECASE)
 
     def _stand_in(self, found: str) -> str:
         own = self._secrets
         if found == own.account:
             return self._account(found)
-        return _user(found) if found.casefold() in _forms_folded(own.username) else REDACTED
+        return _user(found) if found.casefold() in {form.casefold() for form in _forms(own.username)} else REDACTED
 
     def _account(self, text: str) -> str:
         own = text.strip() == self._secrets.account
@@ -128,10 +135,15 @@ class Scrubber:
         return self._account(text) if bare in _ACCOUNT else _user(text) if bare in _USER else REDACTED
 
 
+def _is_unmistakable(secret: str) -> bool:
+    return len(secret) >= _UNMISTAKABLE and not secret.isdigit()
+
+
 def _user(text: str) -> str:
     return f"{REDACTED}@user.invalid" if "@" in text or "%40" in text else f"{REDACTED}-user"
 
 
+@lru_cache(maxsize=512)
 def _bare(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalpha())
 
@@ -142,7 +154,3 @@ def _forms(secret: str) -> Iterator[str]:
     given |= {quote(secret, safe=safe, encoding=charset, errors="replace")
               for safe in ("", "@", "/") for charset in ("utf-8", "cp1252")}  # fmt: skip
     yield from sorted(given, key=len, reverse=True)
-
-
-def _forms_folded(secret: str) -> Iterable[str]:
-    return [form.casefold() for form in _forms(secret)]

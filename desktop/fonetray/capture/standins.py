@@ -3,8 +3,8 @@
 They are drawn by chance for each export and kept nowhere, so that nobody can turn them back.
 """
 
+import random
 import re
-import secrets
 from collections.abc import Callable
 
 _DIGITS = "0123456789"
@@ -21,6 +21,7 @@ class StandIns:
         self._numbers: dict[str, str] = {}
         self._words: dict[str, str] = {}
         self._taken: set[str] = set()
+        self._chance = random.Random()  # noqa: S311 - what is drawn says nothing of what it stands for
 
     def number(self, text: str) -> str:
         """Give a telephone number of the same kind: what it is written with, its country and its first digits stay.
@@ -30,7 +31,7 @@ class StandIns:
         digits = re.sub(r"\D", "", text)
         whole = _with_country(digits)
         kept = len(_DENMARK) + 2 if len(whole) > _NATIONAL else 2
-        other = self._drawn(self._numbers, whole, lambda: whole[:kept] + _any_of(_DIGITS, len(whole) - kept))
+        other = self._drawn(self._numbers, whole, lambda: whole[:kept] + self._digits(len(whole) - kept))
         tail = len(whole) - kept  # every way to write a number ends alike
         changed = iter(digits[:-tail] + other[kept:])
         return re.sub(r"\d", lambda _: next(changed), text)
@@ -38,11 +39,20 @@ class StandIns:
     def word(self, text: str) -> str:
         """Give a word of the same length, casing and charset, vowels for vowels: ``Kjærgård`` may be ``Tnødvåzp``."""
         key = text.lower() if len(text.lower()) == len(text) else text
-        other = self._drawn(self._words, key, lambda: "".join(map(_letter, key)))
+        other = self._drawn(self._words, key, lambda: "".join(map(self._letter, key)))
         return "".join(
             new.upper() if old.isupper() and len(new.upper()) == 1 else new
             for old, new in zip(text, other, strict=True)
         )
+
+    def _digits(self, count: int) -> str:
+        return "".join(self._chance.choices(_DIGITS, k=count))
+
+    def _letter(self, old: str) -> str:
+        for letters in (_VOWELS, _CONSONANTS, _DANISH):
+            if old in letters:
+                return self._chance.choice(letters)
+        return old
 
     def _drawn(self, known: dict[str, str], original: str, draw: Callable[[], str]) -> str:
         if original not in known:
@@ -60,14 +70,3 @@ def _with_country(digits: str) -> str:
     """Give what all ways to write a number have in common."""
     bare = digits.removeprefix("00")
     return _DENMARK + bare if len(bare) == _NATIONAL else bare
-
-
-def _letter(old: str) -> str:
-    for letters in (_VOWELS, _CONSONANTS, _DANISH):
-        if old in letters:
-            return secrets.choice(letters)
-    return old
-
-
-def _any_of(letters: str, count: int) -> str:
-    return "".join(secrets.choice(letters) for _ in range(count))

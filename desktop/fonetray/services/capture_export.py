@@ -10,7 +10,17 @@ from typing import Any
 
 from fonetray import __version__
 from fonetray.capture.disguise import Disguise
-from fonetray.capture.entries import EXCHANGE, REQUEST, Document, RawEntry, bytes_of, changed, document_of, line_of
+from fonetray.capture.entries import (
+    EXCHANGE,
+    REQUEST,
+    Document,
+    RawEntry,
+    bytes_of,
+    changed,
+    document_of,
+    line_of,
+    made_safe,
+)
 from fonetray.capture.file import Kept
 from fonetray.capture.secrets import Scrubber, Secrets
 from fonetray.store.journal import RawEvent
@@ -55,7 +65,7 @@ def export(
     """
     scrubber = Scrubber(secrets)
     documents = [*kept.documents, *_only_in_journal(not_understood, kept.documents, scrubber)]
-    documents = sorted((changed(document, scrubber) for document in documents), key=lambda document: document["at"])
+    documents = sorted((made_safe(document, scrubber) for document in documents), key=lambda document: document["at"])
     if not documents:
         raise NothingCaptured("nothing is captured; begin with `fonetray capture on`, then let it happen again")
     judged = [_judged(document) for document in _numbered(documents)]
@@ -76,7 +86,7 @@ def _only_in_journal(events: Sequence[RawEvent], kept: Iterable[Document], scrub
     """Give the journal's requests that the capture has not, because it was off then."""
     journaled: dict[tuple[str, ...], list[Document]] = {}
     for event in events:
-        document = changed(_journaled(event), scrubber)
+        document = made_safe(_journaled(event), scrubber)
         journaled.setdefault(_told(document), []).append(document)
     for document in kept:
         same = journaled.get(_told(document), [])
@@ -121,7 +131,7 @@ def _numbered(documents: Iterable[Document]) -> list[Document]:
         elif digest in first:
             entry["answer_same_as"] = first[digest]
         elif digest:
-            entry["answer_omitted"] = 0
+            entry.setdefault("answer_omitted", 0)
         numbered.append(entry)
     return numbered
 
