@@ -47,6 +47,9 @@ def test_a_capture_from_one_home_to_another(tmp_path: Path) -> None:
             program.set_up()
             with program.app():
                 begin(program)
+            before = program.json("capture", "status")["exchanges"]
+            assert program.json("sync") == {"employees": 40, "flows": 6}
+            assert program.json("capture", "status")["exchanges"] == before + 2
             with program.app():
                 go_on_and_export(program, export)
                 fail(program)

@@ -11,6 +11,7 @@ import pytest
 from fonetray.capture.file import LIMIT
 from fonetray.config.credentials import Credentials
 from fonetray.config.paths import Home
+from fonetray.config.settings import AccountSettings, Settings
 from fonetray.listener.secret import ListenerSecret
 from fonetray.provider.errors import ProviderError
 from fonetray.services.capture import Capture, CaptureError
@@ -154,6 +155,20 @@ async def test_what_nobody_understood_is_given_though_capture_was_off(here: Site
     assert (exported.requests, exported.not_understood) == (8, 8)
     _, entries = documents(tmp_path / "given.jsonl")
     assert [entry.get("from") for entry in entries] == ["journal"] * 4 + [None] * 4
+
+
+async def test_an_event_of_another_account_is_said_to_be_one(here: Site, tmp_path: Path) -> None:
+    own = here.pbx.links["account"]
+    here.desk.account.settings = Settings(provider=here.desk.account.settings.provider, account=AccountSettings(id=own))
+    query = "AccountId={}&UniqueCallId=1.1&Calledphone=200202&ANumber=86515151&EmployeeLocalNumber=202"
+    await here.send(query.format("77777"))
+    here.capture.turn_on()
+    await here.send(query.format("77777"))
+    await here.send(query.format(own))
+    await here.export(tmp_path / "given.jsonl")
+    _, entries = documents(tmp_path / "given.jsonl")
+    assert [entry["query"][:15] for entry in entries] == ["AccountId=88888", "AccountId=88888", "AccountId=99999"]
+    assert [entry.get("why") for entry in entries] == ["the event is of another PBX account"] * 2 + [None]
 
 
 async def test_a_file_that_is_there_stays_as_it_is(here: Site, tmp_path: Path) -> None:

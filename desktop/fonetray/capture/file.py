@@ -50,7 +50,7 @@ class CaptureFile:
         """Add a line; raises `CaptureFull` where it would not fit and ``OSError`` where it cannot be written."""
         if self.size + len(line) > self._limit:
             raise CaptureFull(f"it is full ({self._limit // 1024 // 1024} MB)")
-        descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
         try:
             if sys.platform != "win32":
                 os.fchmod(descriptor, 0o600)

@@ -1,12 +1,12 @@
 """Takes secrets out of what is to be kept: fields that hold one, and the secrets we know wherever they stand."""
 
-import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from html import escape, unescape
-from urllib.parse import quote, quote_plus, unquote_plus
+from html import unescape
+from urllib.parse import unquote_plus
+
+from fonetray.config.redaction import ways_to_write
 
 REDACTED = "redacted"
 OWN_DIGIT, OTHER_DIGIT = "9", "8"
@@ -101,19 +101,19 @@ class Scrubber:
 
     @cached_property
     def _forms(self) -> frozenset[str]:
-        return frozenset(form.casefold() for secret in self._wanted for form in _forms(secret))
+        return frozenset(form.casefold() for secret in self._wanted for form in ways_to_write(secret))
 
     @cached_property
     def _unmistakable(self) -> frozenset[str]:
         secrets = [secret for secret in self._wanted if _is_unmistakable(secret) and secret != self._secrets.account]
-        return frozenset(form.casefold() for secret in secrets for form in _forms(secret))
+        return frozenset(form.casefold() for secret in secrets for form in ways_to_write(secret))
 
     @cached_property
     def _known(self) -> re.Pattern[str]:
         forms = [
             re.escape(form) if _is_unmistakable(secret) else rf"(?<![^\W_]){re.escape(form)}(?![^\W_])"
             for secret in self._wanted
-            for form in _forms(secret)
+            for form in sorted(ways_to_write(secret), key=len, reverse=True)
         ]
         return re.compile("|".join(forms), re.IGNORECASE)
 
@@ -121,7 +121,9 @@ class Scrubber:
         own = self._secrets
         if found == own.account:
             return self._account(found)
-        return _user(found) if found.casefold() in {form.casefold() for form in _forms(own.username)} else REDACTED
+        return (
+            _user(found) if found.casefold() in {form.casefold() for form in ways_to_write(own.username)} else REDACTED
+        )
 
     def _account(self, text: str) -> str:
         own = text.strip() == self._secrets.account
@@ -146,11 +148,3 @@ def _user(text: str) -> str:
 @lru_cache(maxsize=512)
 def _bare(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalpha())
-
-
-def _forms(secret: str) -> Iterator[str]:
-    """Give the ways in which a secret may be written, the longest ways first."""
-    given = {secret, secret.replace(" ", "+"), quote_plus(secret), json.dumps(secret)[1:-1], escape(secret)}
-    given |= {quote(secret, safe=safe, encoding=charset, errors="replace")
-              for safe in ("", "@", "/") for charset in ("utf-8", "cp1252")}  # fmt: skip
-    yield from sorted(given, key=len, reverse=True)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import escape
 from urllib.parse import quote, quote_plus
 
 HIDDEN = "…"
@@ -24,13 +25,7 @@ class Redactor:
 
     def learn(self, *secrets: str) -> None:
         """Hide these from now on."""
-        forms = {
-            form
-            for secret in secrets
-            if len(secret) >= _SHORTEST
-            for form in (secret, quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1])
-        }
-        self._known |= forms
+        self._known |= {form for secret in secrets if len(secret) >= _SHORTEST for form in ways_to_write(secret)}
 
     def redact(self, text: str) -> str:
         """Take known secrets, queries, named secrets and the listener's secret path out of a text."""
@@ -41,3 +36,11 @@ class Redactor:
         text = _QUOTED.sub(rf"\1\2{HIDDEN}", text)
         text = _BARE.sub(rf"\1\2{HIDDEN}", text)
         return _SECRET_PATH.sub(f"/{HIDDEN}", text)
+
+
+def ways_to_write(secret: str) -> frozenset[str]:
+    """Give a secret as it may stand in a URL, in a form, in JSON, XML or HTML, in the charsets that a PBX may use."""
+    ways = {secret, secret.replace(" ", "+"), quote_plus(secret), json.dumps(secret)[1:-1], escape(secret)}
+    for charset in ("utf-8", "cp1252"):
+        ways |= {quote(secret, safe=safe, encoding=charset, errors="replace") for safe in ("", "@", "/")}
+    return frozenset(ways)

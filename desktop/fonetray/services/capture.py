@@ -120,13 +120,14 @@ class Capture:
 
     def turn_off(self) -> CaptureStatus:
         """End it; what was kept stays until it is removed or a later capture begins after an export."""
-        self._recorder.close()
-        if self._state.on:
+        if self._state.on or self._state.why:
             self._become(CaptureState.ended)
+        self._recorder.close()
         return self.status()
 
     def delete(self) -> CaptureStatus:
         """End it and remove what was kept; raises `CaptureError`."""
+        self._become(CaptureState.ended)
         self._recorder.close()
         try:
             self._file.delete()

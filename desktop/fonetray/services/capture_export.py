@@ -64,7 +64,7 @@ def export(
     Blocks. Raises `NothingCaptured`, ``FileExistsError`` where the target is there, and ``OSError``.
     """
     scrubber = Scrubber(secrets)
-    documents = [*kept.documents, *_only_in_journal(not_understood, kept.documents, scrubber)]
+    documents = _with_journal(kept.documents, not_understood, scrubber)
     documents = sorted((made_safe(document, scrubber) for document in documents), key=lambda document: document["at"])
     if not documents:
         raise NothingCaptured("nothing is captured; begin with `fonetray capture on`, then let it happen again")
@@ -82,18 +82,22 @@ def export(
     return exported
 
 
-def _only_in_journal(events: Sequence[RawEvent], kept: Iterable[Document], scrubber: Scrubber) -> list[Document]:
-    """Give the journal's requests that the capture has not, because it was off then."""
+def _with_journal(kept: Iterable[Document], events: Sequence[RawEvent], scrubber: Scrubber) -> list[Document]:
+    """Give what the capture has and what only the journal has, because no capture was on then."""
     journaled: dict[tuple[str, ...], list[Document]] = {}
     for event in events:
         document = made_safe(_journaled(event), scrubber)
         journaled.setdefault(_told(document), []).append(document)
+    documents = []
     for document in kept:
         same = journaled.get(_told(document), [])
         nearest = min(same, key=partial(_apart, document), default=None)
         if nearest is not None and _apart(document, nearest) < _SAME_REQUEST:
             same.remove(nearest)
-    return [document for same in journaled.values() for document in same]
+            documents.append(document | {"why": nearest["why"]})
+        else:
+            documents.append(document)
+    return documents + [document for same in journaled.values() for document in same]
 
 
 def _apart(one: Document, other: Document) -> timedelta:
@@ -101,17 +105,16 @@ def _apart(one: Document, other: Document) -> timedelta:
 
 
 def _journaled(event: RawEvent) -> Document:
-    path = f"events/{event.path_kind}" if event.path_kind else "events"
+    facts: dict[str, str | int | float] = {
+        "source": event.source,
+        "path": f"events/{event.path_kind}" if event.path_kind else "events",
+        "method": event.method,
+        "answered": 200,
+        "from": "journal",
+        "why": event.reason,
+    }
     headers = {"Content-Type": event.content_type} if event.content_type else {}
-    raw = RawEntry(
-        kind=REQUEST,
-        at=event.received,
-        facts={"source": event.source, "path": path, "method": event.method, "answered": 200, "from": "journal"},
-        headers=headers,
-        query=event.query,
-        body=event.body,
-    )
-    return document_of(raw)
+    return document_of(RawEntry(REQUEST, event.received, facts, headers, event.query, event.body))
 
 
 def _told(document: Document) -> tuple[str, ...]:
@@ -137,19 +140,23 @@ def _numbered(documents: Iterable[Document]) -> list[Document]:
 
 
 def _judged(document: Document) -> Document:
-    """Say of a request whether we understand it today."""
+    """Say of a request whether it was understood, or would be today where the journal does not tell."""
     if document["kind"] != REQUEST:
         return document
+    why = document.get("why") or _problem_with(document)
+    return document | ({"understood": False, "why": why} if why else {"understood": True})
+
+
+def _problem_with(document: Document) -> str:
     kind = document["path"].partition("/")[2]
     event = read_event(
         query=document["query"].encode(),
         content_type=document["headers"].get("content-type", ""),
         body=bytes_of(document, "body"),
-        kind=EventKind(kind) if kind else None,
+        kind=EventKind(kind) if kind in set(EventKind) else None,
         received=datetime.fromisoformat(document["at"]),
     )
-    why = {"why": event.reason} if isinstance(event, NotUnderstood) else {}
-    return document | {"understood": not why} | why
+    return event.reason if isinstance(event, NotUnderstood) else ""
 
 
 def _disguised(documents: Sequence[Document]) -> list[Document]:

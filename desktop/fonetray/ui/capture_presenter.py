@@ -27,6 +27,7 @@ class CapturePresenter:
         self._desk = desk
         self._tasks = tasks
         self._tr = tr
+        self._said = desk.capture.why
         self._watch: asyncio.Task[object] | None = None
         desk.capture.subscribe(self._changed)
         tray.capture_off_wanted.connect(self._turn_off)
@@ -34,7 +35,8 @@ class CapturePresenter:
 
     def _changed(self) -> None:
         self._show()
-        if self._desk.capture.why:
+        said, self._said = self._said, self._desk.capture.why
+        if self._said and self._said != said:
             text = self._tr(
                 "Collecting diagnostics has stopped: the file is full or cannot be written. What was collected is kept."
             )
