@@ -1,7 +1,9 @@
 """The file: private, bounded, whole lines only; its writer is in nobody's way."""
 
+import errno
 import json
 import logging
+import os
 import stat
 import sys
 import threading
@@ -178,7 +180,7 @@ def test_a_folder_that_is_gone_ends_the_capture(tmp_path: Path) -> None:
     writing = Writing(CaptureFile(tmp_path / "nowhere" / "capture.jsonl"), Secrets())
     writing.recorder.put(a_request())
     writing.recorder.close()
-    assert writing.stops == ["its file cannot be written (No such file or directory)"]
+    assert writing.stops == [f"its file cannot be written ({os.strerror(errno.ENOENT)})"]
 
 
 def test_what_cannot_be_written_is_logged_and_ends_it(file: CaptureFile, caplog: pytest.LogCaptureFixture) -> None:

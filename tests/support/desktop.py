@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from fonetray.system.virtual_screen import VirtualScreen
 
-PATIENCE = 20.0
+PATIENCE = 45.0
 PHOTOGRAPH = """\
 import sys
 from PySide6.QtGui import QGuiApplication
