@@ -87,6 +87,10 @@ class Desktop:
         """Run a small tool to its end and give what it printed."""
         return subprocess.run(words, env=self.env, capture_output=True, text=True, timeout=20, check=False).stdout
 
+    def end_screen(self) -> None:
+        """Take the screen away, as the end of a session does."""
+        self._screen.__exit__(None, None, None)
+
     def tray_host(self) -> bool:
         """Whether somebody takes tray icons."""
         return '"tint2"' in self.tool("xwininfo", "-root", "-tree")

@@ -3,8 +3,10 @@
 import asyncio
 import gc
 import logging
+import os
 import threading
 from concurrent.futures import Future
+from contextlib import ExitStack
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_STOPPED = "Event loop stopped before Future completed."
+"""What qasync says when Qt ended its loop on its own."""
+
 
 def launch(
     *, home: Home, application: QApplication, icon: QSystemTrayIcon, extras: "Callable[[], Extras] | None"
@@ -46,8 +51,15 @@ def launch(
     application.setWindowIcon(icons.icon("fonetray"))
     shell = Shell(Tray(icon=icon, tr=tr, theme=theme, icons=icons), theme, icons, tr, redactor)
     rest = _import_rest()
-    with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
-        return runner.run(_run(rest, home, loaded.problems, shell, extras))
+    at_the_end = ExitStack()
+    try:
+        with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
+            return runner.run(_run(rest, home, loaded.problems, shell, extras, at_the_end))
+    except RuntimeError as error:
+        if str(error) != _STOPPED:
+            raise
+        _end_without_a_screen(at_the_end)
+        return 1
 
 
 async def _run(
@@ -56,15 +68,29 @@ async def _run(
     problems: tuple[str, ...],
     shell: Shell,
     extras: "Callable[[], Extras] | None",
+    at_the_end: ExitStack,
 ) -> int:
     module = await asyncio.wrap_future(rest)
     desktop = await module.open_desktop(home=home, problems=problems, shell=shell, extras=extras)
     if desktop is None:
         return 1
+    at_the_end.callback(desktop.desk.database.close)
     gc.collect()
     gc.freeze()
     gc.enable()
     return int(await desktop.run())
+
+
+def _end_without_a_screen(at_the_end: ExitStack) -> None:
+    """End when Qt has stopped under us, as it does when the session takes its screen away: no loop runs any more.
+
+    Whatever was answered is in the database's hands, which is given the time to write it; nothing else can be waited
+    for, and Python's own end would only complain of the tasks that were cut off.
+    """
+    log.warning("The screen has gone; Fonetray ends")
+    at_the_end.close()
+    logging.shutdown()
+    os._exit(1)
 
 
 def _import_rest() -> "Future[ModuleType]":
