@@ -1,6 +1,8 @@
 """`fonetray capture` from a terminal, with no app running."""
 
+import errno
 import json
+import os
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -113,7 +115,7 @@ def test_an_export_overwrites_nothing_and_needs_a_place(terminal: Terminal, tmp_
     assert "is left as it is" in err
     assert target.read_text() == "mine"
     _, err = terminal("capture", "export", str(tmp_path / "nowhere" / "x"), code=1)
-    assert "cannot be written: No such file" in err
+    assert f"cannot be written: {os.strerror(errno.ENOENT)}" in err
 
 
 def test_an_export_has_a_name_of_its_own(terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,8 @@
 """A capture at work: the PBX and the provider over HTTP, and what of it is kept and given away."""
 
+import errno
 import json
+import os
 import stat
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -235,7 +237,7 @@ async def test_a_capture_that_fails_says_so_and_disturbs_no_call(here: Site, cap
     await here.desk.directory.sync()
     await until(lambda: False in told)
     status = here.capture.status()
-    assert (status.on, status.why) == (False, "its file cannot be written (Is a directory)")
+    assert (status.on, status.why) == (False, f"its file cannot be written ({os.strerror(errno.EISDIR)})")
     assert "The capture has stopped" in caplog.text
     assert {each.status for each in here.pbx.emitter.deliveries} == {200}
 
