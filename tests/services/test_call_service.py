@@ -226,3 +226,46 @@ async def test_a_window_that_fails_costs_only_itself(database: Database, caplog:
     assert len(heard) == 1
     assert "A window failed" in caplog.text
     calls.close()
+
+
+class Computer:
+    """A wall clock that somebody sets, and seconds that only pass."""
+
+    def __init__(self) -> None:
+        self.wall, self.seconds = datetime(2026, 3, 2, 8, tzinfo=UTC), 0.0
+
+    def clock(self) -> SteadyClock:
+        return SteadyClock(wall=lambda: self.wall, elapsed=lambda: self.seconds)
+
+
+@pytest.mark.parametrize("jump", [timedelta(hours=8), timedelta(hours=-8)])
+async def test_a_clock_that_jumps_moves_no_call(database: Database, jump: timedelta) -> None:
+    computer = Computer()
+    calls = service(database)
+    calls._clock = computer.clock()
+    await calls.receive(request("UniqueCallId=1.1&Calledphone=200202&ANumber=86515151&EmployeeLocalNumber=202"))
+    computer.wall += jump
+    computer.seconds += 40
+    calls.retime()
+    await calls.settled()
+    assert [call.state.value for call in calls.live_calls()] == ["ringing"]
+    computer.seconds += 6
+    calls.retime()
+    await calls.settled()
+    assert calls.live_calls() == ()
+    calls.close()
+
+
+async def test_a_laptop_that_slept_for_eight_hours_has_missed_what_rang(database: Database) -> None:
+    computer = Computer()
+    calls = service(database)
+    calls._clock = computer.clock()
+    await calls.receive(request("UniqueCallId=1.1&Calledphone=200202&ANumber=86515151&EmployeeLocalNumber=202"))
+    computer.wall += timedelta(hours=8)
+    computer.seconds += 8 * 3600
+    told: list[CallChange] = []
+    calls.subscribe(told.append)
+    calls.retime()
+    await calls.settled()
+    assert [change.after.state.value for change in told] == ["missed"]
+    calls.close()

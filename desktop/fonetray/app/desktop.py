@@ -66,7 +66,7 @@ class Desktop:
         self.desk = Desk(account=Account(home, settings, keep_secret=shell.redactor.learn), database=database)
         self.refresh = Refresh(desk=self.desk)
         self.listener = self._make_listener(secret)
-        self.windows = Windows.make(tr=shell.tr, theme=shell.theme, icons=shell.icons)
+        self.windows = Windows.make(tr=shell.tr, theme=shell.theme, icons=shell.icons, now=self.desk.clock.now)
         self.presenters = Presenters.make(
             desk=self.desk,
             windows=self.windows,

@@ -1,6 +1,8 @@
 """The program's windows, made together and taken down together."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtWidgets import QWidget
 
@@ -27,10 +29,10 @@ class Windows:
     why: WhyWindow
 
     @classmethod
-    def make(cls, *, tr: Translate, theme: Theme, icons: Icons) -> "Windows":
-        """Make them in one language and one theme."""
+    def make(cls, *, tr: Translate, theme: Theme, icons: Icons, now: Callable[[], datetime]) -> "Windows":
+        """Make them in one language and one theme; ``now`` is the clock that calls are timed by."""
         return cls(
-            popups=PopupStack(tr=tr, theme=theme, icons=icons, open_hint=""),
+            popups=PopupStack(tr=tr, theme=theme, icons=icons, open_hint="", now=now),
             search=SearchWindow(tr=tr, theme=theme, icons=icons),
             confirm=ConfirmWindow(tr=tr, theme=theme, icons=icons),
             account=AccountWindow(tr=tr, theme=theme, icons=icons),

@@ -90,7 +90,7 @@ class Desk:
         self.directory = Directory(people=self.people, client=self.client, availability=self.availability)
         resolver = Resolver([ColleagueSource(self.directory), ContactSource(self.people)])
         self.identification = Identification(directory=self.directory, people=self.people, resolver=resolver)
-        clock = SteadyClock()
+        self.clock = clock = SteadyClock()
         outgoing = OutgoingNumbers(
             now=clock.now, user=lambda: self.account.local_number, is_own=self.directory.is_own_number
         )
