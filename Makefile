@@ -41,7 +41,7 @@ test-full:
 
 bench:
 	@$(PYTHON) packaging/bootstrap.py test
-	@$(BIN)/python tests/benchmarks/run.py $(ARGS)
+	@PYTHONPATH=tests $(BIN)/python -m benchmarks $(ARGS)
 
 lock:
 	@$(PYTHON) packaging/bootstrap.py check

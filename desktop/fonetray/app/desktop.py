@@ -162,7 +162,8 @@ class Desktop:
         application = QCoreApplication.instance()
         if application is not None:
             application.aboutToQuit.connect(self.quit)
-            application.installEventFilter(self.link_events)
+            if sys.platform == "darwin":  # elsewhere no link comes this way, and a filter is asked about every event
+                application.installEventFilter(self.link_events)
 
     def _task_failed(self, name: str, error: BaseException) -> None:
         if isinstance(error, StoreError):  # shown by whoever watches the store

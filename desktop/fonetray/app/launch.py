@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
-from qasync import QEventLoop
 
+from fonetray.app.loop import DesktopLoop
 from fonetray.app.shell import Shell
 from fonetray.config.language import Translate
 from fonetray.config.logs import start_logging
@@ -53,7 +53,7 @@ def launch(
     rest = _import_rest()
     at_the_end = ExitStack()
     try:
-        with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
+        with asyncio.Runner(loop_factory=lambda: DesktopLoop(application)) as runner:
             return runner.run(_run(rest, home, loaded.problems, shell, extras, at_the_end))
     except RuntimeError as error:
         if str(error) != _STOPPED:

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from fonetray.listener.ports import EventRequest, SinkUnavailable
 from fonetray.services.clock import SteadyClock
@@ -54,6 +54,7 @@ class CallService:
         self._heard = False
         self._deadline: datetime | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._timed_for = datetime.max.replace(tzinfo=UTC)
         self._folding: set[asyncio.Task[None]] = set()
         self._changes: list[CallChange] = []
         self._unkept: set[tuple[str, str]] = set()
@@ -101,7 +102,7 @@ class CallService:
 
         Also then the call is told of: the phone rings whether or not there is room on the disk.
         """
-        if not self._state.live_calls():
+        if not self._state.live:
             self._clock.reset()
         now = self._clock.now()
         event = read_event(
@@ -132,6 +133,7 @@ class CallService:
 
     def retime(self) -> None:
         """Take the time, and the ring timeout as it is now set, also for what rings already."""
+        self.close()
         self._step(None, self._clock.now())
         self._arm()
         if self._changes:
@@ -160,8 +162,12 @@ class CallService:
         self._changes += taken.changes
 
     def _arm(self) -> None:
+        """Have the time looked at when the first call times out; a timer that comes earlier looks, and is set anew."""
+        if self._timer is not None and self._deadline is not None and self._timed_for <= self._deadline:
+            return
         self.close()
         if self._deadline is not None:
+            self._timed_for = self._deadline
             wait = max(0.0, (self._deadline - self._clock.now()).total_seconds())
             self._timer = asyncio.get_running_loop().call_later(wait + 0.01, self.retime)
 

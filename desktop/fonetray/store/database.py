@@ -10,6 +10,7 @@ from typing import Protocol, Self, TypeVar
 
 from fonetray.store import recovery
 from fonetray.store.errors import StoreCorrupt, StoreError, explained
+from fonetray.store.returns import Returns
 from fonetray.store.schema import check_whole, connect, connect_to_look, migrate
 from fonetray.store.whereabouts import Whereabouts, files_of
 from fonetray.store.writer import Job, Writer
@@ -47,6 +48,7 @@ class Database:
         self._reading = threading.Lock()
         self._reads: ThreadPoolExecutor | None = None
         self._gate = threading.Lock()
+        self._returns = Returns()
 
     @classmethod
     def read_only(cls, path: Path) -> Self:
@@ -101,7 +103,7 @@ class Database:
 
     async def write(self, job: Job[T]) -> T:
         """Run ``job`` in the writer's transaction; done when it is on the disk. Raises ``StoreError``."""
-        return await asyncio.wrap_future(self._enqueue(job))
+        return await self._returns.wait(self._enqueue(job))
 
     def write_now(self, job: Job[T]) -> T:
         """Do the same, blocking; never on a loop."""

@@ -1,4 +1,4 @@
-"""The one thread that writes. Jobs that arrive together are committed together, each in its savepoint."""
+"""The one thread that writes. Jobs that arrive together are committed together; one that fails costs no other."""
 
 import queue
 import sqlite3
@@ -98,12 +98,29 @@ class Writer:
         self._trouble = trouble
 
     def _commit(self, batch: list[_Asked]) -> Exception | None:
-        """Commit what can be; gives what is wrong with the file, where something is, and leaves the rest unsettled."""
+        """Commit what can be; gives what is wrong with the file, where something is, and leaves the rest unsettled.
+
+        Each statement is a chance to lose the turn to the loop's thread, so that savepoints wait until a job fails.
+        """
+        try:
+            if self._lost():
+                return StoreGone(f"{self._path} was removed or replaced while it was in use")
+            with explained(self._path):
+                self._connection.execute("BEGIN IMMEDIATE")
+                results = [(future, job(self._connection)) for job, future in batch]
+                self._connection.execute("COMMIT")
+        except Exception:  # noqa: BLE001 - the second time shows whose it is
+            self._roll_back()
+            return self._commit_apart(batch)
+        for future, result in results:
+            future.set_result(result)
+        return None
+
+    def _commit_apart(self, batch: list[_Asked]) -> Exception | None:
+        """Do the same with each job in a savepoint of its own."""
         results: list[tuple[Future[Any], Any]] = []
         trouble: Exception | None = None
         try:
-            if self._lost():
-                raise StoreGone(f"{self._path} was removed or replaced while it was in use")  # noqa: TRY301
             with explained(self._path):
                 self._connection.execute("BEGIN IMMEDIATE")
                 for job, future in batch:

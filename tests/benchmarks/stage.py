@@ -1,0 +1,100 @@
+"""Where the app is measured: a real X session, a simulated PBX, and a home that is set up as a user's is."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from benchmarks.screen_watch import ScreenWatch
+from fonetray.listener.secret import ListenerSecret
+from support.desktop import Desktop
+from support.program import FONETRAY, Program, simulated_pbx
+
+FLOORS = Path(__file__).with_name("floors")
+PROBED = (sys.executable, "-m", "benchmarks.probed_app")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The session, a watch on its screen, and the app's home; the listener's port is always the same."""
+
+    desktop: Desktop
+    watch: ScreenWatch
+    program: Program
+    port: int
+
+    @property
+    def app(self) -> tuple[str, ...]:
+        """The words that start the app."""
+        return (*FONETRAY, "--home", str(self.program.home))
+
+    @property
+    def secret(self) -> str:
+        """The listener's secret."""
+        return ListenerSecret.load_or_create(self.program.home / "listener.secret").reveal()
+
+    def floor(self, name: str) -> tuple[str, ...]:
+        """The words that start a floor."""
+        return (sys.executable, str(FLOORS / f"{name}.py"))
+
+    @contextmanager
+    def running(self, words: tuple[str, ...], *, output: Path | None = None) -> Iterator[subprocess.Popen[str]]:
+        """Run a program of the session until the block ends; then it is asked to stop."""
+        with (output or Path(os.devnull)).open("w") as said:
+            process = self.desktop.start(*words, stdout=said, stderr=sys.stderr)
+            try:
+                yield process
+            finally:
+                process.send_signal(signal.SIGTERM)
+                process.wait(30)
+
+
+@contextmanager
+def set_up() -> Iterator[Stage]:
+    """Make it, with employees read and customers imported."""
+    with Desktop() as desktop, simulated_pbx(desktop) as pbx, tempfile.TemporaryDirectory() as folder:
+        desktop.env["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")])
+        program = Program(desktop, Path(folder) / "home", pbx)
+        program.set_up()
+        port = free_port()
+        for key, value in {"listener.port": str(port), "popup.seconds_after_answer": "0"}.items():
+            assert program.run("config", "set", key, value).returncode == 0
+        program.json("sync")
+        program.json("import", pbx["customers_csv"])
+        with ScreenWatch(desktop.env["DISPLAY"]) as watch:
+            yield Stage(desktop, watch, program, port)
+
+
+def free_port() -> int:
+    """Give a port of this computer that nobody has now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def await_answer(port: int, patience: float = 20.0) -> float:
+    """Wait until a web server answers at a port, and give the time when it did."""
+    question = f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n".encode()
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=patience) as connection:
+                connection.sendall(question)
+                if connection.recv(64).startswith(b"HTTP/1.1"):
+                    return time.monotonic()
+        except OSError:
+            time.sleep(0.002)
+    raise TimeoutError(f"nobody answers at port {port}")
+
+
+def number_said(file: IO[str]) -> int:
+    """Read the port that a floor prints as its first line."""
+    return int(file.readline())
