@@ -37,6 +37,9 @@ GOOD = {
     "ui.language": ("da", "da"),
     "dial.confirm": ("never", "never"),
     "dial.expected_countries": ('["DK", "SE"]', ["DK", "SE"]),
+    "dial.link_mode": ("undo", "undo"),
+    "dial.allowed_prefixes": ('["+", "+45", "0046", "90"]', ["+", "+45", "0046", "90"]),
+    "dial.blocked_prefixes": ("[]", []),
     "popup.seconds_after_answer": ("0", 0),
     "hub.url": ("https://hub.firma.dk/fonetray", "https://hub.firma.dk/fonetray"),
 }
@@ -70,6 +73,11 @@ BAD = [
     ("ui.language", "sv"),
     ("dial.confirm", "sometimes"),
     ("dial.expected_countries", '["Denmark"]'),
+    ("dial.link_mode", "always"),
+    ("dial.allowed_prefixes", '[""]'),
+    ("dial.blocked_prefixes", '["*21*"]'),
+    ("dial.blocked_prefixes", '["+45 90"]'),
+    ("dial.blocked_prefixes", "+45"),
     ("hub.url", "https://:80"),
     ("popup.seconds_after_answer", "[" * 5000),
 ]

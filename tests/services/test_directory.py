@@ -200,31 +200,6 @@ async def test_a_flow_is_switched_when_the_provider_says_so(desk: Desk, pbx: Sim
         await desk.directory.set_flow("999", active=True)
 
 
-def calls_made(pbx: Simulator) -> int:
-    return len([entry for entry in pbx.log.as_documents() if entry["path"].endswith("/MakeCall")])
-
-
-async def test_a_call_is_placed_once_and_noted(desk: Desk, pbx: Simulator) -> None:
-    await desk.directory.sync()
-    first = await desk.dialing.dial(DialRequest("86 51 51 51", Origin.SEARCH), None, agreed=True)
-    again = await desk.dialing.dial(DialRequest("86515151", Origin.SEARCH), None, agreed=True)
-    assert (first.status, again.status) == (DialStatus.PLACED, DialStatus.CANCELLED)
-    assert calls_made(pbx) == 1
-
-
-async def test_a_lost_answer_is_uncertain_and_never_tried_again(desk: Desk, pbx: Simulator) -> None:
-    pbx.behaviour.change({"failure": "reset", "failure_on": "myfone"})
-    outcome = await desk.dialing.dial(DialRequest("86515151", Origin.SEARCH), None, agreed=True)
-    assert outcome.status is DialStatus.UNCERTAIN
-    assert calls_made(pbx) == 1
-
-
-async def test_nobody_to_ask_means_no(desk: Desk, pbx: Simulator) -> None:
-    outcome = await desk.dialing.dial(DialRequest("86515151", Origin.LINK), None)
-    assert outcome.status is DialStatus.CANCELLED
-    assert calls_made(pbx) == 0
-
-
 async def test_a_customer_is_known_by_any_spelling_of_the_number(desk: Desk, pbx: Simulator) -> None:
     customers = Path(str(pbx.links["customers_csv"]))
     assert (await import_files(desk.people, [customers])).added == 200

@@ -12,6 +12,7 @@ from fonetray.telephony.dial_intent import is_link
 from fonetray.telephony.dialling import DialRequest, Origin
 from fonetray.telephony.events import Direction
 from fonetray.ui.call_card import CallCard
+from fonetray.ui.dial_wording import outcome_words
 from fonetray.ui.notice import NoticeCard
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ class AppCommands:
                 "e164": number.e164,
                 "display": number.display,
             },
-            "message": outcome.message,
+            "reason": outcome.reason.value,
+            "message": outcome_words(outcome, self._desktop.tr),
         }
 
     async def status(self, _question: dict[str, Any]) -> dict[str, Any]:

@@ -3,10 +3,14 @@
 import argparse
 import asyncio
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fonetray.cli import documents
 from fonetray.cli.context import CommandError, Context, Exit
+
+if TYPE_CHECKING:
+    from fonetray.config.language import Translate
+    from fonetray.services.dialing import Question
 
 _ENDS = {
     "placed": Exit.DONE,
@@ -46,23 +50,35 @@ def run(context: Context, options: argparse.Namespace) -> Exit:
 class _Terminal:
     """Asks in the terminal."""
 
-    async def ask(self, question: Any) -> bool:
-        """Show who would be called and take a yes or a no; no is the default."""
-        who = f"{question.name}, " if question.name else ""
-        number = question.verdict.number
-        words = f"Call {who}{number.display} ({number.kind.value})? [y/N] "
-        print(words, end="", file=sys.stderr, flush=True)
-        return (await asyncio.to_thread(sys.stdin.readline)).strip().lower() in ("y", "yes", "j", "ja")
+    def __init__(self, tr: "Translate") -> None:
+        """Speak the user's language."""
+        self._tr = tr
+
+    async def ask(self, question: "Question") -> bool:
+        """Show who would be called and take a yes or a no; no is the default, and for a number to beware of a y is."""
+        from fonetray.telephony.dialling import Ruling  # noqa: PLC0415 - only where no app runs
+        from fonetray.ui.dial_wording import beside, caution, kind  # noqa: PLC0415
+
+        verdict, tr = question.verdict, self._tr
+        twice = verdict.ruling is Ruling.ASK_TWICE
+        name = ", ".join(filter(None, (question.name, verdict.number.display)))
+        said = [caution(verdict.reasons, verdict.number, tr), *beside(verdict, tr), tr("Call {name}?", name=name)]
+        prompt = " ".join([*filter(None, said), f"({kind(verdict.number, tr)})", "[yes/N] " if twice else "[y/N] "])
+        print(prompt, end="", file=sys.stderr, flush=True)
+        answer = (await asyncio.to_thread(sys.stdin.readline)).strip().lower()
+        return answer in ("yes", "ja") or (not twice and answer in ("y", "j"))
 
 
 async def _dial(context: Context, *, text: str, device: str | None, yes: bool) -> dict[str, Any]:
-    from fonetray.telephony.dial_intent import is_link  # noqa: PLC0415 - only where no app runs
+    from fonetray.config.language import Translate  # noqa: PLC0415 - only where no app runs
+    from fonetray.telephony.dial_intent import is_link  # noqa: PLC0415
     from fonetray.telephony.dialling import DialRequest, Origin  # noqa: PLC0415
 
+    tr = Translate.for_language(context.settings().ui.language)
     origin = Origin.LINK if is_link(text) else Origin.COMMAND
     async with context.desk() as desk:
-        outcome = await desk.dialing.dial(DialRequest(text, origin, device=device), _Terminal(), agreed=yes)
-        return documents.outcome(outcome)
+        outcome = await desk.dialing.dial(DialRequest(text, origin, device=device), _Terminal(tr), agreed=yes)
+        return documents.outcome(outcome, tr)
 
 
 async def _start_app(context: Context) -> None:

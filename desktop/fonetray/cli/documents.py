@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from fonetray.config.language import Translate
 from fonetray.services.dialing import DialOutcome
 from fonetray.services.identity import Identity
 from fonetray.telephony.calls import Call
 from fonetray.telephony.dialling import PhoneNumber
 from fonetray.telephony.people import CallFlow, Contact, Employee
+from fonetray.ui.dial_wording import outcome_words
 
 
 def number(value: PhoneNumber) -> dict[str, str]:
@@ -85,6 +87,11 @@ def person(value: Employee | Contact, presence: str) -> dict[str, Any]:
     }
 
 
-def outcome(value: DialOutcome) -> dict[str, Any]:
-    """Write what came of a wish to call."""
-    return {"status": value.status.value, "number": number(value.number), "message": value.message}
+def outcome(value: DialOutcome, tr: Translate) -> dict[str, Any]:
+    """Write what came of a wish to call; why it was refused is said in the user's language."""
+    return {
+        "status": value.status.value,
+        "number": number(value.number),
+        "reason": value.reason.value,
+        "message": outcome_words(value, tr),
+    }

@@ -1,6 +1,7 @@
 """Danish and English: every text a user sees is asked for here, by its English wording."""
 
 import gettext
+import json
 
 from fonetray.config.desktop_language import desktop_languages
 from fonetray.config.resources import resource
@@ -15,6 +16,7 @@ class Translate:
         """Take a language of `LANGUAGES` and its catalogue."""
         self.language = language
         self._catalogue = catalogue
+        self._countries: dict[str, str] | None = None
 
     @classmethod
     def for_language(cls, setting: str) -> "Translate":
@@ -32,3 +34,10 @@ class Translate:
     def plural(self, one: str, many: str, n: int, **values: object) -> str:
         """Give the form that goes with ``n``, which both forms may show as ``{n}``."""
         return self._catalogue.ngettext(one, many, n).format(n=n, **values)
+
+    def country(self, region: str) -> str:
+        """Name a country by its ISO 3166 code; empty for a code that is no country's."""
+        if self._countries is None:
+            names = json.loads(resource("countries.json").read_text(encoding="utf-8"))
+            self._countries = dict(names[self.language])
+        return self._countries.get(region, "")

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from msgspec import Meta
 
 _HOST = re.compile(r"[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]")
+_PREFIX = re.compile(r"\+|\+?[0-9]{1,15}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 
@@ -86,4 +87,8 @@ Networks = Annotated[
 Countries = Annotated[
     tuple[str, ...],
     Meta(description='a list of country codes such as ["DK", "SE"]', extra=_each(_COUNTRY.fullmatch)),
+]
+Prefixes = Annotated[
+    tuple[str, ...],
+    Meta(description='a list of the beginnings of numbers such as ["+46", "90"]', extra=_each(_PREFIX.fullmatch)),
 ]

@@ -18,6 +18,7 @@ from fonetray.config.setting_kinds import (
     Minutes,
     Networks,
     Port,
+    Prefixes,
     Seconds,
     Stay,
     Web,
@@ -65,10 +66,18 @@ class Ui(msgspec.Struct, frozen=True):
 
 
 class Dial(msgspec.Struct, frozen=True):
-    """When to ask before calling; ``expected_countries`` (ISO 3166) are nothing out of the ordinary."""
+    """When to ask before calling, and what may be called at all.
+
+    ``expected_countries`` (ISO 3166) are nothing out of the ordinary. ``link_mode`` is what a click on a link leads to.
+    Of ``allowed_prefixes`` and ``blocked_prefixes`` the longest beginning of a number decides; where the first is
+    set, nothing else may be called outside the company.
+    """
 
     confirm: Literal["always", "unknown", "never"] = "always"
     expected_countries: Countries = ("DK",)
+    link_mode: Literal["ask", "prefill", "undo"] = "ask"
+    allowed_prefixes: Prefixes = ()
+    blocked_prefixes: Prefixes = ()
 
 
 class Calls(msgspec.Struct, frozen=True):

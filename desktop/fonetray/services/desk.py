@@ -23,6 +23,8 @@ from fonetray.store.errors import StoreCorrupt
 from fonetray.store.journal import Journal
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.dial_guard import Confirm, DialPolicy
+from fonetray.telephony.dialling import LinkMode
+from fonetray.telephony.prefixes import PrefixPolicy
 
 NO_CREDENTIALS = Credentials(username="", password="", account="", hash="")
 
@@ -139,4 +141,9 @@ class Desk:
 
     def _policy(self) -> DialPolicy:
         dial = self.account.settings.dial
-        return DialPolicy(Confirm(dial.confirm), frozenset(dial.expected_countries))
+        return DialPolicy(
+            confirm=Confirm(dial.confirm),
+            expected_countries=frozenset(dial.expected_countries),
+            link_mode=LinkMode(dial.link_mode),
+            prefixes=PrefixPolicy(allowed=dial.allowed_prefixes, blocked=dial.blocked_prefixes),
+        )

@@ -17,12 +17,10 @@ from fonetray.services.outgoing import OutgoingNumbers
 from fonetray.store.errors import StoreError
 from fonetray.store.journal import Journal
 from fonetray.telephony.dial_guard import DialPolicy, judge
-from fonetray.telephony.dialling import DialRequest, DialStatus, PhoneNumber, Reason, Ruling, Verdict
+from fonetray.telephony.dial_pace import Admission, Pace, admit, agree, finish
+from fonetray.telephony.dialling import DialRequest, DialStatus, LinkMode, PhoneNumber, Reason, Ruling, Verdict
 
 log = logging.getLogger(__name__)
-
-DOUBLE_CLICK = 2.0
-"""Seconds within which the same number is not rung a second time: it is the same wish, clicked twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,36 +81,54 @@ class DialService:
         self._availability = availability
         self._policy = policy
         self._device = device
-        self._placed: tuple[str, float] = ("", 0.0)
+        self._pace = Pace()
         self._placing = asyncio.Lock()
 
-    async def consider(self, request: DialRequest) -> Question:
-        """Judge a wish and look up who it would ring."""
-        known: set[str] = set()
-        verdict = self._judge(request, known)
-        identity = await self._identification.who(verdict.number.e164 or verdict.number.display)
-        if identity.matches:
-            known.add(verdict.callee)
-            verdict = self._judge(request, known)
-        return Question(request, verdict, identity)
-
     async def dial(self, request: DialRequest, asker: Asker | None, *, agreed: bool = False) -> DialOutcome:
-        """Take a wish to its end. ``agreed`` is the user's word given beforehand; what is refused stays refused."""
-        question = await self.consider(request)
+        """Take a wish to its end. ``agreed`` is the user's word given beforehand; what is refused stays refused.
+
+        A second click on what is asked about, or was just placed, is ``cancelled`` with no question of its own.
+        """
+        verdict = self._judge(request)
+        unknown = Question(request, verdict, Identity(verdict.number))
+        if verdict.ruling is Ruling.REFUSE:
+            return await self._refused(unknown)
+        self._pace, admission = admit(self._pace, verdict.callee, request.origin, time.monotonic())
+        if admission is Admission.REPEATED:
+            return await self._done(unknown, DialStatus.CANCELLED, "Not called again: this call is already wished for")
+        if admission is Admission.TOO_OFTEN:  # not noted: what runs wild must not fill the journal
+            log.warning("Too many calls were asked for at once; the last came from: %s", request.origin)
+            return DialOutcome(DialStatus.REFUSED, verdict.number, Reason.TOO_OFTEN, _refusal(Reason.TOO_OFTEN))
+        placed = False
+        try:
+            outcome = await self._ask_and_place(await self._question(request, verdict), asker, agreed=agreed)
+            placed = outcome.status in (DialStatus.PLACED, DialStatus.UNCERTAIN)
+        finally:
+            self._pace = finish(self._pace, verdict.callee, time.monotonic(), placed=placed)
+        return outcome
+
+    async def _question(self, request: DialRequest, verdict: Verdict) -> Question:
+        """Look up who would be rung, and judge again where somebody is known."""
+        identity = await self._identification.who(verdict.number.e164 or verdict.number.display)
+        return Question(request, self._judge(request, matched=True) if identity.matches else verdict, identity)
+
+    async def _ask_and_place(self, question: Question, asker: Asker | None, *, agreed: bool) -> DialOutcome:
         verdict = question.verdict
         if verdict.ruling is Ruling.REFUSE:
-            return await self._done(question, DialStatus.REFUSED, f"Not called: {verdict.reason.value}")
-        if verdict.ruling is not Ruling.ALLOW and not agreed and (asker is None or not await asker.ask(question)):
-            return await self._done(question, DialStatus.CANCELLED, "Not called: it was not confirmed")
+            return await self._refused(question)
+        if verdict.ruling is not Ruling.ALLOW and not agreed:
+            if asker is None or not await asker.ask(question):
+                return await self._done(question, DialStatus.CANCELLED, "Not called: it was not confirmed")
+            if verdict.manner is LinkMode.ASK:
+                self._pace = agree(self._pace, question.request.origin)
         async with self._placing:
             return await self._place(question)
 
+    async def _refused(self, question: Question) -> DialOutcome:
+        return await self._done(question, DialStatus.REFUSED, _refusal(question.verdict.reason))
+
     async def _place(self, question: Question) -> DialOutcome:
-        verdict, now = question.verdict, time.monotonic()
-        last_callee, last_at = self._placed
-        if last_callee == verdict.callee and now - last_at < DOUBLE_CLICK:
-            return await self._done(question, DialStatus.CANCELLED, "Not called again: the same call was just placed")
-        self._placed = (verdict.callee, now)
+        verdict = question.verdict
         device = self._device() if question.request.device is None else question.request.device
         number = verdict.number.e164 or verdict.number.display
         self._outgoing.note(number)
@@ -121,7 +137,6 @@ class DialService:
         except Uncertain as error:
             return await self._done(question, DialStatus.UNCERTAIN, error.in_words, error)
         except ProviderError as error:
-            self._placed = ("", 0.0)
             self._outgoing.withdraw(number)
             if isinstance(error, Rejected):  # an answer, if not the wanted one
                 self._availability.succeeded(Service.CALLS)
@@ -147,10 +162,14 @@ class DialService:
             log.warning("The call could not be noted: %s", unkept)
         return DialOutcome(status, number, question.verdict.reason, message, question.name, error)
 
-    def _judge(self, request: DialRequest, known: set[str]) -> Verdict:
+    def _judge(self, request: DialRequest, *, matched: bool = False) -> Verdict:
         return judge(
             request,
             policy=self._policy(),
             is_local=self._directory.is_local,
-            is_known=lambda number: bool(known) or bool(self._directory.colleagues_with(number)),
+            is_known=lambda number: matched or bool(self._directory.colleagues_with(number)),
         )
+
+
+def _refusal(reason: Reason) -> str:
+    return f"Not called: {reason.value}"

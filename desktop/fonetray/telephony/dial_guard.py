@@ -5,13 +5,27 @@ It is pure, so that every ruling can be explained.
 The order is fixed: read, classify (emergency and service codes first), then refuse, ask twice, ask or allow.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from fonetray.telephony.dial_intent import read_intent
-from fonetray.telephony.dialling import DialRequest, NumberKind, Origin, PhoneNumber, Reason, Ruling, Verdict
-from fonetray.telephony.numbers import SERVICE, IsLocal, for_dialling, to_callee
+from fonetray.telephony.dialling import (
+    DialIntent,
+    DialRequest,
+    LinkMode,
+    NumberKind,
+    Origin,
+    PhoneNumber,
+    Reason,
+    Ruling,
+    Tariff,
+    Verdict,
+)
+from fonetray.telephony.numbers import REGION, SERVICE, IsLocal, for_dialling, to_callee
+from fonetray.telephony.prefixes import PrefixPolicy
+
+_LONGEST_SHOWN = 40
 
 
 class Confirm(StrEnum):
@@ -24,10 +38,16 @@ class Confirm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DialPolicy:
-    """What the guard may assume: when to ask, and which countries (ISO 3166) are nothing out of the ordinary."""
+    """What the guard may assume.
+
+    When to ask, which countries (ISO 3166) are nothing out of the ordinary, what a click on a link leads to, and what
+    the company's administrator lets be called.
+    """
 
     confirm: Confirm = Confirm.ALWAYS
     expected_countries: frozenset[str] = frozenset({"DK"})
+    link_mode: LinkMode = LinkMode.ASK
+    prefixes: PrefixPolicy = field(default_factory=PrefixPolicy)
 
 
 def judge(
@@ -44,34 +64,80 @@ def judge(
     intent = read_intent(request.text)
     if isinstance(intent, Reason):
         kind = NumberKind.CODE if intent is Reason.SERVICE_CODE else NumberKind.NONE
-        return Verdict(Ruling.REFUSE, intent, PhoneNumber(request.text[:40], kind))
+        return _refuse(intent, PhoneNumber(_shown(request.text), kind))
     number = for_dialling(intent.number, is_local=is_local)
     refusal = _REFUSED.get(number.kind)
+    if refusal is None and policy.prefixes.blocks(number):
+        refusal = Reason.BLOCKED
     if refusal is not None:
-        return Verdict(Ruling.REFUSE, refusal, number)
-    ruling, reason = _rule(number, request.origin, policy, known=is_known(number))
-    return Verdict(ruling, reason, number, to_callee(number), intent.extension)
+        return _refuse(refusal, number)
+    known = is_known(number)
+    cautions = tuple(_cautions(number, policy, known=known))
+    ruling, reason = (Ruling.ASK_TWICE, ()) if cautions else _ordinary(request.origin, intent, policy, known=known)
+    return Verdict(
+        ruling,
+        cautions + reason,
+        number,
+        to_callee(number),
+        intent.extension,
+        intent.post_dial,
+        _manner(ruling, request.origin, policy, known=known),
+    )
+
+
+def _refuse(reason: Reason, number: PhoneNumber) -> Verdict:
+    """Refuse a wish: nothing that could be sent is left in the verdict."""
+    return Verdict(Ruling.REFUSE, (reason,), number)
 
 
 _REFUSED = {
     NumberKind.EMERGENCY: Reason.EMERGENCY,
     NumberKind.CODE: Reason.SERVICE_CODE,
-    NumberKind.NONE: Reason.NO_NUMBER,
+    NumberKind.NONE: Reason.UNREADABLE,
     NumberKind.HIDDEN: Reason.NO_NUMBER,
 }
+_COSTLY = {Tariff.PREMIUM: Reason.PREMIUM, Tariff.SATELLITE: Reason.SATELLITE}
 
 
-def _rule(number: PhoneNumber, origin: Origin, policy: DialPolicy, *, known: bool) -> tuple[Ruling, Reason]:
-    if number.kind is NumberKind.PREMIUM:
-        return Ruling.ASK_TWICE, Reason.PREMIUM
-    if number.kind is NumberKind.FOREIGN and number.region not in policy.expected_countries and not known:
-        return Ruling.ASK_TWICE, Reason.FOREIGN
-    if number.kind is NumberKind.SHORT and number.display not in SERVICE and not known:
-        return Ruling.ASK_TWICE, Reason.UNKNOWN_SHORT
+def _cautions(number: PhoneNumber, policy: DialPolicy, *, known: bool) -> Iterator[Reason]:
+    """Give what the user should think of twice; costs also of numbers that are known, the rest of strangers only."""
+    if number.tariff in _COSTLY:
+        yield _COSTLY[number.tariff]
+    if known:
+        return
+    if number.tariff is Tariff.SHARED:
+        yield Reason.SHARED_COST
+    abroad = number.e164 and number.region != REGION and number.tariff is not Tariff.SATELLITE
+    if abroad and number.region not in policy.expected_countries:
+        yield Reason.FOREIGN
+    if number.kind is NumberKind.SHORT and number.display not in SERVICE:
+        yield Reason.UNKNOWN_SHORT
+
+
+def _ordinary(
+    origin: Origin, intent: DialIntent, policy: DialPolicy, *, known: bool
+) -> tuple[Ruling, tuple[Reason, ...]]:
+    """Rule on a number with nothing special to it; ``known`` as for `judge`."""
     if origin is Origin.LINK:
-        return Ruling.ASK, Reason.FROM_LINK
-    if policy.confirm is Confirm.NEVER:
-        return Ruling.ALLOW, Reason.ORDINARY
-    if policy.confirm is Confirm.UNKNOWN:
-        return (Ruling.ALLOW, Reason.ORDINARY) if known else (Ruling.ASK, Reason.UNKNOWN_NUMBER)
-    return Ruling.ASK, Reason.ORDINARY
+        return Ruling.ASK, (Reason.FROM_LINK,)
+    if intent.among_others:
+        return Ruling.ASK, (Reason.AMONG_OTHERS,)
+    if policy.confirm is Confirm.ALWAYS:
+        return Ruling.ASK, (Reason.ORDINARY,)
+    if policy.confirm is Confirm.UNKNOWN and not known:
+        return Ruling.ASK, (Reason.UNKNOWN_NUMBER,)
+    return Ruling.ALLOW, (Reason.ORDINARY,)
+
+
+def _manner(ruling: Ruling, origin: Origin, policy: DialPolicy, *, known: bool) -> LinkMode:
+    """Give how the question is put: a link may ring with Undo only where there is nothing to think of twice."""
+    if origin is not Origin.LINK:
+        return LinkMode.ASK
+    if policy.link_mode is LinkMode.UNDO and not (known and ruling is Ruling.ASK):
+        return LinkMode.ASK
+    return policy.link_mode
+
+
+def _shown(text: str) -> str:
+    """Cut what cannot be read to what may be told: short, and writable as UTF-8."""
+    return text[:_LONGEST_SHOWN].encode("utf-8", "replace").decode("utf-8")

@@ -1,99 +1,74 @@
-"""What a link or a text asks to be rung: ``tel:`` (RFC 3966), ``callto:``, ``sip:`` with a number, or plain text."""
+"""What a link or a text asks to be rung."""
 
 import re
-import unicodedata
-from dataclasses import dataclass
-from urllib.parse import unquote
 
-from fonetray.telephony.dialling import Reason
-from fonetray.telephony.numbers import LONGEST, squeeze
+from fonetray.telephony.dial_uri import read_uri, split_link
+from fonetray.telephony.dialling import DialIntent, NumberKind, Reason
+from fonetray.telephony.digits import fold, is_control
+from fonetray.telephony.not_numbers import is_when
+from fonetray.telephony.number_text import find_numbers, no_number
+from fonetray.telephony.numbers import LONGEST, for_dialling, squeeze
 
 LONGEST_TEXT = 256
 """Longer texts are refused unread: no number and no link to one needs more."""
 
-_SCHEME = re.compile(r"(tel|callto|sip|sips):(?://)?", re.IGNORECASE)
-_NUMBER = re.compile(r"\+?[0-9*#](?:[ \u00a0\-–./()]*[0-9*#])+|\+?[0-9*#]")
-_WHOLE = re.compile(r"[+0-9*#\s\u00a0\-–./()]+")
-
-
-@dataclass(frozen=True, slots=True)
-class DialIntent:
-    """A number to ring: ``number`` in digits with an optional plus (or ``*``/``#``), and what was said beside it."""
-
-    number: str
-    extension: str = ""
-    parameters: tuple[tuple[str, str], ...] = ()
+_AROUND = " \t\r\n\u00a0\ufeff\u200b"
+_BREAKS = "\t\r\n"
+_BULLET = re.compile(r"[*\-] +")
+_WHOLE = re.compile(r"[+0-9*#\s\-./()]+")
+_NUMBER = re.compile(r"\+?[0-9]+")
+_FAX = ("fax", "telefax")
 
 
 def is_link(text: str) -> bool:
     """Say whether a text is a link, which any web page may have written, rather than a number."""
-    return _SCHEME.match(text.strip()) is not None
+    return split_link(text.strip(_AROUND)) is not None
 
 
 def read_intent(text: str) -> DialIntent | Reason:
     """Read what is to be rung, or say why it cannot be; never raises.
 
-    Percent-encoding is undone once. ``;phone-context=`` with a global prefix completes a local number that is not
-    short enough to be a local number of the PBX itself; links without a context are read as they stand.
+    Of several numbers in a text, the first that is no fax is meant, and ``among_others`` is set.
     """
     if len(text) > LONGEST_TEXT:
         return Reason.TOO_LONG
-    text = text.strip(" \t\r\n")
-    scheme = _SCHEME.match(text)
-    if scheme is None:
-        return _plain(text)
-    rest = unquote(text[scheme.end() :])
-    if _has_controls(rest):
-        return Reason.CONTROL_CHARACTERS
-    rest = rest.partition("?")[0]
-    if scheme[1].lower() in ("sip", "sips"):
-        rest = rest.partition("@")[0].partition(":")[0]
-    subscriber, *parts = rest.split(";")
-    parameters = tuple((name.strip().lower(), value) for name, _, value in (part.partition("=") for part in parts))
-    if not _WHOLE.fullmatch(subscriber):
-        return Reason.NO_NUMBER
-    number = squeeze(subscriber)
-    found = _checked(number)
-    if isinstance(found, Reason):
+    text = text.strip(_AROUND)
+    link = split_link(text)
+    intent = read_uri(*link) if link else _plain(fold(text))
+    return intent if isinstance(intent, Reason) else _checked(intent)
+
+
+def read_candidates(text: str) -> tuple[DialIntent, ...]:
+    """Give all numbers that a text could mean, in order and each once, for the user to pick; never raises.
+
+    A link, and a text that is nothing but a number, is one candidate; from longer texts see `find_numbers`.
+    """
+    found = () if is_link(text) else find_numbers(text)
+    if found:
         return found
-    named = dict(parameters)
-    return DialIntent(_in_context(number, named.get("phone-context", "")), squeeze(named.get("ext", "")), parameters)
+    intent = read_intent(text)
+    return () if isinstance(intent, Reason) else (intent,)
 
 
 def _plain(text: str) -> DialIntent | Reason:
-    if _has_controls(text):
+    if any(is_control(character) and character not in _BREAKS for character in text):
         return Reason.CONTROL_CHARACTERS
-    if _WHOLE.fullmatch(text):
-        return _checked(squeeze(text))
-    candidates = [squeeze(match.group()) for match in _NUMBER.finditer(text)]
-    candidates = [found for found in candidates if sum(c.isdigit() for c in found) > 1]
+    text = _BULLET.sub("", text, count=1) if _BULLET.match(text) else text
+    candidates = find_numbers(text)
+    if _WHOLE.fullmatch(text) and not is_when(text) and len(candidates) <= 1:
+        whole = DialIntent(squeeze(text), written=text)
+        known = for_dialling(whole.number, is_local=lambda _: False).kind is not NumberKind.NONE
+        if known or not candidates:
+            return whole
     if not candidates:
-        return Reason.NO_NUMBER
-    return _checked(max(candidates, key=len))
+        return no_number(text)
+    return next((found for found in candidates if not found.label.lower().startswith(_FAX)), candidates[0])
 
 
-def _checked(number: str) -> DialIntent | Reason:
-    if "*" in number or "#" in number:
+def _checked(intent: DialIntent) -> DialIntent | Reason:
+    """Hold to what any way of reading must give: nothing but digits, of a length that numbers have."""
+    if "*" in intent.number or "#" in intent.number:
         return Reason.SERVICE_CODE
-    if len(number) > LONGEST:
+    if len(intent.number) > LONGEST:
         return Reason.TOO_LONG
-    if not re.fullmatch(r"\+?[0-9]+", number):
-        return Reason.NO_NUMBER
-    return DialIntent(number)
-
-
-def _in_context(number: str, context: str) -> str:
-    """Complete a local number by its context when that is a country or area prefix (RFC 3966 §5.1.5).
-
-    A context as long as a whole number is a company's main number: the local number is then an extension there, and
-    gluing the two together would ring a stranger.
-    """
-    prefix = squeeze(context)
-    longest_prefix = 4
-    if number.startswith("+") or not re.fullmatch(r"\+[0-9]+", prefix) or len(prefix) > longest_prefix:
-        return number
-    return prefix + number.removeprefix("0") if len(number) > longest_prefix + 2 else number
-
-
-def _has_controls(text: str) -> bool:
-    return any(unicodedata.category(character) in ("Cc", "Cf") for character in text)
+    return intent if _NUMBER.fullmatch(intent.number) else Reason.NO_NUMBER

@@ -18,15 +18,50 @@ class NumberKind(StrEnum):
     NONE = "none"
 
 
+class Tariff(StrEnum):
+    """What a call costs beside an ordinary one to the same country, as far as the number tells."""
+
+    ORDINARY = "ordinary"
+    FREE = "free"
+    SHARED = "shared"
+    PREMIUM = "premium"
+    SATELLITE = "satellite"
+
+
 @dataclass(frozen=True, slots=True)
 class PhoneNumber:
-    """A number that has been read: ``e164`` is empty where there is none, ``region`` is ISO 3166 or empty."""
+    """A number that has been read: ``e164`` is empty where there is none.
+
+    ``region`` is ISO 3166, ``001`` for numbers of no country, or empty.
+    """
 
     input: str
     kind: NumberKind
     e164: str = ""
     display: str = ""
     region: str = ""
+    tariff: Tariff = Tariff.ORDINARY
+
+
+@dataclass(frozen=True, slots=True)
+class DialIntent:
+    """A number that a link or a text asks to be rung, and what was said beside it.
+
+    Only ``number`` is dialled: digits with an optional plus. The rest is for the user to see: ``extension`` and
+    ``subaddress`` (RFC 3966 §5.3), ``post_dial`` (pauses and keys to press after the answer, as ``,,12#``),
+    ``label`` (the word before it, as ``Mobil``), ``written`` (the stretch of text it was read from, which reads the
+    same again) and all ``parameters`` of a link in order, known or not. ``among_others`` says that the text holds
+    further numbers.
+    """
+
+    number: str
+    extension: str = ""
+    post_dial: str = ""
+    subaddress: str = ""
+    parameters: tuple[tuple[str, str], ...] = ()
+    label: str = ""
+    written: str = ""
+    among_others: bool = False
 
 
 class Origin(StrEnum):
@@ -59,13 +94,28 @@ class Ruling(StrEnum):
     REFUSE = "refuse"
 
 
+class LinkMode(StrEnum):
+    """What a click on a link leads to (setting ``dial.link_mode``).
+
+    A question, the number in the search window, or, for people who are known, a call that can be undone before it is
+    placed.
+    """
+
+    ASK = "ask"
+    PREFILL = "prefill"
+    UNDO = "undo"
+
+
 class Reason(StrEnum):
     """Why the guard says so; the windows have a sentence for each."""
 
     ORDINARY = "ordinary"
     FROM_LINK = "from-link"
     UNKNOWN_NUMBER = "unknown-number"
+    AMONG_OTHERS = "among-others"
     PREMIUM = "premium"
+    SATELLITE = "satellite"
+    SHARED_COST = "shared-cost"
     FOREIGN = "foreign"
     UNKNOWN_SHORT = "unknown-short"
     EMERGENCY = "emergency"
@@ -73,17 +123,34 @@ class Reason(StrEnum):
     CONTROL_CHARACTERS = "control-characters"
     TOO_LONG = "too-long"
     NO_NUMBER = "no-number"
+    LETTERS = "letters"
+    UNREADABLE = "unreadable"
+    ELSEWHERE = "elsewhere"
+    BLOCKED = "blocked"
+    TOO_OFTEN = "too-often"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The guard's ruling; ``callee`` holds exactly the characters that would be sent as the number to ring."""
+    """The guard's ruling and why, the weightiest reason first.
+
+    ``callee`` holds exactly the characters that would be sent as the number to ring; what a sentence about it names
+    (kind, country, tariff) is in ``number``. ``manner`` is how a link's question is put; the guard has already made
+    it ``ASK`` where the user's choice does not hold.
+    """
 
     ruling: Ruling
-    reason: Reason
+    reasons: tuple[Reason, ...]
     number: PhoneNumber
     callee: str = ""
     extension: str = ""
+    post_dial: str = ""
+    manner: LinkMode = LinkMode.ASK
+
+    @property
+    def reason(self) -> Reason:
+        """The weightiest reason."""
+        return self.reasons[0]
 
 
 class DialStatus(StrEnum):

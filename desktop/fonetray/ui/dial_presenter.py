@@ -5,12 +5,13 @@ import asyncio
 from fonetray.config.language import Translate
 from fonetray.services.desk import Desk
 from fonetray.services.dialing import DialOutcome, Question
-from fonetray.telephony.dialling import DialRequest, DialStatus, Origin, Ruling
+from fonetray.telephony.dialling import DialRequest, DialStatus, Origin
 from fonetray.ui.confirm_window import ConfirmWindow
+from fonetray.ui.dial_wording import beside, caution, kind, refusal
 from fonetray.ui.popup import PopupStack
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import AskView, NoticeLevel
-from fonetray.ui.wording import caution, kind, refusal, trouble
+from fonetray.ui.wording import trouble
 
 _KEY = ("dial", "")
 
@@ -63,9 +64,7 @@ class DialPresenter:
         """Ask in the confirm window; a premium or unusual number defaults to "no"."""
         async with self._one_at_a_time:
             verdict, best = question.verdict, question.identity.best
-            described = [best.organisation if best else "", kind(verdict.number, self._tr)]
-            if verdict.extension:
-                described.append(self._tr("extension {number} is not dialled", number=verdict.extension))
+            described = [best.organisation if best else "", kind(verdict.number, self._tr), *beside(verdict, self._tr)]
             self._decision = asyncio.get_running_loop().create_future()
             self._window.ask(
                 AskView(
@@ -73,7 +72,7 @@ class DialPresenter:
                     number=verdict.number.display,
                     kind=" · ".join(filter(None, described)),
                     phone=self._phone(),
-                    caution=caution(verdict.reason, self._tr) if verdict.ruling is Ruling.ASK_TWICE else "",
+                    caution=caution(verdict.reasons, verdict.number, self._tr),
                 )
             )
             try:

@@ -7,8 +7,8 @@ from fonetray.services.availability import Link
 from fonetray.services.desk import Desk
 from fonetray.store.people import SearchHit
 from fonetray.telephony.calls import CallState
-from fonetray.telephony.dial_intent import DialIntent, read_intent
-from fonetray.telephony.dialling import NumberKind
+from fonetray.telephony.dial_intent import read_intent
+from fonetray.telephony.dialling import DialIntent, NumberKind
 from fonetray.telephony.numbers import for_dialling
 from fonetray.telephony.people import Contact, Employee
 from fonetray.ui.search_window import SearchWindow
@@ -88,7 +88,7 @@ class SearchPresenter:
             return None
         if any(character.isalpha() for character in text):
             return None
-        number = for_dialling(text, is_local=self._desk.directory.is_local)
+        number = for_dialling(intent.number, is_local=self._desk.directory.is_local)
         if number.kind in (NumberKind.NONE, NumberKind.CODE, NumberKind.EMERGENCY):
             return None
         return PersonView(

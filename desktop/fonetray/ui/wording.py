@@ -1,4 +1,4 @@
-"""The sentences the windows share: what a number is, why the guard refuses, when something was."""
+"""The sentences the windows share: who somebody is, what is wrong, when something was."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,22 +21,10 @@ from fonetray.provider.errors import (
 from fonetray.services.identity import Identity
 from fonetray.store.errors import StoreCorrupt, StoreError, StoreFull, StoreLocked, StoreTooNew
 from fonetray.store.people import LastContact
-from fonetray.telephony.dialling import NumberKind, PhoneNumber, Reason
+from fonetray.telephony.dialling import NumberKind
 
 _JUST_NOW = timedelta(minutes=2)
 _HOUR = timedelta(hours=1)
-
-
-def refusal(reason: Reason, tr: Translate) -> str:
-    """Say why a number was not called."""
-    sentences = {
-        Reason.EMERGENCY: tr("Use your phone for emergency calls: {app} never places them.", app="Fonetray"),
-        Reason.SERVICE_CODE: tr("Codes with * or # change your phone's settings and cannot be called from here."),
-        Reason.CONTROL_CHARACTERS: tr("The number contains hidden characters and was not called."),
-        Reason.TOO_LONG: tr("That is too long to be a phone number."),
-        Reason.NO_NUMBER: tr("There is no phone number in that text."),
-    }
-    return sentences.get(reason, tr("That number cannot be called."))
 
 
 def unprotected(protection: Protection, tr: Translate) -> str:
@@ -93,28 +81,6 @@ def began_anew(kept: Path | None, tr: Translate) -> str:
     if kept is not None:
         return tr("The database was damaged and is kept as {file}; a new one was begun.", file=kept.name)
     return tr("The database was removed or replaced while Fonetray ran. What stands there now is used.")
-
-
-def caution(reason: Reason, tr: Translate) -> str:
-    """Say what to think of before calling; empty for ordinary numbers."""
-    sentences = {
-        Reason.PREMIUM: tr("This is a premium-rate number: the call may be expensive."),
-        Reason.FOREIGN: tr("This is a foreign number that is not in your contacts."),
-        Reason.UNKNOWN_SHORT: tr("This is a short number that nobody in the company has."),
-    }
-    return sentences.get(reason, "")
-
-
-def kind(number: PhoneNumber, tr: Translate) -> str:
-    """Name what sort of number it is."""
-    words = {
-        NumberKind.INTERNAL: tr("Local number"),
-        NumberKind.NATIONAL: tr("Danish number"),
-        NumberKind.PREMIUM: tr("Premium-rate number"),
-        NumberKind.SHORT: tr("Short number"),
-        NumberKind.FOREIGN: tr("Foreign number ({country})", country=number.region or "?"),
-    }
-    return words.get(number.kind, "")
 
 
 def name_of(identity: Identity, tr: Translate) -> str:
