@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
-from types import MappingProxyType
 
 import pytest
 from hypothesis import given
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.events import Direction
+from fonetray.telephony.layered import LayeredMap
 from fonetray.telephony.tracker import FORGOTTEN, MOST_IDS, SILENT, Step, TrackerState, step, steps
 from telephony.sequences import ELSEWHERE, MISSED, OVER, RINGS, START, TABLE, TALKS, event
 
@@ -296,7 +296,7 @@ def test_no_call_is_dropped_while_it_rings() -> None:
     first = step(TrackerState(), event("in 202"), START, ring_timeout=RING)
     (group,) = first.state.groups.values()
     full = {f"2.{number}": group for number in range(MOST_IDS)}
-    state = TrackerState(MappingProxyType(full), frozenset(full), first.deadline, RING)
+    state = TrackerState(LayeredMap(full), frozenset(full), first.deadline, RING)
     taken = step(state, event("in 203"), START, ring_timeout=RING)
     assert len(taken.state.groups) == len(taken.state.live) == MOST_IDS
     assert [change.after.state for change in taken.changes] == [CallState.RINGING, CallState.MISSED]

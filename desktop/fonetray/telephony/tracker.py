@@ -10,7 +10,7 @@ in another order: whatever comes, no call stays ringing or answered for ever.
 - A call id is forgotten after `FORGOTTEN`, or when there are more than `MOST_IDS`.
 
 A state is a value: a step leaves the old one as it was. It copies the calls of the one call id that the event is
-about, and the flat map from call ids to them.
+about, and of the map from call ids to them what was changed lately.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,6 +20,7 @@ from types import MappingProxyType
 
 from fonetray.telephony.calls import Call, CallChange, CallState
 from fonetray.telephony.events import CallEvent, Direction
+from fonetray.telephony.layered import EditedMap, LayeredMap
 from fonetray.telephony.legs import CallEnd, Leg, apply, given_up
 
 SILENT = timedelta(hours=4)
@@ -43,7 +44,7 @@ class CallGroup:
 class TrackerState:
     """All call ids that are remembered, in the order of their last event."""
 
-    groups: MappingProxyType[str, CallGroup] = field(default_factory=lambda: MappingProxyType({}))
+    groups: LayeredMap[str, CallGroup] = field(default_factory=LayeredMap)
     live: frozenset[str] = frozenset()
     """The ids with a call that rings or is being talked on: the only ones that time can change."""
     deadline: datetime | None = None
@@ -82,7 +83,7 @@ def step(state: TrackerState, event: CallEvent | None, now: datetime, *, ring_ti
 
 def steps(state: TrackerState, taken: Iterable[tuple[CallEvent | None, datetime]], *, ring_timeout: timedelta) -> Step:
     """Take events with their times one after the other, as `step` takes one, and copy the state but once."""
-    groups = state.groups.copy()
+    groups = state.groups.edit()
     live = set(state.live)
     changes: list[CallChange] = []
     deadline = state.deadline
@@ -97,11 +98,11 @@ def steps(state: TrackerState, taken: Iterable[tuple[CallEvent | None, datetime]
             changes += _take(groups, live, event, now)
             limits = (deadline, _earliest([groups[event.call_id]], ring_timeout))
             deadline = min((limit for limit in limits if limit is not None), default=None) if live else None
-    after = TrackerState(MappingProxyType(groups), frozenset(live), deadline, ring_timeout)
+    after = TrackerState(groups.done(), frozenset(live), deadline, ring_timeout)
     return Step(after, tuple(changes), deadline)
 
 
-def _take(groups: dict[str, CallGroup], live: set[str], event: CallEvent, now: datetime) -> Iterable[CallChange]:
+def _take(groups: EditedMap[str, CallGroup], live: set[str], event: CallEvent, now: datetime) -> Iterable[CallChange]:
     group = groups.pop(event.call_id, None) or CallGroup(now)
     legs = dict(group.legs)
     end = apply(legs, event, now, group.end)
@@ -128,7 +129,7 @@ def _cut_off(legs: Mapping[str, Leg], now: datetime) -> Mapping[str, Leg]:
 
 
 def _time_passes(
-    groups: dict[str, CallGroup], live: set[str], now: datetime, ring_timeout: timedelta
+    groups: EditedMap[str, CallGroup], live: set[str], now: datetime, ring_timeout: timedelta
 ) -> Iterable[CallChange]:
     for call_id in sorted(live):
         group = groups[call_id]
@@ -143,7 +144,7 @@ def _time_passes(
             _note_life(groups, live, call_id)
 
 
-def _forget(groups: dict[str, CallGroup], live: set[str], now: datetime) -> None:
+def _forget(groups: EditedMap[str, CallGroup], live: set[str], now: datetime) -> None:
     """Drop the ids at the front, the longest untouched ones."""
     while groups:
         call_id = next(iter(groups))
