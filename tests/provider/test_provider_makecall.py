@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from aiohttp import web
 
-from fonetray.provider.client import Form
+from fonetray.provider.client import Form, ProviderClient
 from fonetray.provider.errors import (
     BadAnswer,
     NoHttps,
@@ -43,6 +43,14 @@ async def test_the_json_body_is_the_documents(odd: Odd) -> None:
     assert (asked.method, asked.path, asked.raw_query) == ("POST", "/api/MakeCall", "")
     assert asked.headers["content-type"] == asked.headers["accept"] == "application/json"
     assert list(json.loads(asked.body).items()) == list(sample.items())
+
+
+@pytest.mark.parametrize("path", ["", "/", "/api", "/api/", "/api/MakeCall", "/API/makecall/"])
+async def test_the_address_may_be_copied_from_the_document(odd: Odd, path: str) -> None:
+    client = ProviderClient(api_url=odd.url, myfone_url=odd.url + path, credentials=lambda: odd.login)
+    await client.make_call("86515151", "")
+    await client.aclose()
+    assert [asked.path for asked in odd.asked] == ["/api/MakeCall"]
 
 
 async def test_the_xml_body_is_the_documents(odd: Odd) -> None:

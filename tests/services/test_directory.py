@@ -81,7 +81,10 @@ CLOSED = ("WARNING", "The provider's public API is closed to us")
 BACK = ("INFO", "The provider's public API answers again")
 
 
-@pytest.mark.parametrize("failure", ["500", "401", "garbage", "html", "empty", "reset", "slow"])
+SLOW = pytest.param("slow", marks=pytest.mark.long)
+
+
+@pytest.mark.parametrize("failure", ["500", "401", "garbage", "html", "empty", "reset", SLOW])
 async def test_a_loss_is_logged_once_and_so_is_its_end(
     desk: Desk, pbx: Simulator, failure: str, caplog: pytest.LogCaptureFixture
 ) -> None:

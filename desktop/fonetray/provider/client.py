@@ -1,5 +1,6 @@
 """The client: employees, call flows and MakeCall over https, nothing retried by itself, nothing redirected."""
 
+import re
 from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any, Protocol, TypeVar
@@ -24,6 +25,8 @@ from fonetray.provider.wire_xml import write_call
 from fonetray.telephony.people import CallFlow, Employee
 
 T = TypeVar("T")
+_MAKE_CALL = re.compile(r"/api(/MakeCall)?$", re.IGNORECASE)
+"""What the document's whole address has behind its host; whoever copies that into the settings means the same."""
 
 
 class Form(Enum):
@@ -138,7 +141,8 @@ class ProviderClient:
         login = self._credentials()
         if not (login.username and login.password):
             raise WrongCredentials("no myfone login is stored", "Sign in under Account first")
-        address = checked_address(self._myfone_url, allow_plain_http=self._allow_plain_http) + "/api/MakeCall"
+        base = checked_address(self._myfone_url, allow_plain_http=self._allow_plain_http)
+        address = _MAKE_CALL.sub("", base) + "/api/MakeCall"
         fields = {"Device": device, "Callee": callee, "Username": login.username, "Password": login.password}
         content = write_json(fields) if self._form is Form.JSON else write_call(fields)
         try:

@@ -48,7 +48,13 @@ def trouble(error: ProviderError | None, tr: Translate) -> str:
         return tr("The provider said no: {words}", words=str(error))
     sentences: tuple[tuple[type[ProviderError], str], ...] = (
         (WrongCredentials, tr("The login was refused. Check it under Account.")),
-        (PlainHttpRefused, tr("The address is unprotected (http) and was not used. Ask your administrator.")),
+        (
+            PlainHttpRefused,
+            tr(
+                "The address is unprotected (http) and was not used: provider.allow_plain_http is off. "
+                "Ask your administrator."
+            ),
+        ),
         (SentElsewhere, tr("The provider sends us to another address. Check the address in the settings.")),
         (BadAnswer, tr("The provider answers strangely. Try again later.")),
         (Uncertain, tr("The answer was lost: your phone may still ring. Wait a moment before you call again.")),
