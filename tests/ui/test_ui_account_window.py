@@ -105,17 +105,12 @@ def test_the_eye_shows_and_hides(window: AccountWindow) -> None:
 
 def test_the_address_is_copied_and_it_says_so(window: AccountWindow) -> None:
     window.open_with(AccountView(), saved=False)
-    window.set_urls("http://10.0.0.5:8742/secret/any", "<b>Enter this</b>")
+    window.address.set_address("http://10.0.0.5:8742/secret/any", "<b>Enter this</b>")
     QTest.mouseClick(button(window, "Copy"), Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == "http://10.0.0.5:8742/secret/any"
     assert button(window, "Copied")
     assert "<b>Enter this</b>" in [label.text() for label in window.findChildren(QLabel)]
     assert edit(window, "Address for call events").isReadOnly()
-
-
-def test_without_words_of_its_own_it_says_that_a_cloud_cannot_reach_a_desk(window: AccountWindow) -> None:
-    window.set_urls("http://127.0.0.1:1/x", "")
-    assert window.unreachable_words() in [label.text() for label in window.findChildren(QLabel)]
 
 
 def test_busy_locks_the_form(window: AccountWindow) -> None:
@@ -146,6 +141,6 @@ def test_a_typed_local_number_wins_over_the_proposal(window: AccountWindow) -> N
 
 def test_every_widget_that_takes_focus_has_a_name(window: AccountWindow) -> None:
     window.open_with(AccountView(), saved=False)
-    window.set_urls("http://10.0.0.5/x", "")
+    window.address.set_address("http://10.0.0.5/x", "")
     focusable = [w for w in window.findChildren(QWidget) if w.focusPolicy() is not Qt.FocusPolicy.NoFocus]
     assert [w for w in focusable if w.isVisible() and not w.accessibleName()] == []

@@ -115,11 +115,7 @@ class AppCommands:
                 secret.forget_former()
         except OSError as error:
             raise CommandRefused(f"The secret cannot be changed: {error.strerror}") from error
-        until, used = secret.former_until, secret.former_used
-        return {
-            "former_until": until.isoformat() if until else None,
-            "former_used": used.isoformat() if used else None,
-        }
+        return {**secret.standing()}
 
     async def quit(self, _question: dict[str, Any]) -> dict[str, Any]:
         """Begin to stop."""

@@ -61,8 +61,8 @@ class Desktop:
         self.tr, self.tray = shell.tr, shell.tray
         self.tasks = Tasks(on_error=self._task_failed)
         self.credentials = extras.credentials if extras else CredentialStore(home.keyring_service)
-        settings, secret = load_settings(home.config_file).settings, ListenerSecret.load_or_create(home.secret_file)
-        shell.redactor.learn(secret.reveal())
+        settings = load_settings(home.config_file).settings
+        secret = ListenerSecret.load_or_create(home.secret_file, hide=shell.redactor.learn)
         self.desk = Desk(account=Account(home, settings, keep_secret=shell.redactor.learn), database=database)
         self.refresh = Refresh(desk=self.desk)
         self.listener = self._make_listener(secret)

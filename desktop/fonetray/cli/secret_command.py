@@ -39,6 +39,8 @@ def run(context: Context, options: argparse.Namespace) -> Exit:
 
 
 def _in_the_file(context: Context, options: argparse.Namespace) -> dict[str, Any]:
+    if options.action == "status" and not context.home.secret_file.exists():
+        return {"former_until": None, "former_used": None}
     context.home.prepare()
     try:
         secret = ListenerSecret.load_or_create(context.home.secret_file)
@@ -48,8 +50,7 @@ def _in_the_file(context: Context, options: argparse.Namespace) -> dict[str, Any
             secret.forget_former()
     except OSError as error:
         raise CommandError(f"{context.home.secret_file} cannot be written: {error.strerror}") from error
-    until = secret.former_until
-    return {"former_until": until.isoformat() if until else None, "former_used": None}
+    return secret.standing()
 
 
 def _hours(text: str) -> timedelta:

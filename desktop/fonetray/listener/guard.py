@@ -7,12 +7,11 @@ that is not ours: a name rebound to this computer does not become it.
 import ipaddress
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import urlsplit
 
-from fonetray.listener.secret import ListenerSecret
+from fonetray.listener.secret import Held, ListenerSecret
 
 
 class Refusal(StrEnum):
@@ -25,6 +24,14 @@ class Refusal(StrEnum):
     SOURCE = "source"
     METHOD = "method"
     RATE = "rate"
+    BODY = "body"
+    """Too large a body, or one that did not arrive."""
+    UNREADABLE = "unreadable"
+    """No HTTP, or more of it than is taken."""
+    SLOW = "slow"
+    """A head that was begun and not finished in its time."""
+    CROWD = "crowd"
+    """A connection that had to make room for others before it said anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +45,18 @@ class Visit:
     headers: Mapping[str, str]
 
 
-_BROWSER_MARKS = ("Origin", "Sec-Fetch-Site")
+_BROWSER_MARKS = frozenset(("origin", "referer"))
+_BROWSER_FAMILIES = ("sec-", "access-control-request-")
+"""Headers that only browsers send; a page can neither set nor remove any that begins with ``Sec-``."""
 _RATE, _BURST = 200.0, 400.0
 """Requests a second from one address, and how many at once after a pause."""
 _SOURCES_KEPT = 1024
 
+_Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
 
 class Guard:
-    """Holds what is allowed; `refusal` is pure but for the rate's buckets."""
+    """Holds what is allowed; `refusal` is pure but for the rate's buckets, and for noting a former secret's use."""
 
     def __init__(
         self,
@@ -58,35 +69,41 @@ class Guard:
         """Take allowed hosts (``name`` or ``name:port``) and, where given, allowed addresses or networks."""
         self._secret = secret
         self._hosts = frozenset(host.lower() for host in hosts)
-        self._networks = [ipaddress.ip_network(source, strict=False) for source in sources]
+        self._networks = [_network(source) for source in sources]
         self._clock = clock
         self._buckets: OrderedDict[tuple[str, bool], tuple[float, float]] = OrderedDict()
 
-    def refusal(self, visit: Visit, known_paths: Sequence[str]) -> Refusal | None:
+    def refusal(self, visit: Visit, known_paths: Collection[str]) -> Refusal | None:
         """Say why a request may not pass, or None. ``known_paths`` are what may follow the secret."""
         first, _, rest = visit.path.removeprefix("/").partition("/")
-        authentic = self._secret.matches(first)
+        held = self._secret.held_by(first)
         # Behind a tunnel everybody has one address: those who guess must not use up what the PBX may send.
-        if not self._within_rate((visit.source, authentic)):
+        if not self._within_rate((visit.source, held is not None)):
             return Refusal.RATE
         if self._networks and not self._from_allowed(visit.source):
             return Refusal.SOURCE
         if visit.host.lower() not in self._hosts:
             return Refusal.HOST
-        if any(mark in visit.headers for mark in _BROWSER_MARKS):
+        if _from_browser(visit.headers):
             return Refusal.BROWSER
-        if not authentic:
+        if held is None:
             return Refusal.SECRET if rest in known_paths else Refusal.PATH
         if rest not in known_paths:
             return Refusal.PATH
-        return None if visit.method in ("GET", "POST") else Refusal.METHOD
+        if visit.method not in ("GET", "POST"):
+            return Refusal.METHOD
+        if held is Held.FORMER:
+            self._secret.note_former_use()
+        return None
 
     def _from_allowed(self, source: str) -> bool:
         try:
             address = ipaddress.ip_address(source)
         except ValueError:
             return False
-        return any(address in network for network in self._networks)
+        # An IPv4 peer of a socket that takes both kinds
+        plain = getattr(address, "ipv4_mapped", None) or address
+        return any(plain in network for network in self._networks)
 
     def _within_rate(self, source: tuple[str, bool]) -> bool:
         now = self._clock()
@@ -99,12 +116,18 @@ class Guard:
         return passes
 
 
-def allowed_hosts(port: int, public_url: str, named: Sequence[str]) -> list[str]:
-    """Give the Host values that mean us: loopback with our port, the public address's, and those an admin named."""
-    hosts = [f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]")]
-    public = urlsplit(public_url).netloc.rpartition("@")[2]
-    for name in filter(None, (public, *named)):
-        hosts.append(name)
-        if ":" not in name:
-            hosts += [f"{name}:{port}", f"{name}:80", f"{name}:443"]
-    return hosts
+def _from_browser(headers: Mapping[str, str]) -> bool:
+    for header in headers:
+        name = header.lower()
+        if name in _BROWSER_MARKS or name.startswith(_BROWSER_FAMILIES):
+            return True
+    return False
+
+
+def _network(text: str) -> _Network:
+    """Read an address or a network; one of IPv4 addresses in IPv6's clothes is one of IPv4."""
+    network = ipaddress.ip_network(text, strict=False)
+    mapped = getattr(network.network_address, "ipv4_mapped", None)
+    if mapped is None:
+        return network
+    return ipaddress.ip_network((mapped, max(0, network.prefixlen - 96)), strict=False)

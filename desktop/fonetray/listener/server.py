@@ -2,18 +2,18 @@
 
 import asyncio
 import logging
-import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from aiohttp import web
 
-from fonetray.listener.guard import Guard, Visit, allowed_hosts
+from fonetray.listener.evidence import ListenerEvidence, Witness
+from fonetray.listener.guard import Guard, Refusal, Visit
+from fonetray.listener.hosts import EVERYWHERE, allowed_hosts, in_url
 from fonetray.listener.ports import EventRequest, EventSink, SinkUnavailable
 from fonetray.listener.secret import ListenerSecret
-from fonetray.listener.wire import HEAD_PATIENCE, PbxServer, plain
+from fonetray.listener.wire import HEAD_PATIENCE, PbxServer, plain, read_body
 from fonetray.telephony.events import EventKind
 
 log = logging.getLogger(__name__)
@@ -24,8 +24,6 @@ _PATHS: Mapping[str, EventKind | None] = {
 }
 _LARGEST_BODY = 64 * 1024
 _DRAIN = 5.0
-_LOG_PAUSE = 60.0
-_SOURCES_KEPT = 20
 
 
 class ListenerError(Exception):
@@ -42,19 +40,6 @@ class ListenerUrls:
     outgoing: str
     ended: str
     module: str
-
-
-@dataclass(frozen=True, slots=True)
-class ListenerEvidence:
-    """What came since the start: where authentic requests came from, and how many were refused for which reason.
-
-    ``last_refused`` says when each reason was last met, ``old_secret_used`` when the address of before a change was.
-    """
-
-    sources: tuple[str, ...] = ()
-    refusals: Mapping[str, int] = field(default_factory=dict)
-    last_refused: Mapping[str, datetime] = field(default_factory=dict)
-    old_secret_used: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +76,7 @@ class Listener:
         self._patience = patience
         self._runner: web.ServerRunner | None = None
         self._guard: Guard | None = None
-        self._refused: Counter[str] = Counter()
-        self._last_refused: dict[str, datetime] = {}
-        self._sources: dict[str, None] = {}
-        self._logged = float("-inf")
+        self._witness = Witness()
         self._under_way: set[asyncio.Task[object]] = set()
 
     @property
@@ -115,21 +97,21 @@ class Listener:
     @property
     def own_url(self) -> str:
         """The address for events as this computer reaches it, whatever the PBX calls it by."""
-        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self._host, self._host)  # noqa: S104 - read, not bound to
-        return f"http://{host}:{self._port}/{self._secret.reveal()}/events"
+        host = EVERYWHERE.get(self._host, self._host)
+        return f"http://{in_url(host)}:{self._port}/{self._secret.reveal()}/events"
 
     async def start(self) -> None:
         """Listen; raises `ListenerError`."""
-        server = PbxServer(
-            self._handle, unreadable=lambda: self._note_refusal("unreadable"), head_patience=self._patience.head
-        )
+        server = PbxServer(self._handle, turned_away=self._witness.turned_away, head_patience=self._patience.head)
         runner = web.ServerRunner(server, shutdown_timeout=_DRAIN)
         await runner.setup()
         site = web.TCPSite(runner, self._host, self._port, backlog=128)
         try:
             await site.start()
             self._port = int(runner.addresses[0][1])
-            hosts = allowed_hosts(self._port, self._public_url, self._named_hosts)
+            hosts = allowed_hosts(
+                host=self._host, port=self._port, public_url=self._public_url, named=self._named_hosts
+            )
             self._guard = Guard(secret=self._secret, hosts=hosts, sources=self._named_sources)
         except OSError as error:
             await runner.cleanup()
@@ -152,16 +134,13 @@ class Listener:
 
     def urls(self) -> ListenerUrls:
         """Give the addresses for the PBX, with the public address where one is set."""
-        host = f"[{self._host}]" if ":" in self._host else self._host
-        base = f"{self._public_url or f'http://{host}:{self._port}'}/{self._secret.reveal()}"
+        base = f"{self._public_url or f'http://{in_url(self._host)}:{self._port}'}/{self._secret.reveal()}"
         by_kind = {kind.value: f"{base}/events/{kind.value}" for kind in EventKind}
         return ListenerUrls(any=f"{base}/events", module=f"{base}/module", **by_kind)
 
     def evidence(self) -> ListenerEvidence:
         """Say what came since the start."""
-        return ListenerEvidence(
-            tuple(self._sources), dict(self._refused), dict(self._last_refused), self._secret.former_used
-        )
+        return self._witness.evidence(self._secret.former_used)
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         task = asyncio.current_task()
@@ -177,16 +156,15 @@ class Listener:
         source = request.remote or ""
         path, _, query = request.raw_path.partition("?")
         visit = Visit(request.method, path, request.headers.get("Host", ""), source, request.headers)
-        refusal = self._guard.refusal(visit, tuple(_PATHS)) if self._guard else None
-        if self._guard is None or refusal is not None:
-            self._note_refusal(refusal.value if refusal else "path")
+        refusal = self._guard.refusal(visit, _PATHS) if self._guard else Refusal.PATH
+        if refusal is not None:
+            self._witness.turned_away(refusal)
             return plain(404)
-        body = await self._body(request)
+        body = await read_body(request, largest=_LARGEST_BODY, patience=self._patience.body)
         if body is None:
-            self._note_refusal("body")
+            self._witness.turned_away(Refusal.BODY)
             return plain(404)
-        if source not in self._sources and len(self._sources) < _SOURCES_KEPT:
-            self._sources[source] = None
+        self._witness.let_in(source)
         try:
             await self._sink.receive(
                 EventRequest(
@@ -206,27 +184,3 @@ class Listener:
             log.exception("An event of the PBX could not be taken")
             return plain(503)
         return plain(200)
-
-    async def _body(self, request: web.BaseRequest) -> bytes | None:
-        if not request.can_read_body:
-            return b""
-        if (request.content_length or 0) > _LARGEST_BODY:
-            return None
-        body = bytearray()
-        try:
-            async with asyncio.timeout(self._patience.body):
-                async for part in request.content.iter_chunked(8192):
-                    body += part
-                    if len(body) > _LARGEST_BODY:
-                        return None
-        except (TimeoutError, ConnectionError, web.RequestPayloadError):
-            return None
-        return bytes(body)
-
-    def _note_refusal(self, reason: str) -> None:
-        self._refused[reason] += 1
-        self._last_refused[reason] = datetime.now(UTC)
-        now = time.monotonic()
-        if now - self._logged >= _LOG_PAUSE:
-            self._logged = now
-            log.warning("Requests to the listener were refused: %s", dict(self._refused))

@@ -4,6 +4,7 @@ A PBX's idea of a URL may be a sloppy one (raw ``æ``, raw spaces), and a strang
 first is mended before it is parsed, the second is answered like everything else that is not the PBX.
 """
 
+import asyncio
 import re
 from asyncio import BaseTransport, TimerHandle
 from collections import Counter
@@ -11,49 +12,81 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from fonetray.listener.guard import Refusal
+
 _REQUEST_LINE = re.compile(rb"((?:GET|POST) )(/[^\r\n]*)( HTTP/1\.[01]\r\n)")
 _NOT_IN_A_URL = re.compile(rb"[^!-~]")
 CONNECTIONS = 256
 """How many may be open at once; a PBX needs a handful."""
 FROM_ONE_ADDRESS = 160
-"""How many of them may be one address's: a neighbour that holds connections open does not shut the PBX out."""
+"""How many of them may be one address's."""
 HEAD_PATIENCE = 15.0
 """Seconds that a connection may take to send a request's head, the first or the next."""
 _LONGEST = 8190
 """Bytes of a request line, and of a header."""
+_HEADERS = 64
+_LARGEST_HEAD = 32 * 1024
+"""Bytes of a first head altogether; only who is let in sends a second one."""
 
 
 class PbxServer(web.Server):
-    """An aiohttp server whose connections are `PbxConnection`; ``unreadable`` is told of requests that are no HTTP."""
+    """An aiohttp server whose connections are `PbxConnection`; ``turned_away`` is told of those that get nowhere.
+
+    Where there is no room, who has waited longest without a whole head makes room: a PBX speaks at once, and whoever
+    holds connections open to shut it out holds the oldest.
+    """
 
     def __init__(
         self,
         handler: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]],
         *,
-        unreadable: Callable[[], None],
+        turned_away: Callable[[Refusal], None],
         head_patience: float = HEAD_PATIENCE,
     ) -> None:
         """Have ``handler`` answer what can be read."""
         super().__init__(handler)
-        self.unreadable = unreadable
+        self.turned_away = turned_away
         self.head_patience = head_patience
         self.by_address: Counter[str] = Counter()
+        self.silent: dict[PbxConnection, None] = {}
+        """Connections that have sent no whole head yet, the oldest first."""
 
     def __call__(self) -> web.RequestHandler:
         """Make the protocol of one connection."""
         return PbxConnection(self)
 
+    def arrived(self, newcomer: "PbxConnection") -> None:
+        """Count a connection in; when there are too many, one that is silent is closed, which may be this one."""
+        self.silent[newcomer] = None
+        self.by_address[newcomer.address] += 1
+        if self.by_address[newcomer.address] > FROM_ONE_ADDRESS:
+            self._make_room(next(each for each in self.silent if each.address == newcomer.address))
+        elif len(self.connections) > CONNECTIONS:
+            self._make_room(next(iter(self.silent)))
+
+    def gone(self, connection: "PbxConnection") -> None:
+        """Count it out."""
+        self.silent.pop(connection, None)
+        self.by_address[connection.address] -= 1
+        if self.by_address[connection.address] <= 0:
+            del self.by_address[connection.address]
+
+    def _make_room(self, connection: "PbxConnection") -> None:
+        self.turned_away(Refusal.CROWD)
+        connection.hang_up()
+
 
 class PbxConnection(web.RequestHandler):
     """One connection: bounded, silent about itself, patient with raw characters in a URL."""
 
-    __slots__ = ("_address", "_first_head", "_server")
+    __slots__ = ("_head_bytes", "_patience", "_server", "address")
 
     def __init__(self, server: PbxServer) -> None:
         """Serve for ``server``."""
         self._server = server
-        self._address = ""
-        self._first_head: TimerHandle | None = None
+        self.address = ""
+        self._patience: TimerHandle | None = None
+        self._head_bytes = 0
         super().__init__(
             server,
             loop=server._loop,  # noqa: SLF001 - as aiohttp's own Server does
@@ -63,45 +96,54 @@ class PbxConnection(web.RequestHandler):
             auto_decompress=False,  # a bomb stays small; a body that we cannot read is kept as it came
             max_line_size=_LONGEST,
             max_field_size=_LONGEST,
+            max_headers=_HEADERS,
         )
 
     def connection_made(self, transport: BaseTransport) -> None:
-        """Take a connection, or drop it when there are too many."""
+        """Take a connection.
+
+        aiohttp bounds the wait for each head but, in some versions, the first; our own timer, set before its, can also
+        tell that a head was begun.
+        """
+        self._patience = self._loop.call_later(self._server.head_patience, self._give_up)
         super().connection_made(transport)
-        server = self._server
         peer = transport.get_extra_info("peername")
-        self._address = str(peer[0]) if isinstance(peer, tuple) else ""
-        server.by_address[self._address] += 1
-        if len(server.connections) > CONNECTIONS or server.by_address[self._address] > FROM_ONE_ADDRESS:
-            self.force_close()
-        else:
-            # aiohttp bounds the wait for every head but the first
-            self._first_head = self._loop.call_later(server.head_patience, self._give_up)
+        self.address = str(peer[0]) if isinstance(peer, tuple) else ""
+        self._server.arrived(self)
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """Count it out."""
         self._heard()
-        address, self._address = self._address, ""
-        self._server.by_address[address] -= 1
-        if self._server.by_address[address] <= 0:
-            del self._server.by_address[address]
+        self._server.gone(self)
         super().connection_lost(exc)
 
-    def _give_up(self) -> None:
-        """Close a connection that has not sent a whole head in its time."""
-        self._first_head = None
+    def hang_up(self) -> None:
+        """Close without a word."""
+        self._heard()
         self.force_close()
 
+    def _give_up(self) -> None:
+        if self._head_bytes:  # who says nothing at all, as a browser that connects in advance, does no harm
+            self._server.turned_away(Refusal.SLOW)
+        self.hang_up()
+
     def _heard(self) -> None:
-        if self._first_head is not None:
-            self._first_head.cancel()
-            self._first_head = None
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+            self._server.silent.pop(self, None)
 
     def data_received(self, data: bytes) -> None:
         """Parse what came, with raw characters of a request's URL escaped first."""
         super().data_received(escape_url(data))
-        if self._first_head is not None and (self._messages or self._request_in_progress):
+        if self._patience is None:
+            return
+        self._head_bytes += len(data)
+        if self._messages or self._request_in_progress:
             self._heard()
+        elif self._head_bytes > _LARGEST_HEAD:
+            self._server.turned_away(Refusal.UNREADABLE)
+            self.hang_up()
 
     def handle_error(
         self,
@@ -113,7 +155,7 @@ class PbxConnection(web.RequestHandler):
         """Answer what cannot be read like everything else that is refused."""
         if request.writer.output_size > 0:
             raise ConnectionError("an answer was under way")
-        self._server.unreadable()
+        self._server.turned_away(Refusal.UNREADABLE)
         return plain(404)
 
 
@@ -128,6 +170,27 @@ def escape_url(data: bytes) -> bytes:
         return data
     url = _NOT_IN_A_URL.sub(lambda found: b"%%%02X" % found[0][0], line[2])
     return line[1] + url + line[3] + data[line.end() :]
+
+
+async def read_body(request: web.BaseRequest, *, largest: int, patience: float) -> bytes | None:
+    """Give a body, or None when it is of more than ``largest`` bytes or takes more than ``patience`` seconds."""
+    if not request.can_read_body:
+        return b""
+    if (request.content_length or 0) > largest:
+        return None
+    body = bytearray()
+    try:
+        async with asyncio.timeout(patience):
+            if request.headers.get("Expect", "").lower() == "100-continue":  # as .NET's clients ask before a body
+                await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+                request.writer.output_size = 0
+            async for part in request.content.iter_chunked(8192):
+                body += part
+                if len(body) > largest:
+                    return None
+    except (TimeoutError, ConnectionError, web.RequestPayloadError):
+        return None
+    return bytes(body)
 
 
 def plain(status: int) -> web.Response:

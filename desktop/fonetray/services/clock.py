@@ -1,8 +1,9 @@
 """A wall clock that cannot jump while calls are running."""
 
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+
+from fonetray.config.elapsed import elapsed
 
 
 class SteadyClock:
@@ -15,11 +16,11 @@ class SteadyClock:
         self,
         *,
         wall: Callable[[], datetime] = lambda: datetime.now(UTC),
-        elapsed: Callable[[], float] | None = None,
+        elapsed: Callable[[], float] = elapsed,
     ) -> None:
         """Set the clock from the computer's; ``elapsed`` counts seconds and only moves forward."""
         self._computer = wall
-        self._elapsed = elapsed or _elapsed
+        self._elapsed = elapsed
         self.reset()
 
     def reset(self) -> None:
@@ -30,9 +31,3 @@ class SteadyClock:
     def now(self) -> datetime:
         """Give the time, aware, in UTC."""
         return self._wall + timedelta(seconds=self._elapsed() - self._started)
-
-
-def _elapsed() -> float:
-    """Seconds on a clock that only moves forward, sleep included where the system has such a clock."""
-    boot = getattr(time, "CLOCK_BOOTTIME", None)
-    return time.monotonic() if boot is None else time.clock_gettime(boot)

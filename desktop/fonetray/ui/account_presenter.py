@@ -1,7 +1,6 @@
 """The account window's other side: keyring, first sync, whose phone this is, and the address for the PBX."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from fonetray.config.credentials import Credentials, CredentialStore, KeyringStatus, KeyringUnavailable
 from fonetray.config.language import Translate
@@ -10,9 +9,10 @@ from fonetray.listener.server import Listener
 from fonetray.provider.errors import ProviderError, WrongCredentials
 from fonetray.services.desk import Desk
 from fonetray.ui.account_window import AccountWindow
+from fonetray.ui.address_presenter import AddressPresenter
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import AccountView, NoticeLevel
-from fonetray.ui.wording import day, moment, trouble
+from fonetray.ui.wording import trouble
 
 
 class AccountPresenter:
@@ -35,18 +35,22 @@ class AccountPresenter:
         self._credentials = credentials
         self._tasks = tasks
         self._tr = tr
-        self._listener = listener
         self._changed = changed
+        self._address = AddressPresenter(
+            box=window.address,
+            listener=listener,
+            public=lambda: bool(desk.account.settings.listener.public_url),
+            failed=self._address_unchanged,
+            tr=tr,
+        )
         window.save_wanted.connect(self._save_wanted)
-        window.address.change_wanted.connect(self._change_address)
-        window.address.forget_wanted.connect(self._forget_former)
         desk.directory.subscribe(self._show_employees)
 
     def open(self) -> None:
         """Show the window."""
         account = self._desk.account
         self._show_employees()
-        self._show_url()
+        self._address.show()
         self._window.open_with(
             AccountView(
                 username=account.credentials.username,
@@ -110,46 +114,8 @@ class AccountPresenter:
         people = [(employee.local_number, employee.name) for employee in directory.employees]
         self._window.set_employees(people, mine)
 
-    def _show_url(self) -> None:
-        tr, url = self._tr, self._listener.urls().any
-        if self._desk.account.settings.listener.public_url:
-            text = tr("Enter this address at the PBX under employee integration.")
-        else:
-            text = tr(
-                "Enter this address at the PBX under employee integration. A PBX in the cloud cannot reach this "
-                "computer by itself: it needs a port forward or a tunnel to this address, set as listener.public_url."
-            )
-        self._window.set_urls(url, text)
-        until, used = self._listener.secret.former_until, self._listener.secret.former_used
-        now = datetime.now(UTC)
-        if until is None:
-            self._window.address.set_former("")
-        elif used is None:
-            text = tr(
-                "The former address is taken until {time}. It has not been used since the change.", time=day(until)
-            )
-            self._window.address.set_former(text)
-        else:
-            text = tr(
-                "The former address is taken until {time}. It was last used {when}.",
-                time=day(until),
-                when=moment(used, now, tr),
-            )
-            self._window.address.set_former(text, NoticeLevel.WARNING)
-
-    def _change_address(self) -> None:
-        self._change_secret(self._listener.secret.rotate)
-
-    def _forget_former(self) -> None:
-        self._change_secret(self._listener.secret.forget_former)
-
-    def _change_secret(self, change: Callable[[], None]) -> None:
-        try:
-            change()
-        except OSError as error:
-            text = self._tr("The address could not be changed: {why}", why=error.strerror)
-            self._window.set_message(text, NoticeLevel.ERROR)
-        self._show_url()
+    def _address_unchanged(self, text: str) -> None:
+        self._window.set_message(text, NoticeLevel.ERROR)
 
     async def _show_keyring(self) -> None:
         tr = self._tr

@@ -62,7 +62,7 @@ class AccountWindow(QWidget):
             ),
         }
         self._lay_out(theme)
-        self.set_urls("", "")
+        self.address.set_address("", "")
 
     def set_account(self, view: AccountView, *, saved: bool) -> None:
         """Start from ``view``, whose secrets are never shown; ``saved`` says that the keyring has some."""
@@ -90,18 +90,6 @@ class AccountWindow(QWidget):
     def set_keyring(self, text: str, level: NoticeLevel) -> None:
         """Say where secrets are kept, or why they cannot be."""
         self._keyring.say(text, level)
-
-    def set_urls(self, url: str, explanation: str) -> None:
-        """Show the ``url`` to enter at the telephone system, and ``explanation`` under it."""
-        self.address.set_address(url, explanation or self.unreachable_words())
-
-    def unreachable_words(self) -> str:
-        """Return why a cloud PBX does not reach a desk by itself, and what helps."""
-        return self._tr(
-            "The telephone system is on the internet and cannot reach this computer by itself. To be told of calls, "
-            "use a hub in your office, or a port forward or tunnel to this computer, and set its address as "
-            "listener.public_url.",
-        )
 
     def set_busy(self, busy: bool) -> None:  # noqa: FBT001 - one state, named by the method
         """Lock the form while what was entered is being checked."""

@@ -1,6 +1,6 @@
 """The address that the telephone system calls: copied from here, and changed here when strangers may have seen it."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fonetray.config.language import Translate
@@ -14,8 +14,12 @@ from fonetray.ui.views import NoticeLevel
 
 
 class AddressBox(QWidget):
-    """``change_wanted`` is sent when the user has been asked and wants a new address, ``forget_wanted`` at once."""
+    """``change_wanted`` is sent when the user has been asked and wants a new address, ``forget_wanted`` at once.
 
+    ``looked_at`` is sent when its window comes to the front.
+    """
+
+    looked_at = Signal()
     change_wanted = Signal()
     forget_wanted = Signal()
 
@@ -64,14 +68,20 @@ class AddressBox(QWidget):
     def set_address(self, url: str, explanation: str) -> None:
         """Show the ``url``, and ``explanation`` under it."""
         self._url.set_text(url)
-        for widget in (self._url, self._change):
-            widget.setVisible(bool(url))
+        self._url.setVisible(bool(url))
+        self._change.setVisible(bool(url) and self._question.isHidden())
         self._explanation.setText(explanation)
 
     def set_former(self, text: str, level: NoticeLevel = NoticeLevel.INFO) -> None:
         """Say until when the former address is taken too; empty when it is not."""
         self._former.say(text, level)
         self._forget.setVisible(bool(text))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Tell when somebody looks."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.looked_at.emit()
 
     def _ask(self) -> None:
         self._change.hide()

@@ -1,0 +1,13 @@
+"""A clock for durations that go on while the computer sleeps."""
+
+import time
+
+
+def elapsed() -> float:
+    """Give seconds on a clock that nobody can set and that only moves forward, sleep included.
+
+    ``time.monotonic`` stands still while Linux and macOS sleep, each of which has another clock that does not; on
+    Windows it goes on.
+    """
+    clock = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
+    return time.monotonic() if clock is None else time.clock_gettime(clock)
