@@ -22,6 +22,8 @@ def answer(home: Path, *words: str) -> dict[str, Any]:
 
 def test_a_new_secret_and_the_former_one_for_a_while(tmp_path: Path) -> None:
     assert answer(tmp_path, "status") == {"former_until": None, "former_used": None}
+    assert not (tmp_path / "listener.secret").exists(), "asking makes nothing"
+    assert answer(tmp_path, "rotate", "--overlap", "0")["former_until"] is None
     before = (tmp_path / "listener.secret").read_text().strip()
     assert answer(tmp_path, "rotate")["former_until"]
     after = (tmp_path / "listener.secret").read_text().strip()

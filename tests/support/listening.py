@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import re
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -87,6 +88,25 @@ async def closed(*connections: Connection) -> None:
     for _, writer in connections:
         with contextlib.suppress(ConnectionError):
             await writer.wait_closed()
+
+
+async def flood(listener: Listener, said: bytes, source: str = "127.0.0.1") -> bytes:
+    """Say more than is listened to and give all that is answered, up to where the other side hangs up.
+
+    A plain socket gives what came before a reset; a stream's reader would throw it away.
+    """
+    return await asyncio.to_thread(_flood, listener.port, said, source)
+
+
+def _flood(port: int, said: bytes, source: str) -> bytes:
+    answers = bytearray()
+    with socket.create_connection(("127.0.0.1", port), 60, source_address=(source, 0)) as connection:
+        with contextlib.suppress(ConnectionError):
+            connection.sendall(said)
+        with contextlib.suppress(ConnectionError):
+            while part := connection.recv(65536):
+                answers += part
+    return bytes(answers)
 
 
 def status(answer: bytes) -> int:
