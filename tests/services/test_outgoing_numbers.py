@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fonetray.services.outgoing import PICKED_UP_WITHIN, OutgoingNumbers
+from fonetray.services.outgoing import OutgoingNumbers
 from fonetray.telephony.dialling import DialRequest, DialStatus, Origin
 from fonetray.telephony.events import CallEvent, EventKind
+from fonetray.telephony.wishes import PICKED_UP_WITHIN
 from services.conftest import ME, Office
 
 START = datetime(2026, 7, 31, 12, tzinfo=UTC)
@@ -32,6 +33,17 @@ def test_the_employees_own_number_tells_nothing() -> None:
     assert wishes.told(a_number="86515202", b_number="70101010") == "70101010"
     assert wishes.told(a_number="70101010") == "70101010"
     assert wishes.told(employee="203", a_number="86515202") == "86515202"
+
+
+def test_a_wish_knows_its_call_and_a_call_its_wish() -> None:
+    wishes = Wishes()
+    wish = wishes.numbers.note("+4570101010")
+    assert (wishes.numbers.call_of(wish), wishes.numbers.wish_of("1.1")) == ("", None)
+    wishes.told("1.1")
+    assert wishes.numbers.call_of(wish) == "1.1"
+    found = wishes.numbers.wish_of("1.1")
+    assert found is not None
+    assert found.id == wish.id
 
 
 def test_only_outgoing_events_are_added_to() -> None:
@@ -74,8 +86,7 @@ def test_of_two_wishes_the_last_one_counts() -> None:
 
 def test_a_wish_that_was_not_taken_is_no_wish() -> None:
     wishes = Wishes()
-    wishes.numbers.note("+4570101010")
-    wishes.numbers.withdraw("+4570101010")
+    wishes.numbers.withdraw(wishes.numbers.note("+4570101010"))
     assert wishes.told() == ""
 
 

@@ -23,6 +23,7 @@ from fonetray.ui.store_presenter import StorePresenter
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.tray import Tray
 from fonetray.ui.tray_presenter import TrayPresenter
+from fonetray.ui.waiting_presenter import WaitingPresenter
 from fonetray.ui.why_presenter import WhyPresenter
 
 
@@ -31,6 +32,7 @@ class Presenters:
     """One of each."""
 
     calls: CallPresenter
+    waiting: WaitingPresenter
     dials: DialPresenter
     people: SearchPresenter
     overview: TrayPresenter
@@ -57,10 +59,13 @@ class Presenters:
         """Make them; ``changed`` is called when the user has changed settings or credentials."""
         common: dict[str, Any] = {"desk": desk, "tasks": tasks, "tr": tr}
         quiet = Quiet(settings=lambda: desk.account.settings.popup, screen=screen_use())
-        dials = DialPresenter(window=windows.confirm, popups=windows.popups, **common)
+        calls = CallPresenter(popups=windows.popups, quiet=quiet, **common)
+        waiting = WaitingPresenter(popups=windows.popups, calls=calls, **common)
+        dials = DialPresenter(window=windows.confirm, popups=windows.popups, waiting=waiting, **common)
         overview = TrayPresenter(tray=tray, popups=windows.popups, **common)
         return cls(
-            calls=CallPresenter(popups=windows.popups, quiet=quiet, **common),
+            calls=calls,
+            waiting=waiting,
             dials=dials,
             people=SearchPresenter(window=windows.search, **common),
             overview=overview,

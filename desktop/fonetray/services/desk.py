@@ -24,6 +24,8 @@ from fonetray.store.journal import Journal
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.dial_guard import Confirm, DialPolicy
 from fonetray.telephony.dialling import LinkMode
+from fonetray.telephony.people import EmployeePhone
+from fonetray.telephony.phones import ChosenPhone, choose_phone
 from fonetray.telephony.prefixes import PrefixPolicy
 
 NO_CREDENTIALS = Credentials(username="", password="", account="", hash="")
@@ -93,13 +95,13 @@ class Desk:
         resolver = Resolver([ColleagueSource(self.directory), ContactSource(self.people)])
         self.identification = Identification(directory=self.directory, people=self.people, resolver=resolver)
         self.clock = clock = SteadyClock()
-        outgoing = OutgoingNumbers(
+        self.outgoing = OutgoingNumbers(
             now=clock.now, user=lambda: self.account.local_number, is_own=self.directory.is_own_number
         )
         self.calls = CallService(
             journal=self.journal,
             clock=clock,
-            told=outgoing.told,
+            told=self.outgoing.told,
             ring_timeout=lambda: timedelta(seconds=self.account.settings.calls.ring_timeout),
             account_id=lambda: self.account.settings.account.id,
         )
@@ -110,11 +112,22 @@ class Desk:
             directory=self.directory,
             identification=self.identification,
             journal=self.journal,
-            outgoing=outgoing,
+            outgoing=self.outgoing,
             availability=self.availability,
             policy=self._policy,
-            device=lambda: self.account.settings.account.device,
+            phone=lambda: self.chosen_phone,
         )
+
+    @property
+    def my_phones(self) -> tuple[EmployeePhone, ...]:
+        """The user's own phones, as far as the PBX tells them."""
+        mine = self.directory.employee(self.account.local_number)
+        return mine.phones if mine else ()
+
+    @property
+    def chosen_phone(self) -> ChosenPhone:
+        """The phone that rings first when the user calls."""
+        return choose_phone(self.account.settings.account.device, self.my_phones)
 
     async def load(self) -> None:
         """Take what the store has: people, call flows, and the calls that were running. Raises ``StoreError``.

@@ -19,6 +19,8 @@ from fonetray.store.journal import Journal
 from fonetray.telephony.dial_guard import DialPolicy, judge
 from fonetray.telephony.dial_pace import Admission, Pace, admit, agree, finish
 from fonetray.telephony.dialling import DialRequest, DialStatus, LinkMode, PhoneNumber, Reason, Ruling, Verdict
+from fonetray.telephony.phones import ChosenPhone
+from fonetray.telephony.wishes import Wish
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +42,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class DialOutcome:
-    """What came of it; ``message`` is in English, ``error`` is why it failed, where it did."""
+    """What came of it; ``message`` is in English, ``error`` is why it failed, where it did.
+
+    ``wish`` is what was sent to the provider, None where nothing was.
+    """
 
     status: DialStatus
     number: PhoneNumber
@@ -48,6 +53,16 @@ class DialOutcome:
     message: str
     name: str = ""
     error: ProviderError | None = None
+    wish: Wish | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A call that the provider is about to be asked for: what the user wants, and the phone that is to ring first."""
+
+    question: Question
+    phone: ChosenPhone
+    wish: Wish
 
 
 class Asker(Protocol):
@@ -55,6 +70,10 @@ class Asker(Protocol):
 
     async def ask(self, question: Question) -> bool:
         """Say whether the user wants this call; a closed window is a no."""
+
+
+def _told_to_nobody(_sending: Sending) -> None:
+    """Show nothing."""
 
 
 class DialService:
@@ -70,9 +89,9 @@ class DialService:
         outgoing: OutgoingNumbers,
         availability: Availability,
         policy: Callable[[], DialPolicy],
-        device: Callable[[], str],
+        phone: Callable[[], ChosenPhone],
     ) -> None:
-        """Take the parts; ``device`` is the local number of the phone to ring first, empty for the active profile's."""
+        """Take the parts; ``phone`` is the phone to ring first, unless a wish names another."""
         self._client = client
         self._directory = directory
         self._identification = identification
@@ -80,14 +99,22 @@ class DialService:
         self._outgoing = outgoing
         self._availability = availability
         self._policy = policy
-        self._device = device
+        self._phone = phone
         self._pace = Pace()
         self._placing = asyncio.Lock()
 
-    async def dial(self, request: DialRequest, asker: Asker | None, *, agreed: bool = False) -> DialOutcome:
+    async def dial(
+        self,
+        request: DialRequest,
+        asker: Asker | None,
+        *,
+        agreed: bool = False,
+        sending: Callable[[Sending], None] = _told_to_nobody,
+    ) -> DialOutcome:
         """Take a wish to its end. ``agreed`` is the user's word given beforehand; what is refused stays refused.
 
         A second click on what is asked about, or was just placed, is ``cancelled`` with no question of its own.
+        ``sending`` is called when the provider is about to be asked: from then on the phone may ring.
         """
         verdict = self._judge(request)
         unknown = Question(request, verdict, Identity(verdict.number))
@@ -101,7 +128,9 @@ class DialService:
             return DialOutcome(DialStatus.REFUSED, verdict.number, Reason.TOO_OFTEN, _refusal(Reason.TOO_OFTEN))
         placed = False
         try:
-            outcome = await self._ask_and_place(await self._question(request, verdict), asker, agreed=agreed)
+            outcome = await self._ask_and_place(
+                await self._question(request, verdict), asker, agreed=agreed, sending=sending
+            )
             placed = outcome.status in (DialStatus.PLACED, DialStatus.UNCERTAIN)
         finally:
             self._pace = finish(self._pace, verdict.callee, time.monotonic(), placed=placed)
@@ -112,7 +141,9 @@ class DialService:
         identity = await self._identification.who(verdict.number.e164 or verdict.number.display)
         return Question(request, self._judge(request, matched=True) if identity.matches else verdict, identity)
 
-    async def _ask_and_place(self, question: Question, asker: Asker | None, *, agreed: bool) -> DialOutcome:
+    async def _ask_and_place(
+        self, question: Question, asker: Asker | None, *, agreed: bool, sending: Callable[[Sending], None]
+    ) -> DialOutcome:
         verdict = question.verdict
         if verdict.ruling is Ruling.REFUSE:
             return await self._refused(question)
@@ -122,33 +153,49 @@ class DialService:
             if verdict.manner is LinkMode.ASK:
                 self._pace = agree(self._pace, question.request.origin)
         async with self._placing:
-            return await self._place(question)
+            return await self._place(question, sending)
 
     async def _refused(self, question: Question) -> DialOutcome:
         return await self._done(question, DialStatus.REFUSED, _refusal(question.verdict.reason))
 
-    async def _place(self, question: Question) -> DialOutcome:
-        verdict = question.verdict
-        device = self._device() if question.request.device is None else question.request.device
-        number = verdict.number.e164 or verdict.number.display
-        self._outgoing.note(number)
+    async def _place(self, question: Question, sending: Callable[[Sending], None]) -> DialOutcome:
+        verdict, asked_for = question.verdict, question.request.device
+        phone = self._phone() if asked_for is None else ChosenPhone(asked_for, asked_for)
+        wish = self._outgoing.note(verdict.number.e164 or verdict.number.display)
+        sending(Sending(question, phone, wish))
         try:
-            answer = await self._client.make_call(verdict.callee, device)
+            answer = await self._client.make_call(verdict.callee, phone.device)
         except Uncertain as error:
-            return await self._done(question, DialStatus.UNCERTAIN, error.in_words, error)
+            return await self._sent(question, wish, phone, DialStatus.UNCERTAIN, error.in_words, error)
         except ProviderError as error:
-            self._outgoing.withdraw(number)
+            self._outgoing.withdraw(wish)
             if isinstance(error, Rejected):  # an answer, if not the wanted one
                 self._availability.succeeded(Service.CALLS)
             else:
                 self._availability.failed(Service.CALLS, error)
-            return await self._done(question, DialStatus.FAILED, error.in_words, error)
+            return await self._sent(question, wish, phone, DialStatus.FAILED, error.in_words, error)
         self._availability.succeeded(Service.CALLS)
-        return await self._done(question, DialStatus.PLACED, answer or "Your phone is ringing: pick up to be connected")
+        said = answer or "Your phone is ringing: pick up to be connected"
+        return await self._sent(question, wish, phone, DialStatus.PLACED, said)
 
-    async def _done(
-        self, question: Question, status: DialStatus, message: str, error: ProviderError | None = None
+    async def _done(self, question: Question, status: DialStatus, message: str) -> DialOutcome:
+        await self._note(question, status, question.request.device or "")
+        return DialOutcome(status, question.verdict.number, question.verdict.reason, message, question.name)
+
+    async def _sent(
+        self,
+        question: Question,
+        wish: Wish,
+        phone: ChosenPhone,
+        status: DialStatus,
+        message: str,
+        error: ProviderError | None = None,
     ) -> DialOutcome:
+        await self._note(question, status, phone.device)
+        verdict = question.verdict
+        return DialOutcome(status, verdict.number, verdict.reason, message, question.name, error, wish)
+
+    async def _note(self, question: Question, status: DialStatus, device: str) -> None:
         number = question.verdict.number
         try:
             await self._journal.record_dial(
@@ -156,11 +203,10 @@ class DialService:
                 number=number.e164 or number.display,
                 origin=question.request.origin.value,
                 status=status.value,
-                device=question.request.device or self._device(),
+                device=device,
             )
         except StoreError as unkept:
             log.warning("The call could not be noted: %s", unkept)
-        return DialOutcome(status, number, question.verdict.reason, message, question.name, error)
 
     def _judge(self, request: DialRequest, *, matched: bool = False) -> Verdict:
         return judge(

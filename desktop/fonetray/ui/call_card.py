@@ -27,6 +27,9 @@ def timer_text(since: datetime, now: datetime) -> str:
 def state_look(state: CardState, tr: Translate) -> tuple[str, str]:
     """Return the icon and the word of a call's state."""
     return {
+        CardState.SENDING: ("phone-outgoing", tr("Placing the call")),
+        CardState.WAITING: ("phone", tr("Pick up to call")),
+        CardState.SILENT: ("question", tr("No news")),
         CardState.RINGING: ("phone-incoming", tr("Ringing")),
         CardState.DIALLING: ("phone-outgoing", tr("Calling")),
         CardState.ANSWERED: ("phone", tr("In call")),

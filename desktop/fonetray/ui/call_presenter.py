@@ -86,6 +86,10 @@ class CallPresenter:
         else:
             self._tasks.spawn(self._identify(call), name="who is calling")
 
+    def follows(self, call: Call) -> bool:
+        """Say whether a call has a card, or is about to."""
+        return card_key(call) in self._latest
+
     def forget(self, key: object) -> None:
         """Note that a card was closed."""
         if isinstance(key, tuple):

@@ -11,9 +11,8 @@ from fonetray.ui.dial_wording import beside, caution, kind, refusal
 from fonetray.ui.popup import PopupStack
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import AskView, NoticeLevel
+from fonetray.ui.waiting_presenter import DIAL_NOTICE, WaitingPresenter
 from fonetray.ui.wording import trouble
-
-_KEY = ("dial", "")
 
 
 class DialPresenter:
@@ -25,6 +24,7 @@ class DialPresenter:
         desk: Desk,
         window: ConfirmWindow,
         popups: PopupStack,
+        waiting: WaitingPresenter,
         tasks: Tasks,
         tr: Translate,
     ) -> None:
@@ -32,6 +32,7 @@ class DialPresenter:
         self._desk = desk
         self._window = window
         self._popups = popups
+        self._waiting = waiting
         self._tasks = tasks
         self._tr = tr
         self._one_at_a_time = asyncio.Lock()
@@ -56,7 +57,8 @@ class DialPresenter:
 
     async def dial(self, request: DialRequest, *, agreed: bool = False) -> DialOutcome:
         """Take a wish to its end and show what came of it."""
-        outcome = await self._desk.dialing.dial(request, self, agreed=agreed)
+        outcome = await self._desk.dialing.dial(request, self, agreed=agreed, sending=self._waiting.sending)
+        self._waiting.answered(outcome)
         self._show(outcome)
         return outcome
 
@@ -86,10 +88,7 @@ class DialPresenter:
 
     def _phone(self) -> str:
         """Name the phone that rings first; empty when the active profile decides."""
-        account = self._desk.account
-        mine = self._desk.directory.employee(account.local_number)
-        device = account.settings.account.device
-        return next((phone.name for phone in (mine.phones if mine else ()) if phone.local_number == device), device)
+        return self._desk.chosen_phone.name
 
     async def _call(self, request: DialRequest) -> None:
         await self.dial(request)
@@ -97,10 +96,13 @@ class DialPresenter:
     def _show(self, outcome: DialOutcome) -> None:
         tr, who = self._tr, outcome.name or outcome.number.display
         if outcome.status is DialStatus.PLACED:
-            text = tr("Your phone is ringing: pick up to call {name}", name=who)
-            self._popups.show_notice(text, NoticeLevel.INFO, key=_KEY, hide_after=8.0)
+            self._popups.close_notice(DIAL_NOTICE)
         elif outcome.status is DialStatus.REFUSED:
-            self._popups.show_notice(refusal(outcome.reason, tr), NoticeLevel.WARNING, key=_KEY, hide_after=12.0)
-        elif outcome.status in (DialStatus.FAILED, DialStatus.UNCERTAIN):
+            self._popups.show_notice(refusal(outcome.reason, tr), NoticeLevel.WARNING, key=DIAL_NOTICE, hide_after=12.0)
+        elif outcome.status is DialStatus.FAILED:
+            why = trouble(outcome.error, tr) if outcome.error else outcome.message
+            text = tr("{name} was not called. {why}", name=who, why=why)
+            self._popups.show_notice(text, NoticeLevel.ERROR, key=DIAL_NOTICE, hide_after=None)
+        elif outcome.status is DialStatus.UNCERTAIN and not self._waiting.became_call(outcome):
             text = trouble(outcome.error, tr) if outcome.error else outcome.message
-            self._popups.show_notice(text, NoticeLevel.ERROR, key=_KEY, hide_after=None)
+            self._popups.show_notice(text, NoticeLevel.ERROR, key=DIAL_NOTICE, hide_after=None)

@@ -20,7 +20,9 @@ from fonetray.ui.views import CardState, CardView, NoticeLevel
 
 _MOST = 4
 _REMEMBERED = 256
-_LIVE = (CardState.RINGING, CardState.DIALLING, CardState.ANSWERED)
+_UNTIL_SHOWN = 10.0
+"""Seconds after which a renamed card goes that was never shown anew."""
+_LIVE = (CardState.SENDING, CardState.WAITING, CardState.RINGING, CardState.DIALLING, CardState.ANSWERED)
 
 
 def _utc_now() -> datetime:
@@ -112,7 +114,7 @@ class PopupStack(QObject):
             raise TypeError("a notice has this key")
         card.show_view(view, self._now())
         self._lay_out()
-        if new and view.state is CardState.RINGING:
+        if (new and view.state is CardState.RINGING) or view.state is CardState.WAITING:
             self._speak(card, card.spoken())
 
     def show_notice(
@@ -134,6 +136,12 @@ class PopupStack(QObject):
         self._lay_out()
         if new:
             self._speak(card, card.text())
+
+    def rename_card(self, old: Hashable, new: Hashable) -> None:
+        """Have a card stand for another call from now on, where it stands; ignored where there is none to rename."""
+        if old in self._cards and new not in self._cards:
+            self._cards = {new if key == old else key: card for key, card in self._cards.items()}
+            self._cards[new].live_for(_UNTIL_SHOWN)
 
     def close_card(self, key: Hashable) -> None:
         """Close a call's card; the same call may be shown anew later. Unknown keys are ignored."""

@@ -101,6 +101,9 @@ class Theme:
     def state_colour(self, state: CardState) -> str:
         """Return the colour that goes with a call's state; never without its icon and word."""
         return {
+            CardState.SENDING: self.muted,
+            CardState.WAITING: self.accent,
+            CardState.SILENT: self.muted,
             CardState.RINGING: self.accent,
             CardState.DIALLING: self.accent,
             CardState.ANSWERED: self.success,

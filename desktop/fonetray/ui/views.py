@@ -12,6 +12,12 @@ from enum import StrEnum
 class CardState(StrEnum):
     """How a call card looks; each has an icon and a word of its own, so that colour never speaks alone."""
 
+    SENDING = "sending"
+    """I want to call somebody, and the provider is being asked."""
+    WAITING = "waiting"
+    """My own phone rings, and they are called when I pick it up."""
+    SILENT = "silent"
+    """And nothing more was heard of it."""
     RINGING = "ringing"
     DIALLING = "dialling"
     ANSWERED = "answered"
