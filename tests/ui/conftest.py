@@ -1,7 +1,9 @@
 """One QApplication without a screen for all tests of the windows, and the parts that each window is made from."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from fonetray.config.language import Translate
 from fonetray.ui.icons import Icons
 from fonetray.ui.theme import Theme
+from ui.room import Room, open_room
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +44,10 @@ def parts(app: QApplication, icons: Icons) -> Iterator[dict[str, object]]:
             widget.deleteLater()
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     app.processEvents()
+
+
+@pytest.fixture
+async def room(parts: dict[str, Any], tmp_path: Path) -> AsyncIterator[Room]:
+    """Give a desk with its windows, and a PBX that it is connected to."""
+    async with open_room(parts, tmp_path) as opened:
+        yield opened

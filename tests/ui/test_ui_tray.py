@@ -18,8 +18,11 @@ def tray(icon: QSystemTrayIcon, parts: dict[str, Any]) -> Tray:
     return Tray(icon=icon, **parts)
 
 
-def submenu(tray: Tray, which: int) -> QMenu:
-    menu = [action.menu() for action in tray.menu.actions() if action.menu()][which]
+RECENT, FLOWS = "Recent calls", "Call flows"
+
+
+def submenu(tray: Tray, title: str) -> QMenu:
+    (menu,) = [action.menu() for action in tray.menu.actions() if action.menu() and action.text() == title]
     assert isinstance(menu, QMenu)
     return menu
 
@@ -51,7 +54,7 @@ def test_muted_cards_show_as_long_as_it_lasts(tray: Tray) -> None:
 
 
 def test_empty_menus_say_so(tray: Tray) -> None:
-    for which, said in ((0, "No calls yet"), (1, "No call flows")):
+    for which, said in ((RECENT, "No calls yet"), (FLOWS, "No call flows")):
         (action,) = submenu(tray, which).actions()
         assert action.text() == said
         assert not action.isEnabled()
@@ -65,7 +68,7 @@ def test_recent_calls_call_back(tray: Tray) -> None:
             RecentView(CardState.ENDED, incoming=True, name="Hidden number", when="9:00", dial=""),
         ],
     )
-    first, second = submenu(tray, 0).actions()
+    first, second = submenu(tray, RECENT).actions()
     assert first.text() == "Jensen && <b>Søn</b>\t10:12"
     assert not second.isEnabled()
     first.trigger()
@@ -75,13 +78,13 @@ def test_recent_calls_call_back(tray: Tray) -> None:
 def test_a_call_flow_is_ticked_only_when_it_is_known_to_be_on(tray: Tray) -> None:
     wanted = QSignalSpy(tray.flow_wanted)
     tray.set_flows([FlowView("900", "Ferie", active=False, goes_to="goes to Reception")], stale="Read 3 hours ago")
-    flow = submenu(tray, 1).actions()[0]
-    assert words(submenu(tray, 1)) == ["Ferie\tgoes to Reception", "Read 3 hours ago"]
+    flow = submenu(tray, FLOWS).actions()[0]
+    assert words(submenu(tray, FLOWS)) == ["Ferie\tgoes to Reception", "Read 3 hours ago"]
     flow.trigger()
     assert list(wanted.at(0)) == ["900", True]
     assert not flow.isChecked()
     tray.set_flows([FlowView("900", "Ferie", active=True, goes_to="goes to Telefonsvarer")])
-    flow = submenu(tray, 1).actions()[0]
+    flow = submenu(tray, FLOWS).actions()[0]
     assert flow.isChecked()
     flow.trigger()
     assert list(wanted.at(1)) == ["900", False]

@@ -148,6 +148,8 @@ class Desktop:
         self.desk.calls.retime()
         self.desk.availability.login_changed()
         self.presenters.overview.refresh()
+        self.presenters.calling.refresh()
+        self.presenters.settings.refresh()
         self.presenters.people.refresh()
         self.sync_soon()
 

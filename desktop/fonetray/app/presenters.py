@@ -13,6 +13,7 @@ from fonetray.system.integration import integration
 from fonetray.system.screen_use import screen_use
 from fonetray.ui.account_presenter import AccountPresenter
 from fonetray.ui.call_presenter import CallPresenter
+from fonetray.ui.calling_presenter import CallingPresenter
 from fonetray.ui.capture_presenter import CapturePresenter
 from fonetray.ui.dial_presenter import DialPresenter
 from fonetray.ui.navigator import Navigator
@@ -36,6 +37,7 @@ class Presenters:
     dials: DialPresenter
     people: SearchPresenter
     overview: TrayPresenter
+    calling: CallingPresenter
     accounts: AccountPresenter
     settings: SettingsPresenter
     store: StorePresenter
@@ -69,6 +71,7 @@ class Presenters:
             dials=dials,
             people=SearchPresenter(window=windows.search, **common),
             overview=overview,
+            calling=CallingPresenter(menu=tray.calling, popups=windows.popups, desk=desk, tr=tr, changed=changed),
             accounts=AccountPresenter(
                 window=windows.account, credentials=credentials, listener=listener, changed=changed, **common
             ),

@@ -8,6 +8,7 @@ from fonetray.services.desk import Desk
 from fonetray.system.integration import Integration, IntegrationError
 from fonetray.ui.settings_window import SYSTEM_LINKS, SYSTEM_LOGIN, SettingsWindow
 from fonetray.ui.tasks import Tasks
+from fonetray.ui.wording import no_such_phone
 
 KEYS = (
     "ui.language",
@@ -48,14 +49,23 @@ class SettingsPresenter:
         self._window.set_employees([(employee.local_number, employee.name) for employee in directory.employees])
         self._show_phones()
         self._window.set_values({key: str(get_value(settings, key)) for key in KEYS})
+        self._show_phone_trouble()
         self._window.set_values({SYSTEM_LOGIN: "on" if self._system.starts_at_login() else "off"})
         self._tasks.spawn(self._show_links(), name="telephone links")
         self._window.open()
 
+    def refresh(self) -> None:
+        """Show the phone that rings as it is now: it can be chosen in the tray's menu too."""
+        self._show_phones()
+        self._window.set_values({"account.device": self._desk.account.settings.account.device})
+        self._show_phone_trouble()
+
     def _show_phones(self) -> None:
-        mine = self._desk.directory.employee(self._desk.account.settings.account.local_number)
-        phones = mine.phones if mine else ()
-        self._window.set_phones([(phone.local_number, phone.name or phone.local_number) for phone in phones])
+        phones = self._desk.my_phones
+        self._window.set_phones([(phone.local_number, phone.name) for phone in phones])
+
+    def _show_phone_trouble(self) -> None:
+        self._window.set_error("account.device", no_such_phone(self._desk.chosen_phone, self._tr))
 
     async def _show_links(self) -> None:
         try:
@@ -101,6 +111,4 @@ class SettingsPresenter:
             self._window.set_error(key, str(error))
             return
         self._window.set_error(key, "")
-        if key == "account.local_number":
-            self._show_phones()
         self._changed()

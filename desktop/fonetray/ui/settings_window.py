@@ -35,7 +35,7 @@ class SettingsWindow(QWidget):
         self._language = self._choice([("auto", tr("As the system")), ("da", "Dansk"), ("en", "English")])
         self._look = self._choice([("auto", tr("As the system")), ("light", tr("Light")), ("dark", tr("Dark"))])
         self._local = LocalNumberBox(self)
-        self._phone = self._choice([("", tr("The first that is free"))])
+        self._phone = self._choice([("", tr("As your active profile says"))])
         self._ask = self._choice(
             [
                 ("always", tr("Always")),

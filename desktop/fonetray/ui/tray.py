@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from fonetray.config.language import Translate
+from fonetray.ui.calling_menu import CallingMenu
 from fonetray.ui.icons import Icons
 from fonetray.ui.labels import menu_text, plain
 from fonetray.ui.theme import Theme
@@ -34,7 +35,7 @@ class Tray(QObject):
     """The tray icon: a click wants the search, the menu holds the rest.
 
     ``call_wanted`` is (number to dial, name), ``flow_wanted`` (local number, on or off): the tick in the menu follows
-    only the next ``set_flows``.
+    only the next ``set_flows``. ``calling`` holds the entries for calling out.
     """
 
     search_wanted = Signal()
@@ -72,6 +73,8 @@ class Tray(QObject):
         self._menu.setDefaultAction(self._search)
         self._menu.addSeparator()
         self._recent = self._menu.addMenu(icons.icon("clock"), menu_text(tr("Recent calls")))
+        self.calling = CallingMenu(self._menu, tr=tr, icons=icons, parent=self)
+        self._menu.addSeparator()
         self._flows = self._menu.addMenu(icons.icon("flow"), menu_text(tr("Call flows")))
         self._below_capture = self._menu.addSeparator()
         self._capture = self._action("eye", "")

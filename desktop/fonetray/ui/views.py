@@ -93,6 +93,15 @@ class RecentView:
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneView:
+    """A phone that may ring first when one calls; the empty local number stands for the active profile's phones."""
+
+    local_number: str
+    name: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FlowView:
     """A variable call flow in the tray's menu; ``goes_to`` says in words where calls go now."""
 

@@ -22,6 +22,8 @@ from fonetray.services.identity import Identity
 from fonetray.store.errors import StoreCorrupt, StoreError, StoreFull, StoreLocked, StoreTooNew
 from fonetray.store.people import LastContact
 from fonetray.telephony.dialling import NumberKind
+from fonetray.telephony.people import EmployeePhone
+from fonetray.telephony.phones import ChosenPhone
 
 _JUST_NOW = timedelta(minutes=2)
 _HOUR = timedelta(hours=1)
@@ -95,6 +97,18 @@ def name_of(identity: Identity, tr: Translate) -> str:
         return tr("Hidden number")
     best = identity.best
     return best.name if best else identity.number.display or tr("Unknown number")
+
+
+def phone_name(phone: EmployeePhone) -> str:
+    """Name a phone with its local number, which tells two desk phones apart."""
+    return f"{phone.name} ({phone.local_number})" if phone.name else phone.local_number
+
+
+def no_such_phone(chosen: ChosenPhone, tr: Translate) -> str:
+    """Say that the phone that was chosen is gone, and what rings instead; empty where it is there."""
+    if not chosen.vanished:
+        return ""
+    return tr("{phone} is not your phone any more: those of your active profile ring.", phone=chosen.vanished)
 
 
 def day(when: datetime) -> str:

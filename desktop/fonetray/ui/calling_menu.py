@@ -1,0 +1,48 @@
+"""The tray menu's ways to call: the last one again, favourites, and which phone rings first."""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu
+
+from fonetray.config.language import Translate
+from fonetray.ui.icons import Icons
+from fonetray.ui.labels import menu_text
+from fonetray.ui.views import PhoneView
+
+
+class CallingMenu(QObject):
+    """Adds its entries to ``menu``; those with nothing in them are hidden.
+
+    ``phone_wanted`` is a local number, empty for the active profile's phones.
+    """
+
+    phone_wanted = Signal(str)
+
+    def __init__(self, menu: QMenu, *, tr: Translate, icons: Icons, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tr = tr
+        self._phones = menu.addMenu(icons.icon("phone"), "")
+        self._group = QActionGroup(self)
+        self._group.triggered.connect(self._phone_chosen)
+        self.set_phones([])
+
+    def set_phones(self, phones: list[PhoneView], trouble: str = "") -> None:
+        """Offer phones to ring first, of which one is chosen; ``trouble`` says why the choice does not hold."""
+        for action in self._group.actions():
+            self._group.removeAction(action)
+        self._phones.clear()
+        for view in phones:
+            action = self._phones.addAction(menu_text(view.name))
+            action.setCheckable(True)
+            action.setChecked(view.chosen)
+            action.setData(view.local_number)
+            self._group.addAction(action)
+        if trouble:
+            self._phones.addSeparator()
+            self._phones.addAction(menu_text(trouble)).setEnabled(False)
+        chosen = next((view.name for view in phones if view.chosen), "")
+        self._phones.setTitle(menu_text(self._tr("Phone that rings: {phone}", phone=chosen)))
+        self._phones.menuAction().setVisible(len(phones) > 1)
+
+    def _phone_chosen(self, action: QAction) -> None:
+        self.phone_wanted.emit(action.data())

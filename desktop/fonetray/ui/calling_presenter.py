@@ -1,0 +1,50 @@
+"""Keeps the tray menu's ways to call true: which phone rings first."""
+
+from collections.abc import Callable
+
+from fonetray.config.language import Translate
+from fonetray.config.settings import SettingsError, set_value
+from fonetray.services.desk import Desk
+from fonetray.ui.calling_menu import CallingMenu
+from fonetray.ui.popup import PopupStack
+from fonetray.ui.views import NoticeLevel, PhoneView
+from fonetray.ui.wording import no_such_phone, phone_name
+
+_KEY = ("phone", "")
+
+
+class CallingPresenter:
+    """Listens to the directory, and writes the phone that the user chooses."""
+
+    def __init__(
+        self, *, menu: CallingMenu, popups: PopupStack, desk: Desk, tr: Translate, changed: Callable[[], None]
+    ) -> None:
+        """Take the parts and listen; ``changed`` is called after another phone was chosen."""
+        self._menu = menu
+        self._popups = popups
+        self._desk = desk
+        self._tr = tr
+        self._changed = changed
+        desk.directory.subscribe(self.refresh)
+        menu.phone_wanted.connect(self._choose)
+
+    def refresh(self) -> None:
+        """Show everything anew."""
+        chosen, tr = self._desk.chosen_phone, self._tr
+        phones = [PhoneView("", tr("As your active profile says"), chosen=not chosen.device)]
+        phones += [
+            PhoneView(phone.local_number, phone_name(phone), chosen=phone.local_number == chosen.device)
+            for phone in self._desk.my_phones
+        ]
+        if not any(view.chosen for view in phones):  # it cannot be checked: no phones are told
+            phones.append(PhoneView(chosen.device, chosen.name, chosen=True))
+        self._menu.set_phones(phones, no_such_phone(chosen, tr))
+
+    def _choose(self, local_number: str) -> None:
+        account = self._desk.account
+        try:
+            account.settings = set_value(account.home.config_file, "account.device", local_number)
+        except (SettingsError, OSError) as error:
+            self._popups.show_notice(str(error), NoticeLevel.ERROR, key=_KEY, hide_after=None)
+        self.refresh()
+        self._changed()

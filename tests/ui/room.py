@@ -1,0 +1,111 @@
+"""A desk with its windows over real HTTP: a simulated PBX, the services, and the presenters that call out."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from fonetray.config.credentials import Credentials
+from fonetray.config.language import Translate
+from fonetray.config.paths import Home
+from fonetray.config.settings import Provider, set_value
+from fonetray.listener.secret import ListenerSecret
+from fonetray.listener.server import Listener
+from fonetray.services.desk import Account, Desk
+from fonetray.simulator.server import Simulator
+from fonetray.store.database import Database
+from fonetray.telephony.dialling import Origin
+from fonetray.ui.call_card import CallCard
+from fonetray.ui.call_presenter import CallPresenter
+from fonetray.ui.confirm_window import ConfirmWindow
+from fonetray.ui.dial_presenter import DialPresenter
+from fonetray.ui.notice import NoticeCard
+from fonetray.ui.popup import PopupStack
+from fonetray.ui.quiet import Quiet
+from fonetray.ui.tasks import Tasks
+from fonetray.ui.waiting_presenter import WaitingPresenter
+
+ME = "202"
+
+
+class Wall:
+    def filled(self) -> bool:
+        return False
+
+
+@dataclass
+class Room:
+    pbx: Simulator
+    desk: Desk
+    stack: PopupStack
+    dials: DialPresenter
+    tasks: Tasks
+    tr: Translate
+
+    def call(self, number: str = "203") -> None:
+        self.dials.call(number, Origin.SEARCH)
+
+    def cards(self) -> list[str]:
+        return [card.view.state.value for card in self.stack.shown() if isinstance(card, CallCard) and card.view]
+
+    def said(self) -> list[str]:
+        return [card.spoken() for card in self.stack.shown() if isinstance(card, CallCard)]
+
+    def notices(self) -> list[str]:
+        return [card.text() for card in self.stack.shown() if isinstance(card, NoticeCard)]
+
+    def devices(self) -> list[str]:
+        """The phones that the PBX was asked to ring first, one for each call."""
+        made = [entry for entry in self.pbx.log.as_documents() if entry["path"].endswith("/MakeCall")]
+        return [json.loads(entry["body"])["Device"] for entry in made]
+
+    def settle(self, **settings: Any) -> None:
+        self.desk.account.settings = msgspec.structs.replace(self.desk.account.settings, **settings)
+
+    async def until(self, what: Callable[[], object]) -> None:
+        async with asyncio.timeout(20):
+            while not what():  # noqa: ASYNC110 - windows tell nobody
+                await asyncio.sleep(0.005)
+
+
+@asynccontextmanager
+async def open_room(parts: dict[str, Any], tmp_path: Path) -> AsyncIterator[Room]:
+    async with Simulator() as pbx:
+        links = pbx.links
+        home = Home.at(tmp_path)
+        set_value(home.config_file, "account.local_number", ME)
+        written = set_value(home.config_file, "dial.confirm", "never")
+        services = Provider(api_url=links["api_url"], myfone_url=links["myfone_url"], timeout=5)
+        settings = msgspec.structs.replace(written, provider=services)
+        credentials = Credentials(**{name: links[name] for name in ("username", "password", "account", "hash")})
+        database = Database(tmp_path / "fonetray.db")
+        database.open()
+        desk = Desk(account=Account(home, settings, credentials), database=database)
+        await desk.directory.sync()
+        listener = Listener(sink=desk.calls, secret=ListenerSecret.load_or_create(tmp_path / "secret"))
+        await listener.start()
+        pbx.emitter.send_to({"any": listener.urls().any})
+        errors: list[BaseException] = []
+        stack = PopupStack(**parts)
+        common: dict[str, Any] = {
+            "desk": desk, "tasks": Tasks(on_error=lambda _name, error: errors.append(error)), "tr": parts["tr"],
+            "popups": stack,
+        }  # fmt: skip
+        quiet = Quiet(settings=lambda: desk.account.settings.popup, screen=Wall())
+        calls = CallPresenter(quiet=quiet, **common)
+        moment = timedelta(seconds=0.3)
+        waiting = WaitingPresenter(calls=calls, patience=moment, unheard=moment, **common)
+        dials = DialPresenter(window=ConfirmWindow(**parts), waiting=waiting, **common)
+        yield Room(pbx, desk, stack, dials, common["tasks"], parts["tr"])
+        await pbx.exchange.stop()
+        stack.close_all()
+        await common["tasks"].close()
+        await listener.stop()
+        await desk.close()
+        assert errors == []
