@@ -4,6 +4,7 @@ import asyncio
 import os
 import threading
 import time
+import weakref
 from collections.abc import Callable, Coroutine
 from contextvars import ContextVar
 from typing import Any
@@ -142,3 +143,54 @@ def test_a_closed_loop_takes_nothing(run: Run) -> None:
     loop = run(main())
     with pytest.raises(RuntimeError, match="closed"):
         loop.call_soon(print)
+
+
+def test_what_is_asked_for_later_comes_in_its_time_and_once(run: Run) -> None:
+    async def main() -> tuple[list[str], int]:
+        loop, seen = asyncio.get_running_loop(), []
+        loop.call_later(0.1, seen.append, "last")
+        loop.call_at(loop.time() + 0.02, seen.append, "second")
+        loop.call_later(0, seen.append, "first")
+        await asyncio.sleep(0.4)
+        assert isinstance(loop, DesktopLoop)
+        return seen, loop.waiting()
+
+    assert run(main()) == (["first", "second", "last"], 0)
+
+
+def test_a_timer_that_is_cancelled_is_gone_at_once(run: Run) -> None:
+    class Watched:
+        def ring(self) -> None:
+            raise AssertionError
+
+    async def main() -> tuple[int, bool]:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, DesktopLoop)
+        before, watched = loop.waiting(), Watched()
+        gone = weakref.ref(watched)
+        for _ in range(1000):
+            loop.call_later(4 * 3600, watched.ring).cancel()
+        del watched
+        return loop.waiting() - before, gone() is None
+
+    assert run(main()) == (0, True)
+
+
+def test_a_timer_may_be_cancelled_after_it_fired_and_while_it_fires(run: Run) -> None:
+    async def main() -> list[str]:
+        loop, seen = asyncio.get_running_loop(), []
+        handles: list[asyncio.Handle] = []
+
+        def ring() -> None:
+            handles[0].cancel()
+            seen.append("rang")
+
+        handles.append(loop.call_later(0.001, ring))
+        other = loop.call_later(0.1, seen.append, "other")
+        await asyncio.sleep(0.05)
+        handles[0].cancel()
+        await asyncio.sleep(0.15)
+        other.cancel()
+        return seen
+
+    assert run(main()) == ["rang", "other"]

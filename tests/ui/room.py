@@ -20,6 +20,7 @@ from fonetray.listener.server import Listener
 from fonetray.services.desk import Account, Desk
 from fonetray.simulator.server import Simulator
 from fonetray.store.database import Database
+from fonetray.system.screen_use import UnknownScreenUse
 from fonetray.telephony.dialling import Origin
 from fonetray.ui.call_card import CallCard
 from fonetray.ui.call_presenter import CallPresenter
@@ -34,7 +35,7 @@ from fonetray.ui.waiting_presenter import WaitingPresenter
 ME = "202"
 
 
-class Wall:
+class Wall(UnknownScreenUse):
     def filled(self) -> bool:
         return False
 

@@ -16,6 +16,7 @@ from fonetray.config.settings import AccountSettings, Popup, Settings
 from fonetray.listener.ports import EventRequest
 from fonetray.services.desk import Account, Desk
 from fonetray.store.database import Database
+from fonetray.system.screen_use import UnknownScreenUse
 from fonetray.ui.call_card import CallCard
 from fonetray.ui.call_presenter import CallPresenter
 from fonetray.ui.popup import PopupStack
@@ -43,7 +44,7 @@ class Clock:
         pass
 
 
-class Wall:
+class Wall(UnknownScreenUse):
     """A screen that a presentation fills or does not."""
 
     def __init__(self) -> None:

@@ -124,7 +124,7 @@ class Desktop:
             self.presenters.accounts.open()
         else:
             self.tasks.spawn(self.presenters.navigator.stand_in_for(self.tray), name="look for a tray")
-        self.windows.popups.prepare()
+        self.presenters.calls.prepare()
         if self._extras is not None:
             self.tasks.spawn(self._extras.companion(self), name="companion")
         await self._quit.wait()
@@ -137,6 +137,7 @@ class Desktop:
         await self.listener.stop()
         await self.tasks.close()
         await self.desk.close()
+        self.presenters.calls.close()
         self.windows.close()
 
     def quit(self) -> None:

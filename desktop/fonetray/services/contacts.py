@@ -25,7 +25,7 @@ async def import_files(people: PeopleStore, files: Sequence[Path]) -> ImportRepo
     for file in files:
         if file.suffix.lower() in (".vcf", ".vcard"):
             raise CustomerListError(f"{file.name} is a vCard file; export the contacts as CSV and import that")
-        if people.owns(file):  # to read it would drop the locks that keep it whole
+        if await asyncio.to_thread(people.owns, file):  # to read it would drop the locks that keep it whole
             raise CustomerListError(f"{file.name} is Fonetray's own database; choose a customer list")
         listed = await asyncio.to_thread(read_customer_list, file)
         difference = await people.upsert_contacts(listed.contacts)

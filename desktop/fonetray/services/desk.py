@@ -1,5 +1,6 @@
 """One desk's services, made from a home, its settings and its credentials; the app and the commands share this."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -149,8 +150,8 @@ class Desk:
         self.calls.close()
         await self.calls.settled()
         await self.client.aclose()
-        self.database.close()
-        self.capture.close()
+        await asyncio.to_thread(self.database.close)
+        await asyncio.to_thread(self.capture.close)
 
     def _policy(self) -> DialPolicy:
         dial = self.account.settings.dial

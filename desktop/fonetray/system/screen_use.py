@@ -3,6 +3,8 @@
 import logging
 import os
 import sys
+import threading
+from contextlib import suppress
 from typing import Protocol
 
 log = logging.getLogger(__name__)
@@ -14,16 +16,28 @@ _ACTIVE, _STATE, _FULL = "_NET_ACTIVE_WINDOW", "_NET_WM_STATE", "_NET_WM_STATE_F
 class ScreenUse(Protocol):
     """What is asked at the moment a card would come up; nothing is watched in between."""
 
+    def prepare(self) -> None:
+        """Make ready for questions; blocks, so call it on a thread."""
+
     def filled(self) -> bool:
         """Say whether the window in front fills the screen."""
+
+    def close(self) -> None:
+        """Ask nobody any more."""
 
 
 class UnknownScreenUse:
     """For desktops that do not tell (Wayland), and those that nobody has written this for yet."""
 
+    def prepare(self) -> None:
+        """There is nobody to ask."""
+
     def filled(self) -> bool:
         """Nobody can tell, so cards come up."""
         return False
+
+    def close(self) -> None:
+        """There is nobody to ask."""
 
 
 def screen_use() -> ScreenUse:
@@ -34,22 +48,40 @@ def screen_use() -> ScreenUse:
 
 
 class X11ScreenUse:
-    """Asks the X server over a connection of its own, opened at the first question."""
+    """Asks the X server over a connection of its own; while there is none yet, cards come up."""
 
     def __init__(self) -> None:
         """Connect to nothing yet."""
         self._display: _Display | None = None
 
-    def filled(self) -> bool:
-        """Ask for the active window and its state; an X server that does not answer well is none in use."""
+    def prepare(self) -> None:
+        """Connect. To import python-xlib starts a program that tells of the computer, which no call should wait for."""
         try:
-            if self._display is None:
-                self._display = _Display()
-            return self._display.filled()
-        except Exception as error:  # noqa: BLE001 - python-xlib raises what it likes, and a card matters more
-            log.info("The X server could not be asked for a full screen: %s", type(error).__name__)
-            self._display = None
+            self._display = _Display()
+        except Exception as error:  # noqa: BLE001 - python-xlib raises what it likes
+            _unanswered(error)
+
+    def filled(self) -> bool:
+        """Ask for the active window and its state; a connection that fails is made anew, for the next question."""
+        if self._display is None:
             return False
+        try:
+            return self._display.filled()
+        except Exception as error:  # noqa: BLE001 - as above, and a card matters more
+            _unanswered(error)
+            self.close()
+            threading.Thread(target=self.prepare, name="screen use", daemon=True).start()
+            return False
+
+    def close(self) -> None:
+        """Disconnect."""
+        display, self._display = self._display, None
+        if display is not None:
+            display.close()
+
+
+def _unanswered(error: Exception) -> None:
+    log.info("The X server could not be asked for a full screen: %s", type(error).__name__)
 
 
 class _Display:
@@ -68,3 +100,7 @@ class _Display:
         window = self._display.create_resource_object("window", active.value[0])
         state = window.get_full_property(self._atoms[_STATE], self._any)
         return state is not None and self._atoms[_FULL] in state.value
+
+    def close(self) -> None:
+        with suppress(Exception):  # it may be the server that has gone
+            self._display.close()

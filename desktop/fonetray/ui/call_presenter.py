@@ -1,5 +1,6 @@
 """Turns changes of my own calls into cards: who it is, what was called, and what became of it."""
 
+import asyncio
 from datetime import UTC, datetime
 
 from fonetray.config.language import Translate
@@ -61,6 +62,15 @@ class CallPresenter:
         desk.calls.subscribe(self._call_changed)
         desk.rehearsal.subscribe(self._call_changed)
         popups.closed.connect(self.forget)
+
+    def prepare(self) -> None:
+        """Make ready for the first call, so that its card comes as fast as any."""
+        self._popups.prepare()
+        self._tasks.spawn(asyncio.to_thread(self._quiet.prepare), name="look at the screen")
+
+    def close(self) -> None:
+        """Let go of what was made ready."""
+        self._quiet.close()
 
     def _call_changed(self, change: CallChange) -> None:
         """Take a change; for my own calls the card follows."""

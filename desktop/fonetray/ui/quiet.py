@@ -17,6 +17,14 @@ class Quiet:
         self.withheld: datetime | None = None
         """When a card was last kept away over a full screen."""
 
+    def prepare(self) -> None:
+        """Make ready for the first call; may block, so call it on a thread."""
+        self._screen.prepare()
+
+    def close(self) -> None:
+        """Ask nobody any more."""
+        self._screen.close()
+
     @property
     def muted(self) -> bool:
         """Whether the user wants no cards at all."""

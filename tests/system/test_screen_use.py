@@ -1,0 +1,54 @@
+"""Whether a window fills the screen is asked over a connection that was made beforehand, and that may break."""
+
+import gc
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from fonetray.system.screen_use import X11ScreenUse
+from support.desktop import Desktop
+
+pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop")]
+
+PRESENTATION = """
+from PySide6.QtWidgets import QApplication, QWidget
+app = QApplication(["presentation"])
+slide = QWidget()
+slide.showFullScreen()
+app.exec()
+"""
+
+
+@contextmanager
+def presenting(desktop: Desktop) -> Iterator[None]:
+    slide = desktop.start(sys.executable, "-c", PRESENTATION)
+    try:
+        yield
+    finally:
+        slide.terminate()
+        slide.wait(10)
+
+
+@pytest.mark.filterwarnings("ignore:.*socket:pytest.PytestUnraisableExceptionWarning")  # python-xlib's, unconnected
+def test_a_full_screen_is_seen_and_a_screen_that_goes_away_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Desktop(keyring=False) as desktop:
+        monkeypatch.setenv("DISPLAY", desktop.env["DISPLAY"])
+        screen = X11ScreenUse()
+        with presenting(desktop):
+            assert not screen.filled(), "nobody has connected yet"
+            screen.prepare()
+            desktop.until("the presentation", screen.filled)
+        desktop.until("its end", lambda: not screen.filled())
+
+        desktop.end_screen()
+        assert not screen.filled()
+        for thread in threading.enumerate():  # the one that tries to connect anew
+            if thread.name == "screen use":
+                thread.join(20)
+        assert not screen.filled()
+        screen.close()
+        screen.close()
+        gc.collect()
