@@ -43,10 +43,10 @@ def test_every_form_has_its_sample_and_every_table_of_it_a_row() -> None:
 
 
 async def test_a_sample_is_brought_to_todays_form_and_keeps_every_row(sample: Path) -> None:
-    before = tables(sample)
+    before, form = tables(sample), number_of(sample)
     database, kept = open_or_recover(sample)
     assert kept is None
-    await story.check(database)
+    await story.check(database, form=form)
     await database.look_closely()
     database.close()
     after = tables(sample)
@@ -56,15 +56,15 @@ async def test_a_sample_is_brought_to_todays_form_and_keeps_every_row(sample: Pa
         assert sorted((tuple(row[at] for at in where) for row in new), key=repr) == rows, name
     database = Database(sample)
     database.open()
-    await story.check(database)
+    await story.check(database, form=form)
     database.close()
 
 
 async def test_a_sample_can_be_looked_at_as_it_is(sample: Path) -> None:
-    before = content(sample)
+    before, form = content(sample), number_of(sample)
     looking = Database.read_only(sample)
     looking.open()
-    await story.check(looking)
+    await story.check(looking, form=form)
     looking.close()
     assert content(sample) == before
 

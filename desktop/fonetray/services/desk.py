@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from fonetray.config.credentials import Credentials
 from fonetray.config.paths import Home
@@ -15,12 +15,15 @@ from fonetray.services.capture import Capture, CapturedEvents
 from fonetray.services.clock import SteadyClock
 from fonetray.services.dialing import DialService
 from fonetray.services.directory import Directory
+from fonetray.services.favourites import Favourites
 from fonetray.services.identity import ColleagueSource, ContactSource, Identification
 from fonetray.services.keeping import Keeping
 from fonetray.services.outgoing import OutgoingNumbers
+from fonetray.services.recents import Recents
 from fonetray.services.rehearsal import Rehearsal
 from fonetray.store.database import Database
 from fonetray.store.errors import StoreCorrupt
+from fonetray.store.favourites import FavouriteStore
 from fonetray.store.journal import Journal
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.dial_guard import Confirm, DialPolicy
@@ -95,6 +98,10 @@ class Desk:
         self.directory = Directory(people=self.people, client=self.client, availability=self.availability)
         resolver = Resolver([ColleagueSource(self.directory), ContactSource(self.people)])
         self.identification = Identification(directory=self.directory, people=self.people, resolver=resolver)
+        self.favourites = Favourites(store=FavouriteStore(database), people=self.people, directory=self.directory)
+        self.recents = Recents(
+            journal=self.journal, employee=lambda: self.account.local_number, now=lambda: datetime.now(UTC)
+        )
         self.clock = clock = SteadyClock()
         self.outgoing = OutgoingNumbers(
             now=clock.now, user=lambda: self.account.local_number, is_own=self.directory.is_own_number
@@ -143,6 +150,7 @@ class Desk:
 
     async def _load(self) -> None:
         await self.directory.load()
+        await self.favourites.load()
         await self.calls.restore()
 
     async def close(self) -> None:

@@ -31,6 +31,17 @@ class RawEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Dial:
+    """A wish to call as it was noted at its end; ``number`` is E.164 or as it was shown."""
+
+    time: datetime
+    number: str
+    origin: str
+    status: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
 class EventCounts:
     """How many requests have come, when the last one did, how many made no sense, and the last of those and why."""
 
@@ -162,6 +173,16 @@ class Journal:
             )
 
         await self._database.write(job)
+
+    async def list_dials(self, *, since: datetime, limit: int) -> list[Dial]:
+        """Give what was asked to be called, newest first."""
+        rows = await self._database.read(
+            lambda connection: connection.execute(
+                "SELECT time, number, origin, status, device FROM dials WHERE time >= ? ORDER BY time DESC LIMIT ?",
+                (_iso(since), limit),
+            ).fetchall()
+        )
+        return [Dial(_time(time), *rest) for time, *rest in rows]
 
 
 def number_key(text: str) -> str:

@@ -17,7 +17,7 @@ from fonetray.store.journal import number_key
 from fonetray.store.search import SearchHit
 from fonetray.telephony.calls import CallState
 from fonetray.telephony.events import Direction
-from fonetray.telephony.people import CallFlow, Contact, ContactNumber, Employee
+from fonetray.telephony.people import CallFlow, Contact, ContactNumber, Employee, PersonRef
 
 __all__ = ["Difference", "LastContact", "PeopleStore", "SearchHit"]
 
@@ -91,6 +91,17 @@ class PeopleStore:
             )
 
         await self._database.write(job)
+
+    async def contacts_by_refs(self, refs: Sequence[PersonRef]) -> dict[PersonRef, Contact]:
+        """Give the contacts that are meant, of those that are still there."""
+
+        def job(connection: sqlite3.Connection) -> dict[PersonRef, Contact]:
+            sql = "SELECT id FROM contacts WHERE source = ? AND key = ?"
+            found = [connection.execute(sql, (ref.source, ref.key)).fetchone() for ref in refs]
+            contacts = _read_contacts(connection, [row[0] for row in found if row])
+            return {PersonRef.of(contact): contact for contact in contacts.values()}
+
+        return await self._database.read(job)
 
     async def synced_at(self) -> datetime | None:
         """Say when people were last read from the provider."""

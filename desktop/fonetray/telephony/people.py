@@ -5,6 +5,7 @@ Local numbers and telephone numbers are text everywhere: a leading zero or plus 
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,22 @@ class Employee:
     phones: tuple[EmployeePhone, ...] = ()
     info: tuple[InfoField, ...] = ()
     department: Department | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRef:
+    """Who a person is, however often they are read anew.
+
+    Of a colleague ``source`` is empty and ``key`` the local number; of a contact they are the contact's own.
+    """
+
+    source: str
+    key: str
+
+    @classmethod
+    def of(cls, person: "Employee | Contact") -> Self:
+        """Refer to somebody."""
+        return cls("", person.local_number) if isinstance(person, Employee) else cls(person.source, person.key)
 
 
 @dataclass(frozen=True, slots=True)
