@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from fonetray.services.desk import Account, Desk
 from fonetray.simulator.server import Simulator
 from fonetray.store.database import Database
 from fonetray.system.screen_use import UnknownScreenUse
+from fonetray.telephony.dial_pace import DOUBLE_CLICK
 from fonetray.telephony.dialling import Origin
 from fonetray.ui.call_card import CallCard
 from fonetray.ui.call_presenter import CallPresenter
@@ -63,8 +65,20 @@ class Room:
 
     def devices(self) -> list[str]:
         """The phones that the PBX was asked to ring first, one for each call."""
+        return [call["Device"] for call in self._asked_for()]
+
+    def callees(self) -> list[str]:
+        """The numbers that the PBX was asked to ring, one for each call."""
+        return [call["Callee"] for call in self._asked_for()]
+
+    def pace_is_over(self) -> bool:
+        """Whether the number that was called last may be called again: no second click any more."""
+        pace = self.desk.dialing._pace
+        return time.monotonic() - pace.placed_at > DOUBLE_CLICK
+
+    def _asked_for(self) -> list[dict[str, str]]:
         made = [entry for entry in self.pbx.log.as_documents() if entry["path"].endswith("/MakeCall")]
-        return [json.loads(entry["body"])["Device"] for entry in made]
+        return [json.loads(entry["body"]) for entry in made]
 
     def settle(self, **settings: Any) -> None:
         self.desk.account.settings = msgspec.structs.replace(self.desk.account.settings, **settings)

@@ -53,7 +53,7 @@ def test_a_phone_is_chosen_in_the_menu(root: QMenu, menu: CallingMenu) -> None:
 async def test_my_phones_are_listed_and_the_choice_is_remembered(root: QMenu, menu: CallingMenu, room: Room) -> None:
     changes: list[bool] = []
     presenter = CallingPresenter(
-        menu=menu, popups=room.stack, desk=room.desk, tr=room.tr, changed=lambda: changes.append(True)
+        menu=menu, popups=room.stack, desk=room.desk, tasks=room.tasks, tr=room.tr, changed=lambda: changes.append(True)
     )
     presenter.refresh()
     assert phones(root) == [
@@ -72,7 +72,9 @@ async def test_my_phones_are_listed_and_the_choice_is_remembered(root: QMenu, me
 
 async def test_a_phone_that_vanishes_is_said_and_the_default_rings(root: QMenu, menu: CallingMenu, room: Room) -> None:
     room.settle(account=AccountSettings(local_number=ME, device="200302"))
-    presenter = CallingPresenter(menu=menu, popups=room.stack, desk=room.desk, tr=room.tr, changed=lambda: None)
+    presenter = CallingPresenter(
+        menu=menu, popups=room.stack, desk=room.desk, tasks=room.tasks, tr=room.tr, changed=lambda: None
+    )
     presenter.refresh()
     mette = room.pbx.company.employees[ME]
     left = [phone for phone in mette.record["Phones"] if phone["LocalNumber"] != "200302"]

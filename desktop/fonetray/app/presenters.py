@@ -16,6 +16,7 @@ from fonetray.ui.call_presenter import CallPresenter
 from fonetray.ui.calling_presenter import CallingPresenter
 from fonetray.ui.capture_presenter import CapturePresenter
 from fonetray.ui.dial_presenter import DialPresenter
+from fonetray.ui.favourite_presenter import FavouritePresenter
 from fonetray.ui.navigator import Navigator
 from fonetray.ui.quiet import Quiet
 from fonetray.ui.search_presenter import SearchPresenter
@@ -36,6 +37,7 @@ class Presenters:
     waiting: WaitingPresenter
     dials: DialPresenter
     people: SearchPresenter
+    favourites: FavouritePresenter
     overview: TrayPresenter
     calling: CallingPresenter
     accounts: AccountPresenter
@@ -70,8 +72,9 @@ class Presenters:
             waiting=waiting,
             dials=dials,
             people=SearchPresenter(window=windows.search, **common),
+            favourites=FavouritePresenter(window=windows.search, **common),
             overview=overview,
-            calling=CallingPresenter(menu=tray.calling, popups=windows.popups, desk=desk, tr=tr, changed=changed),
+            calling=CallingPresenter(menu=tray.calling, popups=windows.popups, changed=changed, **common),
             accounts=AccountPresenter(
                 window=windows.account, credentials=credentials, listener=listener, changed=changed, **common
             ),
@@ -90,7 +93,11 @@ class Presenters:
         """Connect what happens in windows to the presenters that answer it."""
         tray.search_wanted.connect(self.navigator.show_search)
         tray.call_wanted.connect(self.dials.call_from_tray)
+        tray.calling.call_wanted.connect(self.dials.call_from_tray)
         windows.search.call_wanted.connect(self.dials.call_from_search)
+        windows.search.recent_wanted.connect(self.dials.call_back)
+        for again in (tray.calling.again_wanted, windows.search.redial_wanted):
+            again.connect(self.dials.call_again)
         tray.why_wanted.connect(self.why.open)
         for place in (tray, windows.search, windows.why):
             place.settings_wanted.connect(self.settings.open)

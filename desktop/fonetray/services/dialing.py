@@ -100,8 +100,13 @@ class DialService:
         self._availability = availability
         self._policy = policy
         self._phone = phone
+        self._listeners: list[Callable[[], None]] = []
         self._pace = Pace()
         self._placing = asyncio.Lock()
+
+    def subscribe(self, listener: Callable[[], None]) -> None:
+        """Have ``listener`` called when the provider was asked for a call, whatever came of it."""
+        self._listeners.append(listener)
 
     async def dial(
         self,
@@ -192,6 +197,8 @@ class DialService:
         error: ProviderError | None = None,
     ) -> DialOutcome:
         await self._note(question, status, phone.device)
+        for listener in self._listeners:
+            listener()
         verdict = question.verdict
         return DialOutcome(status, verdict.number, verdict.reason, message, question.name, error, wish)
 

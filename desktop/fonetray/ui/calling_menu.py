@@ -7,24 +7,49 @@ from PySide6.QtWidgets import QMenu
 from fonetray.config.language import Translate
 from fonetray.ui.icons import Icons
 from fonetray.ui.labels import menu_text
-from fonetray.ui.views import PhoneView
+from fonetray.ui.views import PersonView, PhoneView
 
 
 class CallingMenu(QObject):
     """Adds its entries to ``menu``; those with nothing in them are hidden.
 
-    ``phone_wanted`` is a local number, empty for the active profile's phones.
+    ``call_wanted`` is (number to dial, name), ``again_wanted`` calls the last one, ``phone_wanted`` is a local number,
+    empty for the active profile's phones.
     """
 
+    call_wanted = Signal(str, str)
+    again_wanted = Signal()
     phone_wanted = Signal(str)
 
     def __init__(self, menu: QMenu, *, tr: Translate, icons: Icons, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tr = tr
+        self._again = menu.addAction(icons.icon("redial"), "")
+        self._again.triggered.connect(self.again_wanted)
+        self._favourites = menu.addMenu(icons.icon("star"), menu_text(tr("Favourites")))
+        self._favourites.triggered.connect(self._favourite_chosen)
         self._phones = menu.addMenu(icons.icon("phone"), "")
         self._group = QActionGroup(self)
         self._group.triggered.connect(self._phone_chosen)
+        self.set_again("")
+        self.set_favourites([])
         self.set_phones([])
+
+    def set_again(self, name: str) -> None:
+        """Offer to call the last one again; empty where nobody was called."""
+        self._again.setText(menu_text(self._tr("Call {name} again", name=name)))
+        self._again.setVisible(bool(name))
+
+    def set_favourites(self, people: list[PersonView]) -> None:
+        """Offer to call favourites on the first of their numbers."""
+        self._favourites.clear()
+        for view in people:
+            number = view.numbers[0] if view.numbers else None
+            shown = f"\t{menu_text(number.display)}" if number else ""
+            action = self._favourites.addAction(f"{menu_text(view.name)}{shown}")
+            action.setData((number.dial if number else "", view.name))
+            action.setEnabled(number is not None)
+        self._favourites.menuAction().setVisible(bool(people))
 
     def set_phones(self, phones: list[PhoneView], trouble: str = "") -> None:
         """Offer phones to ring first, of which one is chosen; ``trouble`` says why the choice does not hold."""
@@ -43,6 +68,10 @@ class CallingMenu(QObject):
         chosen = next((view.name for view in phones if view.chosen), "")
         self._phones.setTitle(menu_text(self._tr("Phone that rings: {phone}", phone=chosen)))
         self._phones.menuAction().setVisible(len(phones) > 1)
+
+    def _favourite_chosen(self, action: QAction) -> None:
+        dial, name = action.data()
+        self.call_wanted.emit(dial, name)
 
     def _phone_chosen(self, action: QAction) -> None:
         self.phone_wanted.emit(action.data())

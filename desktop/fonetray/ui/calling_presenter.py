@@ -1,31 +1,47 @@
-"""Keeps the tray menu's ways to call true: which phone rings first."""
+"""Keeps the tray menu's ways to call true: the last one called, favourites, which phone rings first."""
 
 from collections.abc import Callable
 
 from fonetray.config.language import Translate
 from fonetray.config.settings import SettingsError, set_value
 from fonetray.services.desk import Desk
+from fonetray.telephony.calls import CallChange
+from fonetray.telephony.events import Direction
 from fonetray.ui.calling_menu import CallingMenu
+from fonetray.ui.person_views import PersonViews
 from fonetray.ui.popup import PopupStack
+from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import NoticeLevel, PhoneView
-from fonetray.ui.wording import no_such_phone, phone_name
+from fonetray.ui.wording import name_of, no_such_phone, phone_name
 
 _KEY = ("phone", "")
 
 
 class CallingPresenter:
-    """Listens to the directory, and writes the phone that the user chooses."""
+    """Listens to people and calls, and writes the phone that the user chooses."""
 
     def __init__(
-        self, *, menu: CallingMenu, popups: PopupStack, desk: Desk, tr: Translate, changed: Callable[[], None]
+        self,
+        *,
+        menu: CallingMenu,
+        popups: PopupStack,
+        desk: Desk,
+        tasks: Tasks,
+        tr: Translate,
+        changed: Callable[[], None],
     ) -> None:
         """Take the parts and listen; ``changed`` is called after another phone was chosen."""
         self._menu = menu
         self._popups = popups
         self._desk = desk
+        self._tasks = tasks
         self._tr = tr
+        self._views = PersonViews(desk=desk, tr=tr)
         self._changed = changed
         desk.directory.subscribe(self.refresh)
+        desk.favourites.subscribe(self._people_changed)
+        desk.dialing.subscribe(self._people_changed)
+        desk.calls.subscribe(self._call_changed)
         menu.phone_wanted.connect(self._choose)
 
     def refresh(self) -> None:
@@ -39,6 +55,19 @@ class CallingPresenter:
         if not any(view.chosen for view in phones):  # it cannot be checked: no phones are told
             phones.append(PhoneView(chosen.device, chosen.name, chosen=True))
         self._menu.set_phones(phones, no_such_phone(chosen, tr))
+        self._people_changed()
+
+    def _call_changed(self, change: CallChange) -> None:
+        if change.after.employee == self._desk.account.local_number and change.after.direction is Direction.OUTGOING:
+            self._people_changed()
+
+    def _people_changed(self) -> None:
+        self._tasks.spawn(self._show_people(), name="favourites")
+
+    async def _show_people(self) -> None:
+        last = await self._desk.recents.last_dialled()
+        self._menu.set_again(name_of(await self._desk.identification.who(last), self._tr) if last else "")
+        self._menu.set_favourites([self._views.person(person) for person in await self._desk.favourites.people()])
 
     def _choose(self, local_number: str) -> None:
         account = self._desk.account

@@ -51,6 +51,14 @@ class DialPresenter:
         """Take a wish from the search window."""
         self.call(text, Origin.SEARCH, name)
 
+    def call_back(self, text: str, name: str) -> None:
+        """Take a wish to call one of the recent calls back."""
+        self.call(text, Origin.HISTORY, name)
+
+    def call_again(self) -> None:
+        """Take a wish to call whom the user called last."""
+        self._tasks.spawn(self._call_again(), name="call again")
+
     def call_from_link(self, link: str) -> None:
         """Take a wish from a clicked link."""
         self.call(link, Origin.LINK)
@@ -92,6 +100,14 @@ class DialPresenter:
 
     async def _call(self, request: DialRequest) -> None:
         await self.dial(request)
+
+    async def _call_again(self) -> None:
+        last = await self._desk.recents.last_dialled()
+        if last:
+            await self.dial(DialRequest(last, Origin.HISTORY))
+        else:
+            text = self._tr("You have called nobody yet.")
+            self._popups.show_notice(text, NoticeLevel.INFO, key=DIAL_NOTICE, hide_after=8.0)
 
     def _show(self, outcome: DialOutcome) -> None:
         tr, who = self._tr, outcome.name or outcome.number.display

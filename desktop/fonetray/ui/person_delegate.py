@@ -7,11 +7,13 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from fonetray.config.language import Translate
 from fonetray.ui.icons import Icons
 from fonetray.ui.labels import plain
-from fonetray.ui.person_model import PERSON_ROLE, initials, presence_word
+from fonetray.ui.person_model import HEADING_ROLE, PERSON_ROLE, initials, presence_word
+from fonetray.ui.recent_look import recent_icon
 from fonetray.ui.theme import Theme
 from fonetray.ui.views import PersonView, Presence
 
 ROW = 56
+HEADING = 30
 _AVATAR = 36
 _DOT = 8
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -19,7 +21,10 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class PersonDelegate(QStyledItemDelegate):
-    """Rows of 56 logical pixels. All text is painted as it is, shortened where it must be."""
+    """Rows of 56 logical pixels, with a heading above the first of each section.
+
+    All text is painted as it is, shortened where it must be.
+    """
 
     def __init__(self, *, tr: Translate, theme: Theme, icons: Icons) -> None:
         super().__init__()
@@ -27,9 +32,9 @@ class PersonDelegate(QStyledItemDelegate):
         self._theme = theme
         self._icons = icons
 
-    def sizeHint(self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Return the height of a row; its width is the list's."""
-        return QSize(option.rect.width(), ROW)
+        return QSize(option.rect.width(), ROW + (HEADING if index.data(HEADING_ROLE) else 0))
 
     def paint(
         self,
@@ -45,7 +50,10 @@ class PersonDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        row = option.rect.adjusted(4, 1, -4, -1)
+        heading = index.data(HEADING_ROLE)
+        if isinstance(heading, str) and heading:
+            self._heading(painter, heading, option.rect, option.font)
+        row = option.rect.adjusted(4, 1 + (HEADING if heading else 0), -4, -1)
         if selected or option.state & QStyle.StateFlag.State_MouseOver:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.selected if selected else theme.hover))
@@ -67,6 +75,12 @@ class PersonDelegate(QStyledItemDelegate):
         self._write(painter, person.detail, lower.adjusted(0, 0, -used_lower, 0), small)
         painter.restore()
 
+    def _heading(self, painter: QPainter, text: str, room: QRect, font: QFont) -> None:
+        painter.setPen(QColor(self._theme.muted))
+        painter.setFont(self._font(font, self._theme.small, 600))
+        line = QRect(room.left() + 16, room.top() + 4, room.width() - 32, HEADING - 4)
+        painter.drawText(line, _LEFT, plain(text))
+
     def _avatar(self, painter: QPainter, person: PersonView, corner: QPointF) -> None:
         theme = self._theme
         colour = theme.accent if person.colleague else theme.muted
@@ -76,10 +90,13 @@ class PersonDelegate(QStyledItemDelegate):
         painter.drawEllipse(circle)
         letters = initials(person.name)
         is_number = bool(person.numbers) and person.numbers[0].display in person.name
-        if is_number or not letters:
+        if is_number or not letters or person.call:
+            icon = "phone" if is_number else "user"
+            if person.call:
+                icon, colour = recent_icon(person.call, theme)
             device = painter.device()
             ratio = device.devicePixelRatioF()
-            picture = self._icons.pixmap("phone" if is_number else "user", 16, ratio=ratio, colour=colour)
+            picture = self._icons.pixmap(icon, 16, ratio=ratio, colour=colour)
             painter.drawPixmap(circle.center() - QPointF(8, 8), picture)
             return
         painter.setPen(QColor(colour))

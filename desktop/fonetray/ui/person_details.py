@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 from fonetray.config.language import Translate
 from fonetray.ui.buttons import button, icon_button
 from fonetray.ui.icons import Icons
-from fonetray.ui.labels import ElidedLabel
+from fonetray.ui.labels import ElidedLabel, tooltip
 from fonetray.ui.number_button import NumberButton
 from fonetray.ui.theme import Theme
 from fonetray.ui.views import PersonView
@@ -21,6 +21,7 @@ class PersonDetails(QFrame):
     number_wanted = Signal(int)
     open_wanted = Signal()
     copy_wanted = Signal()
+    pin_wanted = Signal()
 
     def __init__(self, *, tr: Translate, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +40,8 @@ class PersonDetails(QFrame):
         self._open = button(tr("Open customer ({key})", key="F2"), small=True, parent=self)
         self._open.setIcon(icons.icon("external-link"))
         self._open.clicked.connect(self.open_wanted)
+        self._pin = icon_button(icons, "star", "", parent=self)
+        self._pin.clicked.connect(self.pin_wanted)
         self._copy = icon_button(icons, "copy", tr("Copy number (Ctrl+C)"), parent=self)
         self._copy.clicked.connect(self.copy_wanted)
         top = QHBoxLayout()
@@ -49,6 +52,7 @@ class PersonDetails(QFrame):
         words.addWidget(self._email)
         top.addLayout(words, 1)
         top.addWidget(self._open)
+        top.addWidget(self._pin)
         top.addWidget(self._copy)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(8)
@@ -71,6 +75,7 @@ class PersonDetails(QFrame):
         self._email.setText(person.email or person.detail)
         self._open.setVisible(bool(person.url))
         self._copy.setVisible(bool(person.numbers))
+        self._show_pin(person)
         for old in self._buttons:
             self._grid.removeWidget(old)
             old.hide()
@@ -87,6 +92,13 @@ class PersonDetails(QFrame):
     def numbers(self) -> list[str]:
         """Return the texts of the number buttons."""
         return [one.accessibleName() for one in self._buttons]
+
+    def _show_pin(self, person: PersonView) -> None:
+        self._pin.setVisible(person.ref is not None)
+        name = self._tr("Remove from favourites") if person.pinned else self._tr("Add to favourites")
+        self._pin.setIcon(self._icons.icon("star-filled" if person.pinned else "star"))
+        self._pin.setToolTip(tooltip(f"{name} (Ctrl+D)"))
+        self._pin.setAccessibleName(name)
 
     def _pressed(self) -> None:
         sender = self.sender()

@@ -8,6 +8,7 @@ from fonetray.ui.views import PersonView, Presence
 
 Index = QModelIndex | QPersistentModelIndex
 PERSON_ROLE = int(Qt.ItemDataRole.UserRole)
+HEADING_ROLE = PERSON_ROLE + 1
 
 
 def presence_word(presence: Presence | None, tr: Translate) -> str:
@@ -27,7 +28,10 @@ def initials(name: str) -> str:
 
 
 class PersonModel(QAbstractListModel):
-    """Rows of ``PersonView`` (role ``PERSON_ROLE``); the display text is what a screen reader says."""
+    """Rows of ``PersonView`` (role ``PERSON_ROLE``); the display text is what a screen reader says.
+
+    The first row of a section has its name as heading (role ``HEADING_ROLE``), every other row an empty one.
+    """
 
     def __init__(self, *, tr: Translate) -> None:
         super().__init__()
@@ -36,7 +40,7 @@ class PersonModel(QAbstractListModel):
 
     def set_people(self, people: list[PersonView]) -> None:
         """Show ``people`` instead of what was there."""
-        if [person.name for person in people] == [person.name for person in self._people] and people:
+        if people and list(map(_row, people)) == list(map(_row, self._people)):
             self._people = list(people)
             self.dataChanged.emit(self.index(0), self.index(len(people) - 1))
             return
@@ -49,11 +53,20 @@ class PersonModel(QAbstractListModel):
         return self._people[row] if 0 <= row < len(self._people) else None
 
     def row_like(self, person: PersonView) -> int:
-        """Return the row of the same person (name and first number), else -1."""
-        for row, known in enumerate(self._people):
-            if known.name == person.name and known.numbers[:1] == person.numbers[:1]:
-                return row
-        return -1
+        """Return the row of the same person (name and first number) in the same section, else in any, else -1."""
+        alike = [
+            row
+            for row, known in enumerate(self._people)
+            if known.name == person.name and known.numbers[:1] == person.numbers[:1]
+        ]
+        same = [row for row in alike if self._people[row].section == person.section]
+        return next(iter(same or alike), -1)
+
+    def heading(self, row: int) -> str:
+        """Return the heading above ``row``, empty for none."""
+        before = self.person(row - 1)
+        person = self.person(row)
+        return person.section if person and (before is None or before.section != person.section) else ""
 
     def rowCount(self, parent: Index | None = None) -> int:
         """Return how many people there are."""
@@ -66,6 +79,8 @@ class PersonModel(QAbstractListModel):
             return None
         if role == PERSON_ROLE:
             return person
+        if role == HEADING_ROLE:
+            return self.heading(index.row())
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self.spoken(person)
         return None
@@ -73,5 +88,9 @@ class PersonModel(QAbstractListModel):
     def spoken(self, person: PersonView) -> str:
         """Return a row in one sentence."""
         number = person.numbers[0].display if person.numbers else self._tr("no number")
-        parts = (person.name, person.detail, number, presence_word(person.presence, self._tr))
+        parts = (person.section, person.name, person.detail, number, presence_word(person.presence, self._tr))
         return plain(", ".join(part for part in parts if part))
+
+
+def _row(person: PersonView) -> tuple[str, str]:
+    return person.section, person.name

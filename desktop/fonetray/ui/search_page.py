@@ -25,6 +25,7 @@ from fonetray.ui.person_details import PersonDetails
 from fonetray.ui.person_model import PersonModel
 from fonetray.ui.status_line import StatusLine
 from fonetray.ui.theme import Theme
+from fonetray.ui.undo_offer import UndoOffer
 
 
 class SearchPage(QWidget):
@@ -64,7 +65,6 @@ class SearchPage(QWidget):
         self.list.setItemDelegate(self._delegate)
         self.list.setAccessibleName(tr("People found"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setUniformItemSizes(True)
         self.list.setMouseTracking(True)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -79,6 +79,7 @@ class SearchPage(QWidget):
         self.details.hide()
         self.status = StatusLine(theme=theme, icons=icons, keeps_room=True, parent=self)
         self.refresh = icon_button(icons, "refresh", tr("Read colleagues again"), parent=self)
+        self.undo = UndoOffer(tr=tr, theme=theme, parent=self)
         self._lay_out(parent, theme)
 
     def select(self, row: int) -> None:
@@ -136,6 +137,7 @@ class SearchPage(QWidget):
         column.setSpacing(0)
         column.addLayout(top)
         column.addWidget(self._stack, 1)
+        column.addWidget(self.undo)
         column.addWidget(self.details)
         column.addWidget(line)
         column.addLayout(bottom)

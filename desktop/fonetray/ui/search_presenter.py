@@ -5,18 +5,19 @@ from datetime import UTC, datetime
 from fonetray.config.language import Translate
 from fonetray.services.availability import Link
 from fonetray.services.desk import Desk
-from fonetray.store.people import SearchHit
-from fonetray.telephony.calls import CallState
+from fonetray.telephony.calls import CallChange
 from fonetray.telephony.dial_intent import read_intent
 from fonetray.telephony.dialling import DialIntent, NumberKind
 from fonetray.telephony.numbers import for_dialling
 from fonetray.telephony.people import Contact, Employee
+from fonetray.ui.person_views import PersonViews
 from fonetray.ui.search_window import SearchWindow
 from fonetray.ui.tasks import Tasks
-from fonetray.ui.views import NoticeLevel, NumberView, PersonView, Presence
+from fonetray.ui.views import NoticeLevel, NumberView, PersonView
 from fonetray.ui.wording import moment, trouble, unprotected
 
 SHOWN = 50
+RECENT = 8
 _FEWEST_DIGITS = 3
 
 
@@ -36,9 +37,13 @@ class SearchPresenter:
         self._desk = desk
         self._tasks = tasks
         self._tr = tr
+        self._views = PersonViews(desk=desk, tr=tr)
         self._asked = ("", 0)
         window.query_changed.connect(self.search)
         desk.directory.subscribe(self.refresh)
+        desk.favourites.subscribe(self.refresh)
+        desk.dialing.subscribe(self.refresh)
+        desk.calls.subscribe(self._call_changed)
         desk.availability.subscribe(self.show_status)
 
     def search(self, text: str, generation: int) -> None:
@@ -51,6 +56,10 @@ class SearchPresenter:
         if self._window.isVisible():
             self.search(*self._asked)
         self.show_status()
+
+    def _call_changed(self, change: CallChange) -> None:
+        if change.after.employee == self._desk.account.local_number:
+            self.refresh()
 
     def show_status(self) -> None:
         """Say how old the data is, and what is wrong if something is; that passwords travel openly is always said."""
@@ -73,13 +82,30 @@ class SearchPresenter:
 
     async def _search(self, text: str, generation: int) -> None:
         hits = await self._desk.people.search(text, limit=SHOWN)
-        presence = self._presences()
-        people = [view for hit in hits if (view := self._view(hit, presence)) is not None]
+        if not text:
+            self._window.set_results(generation, await self._at_hand([hit.person for hit in hits]))
+            return
+        people = [self._views.person(hit.person) for hit in hits]
         typed = self._typed(text)
         exact = people and typed and any(number.dial == typed.numbers[0].dial for number in people[0].numbers)
         if typed and not exact:
             people.append(typed)
         self._window.set_results(generation, people)
+
+    async def _at_hand(self, colleagues: list[Employee | Contact]) -> list[PersonView]:
+        """Give whom one most likely wants before anything is typed: favourites, the latest calls, then colleagues."""
+        tr, views = self._tr, self._views
+        pinned = [
+            views.person(person, section=tr("Favourites"), movable=True)
+            for person in await self._desk.favourites.people()
+        ]
+        calls = [
+            await views.recent_person(recent, tr("Recent calls"))
+            for recent in await self._desk.recents.latest_people(RECENT)
+        ]
+        first = [*pinned, *(call for call in calls if call is not None)]
+        section = tr("Colleagues") if first else ""
+        return [*first, *(views.person(person, section=section) for person in colleagues)]
 
     def _typed(self, text: str) -> PersonView | None:
         """Offer to call a number that was typed."""
@@ -97,46 +123,3 @@ class SearchPresenter:
             detail=self._tr("The number you typed"),
             numbers=(NumberView(number.display, "", text),),
         )
-
-    def _view(self, hit: SearchHit, presence: dict[str, Presence]) -> PersonView | None:
-        if isinstance(hit.person, Employee):
-            return self._colleague(hit.person, presence)
-        return self._contact(hit.person)
-
-    def _colleague(self, employee: Employee, presence: dict[str, Presence]) -> PersonView:
-        department = employee.department.name if employee.department else ""
-        numbers = [NumberView(employee.local_number, self._tr("Local number"), employee.local_number)]
-        numbers += [
-            NumberView(_formatted(n.number), n.line_name or self._tr("Direct"), n.number) for n in employee.numbers
-        ]
-        return PersonView(
-            colleague=True,
-            name=employee.name or employee.local_number,
-            detail=" · ".join(filter(None, (employee.description, department))),
-            email=employee.email,
-            numbers=tuple(numbers),
-            presence=presence.get(employee.local_number, Presence.FREE if presence else Presence.UNKNOWN),
-        )
-
-    def _contact(self, contact: Contact) -> PersonView:
-        return PersonView(
-            colleague=False,
-            name=contact.name,
-            detail=contact.organisation or self._tr("Customer"),
-            email=contact.email,
-            url=contact.url,
-            numbers=tuple(NumberView(_formatted(n.number), n.label, n.number) for n in contact.numbers),
-        )
-
-    def _presences(self) -> dict[str, Presence]:
-        """Presence by local number, for those who are not free; empty when no event was ever seen."""
-        found: dict[str, Presence] = {"": Presence.UNKNOWN} if self._desk.calls.heard else {}
-        for call in self._desk.calls.live_calls():
-            busy = call.state is CallState.ANSWERED or call.direction.value == "outgoing"
-            if busy or call.employee not in found:
-                found[call.employee] = Presence.BUSY if busy else Presence.RINGING
-        return found
-
-
-def _formatted(text: str) -> str:
-    return for_dialling(text, is_local=lambda _: False).display or text

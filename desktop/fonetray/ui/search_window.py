@@ -15,18 +15,27 @@ from fonetray.ui.views import NoticeLevel, PersonView
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 6, Qt.Key.Key_PageUp: -6}
+_WITH_CONTROL = (Qt.Key.Key_K, Qt.Key.Key_D, Qt.Key.Key_R, Qt.Key.Key_Z)
 _NO_MOVE_MODIFIERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
 class SearchWindow(QWidget):
     """Asks ``query_changed`` (text, generation) and shows what ``set_results`` brings for that generation.
 
-    ``call_wanted`` is (number to dial, name). Enter pressed before the results of the typed text are here waits for
-    them: it never calls somebody found for an earlier text. Esc and closing hide the window.
+    ``call_wanted`` is (number to dial, name), ``recent_wanted`` the same for a call that is called back, and
+    ``redial_wanted`` calls the last one again. ``pin_wanted`` is (whom, whether to pin), ``move_wanted`` (whom, by how
+    many); ``offer_undo`` offers what ``undo_wanted`` asks for.
+    Enter pressed before the results of the typed text are here waits for them: it never calls somebody found for an
+    earlier text. Esc and closing hide the window.
     """
 
     query_changed = Signal(str, int)
     call_wanted = Signal(str, str)
+    recent_wanted = Signal(str, str)
+    redial_wanted = Signal()
+    pin_wanted = Signal(object, bool)
+    move_wanted = Signal(object, int)
+    undo_wanted = Signal()
     open_wanted = Signal(str)
     sync_wanted = Signal()
     account_wanted = Signal()
@@ -62,6 +71,8 @@ class SearchWindow(QWidget):
         self._page.details.number_wanted.connect(self._call)
         self._page.details.open_wanted.connect(self._open)
         self._page.details.copy_wanted.connect(self._copy)
+        self._page.details.pin_wanted.connect(self._pin)
+        self._page.undo.wanted.connect(self.undo_wanted)
         self._page.refresh.clicked.connect(self.sync_wanted)
         self._page.empty.pressed.connect(self.account_wanted)
         self._page.show_loading()
@@ -116,6 +127,14 @@ class SearchWindow(QWidget):
         """Say how old the data are, or what is wrong, in the line at the bottom."""
         self._page.status.say(text, level)
 
+    def offer_undo(self, text: str) -> None:
+        """Say what was done and offer for a while to take it back."""
+        self._page.undo.offer(text)
+
+    def withdraw_undo(self) -> None:
+        """Offer nothing to be taken back."""
+        self._page.undo.withdraw()
+
     def selected(self) -> PersonView | None:
         """Return the person whom Enter would call."""
         return self._model.person(self._page.list.currentIndex().row()) if self._model.rowCount() else None
@@ -156,7 +175,9 @@ class SearchWindow(QWidget):
     def _is_ours(self, event: QKeyEvent) -> bool:
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         digit = Qt.Key.Key_1 <= event.key() <= Qt.Key.Key_9
-        return event.key() == Qt.Key.Key_F2 or (alt and digit) or self._copies(event)
+        control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        ours = event.key() == Qt.Key.Key_F2 or (alt and digit) or (control and event.key() in _WITH_CONTROL)
+        return ours or self._copies(event)
 
     def _copies(self, event: QKeyEvent) -> bool:
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
@@ -174,15 +195,28 @@ class SearchWindow(QWidget):
             self._move(_MOVES[Qt.Key(key)])
         elif key == Qt.Key.Key_F2:
             self._open()
-        elif control and key == Qt.Key.Key_K:
-            self._box.setFocus()
-            self._box.selectAll()
+        elif control and key in _WITH_CONTROL:
+            return self._with_control(key)
+        elif modifiers & Qt.KeyboardModifier.AltModifier and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._shift(_MOVES[Qt.Key(key)])
         elif self._copies(event):
             self._copy()
         elif modifiers & Qt.KeyboardModifier.AltModifier and Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
             self._call(key - Qt.Key.Key_1)
         else:
             return False
+        return True
+
+    def _with_control(self, key: int) -> bool:
+        if key == Qt.Key.Key_Z:  # else it is the box's
+            return self._page.undo.take_back()
+        if key == Qt.Key.Key_K:
+            self._box.setFocus()
+            self._box.selectAll()
+        elif key == Qt.Key.Key_D:
+            self._pin()
+        else:
+            self.redial_wanted.emit()
         return True
 
     def _text_changed(self) -> None:
@@ -211,11 +245,22 @@ class SearchWindow(QWidget):
         if person is None or self._answered != self._generation:
             return
         if which < len(person.numbers):
-            self.call_wanted.emit(person.numbers[which].dial, person.name)
+            wanted = self.recent_wanted if person.call else self.call_wanted
+            wanted.emit(person.numbers[which].dial, person.name)
         elif not person.numbers:
             self._page.status.flash(
                 self._tr("{name} has no number to call.", name=plain(person.name)), NoticeLevel.WARNING
             )
+
+    def _pin(self) -> None:
+        person = self.selected()
+        if person is not None and person.ref is not None:
+            self.pin_wanted.emit(person.ref, not person.pinned)
+
+    def _shift(self, by: int) -> None:
+        person = self.selected()
+        if person is not None and person.movable:
+            self.move_wanted.emit(person.ref, by)
 
     def _open(self) -> None:
         person = self.selected()

@@ -11,8 +11,9 @@ from fonetray.config.language import Translate
 from fonetray.ui.calling_menu import CallingMenu
 from fonetray.ui.icons import Icons
 from fonetray.ui.labels import menu_text, plain
+from fonetray.ui.recent_look import recent_icon
 from fonetray.ui.theme import Theme
-from fonetray.ui.views import CardState, FlowView, RecentView, TrayState
+from fonetray.ui.views import FlowView, RecentView, TrayState
 
 _LONGEST_TIP = 120
 _BETWEEN = " · "
@@ -141,7 +142,7 @@ class Tray(QObject):
         """Fill the menu of recent calls, newest first."""
         self._recent.clear()
         for view in recent:
-            action = self._recent.addAction(self._icons.icon(*self._recent_icon(view)), "")
+            action = self._recent.addAction(self._icons.icon(*recent_icon(view, self._theme)), "")
             action.setText(f"{menu_text(view.name)}\t{menu_text(view.when)}")
             action.setData((view.dial, view.name))
             action.setEnabled(bool(view.dial))
@@ -202,13 +203,6 @@ class Tray(QObject):
         collecting = self._tr("Collecting diagnostics") if self._capture_until else ""
         muted = self._tr("Call cards are muted") if self._muted else ""
         return [text for text in (muted, collecting, self._warning) if text]
-
-    def _recent_icon(self, view: RecentView) -> tuple[str, str]:
-        if view.state is CardState.MISSED:
-            return "phone-missed", self._theme.danger
-        if view.state is CardState.ELSEWHERE:
-            return "phone-elsewhere", self._theme.muted
-        return ("phone-incoming" if view.incoming else "phone-outgoing"), self._theme.text
 
     def _action(self, icon: str, text: str) -> QAction:
         return self._menu.addAction(self._icons.icon(icon), menu_text(text))

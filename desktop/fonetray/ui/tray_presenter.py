@@ -1,6 +1,5 @@
 """Keeps the tray's icon and menus true: state, missed calls, recent calls, call flows."""
 
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from fonetray.config.language import Translate
@@ -9,19 +8,17 @@ from fonetray.provider.errors import ProviderError
 from fonetray.services.availability import Link
 from fonetray.services.desk import Desk
 from fonetray.store.errors import StoreError
-from fonetray.telephony.calls import Call, CallChange, CallState
-from fonetray.telephony.dialling import NumberKind
+from fonetray.telephony.calls import CallChange, CallState
 from fonetray.telephony.events import Direction
 from fonetray.telephony.people import CallFlow
-from fonetray.ui.call_presenter import card_state
+from fonetray.ui.person_views import PersonViews
 from fonetray.ui.popup import PopupStack
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.tray import Tray
-from fonetray.ui.views import FlowView, NoticeLevel, RecentView, TrayState
-from fonetray.ui.wording import moment, name_of, not_kept, trouble, unprotected
+from fonetray.ui.views import FlowView, NoticeLevel, TrayState
+from fonetray.ui.wording import not_kept, trouble, unprotected
 
 RECENT = 10
-_FAR_BACK = timedelta(days=30)
 _KEY = ("flow", "")
 
 
@@ -44,7 +41,9 @@ class TrayPresenter:
         self._tasks = tasks
         self._tr = tr
         self._missed = 0
+        self._views = PersonViews(desk=desk, tr=tr)
         desk.calls.subscribe(self._call_changed)
+        desk.dialing.subscribe(self._dialled)
         desk.directory.subscribe(self.refresh)
         desk.availability.subscribe(self.show_state)
         desk.keeping.subscribe(self)
@@ -64,7 +63,7 @@ class TrayPresenter:
         self._tray.set_muted(muted=self._desk.account.settings.popup.muted)
         self.show_state()
         self._show_flows()
-        self._tasks.spawn(self._show_recent(), name="recent calls")
+        self._dialled()
 
     def seen(self) -> None:
         """Note that the user has looked: missed calls are no news any more."""
@@ -100,25 +99,14 @@ class TrayPresenter:
             self._missed += 1
             self._tray.set_missed(self._missed)
         self.show_state()
-        self._tasks.spawn(self._show_recent(), name="recent calls")
+        self._dialled()
 
     async def _show_recent(self) -> None:
-        since, me = datetime.now(UTC) - _FAR_BACK, self._desk.account.local_number
-        calls = await self._desk.journal.list_calls(since=since, employee=me, limit=RECENT)
-        self._tray.set_recent([await self._recent(call) for call in calls])
+        recents = await self._desk.recents.latest(RECENT)
+        self._tray.set_recent([await self._views.recent(recent) for recent in recents])
 
-    async def _recent(self, call: Call) -> RecentView:
-        identity = await self._desk.identification.who(call.number)
-        number = identity.number
-        dial = "" if number.kind in (NumberKind.HIDDEN, NumberKind.NONE) else number.e164 or number.display
-        unknown = call.direction is Direction.OUTGOING and not call.number
-        return RecentView(
-            state=card_state(call),
-            incoming=call.direction is Direction.INCOMING,
-            name=self._tr("Outgoing call") if unknown else name_of(identity, self._tr),
-            when=moment(call.started, datetime.now(UTC), self._tr),
-            dial=dial,
-        )
+    def _dialled(self) -> None:
+        self._tasks.spawn(self._show_recent(), name="recent calls")
 
     def _show_flows(self) -> None:
         stale = ""

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from fonetray.telephony.people import PersonRef
+
 
 class CardState(StrEnum):
     """How a call card looks; each has an icon and a word of its own, so that colour never speaks alone."""
@@ -69,8 +71,23 @@ class NumberView:
 
 
 @dataclass(frozen=True, slots=True)
+class RecentView:
+    """A recent call; ``dial`` is empty where the number was hidden."""
+
+    state: CardState
+    incoming: bool
+    name: str
+    when: str
+    dial: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonView:
-    """A row of the search window; the first number is the one that Enter calls. ``colleague`` tells from customer."""
+    """A row of the search window; the first number is the one that Enter calls. ``colleague`` tells from customer.
+
+    ``section`` is the heading that it stands under, empty for none. ``ref`` is whom one can pin, None for nobody;
+    ``movable`` is a favourite where the order of favourites is shown. ``call`` is the call that the row is about.
+    """
 
     colleague: bool
     name: str
@@ -79,17 +96,11 @@ class PersonView:
     url: str = ""
     numbers: tuple[NumberView, ...] = ()
     presence: Presence | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RecentView:
-    """A line of the tray's recent calls; ``dial`` is empty where the number was hidden."""
-
-    state: CardState
-    incoming: bool
-    name: str
-    when: str
-    dial: str
+    section: str = ""
+    ref: PersonRef | None = None
+    pinned: bool = False
+    movable: bool = False
+    call: RecentView | None = None
 
 
 @dataclass(frozen=True, slots=True)
