@@ -8,7 +8,8 @@ from fonetray.ui.theme import Theme
 NAMES = [
     "fonetray", "tray-idle", "tray-ringing", "tray-busy", "tray-offline", "tray-attention", "search", "phone",
     "phone-incoming", "phone-outgoing", "phone-missed", "phone-elsewhere", "user", "users", "building", "settings",
-    "quit", "copy", "check", "warning", "info", "external-link", "close", "flow", "clock", "star", "star-filled", "redial", "refresh", "eye", "key",
+    "quit", "copy", "check", "warning", "info", "external-link", "close", "flow", "clock", "refresh", "eye", "key",
+    "star", "star-filled", "redial",
     "menu",
 ]  # fmt: skip
 
