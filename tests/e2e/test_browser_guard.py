@@ -147,7 +147,7 @@ def as_the_pbx(url: str) -> int:
 
 
 def test_a_page_from_elsewhere_reaches_nothing(program: Program, tmp_path: Path) -> None:
-    with program.app():
+    with program.app(expects=["Requests to the listener were refused"]):
         url = events_url(program)
         script = ATTACKS.replace("TARGET", json.dumps(url))
         with page(script) as pages, browsing(program.desktop, tmp_path / "p", f"http://127.0.0.1:{pages.server_port}/"):
@@ -163,7 +163,7 @@ def test_a_page_from_elsewhere_reaches_nothing(program: Program, tmp_path: Path)
 
 
 def test_a_name_rebound_to_this_computer_reaches_nothing(program: Program, tmp_path: Path) -> None:
-    with program.app():
+    with program.app(expects=["Requests to the listener were refused"]):
         url = events_url(program)
         port, path = urlsplit(url).port, urlsplit(url).path
         rebound = f"http://rebind.test:{port}{path}?UniqueCallId=66.6&Calledphone=202"
@@ -176,7 +176,7 @@ def test_a_name_rebound_to_this_computer_reaches_nothing(program: Program, tmp_p
 
 
 def test_a_new_secret_loses_no_event(program: Program) -> None:
-    with program.app():
+    with program.app(expects=["Requests to the listener were refused"]):
         old = events_url(program)
         assert program.json("secret", "rotate")["former_until"]
         new = events_url(program)

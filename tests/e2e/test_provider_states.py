@@ -83,7 +83,7 @@ def test_plain_http_goes_only_by_the_setting_and_is_said_for_as_long(program: Pr
     assert "provider.allow_plain_http" in refused.stdout + refused.stderr
     assert len(make_calls(program)) == before
     configure(program, provider__allow_plain_http="true")
-    with program.app():
+    with program.app(expects=["The provider's public API is lost"]):
         program.desktop.until("the provider", lambda: link(program) == "up")
         program.run()  # the search window
         program.desktop.until("the window's words", lambda: OPENLY[language] in status(program)["warnings"]["window"])
@@ -99,7 +99,7 @@ def test_plain_http_goes_only_by_the_setting_and_is_said_for_as_long(program: Pr
         assert program.run("dial", "86515151", "--yes").returncode == 0
         assert len(make_calls(program)) == before + 1
     configure(program, provider__allow_plain_http="false", provider__myfone_url=program.pbx["myfone_url"])
-    with program.app():
+    with program.app(expects=["The provider's public API is lost"]):
         program.desktop.until("the provider", lambda: link(program) == "up")
         said = status(program)["warnings"]
         assert not any(OPENLY[language] in words for words in said.values())
@@ -111,7 +111,7 @@ def test_a_call_without_https_names_the_setting_and_its_risk(program: Program, l
     before = len(make_calls(program))
     https = program.pbx["myfone_url"].replace("http:", "https:")
     configure(program, provider__myfone_url=https, ui__language=language)
-    with program.app():
+    with program.app(expects=["The provider's MakeCall is lost"]):
         program.desktop.until("the provider", lambda: link(program) == "up")
         placed = program.run("dial", "86515151", "--yes", "--json")
         assert json.loads(placed.stdout)["status"] == "failed"
@@ -125,7 +125,7 @@ def test_a_call_without_https_names_the_setting_and_its_risk(program: Program, l
 
 
 def test_a_loss_and_a_refused_login_are_told_apart_and_each_once(program: Program) -> None:
-    with program.app():
+    with program.app(expects=["The provider's public API is"]):
         program.desktop.until("the provider", lambda: link(program) == "up")
         for failure, state in (("500", "down"), ("401", "refused")):
             program.control("variant", {"failure": failure})

@@ -127,7 +127,7 @@ def test_damage_that_only_reading_meets_is_mended_at_the_start(program: Program)
     with database.open("r+b") as file:
         file.seek(content.index(b'"local_number":"202"') // 4096 * 4096)
         file.write(b"\xa5" * 4096)
-    with program.app():
+    with program.app(expects=["The database was damaged"]):
         notice(program, "The database was damaged")
         program.desktop.until("colleagues", lambda: "Mette" in program.run("search", "mette").stdout)
         assert answer_to(program, "1.1") == 200
@@ -136,7 +136,7 @@ def test_damage_that_only_reading_meets_is_mended_at_the_start(program: Program)
 
 def test_a_database_that_is_deleted_is_put_back(program: Program) -> None:
     program.json("sync")
-    with program.app():
+    with program.app(expects=["The database was removed or replaced"]):
         program.desktop.until("the listener", lambda: listening(program))
         assert answer_to(program, "1.1") == 200
         for file in program.home.glob("fonetray.db*"):

@@ -75,7 +75,7 @@ def press(program: Program, *keys: str) -> None:
 def test_each_reason_is_named(program: Program) -> None:
     desktop = program.desktop
     assert program.pbx["local_number"] == "202"
-    with program.app():
+    with program.app(expects=["Requests to the listener were refused"]):
         desktop.until("the app", (program.home / "control.sock").exists)
         desktop.until("the listener", lambda: ask(program, "status")["listener"]["running"])
         url = ask(program, "status")["listener"]["urls"]["any"]

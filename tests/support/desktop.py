@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
@@ -79,9 +79,9 @@ class Desktop:
         self._end_what_is_left()
         shutil.rmtree(self.home, ignore_errors=True)
 
-    def start(self, *words: str, **options: Any) -> subprocess.Popen[str]:
-        """Start a program of the test's on this desktop; the test ends it."""
-        return subprocess.Popen(words, env=self.env, text=True, **options)
+    def start(self, *words: str, env: Mapping[str, str] | None = None, **options: Any) -> subprocess.Popen[str]:
+        """Start a program of the test's on this desktop, with ``env`` beside its own; the test ends it."""
+        return subprocess.Popen(words, env={**self.env, **(env or {})}, text=True, **options)
 
     def tool(self, *words: str) -> str:
         """Run a small tool to its end and give what it printed."""

@@ -1,17 +1,25 @@
 """Runs the real program, its simulator and its commands, as processes of a test's desktop."""
 
 import json
+import re
 import subprocess
 import sys
+import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from fonetray.config.paths import Home
+from fonetray.services.handover import HandoverFailed, NobodyThere, hand_over
+from support import inside
 from support.desktop import Desktop
 
 FONETRAY = (sys.executable, "-m", "fonetray")
+WATCHED = (sys.executable, "-m", "support.inside")
+TESTS = Path(__file__).resolve().parents[1]
+TOLD = re.compile(r"^\S+ \S+ (?:WARNING|ERROR|CRITICAL) .*", re.MULTILINE)
 
 
 class Program:
@@ -56,21 +64,72 @@ class Program:
         assert done.returncode == 0, done.stderr
 
     @contextmanager
-    def app(self) -> Iterator[subprocess.Popen[str]]:
-        """Run the app; at the end it must stop by itself when asked to, and leave nothing."""
-        app = self.desktop.start(*FONETRAY, "--home", str(self.home), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    def app(self, *, expects: Sequence[str] = ()) -> Iterator[subprocess.Popen[str]]:
+        """Run the app; at the end it must stop by itself when asked to, and leave nothing.
+
+        It has eyes in it (``ask``): a call that blocks its loop fails the test, and so does work that holds it for
+        long, a task or a thread that is left, a warning of Python's or any other word on its terminal, a message of
+        Qt's, and a line in its log from WARNING on that none of the patterns in ``expects`` is found in.
+        """
+        before = len(self.log())
+        held: list[str] = []
+        app = self._start()
         try:
             yield app
+            held = self.ask("held")
+        except BaseException as error:
+            error.add_note(f"the app's log:\n{self.log()[-5000:]}")
+            raise
         finally:
-            app.terminate()
-            try:
-                said = app.communicate(timeout=20)[0]
-            except subprocess.TimeoutExpired:
-                app.kill()
-                said = app.communicate()[0]
-                raise AssertionError(f"the app did not stop: {said}") from None
+            said = _ended(app)
         assert app.returncode == 0, said
-        assert "Traceback" not in said, said
+        complaints = [*filter(None, [said]), *held, *self._complaints(self.log()[before:], expects)]
+        assert not complaints, "\n".join(complaints)
+
+    def _complaints(self, log: str, expects: Sequence[str]) -> Iterator[str]:
+        yield from (line for line in TOLD.findall(log) if not any(re.search(one, line) for one in expects))
+        if "Traceback" in log:
+            yield log
+        home = Home.at(self.home)
+        yield from (f"{left} is left" for left in (home.control_address, home.lock_file) if Path(left).exists())
+
+    def counts(self) -> dict[str, int]:
+        """Count what the running app holds."""
+        return {**self.ask("counts"), **self.ask("resources")}
+
+    def _start(self) -> subprocess.Popen[str]:
+        self.eyes.unlink(missing_ok=True)
+        eyes = {
+            inside.SOCKET: str(self.eyes),
+            "PYTHONPATH": f"{TESTS}:{self.desktop.env.get('PYTHONPATH', '')}",
+            "PYTHONWARNINGS": "default",
+        }
+        words = (*WATCHED, "--home", str(self.home))
+        return self.desktop.start(*words, env=eyes, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+    @property
+    def eyes(self) -> Path:
+        """Where a watched app is asked."""
+        return self.desktop.home / "eyes.sock"
+
+    def ask(self, what: str, **words: Any) -> Any:
+        """Ask the running app's eyes."""
+        return inside.ask(self.eyes, what, **words)
+
+    def status(self) -> dict[str, Any] | None:
+        """Ask the running app how it is; None while it does not answer."""
+        try:
+            return hand_over(Home.at(self.home).control_address, "status", timeout=20)
+        except (NobodyThere, HandoverFailed):
+            return None
+
+    def until_listening(self, patience: float = 30.0) -> dict[str, Any]:
+        """Wait until the app takes events; gives its status."""
+        end = time.monotonic() + patience
+        while not (found := self.status() or {}).get("listener", {}).get("running"):
+            assert time.monotonic() < end, f"the app does not listen: {found}\n{self.log()[-3000:]}"
+            time.sleep(0.1)
+        return found
 
     def control(self, name: str, body: dict[str, Any] | None = None) -> Any:
         """Direct the simulated PBX."""
@@ -85,6 +144,15 @@ class Program:
         """Give what the app logged."""
         file = self.home / "logs" / "fonetray.log"
         return file.read_text(encoding="utf-8") if file.exists() else ""
+
+
+def _ended(app: subprocess.Popen[str]) -> str:
+    app.terminate()
+    try:
+        return app.communicate(timeout=20)[0]
+    except subprocess.TimeoutExpired:
+        app.kill()
+        raise AssertionError(f"the app did not stop: {app.communicate()[0]}") from None
 
 
 @contextmanager

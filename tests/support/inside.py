@@ -1,0 +1,206 @@
+"""The real program with eyes in it: what blocks its loop raises, and what it holds can be asked for from outside.
+
+Run as ``python -m support.inside`` with the program's own words; ``FONETRAY_EYES`` names the socket to ask at. One
+JSON line a question (``{"ask": NAME, …}``), answered on the program's own loop. What it leaves behind at its end it
+says on stderr.
+"""
+
+import asyncio
+import gc
+import json
+import os
+import socket
+import sys
+import threading
+import time
+import traceback
+from collections import Counter
+from concurrent.futures import Future
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from support.blocking import no_blocking
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SOCKET = "FONETRAY_EYES"
+HELD = 0.3
+"""Seconds of its own work (not of waiting for a busy machine) that the program may keep its loop from turning."""
+_BEAT = 0.05
+_ANYWHERE = ("held", "resources")
+"""What needs no look from the loop, and may take its time."""
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+class Eyes:
+    """Looks from threads of its own; what touches Qt is done on the loop."""
+
+    def __init__(self, address: str) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._beaten = 0.0
+        self._clock = time.pthread_getcpuclockid(threading.main_thread().ident or 0)
+        self._passed = 0.0
+        self._misdeeds: Any = None
+        self.holds: list[str] = []
+        self._server = socket.socket(socket.AF_UNIX)
+        self._server.bind(address)
+        self._server.listen()
+
+    def open(self) -> None:
+        """Begin to look."""
+        note = asyncio.events._set_running_loop
+
+        def noted(loop: asyncio.AbstractEventLoop | None) -> None:
+            self._loop, self._beaten = loop, time.clock_gettime(self._clock)
+            note(loop)
+
+        asyncio.events._set_running_loop = noted  # type: ignore[assignment]  # qasync calls it by this name
+        cancel = asyncio.runners._cancel_all_tasks  # type: ignore[attr-defined]  # what a runner does first at its end
+
+        def said(loop: asyncio.AbstractEventLoop) -> None:
+            for task in asyncio.all_tasks(loop):
+                _say(f"a task still runs at the end: {task!r}")
+            cancel(loop)
+
+        asyncio.runners._cancel_all_tasks = said  # type: ignore[attr-defined]  # as above
+        for work in (self._watch, self._answer):
+            threading.Thread(target=work, name="eyes", daemon=True).start()
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(_BEAT)
+            loop = self._loop
+            if loop is None or not gc.get_freeze_count():  # the program freezes its garbage when it has started
+                self._beat()
+                continue
+            worked = time.clock_gettime(self._clock) - self._beaten
+            frame = sys._current_frames().get(threading.main_thread().ident or 0)
+            if worked > HELD and frame is not None:
+                stack = "".join(traceback.format_stack(frame)[-12:])
+                self.holds.append(f"the loop was held for {worked:.2f} s of work, in\n{stack}")
+                self._beaten += worked
+            try:
+                loop.call_soon_threadsafe(self._beat)
+            except RuntimeError:
+                return
+
+    def _beat(self) -> None:
+        self._beaten = time.clock_gettime(self._clock)
+
+    def _answer(self) -> None:
+        while True:
+            connection, _ = self._server.accept()
+            with connection, connection.makefile("rw") as lines:
+                for line in lines:
+                    question = json.loads(line)
+                    lines.write(json.dumps(self._ask(question)) + "\n")
+                    lines.flush()
+
+    def _ask(self, question: dict[str, Any]) -> Any:
+        done: Future[Any] = Future()
+        name = question.pop("ask")
+        work: Callable[..., Any] = getattr(self, name)
+        if name in _ANYWHERE:
+            return work(**question)
+
+        def run() -> None:
+            try:
+                done.set_result(work(**question))
+            except Exception as error:
+                done.set_result(repr(error))
+                raise
+
+        if self._loop is None:
+            return None
+        self._loop.call_soon_threadsafe(run)
+        return done.result(20)
+
+    def counts(self) -> dict[str, int]:
+        """Count what must not grow: by the names of our own classes (``fonetray.…``), and by kind."""
+        from PySide6.QtCore import QTimer  # noqa: PLC0415 - the program decides when Qt is imported
+        from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - as above
+
+        gc.collect()
+        objects = gc.get_objects()
+        kinds = Counter(f"{type(one).__module__}.{type(one).__qualname__}" for one in objects)
+        loop = asyncio.get_running_loop()
+        return {
+            **{name: count for name, count in kinds.items() if name.startswith("fonetray.")},
+            "None": sys.getrefcount(None),
+            "True": sys.getrefcount(True),
+            "False": sys.getrefcount(False),
+            "objects": len(objects),
+            "tasks": len(asyncio.all_tasks()),
+            "threads": threading.active_count(),
+            "timers": sum(isinstance(one, QTimer) for one in objects),
+            "waiting": loop.waiting(),  # type: ignore[attr-defined]  # the program's own loop
+            "widgets": len(QApplication.allWidgets()),
+        }
+
+    def resources(self) -> dict[str, int]:
+        """Give open files, and resident bytes after everything that can be given back was."""
+        gc.collect()
+        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+        return {"files": len(list(Path("/proc/self/fd").iterdir())), "resident": int(pages) * _PAGE}
+
+    def held(self) -> list[str]:
+        """Give where the loop was held too long."""
+        return self.holds
+
+    def pass_time(self, seconds: float) -> None:
+        """Have the clock that calls are timed by go on faster."""
+        self._passed += seconds
+
+    def commit(self, misdeed: str) -> None:
+        """Do one of the ``support.misdeeds``."""
+        from support.misdeeds import Misdeeds  # noqa: PLC0415 - it imports Qt
+
+        self._misdeeds = self._misdeeds or Misdeeds()
+        self._misdeeds.named(misdeed)()
+
+    def move_clock(self) -> None:
+        """Take the program's clock in hand, before anybody makes one."""
+        from fonetray.config.elapsed import elapsed  # noqa: PLC0415 - watched from its first line on
+        from fonetray.services.clock import SteadyClock  # noqa: PLC0415 - as above
+
+        SteadyClock.__init__.__kwdefaults__.update(
+            wall=lambda: datetime.now(UTC) + timedelta(seconds=self._passed),
+            elapsed=lambda: elapsed() + self._passed,
+        )
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+def main() -> int:
+    """Open the eyes, then be the program."""
+    eyes = Eyes(os.environ.pop(SOCKET))
+    eyes.open()
+    with no_blocking():
+        eyes.move_clock()
+        from fonetray.cli.main import run  # noqa: PLC0415 - watched from its first line on
+
+        code = run(sys.argv[1:])
+    for thread in threading.enumerate():
+        if not thread.daemon and thread is not threading.main_thread():
+            _say(f"a thread still runs at the end: {thread!r}")
+    return int(code)
+
+
+def ask(address: Path, what: str, **words: Any) -> Any:
+    """Ask a program that has eyes."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(30)
+        connection.connect(str(address))
+        with connection.makefile("rw") as lines:
+            lines.write(json.dumps({"ask": what, **words}) + "\n")
+            lines.flush()
+            return json.loads(lines.readline())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
