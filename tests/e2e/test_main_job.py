@@ -119,6 +119,13 @@ def test_commands_without_the_app(program: Program) -> None:
     refused = program.run("dial", "tel:112", "--yes", "--json")
     assert (refused.returncode, json.loads(refused.stdout)["status"]) == (3, "refused")
     assert len(make_calls(program)) == 1
+    off = program.run("connect", "86 51 51 51", "6000", "--yes", "--json")
+    assert (off.returncode, json.loads(off.stdout)["reason"]) == (3, "connect-off")
+    assert program.run("config", "set", "dial.connect_to", "true").returncode == 0
+    on = program.run("connect", "86 51 51 51", "6000", "--yes", "--json")
+    assert (on.returncode, json.loads(on.stdout)["status"]) == (0, "placed")
+    asked = [request for request in program.control("requests") if request["path"].endswith("/Call")]
+    assert [(request["method"], request["status"]) for request in asked] == [("POST", 200)]
     assert program.run("nonsense").returncode == 2
     assert program.run("logout").returncode == 0
     signed_out = program.run("sync")

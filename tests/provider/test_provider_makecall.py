@@ -171,3 +171,40 @@ async def test_without_a_login_nothing_is_sent(odd: Odd, missing: str) -> None:
     with pytest.raises(WrongCredentials, match="no myfone login"):
         await odd.client(**{missing: ""}).make_call("86515151", "")
     assert odd.asked == []
+
+
+async def test_a_call_for_somebody_else_goes_to_the_companys_service(odd: Odd) -> None:
+    odd.answer = lambda _: said('{"Message":"Call initiated.","Success":true}')
+    assert await odd.client().connect_call("86515151", "6000") == "Call initiated."
+    (asked,) = odd.asked
+    assert (asked.method, asked.path) == ("POST", "/api/Call")
+    assert asked.query == {
+        "employee": "6000", "callee": "86515151", "account": odd.login.account, "hash": odd.login.hash
+    }  # fmt: skip
+    assert odd.login.password.encode() not in asked.body
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (said('{"Message":"Unknown","Success":false}'), Rejected),
+        (said("", 404), Rejected),
+        (said("", 401), WrongCredentials),
+        (said("", 500), BadAnswer),
+        (said("{"), Uncertain),
+        (None, Uncertain),
+    ],
+)
+async def test_what_an_answer_to_it_means(odd: Odd, answer: web.Response | None, error: type[ProviderError]) -> None:
+    odd.answer = lambda _: answer
+    with pytest.raises(error) as caught:
+        await odd.client().connect_call("86515151", "6000")
+    assert type(caught.value) is error
+    assert odd.login.hash not in caught.value.in_words
+    assert len(odd.asked) == 1
+
+
+async def test_without_the_companys_account_nothing_is_asked(odd: Odd) -> None:
+    with pytest.raises(WrongCredentials, match="account"):
+        await odd.client(hash="").connect_call("86515151", "6000")
+    assert odd.asked == []

@@ -120,3 +120,16 @@ async def test_accept_decides_the_form(client: Client, accept: str, kind: str) -
     url = client.links["api_url"] + "Callflow"
     async with client.session.get(url, params=query, headers={"Accept": accept}) as answer:
         assert answer.content_type == kind
+
+
+@pytest.mark.parametrize("local_number", ["6000", "801", "200202"])
+async def test_an_outside_number_is_connected_to_any_local_number(client: Client, local_number: str) -> None:
+    status, answer = await client.api("POST", "Call", employee=local_number, callee="86515151")
+    assert (status, answer["Success"]) == (200, True)
+    await client.control("/variant", connect_to="employees")
+    assert (await client.api("POST", "Call", employee=local_number, callee="86515151"))[1]["Success"] is False
+
+
+async def test_what_is_no_local_number_gets_no_call(client: Client) -> None:
+    assert (await client.api("POST", "Call", employee="4711", callee="86515151"))[1]["Success"] is False
+    assert (await client.api("POST", "Call", employee="6000", callee=" "))[1]["Success"] is False

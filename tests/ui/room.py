@@ -50,6 +50,7 @@ class Room:
     dials: DialPresenter
     tasks: Tasks
     tr: Translate
+    confirm: ConfirmWindow
 
     def call(self, number: str = "203") -> None:
         self.dials.call(number, Origin.SEARCH)
@@ -107,7 +108,7 @@ async def open_room(parts: dict[str, Any], tmp_path: Path) -> AsyncIterator[Room
         await listener.start()
         pbx.emitter.send_to({"any": listener.urls().any})
         errors: list[BaseException] = []
-        stack = PopupStack(**parts)
+        stack, confirm = PopupStack(**parts), ConfirmWindow(**parts)
         common: dict[str, Any] = {
             "desk": desk, "tasks": Tasks(on_error=lambda _name, error: errors.append(error)), "tr": parts["tr"],
             "popups": stack,
@@ -116,8 +117,8 @@ async def open_room(parts: dict[str, Any], tmp_path: Path) -> AsyncIterator[Room
         calls = CallPresenter(quiet=quiet, **common)
         moment = timedelta(seconds=0.3)
         waiting = WaitingPresenter(calls=calls, patience=moment, unheard=moment, **common)
-        dials = DialPresenter(window=ConfirmWindow(**parts), waiting=waiting, **common)
-        yield Room(pbx, desk, stack, dials, common["tasks"], parts["tr"])
+        dials = DialPresenter(window=confirm, waiting=waiting, **common)
+        yield Room(pbx, desk, stack, dials, common["tasks"], parts["tr"], confirm)
         await pbx.exchange.stop()
         stack.close_all()
         await common["tasks"].close()

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fonetray.listener.secret import OVERLAP
 from fonetray.services.handover import CommandRefused
 from fonetray.telephony.calls import CallState
-from fonetray.telephony.dial_intent import is_link
-from fonetray.telephony.dialling import DialRequest, Origin
+from fonetray.telephony.dial_intent import commanded
 from fonetray.telephony.events import Direction
 from fonetray.ui.call_card import CallCard
 from fonetray.ui.dial_wording import outcome_words
@@ -51,11 +50,7 @@ class AppCommands:
     async def dial(self, question: dict[str, Any]) -> dict[str, Any]:
         """Take a wish to call; the confirm window asks."""
         await self._desktop.ready.wait()
-        device = question.get("device")
-        text = str(question.get("text", ""))
-        origin = Origin.LINK if is_link(text) else Origin.COMMAND
-        request = DialRequest(text, origin, device=None if device is None else str(device))
-        outcome = await self._desktop.presenters.dials.dial(request, agreed=question.get("yes") is True)
+        outcome = await self._desktop.presenters.dials.dial(commanded(question), agreed=question.get("yes") is True)
         number = outcome.number
         return {
             "status": outcome.status.value,

@@ -150,6 +150,7 @@ class Desktop:
         self.desk.availability.login_changed()
         self.presenters.overview.refresh()
         self.presenters.calling.refresh()
+        self.presenters.connecting.refresh()
         self.presenters.settings.refresh()
         self.presenters.people.refresh()
         self.sync_soon()

@@ -15,6 +15,7 @@ from fonetray.ui.account_presenter import AccountPresenter
 from fonetray.ui.call_presenter import CallPresenter
 from fonetray.ui.calling_presenter import CallingPresenter
 from fonetray.ui.capture_presenter import CapturePresenter
+from fonetray.ui.connect_presenter import ConnectPresenter
 from fonetray.ui.dial_presenter import DialPresenter
 from fonetray.ui.favourite_presenter import FavouritePresenter
 from fonetray.ui.navigator import Navigator
@@ -40,6 +41,7 @@ class Presenters:
     favourites: FavouritePresenter
     overview: TrayPresenter
     calling: CallingPresenter
+    connecting: ConnectPresenter
     accounts: AccountPresenter
     settings: SettingsPresenter
     store: StorePresenter
@@ -75,6 +77,9 @@ class Presenters:
             favourites=FavouritePresenter(window=windows.search, **common),
             overview=overview,
             calling=CallingPresenter(menu=tray.calling, popups=windows.popups, changed=changed, **common),
+            connecting=ConnectPresenter(
+                window=windows.connect, menu=tray.calling, search=windows.search, desk=desk, dials=dials
+            ),
             accounts=AccountPresenter(
                 window=windows.account, credentials=credentials, listener=listener, changed=changed, **common
             ),

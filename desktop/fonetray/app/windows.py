@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from fonetray.config.language import Translate
 from fonetray.ui.account_window import AccountWindow
 from fonetray.ui.confirm_window import ConfirmWindow
+from fonetray.ui.connect_window import ConnectWindow
 from fonetray.ui.icons import Icons
 from fonetray.ui.popup import PopupStack
 from fonetray.ui.search_window import SearchWindow
@@ -27,6 +28,7 @@ class Windows:
     account: AccountWindow
     settings: SettingsWindow
     why: WhyWindow
+    connect: ConnectWindow
 
     @classmethod
     def make(cls, *, tr: Translate, theme: Theme, icons: Icons, now: Callable[[], datetime]) -> "Windows":
@@ -38,6 +40,7 @@ class Windows:
             account=AccountWindow(tr=tr, theme=theme, icons=icons),
             settings=SettingsWindow(tr=tr, theme=theme, icons=icons),
             why=WhyWindow(tr=tr, theme=theme, icons=icons),
+            connect=ConnectWindow(tr=tr, theme=theme, icons=icons),
         )
 
     def lasting(self) -> tuple[QWidget, ...]:
@@ -46,6 +49,6 @@ class Windows:
 
     def close(self) -> None:
         """Hide all of them."""
-        for window in (*self.lasting(), self.confirm):
+        for window in (*self.lasting(), self.confirm, self.connect):
             window.hide()
         self.popups.close_all()

@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "logout": "remove them",
     "config": "read and change the settings",
     "dial": "call a number or a tel: link",
+    "connect": "ring an outside number and connect it to a local number (experimental)",
     "search": "find colleagues and contacts",
     "lookup": "say whose number it is",
     "import": "read customer lists (CSV) into the contacts",

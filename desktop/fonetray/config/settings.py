@@ -70,7 +70,8 @@ class Dial(msgspec.Struct, frozen=True):
 
     ``expected_countries`` (ISO 3166) are nothing out of the ordinary. ``link_mode`` is what a click on a link leads to.
     Of ``allowed_prefixes`` and ``blocked_prefixes`` the longest beginning of a number decides; where the first is
-    set, nothing else may be called outside the company.
+    set, nothing else may be called outside the company. ``connect_to`` lets an outside number be rung for a queue, an
+    announcement or a colleague, which nobody has proven to work.
     """
 
     confirm: Literal["always", "unknown", "never"] = "always"
@@ -78,6 +79,7 @@ class Dial(msgspec.Struct, frozen=True):
     link_mode: Literal["ask", "prefill", "undo"] = "ask"
     allowed_prefixes: Prefixes = ()
     blocked_prefixes: Prefixes = ()
+    connect_to: bool = False
 
 
 class Calls(msgspec.Struct, frozen=True):

@@ -168,4 +168,5 @@ class Desk:
             expected_countries=frozenset(dial.expected_countries),
             link_mode=LinkMode(dial.link_mode),
             prefixes=PrefixPolicy(allowed=dial.allowed_prefixes, blocked=dial.blocked_prefixes),
+            connect=dial.connect_to,
         )

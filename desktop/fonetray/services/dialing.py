@@ -158,10 +158,36 @@ class DialService:
             if verdict.manner is LinkMode.ASK:
                 self._pace = agree(self._pace, question.request.origin)
         async with self._placing:
+            if question.request.connect_to:
+                return await self._connect(question)
             return await self._place(question, sending)
 
     async def _refused(self, question: Question) -> DialOutcome:
         return await self._done(question, DialStatus.REFUSED, _refusal(question.verdict.reason))
+
+    async def _connect(self, question: Question) -> DialOutcome:
+        """Have an outside number rung for somebody else; no phone of the user's rings."""
+        place = question.request.connect_to
+        try:
+            answer = await self._client.connect_call(question.verdict.callee, place)
+        except Uncertain as error:
+            return await self._connected(question, DialStatus.UNCERTAIN, error.in_words, error)
+        except ProviderError as error:
+            if isinstance(error, Rejected):
+                self._availability.succeeded(Service.API)
+            else:
+                self._availability.failed(Service.API, error)
+            return await self._connected(question, DialStatus.FAILED, error.in_words, error)
+        self._availability.succeeded(Service.API)
+        said = answer or f"The number is being rung, and is connected to {place} when it answers (unproven)"
+        return await self._connected(question, DialStatus.PLACED, said)
+
+    async def _connected(
+        self, question: Question, status: DialStatus, message: str, error: ProviderError | None = None
+    ) -> DialOutcome:
+        await self._note(question, status, question.request.connect_to)
+        verdict = question.verdict
+        return DialOutcome(status, verdict.number, verdict.reason, message, question.name, error)
 
     async def _place(self, question: Question, sending: Callable[[Sending], None]) -> DialOutcome:
         verdict, asked_for = question.verdict, question.request.device

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from fonetray.store.journal import Dial, Journal, number_key
 from fonetray.telephony.calls import Call, CallState
-from fonetray.telephony.dialling import DialStatus
+from fonetray.telephony.dialling import DialStatus, Origin
 from fonetray.telephony.events import Direction
 from fonetray.telephony.wishes import PICKED_UP_WITHIN
 
@@ -60,7 +60,8 @@ class Recents:
         since = self._now() - _FAR_BACK
         mine = self._employee()
         calls = await self._journal.list_calls(since=since, employee=mine, limit=_READ) if mine else []
-        return calls, await self._journal.list_dials(since=since, limit=_READ)
+        dials = await self._journal.list_dials(since=since, limit=_READ)
+        return calls, [dial for dial in dials if dial.origin != Origin.CONNECT.value]  # those were others' calls
 
 
 def merged(calls: Iterable[Call], dials: Sequence[Dial]) -> list[Recent]:

@@ -92,6 +92,20 @@ class Company:
         later = [each for each in near if each.local_number > employee.local_number]
         return (later or near or everyone)[0]
 
+    def is_inside(self, local_number: str) -> bool:
+        """Say whether a local number is anything: an employee, a phone, a call flow, a queue, an announcement."""
+        flows = {number for each in self.flows for number in (each.local_number, each.active_goto, each.inactive_goto)}
+        phones = {phone for each in self.employees.values() for phone in each.phones}
+        return local_number in flows | phones | set(self.employees)
+
+    def behind(self, local_number: str) -> Employee | None:
+        """Return whose phone rings behind a local number, None behind queues and announcements."""
+        flow = self._flows.get(local_number)
+        if flow is not None:
+            local_number = flow.active_goto if flow.active else flow.inactive_goto
+        owner = next((each for each in self.employees.values() if local_number in each.phones), None)
+        return self.employees.get(local_number, owner)
+
     @property
     def flows(self) -> tuple[Flow, ...]:
         """All variable call flows as they are now."""

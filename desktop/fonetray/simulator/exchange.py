@@ -55,6 +55,25 @@ class Exchange:
         number = employee.local_number if by_local else own_number(employee)
         return self.place(course, number=number, delay=variant.ring_delay)
 
+    def connect(self, callee: str, local_number: str) -> PlacedCall | None:
+        """Ring ``callee`` outside and, when they answer, a local number; None where nobody's phone rings behind it.
+
+        Which events a PBX tells of this is not known: the employee's phone rings as for any call from outside.
+        """
+        behind = self._company.behind(local_number)
+        if behind is None:
+            return None
+        variant = self._behaviour.variant
+        course = Course(
+            script=Script.ANSWERED,
+            ringing=(behind,),
+            other=None,
+            ring=variant.ring_time,
+            talk=variant.talk_time,
+            duration=variant.talk_time,
+        )
+        return self.place(course, number=squeeze(callee), delay=variant.ring_delay)
+
     def place(self, course: Course, *, number: str, delay: float = 0) -> PlacedCall:
         """Start a call from ``number`` (empty: withheld) in ``delay`` seconds and return its plan."""
         behaviour = self._behaviour

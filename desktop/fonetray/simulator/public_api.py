@@ -74,15 +74,21 @@ class PublicApi:
         return done("Call flow state set.", success=True)
 
     def _call(self, _path: tuple[str, ...], given: Mapping[str, str]) -> Answer:
-        employee = self._company.employees.get(given.get("employee", ""))
-        callee = given.get("callee", "").strip()
-        device = given.get("device", "")
+        local_number, callee = given.get("employee", ""), given.get("callee", "").strip()
+        employee, device = self._company.employees.get(local_number), given.get("device", "")
+        if employee is None and callee and self._connects(local_number):
+            self._exchange.connect(callee, local_number)
+            return done("Call initiated.", success=True)
         if employee is None or not callee:
             return done("Employee or callee is missing or unknown.", success=False)
         if device and device not in employee.phones:
             return done(f"Device {device} is not a phone of the employee.", success=False)
         self._exchange.dial(employee, callee, device)
         return done("Call initiated.", success=True)
+
+    def _connects(self, local_number: str) -> bool:
+        """Say whether an outside number is rung for what is no employee: the provider's "possibility 2", a guess."""
+        return self._behaviour.variant.connect_to == "local" and self._company.is_inside(local_number)
 
     def _validate(self, _path: tuple[str, ...], given: Mapping[str, str]) -> Answer:
         valid = self._company.login(given.get("username", ""), given.get("password", "")) is not None

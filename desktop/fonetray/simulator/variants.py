@@ -21,6 +21,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "outgoing_number": ("callee", "own"),
     "urls": ("one", "four"),
     "lose": ("none", "incoming", "answered", "outgoing", "ended"),
+    "connect_to": ("local", "employees"),
     "flow_parameter": ("state", "active", "both"),
     "failure": ("none", "500", "401", "429", "html", "redirect", "garbage", "empty", "reset"),
     "failure_on": ("all", "api", "myfone"),
@@ -48,6 +49,8 @@ class Variant:
       ``list`` of one. ``fields``: of an employee ``all``, or all but the local number ``null`` or ``missing``.
       ``local_numbers`` (and the other numbers): ``whole`` numbers, or ``text``.
     - ``makecall_answer``: a ``message`` with its success, bare ``text``, ``true``, or ``empty``.
+    - ``connect_to``: whether ``POST Call`` connects an outside number to any ``local`` number, or knows ``employees``
+      only. The provider promises the first ("possibility 2") and documents no method.
     - ``flow_parameter``: the name with which SetCallFlowState does change a flow; another is answered as if it had.
     - ``slow``: seconds before each answer; what was asked for happens before the wait.
     - ``failure``, ``failure_on``: what comes instead of an answer, and from which service. ``500``, ``401``, ``429``,
@@ -84,6 +87,7 @@ class Variant:
     fields: str = "all"
     local_numbers: str = "whole"
     makecall_answer: str = "message"
+    connect_to: str = "local"
     flow_parameter: str = "state"
     slow: float = 0.0
     failure: str = "none"

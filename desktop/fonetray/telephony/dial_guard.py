@@ -5,6 +5,7 @@ It is pure, so that every ruling can be explained.
 The order is fixed: read, classify (emergency and service codes first), then refuse, ask twice, ask or allow.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -26,6 +27,8 @@ from fonetray.telephony.numbers import REGION, SERVICE, IsLocal, for_dialling, t
 from fonetray.telephony.prefixes import PrefixPolicy
 
 _LONGEST_SHOWN = 40
+_PLACE = re.compile(r"[0-9]{1,7}")
+"""A local number: shorter than any Danish number but the short ones."""
 
 
 class Confirm(StrEnum):
@@ -40,14 +43,15 @@ class Confirm(StrEnum):
 class DialPolicy:
     """What the guard may assume.
 
-    When to ask, which countries (ISO 3166) are nothing out of the ordinary, what a click on a link leads to, and what
-    the company's administrator lets be called.
+    When to ask, which countries (ISO 3166) are nothing out of the ordinary, what a click on a link leads to, what the
+    company's administrator lets be called, and whether calls may be connected to others than the user.
     """
 
     confirm: Confirm = Confirm.ALWAYS
     expected_countries: frozenset[str] = frozenset({"DK"})
     link_mode: LinkMode = LinkMode.ASK
     prefixes: PrefixPolicy = field(default_factory=PrefixPolicy)
+    connect: bool = False
 
 
 def judge(
@@ -69,11 +73,14 @@ def judge(
     refusal = _REFUSED.get(number.kind)
     if refusal is None and policy.prefixes.blocks(number):
         refusal = Reason.BLOCKED
+    origin = Origin.CONNECT if request.connect_to else request.origin
+    if refusal is None and origin is Origin.CONNECT:
+        refusal = _not_connected(request.connect_to, number, policy)
     if refusal is not None:
         return _refuse(refusal, number)
     known = is_known(number)
     cautions = tuple(_cautions(number, policy, known=known))
-    ruling, reason = (Ruling.ASK_TWICE, ()) if cautions else _ordinary(request.origin, intent, policy, known=known)
+    ruling, reason = (Ruling.ASK_TWICE, ()) if cautions else _ordinary(origin, intent, policy, known=known)
     return Verdict(
         ruling,
         cautions + reason,
@@ -120,6 +127,8 @@ def _ordinary(
     """Rule on a number with nothing special to it; ``known`` as for `judge`."""
     if origin is Origin.LINK:
         return Ruling.ASK, (Reason.FROM_LINK,)
+    if origin is Origin.CONNECT:
+        return Ruling.ASK, (Reason.CONNECTS,)
     if intent.among_others:
         return Ruling.ASK, (Reason.AMONG_OTHERS,)
     if policy.confirm is Confirm.ALWAYS:
@@ -127,6 +136,20 @@ def _ordinary(
     if policy.confirm is Confirm.UNKNOWN and not known:
         return Ruling.ASK, (Reason.UNKNOWN_NUMBER,)
     return Ruling.ALLOW, (Reason.ORDINARY,)
+
+
+def _not_connected(place: str, number: PhoneNumber, policy: DialPolicy) -> Reason | None:
+    """Say why an outside number is not rung for a local number, None where it may be.
+
+    Queues and announcements are in no list that the provider gives, so any local number may be meant.
+    """
+    if not policy.connect:
+        return Reason.CONNECT_OFF
+    if number.kind is NumberKind.INTERNAL:
+        return Reason.CONNECT_INSIDE
+    if not _PLACE.fullmatch(place) or for_dialling(place, is_local=lambda _: True).kind is not NumberKind.INTERNAL:
+        return Reason.CONNECT_NOWHERE
+    return None
 
 
 def _manner(ruling: Ruling, origin: Origin, policy: DialPolicy, *, known: bool) -> LinkMode:

@@ -1,9 +1,11 @@
 """What a link or a text asks to be rung."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from fonetray.telephony.dial_uri import read_uri, split_link
-from fonetray.telephony.dialling import DialIntent, NumberKind, Reason
+from fonetray.telephony.dialling import DialIntent, DialRequest, NumberKind, Origin, Reason
 from fonetray.telephony.digits import fold, is_control
 from fonetray.telephony.not_numbers import is_when
 from fonetray.telephony.number_text import find_numbers, no_number
@@ -23,6 +25,20 @@ _FAX = ("fax", "telefax")
 def is_link(text: str) -> bool:
     """Say whether a text is a link, which any web page may have written, rather than a number."""
     return split_link(text.strip(_AROUND)) is not None
+
+
+def commanded(wish: Mapping[str, Any]) -> DialRequest:
+    """Read a wish to call as a command gives it: ``text``, and if need be ``device`` and ``connect_to``."""
+    text, device = str(wish.get("text", "")), wish.get("device")
+    origin = Origin.LINK if is_link(text) else Origin.COMMAND
+    if "connect_to" in wish:
+        origin = Origin.CONNECT
+    return DialRequest(
+        text,
+        origin,
+        device=None if device is None else str(device),
+        connect_to=str(wish.get("connect_to", "")),
+    )
 
 
 def read_intent(text: str) -> DialIntent | Reason:

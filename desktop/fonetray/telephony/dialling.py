@@ -73,16 +73,23 @@ class Origin(StrEnum):
     TRAY = "tray"
     HOTKEY = "hotkey"
     COMMAND = "command"
+    CONNECT = "connect"
 
 
 @dataclass(frozen=True, slots=True)
 class DialRequest:
-    """A wish to call ``text`` (a number or a URI as it was found); ``name`` is who the asker believes it is."""
+    """A wish to call ``text`` (a number or a URI as it was found); ``name`` is who the asker believes it is.
+
+    ``connect_to`` is a local number, of a queue, an announcement or a colleague, that the one who is called is
+    connected to instead of to the user; empty for an ordinary call. ``device`` is the phone to ring first, None for
+    the user's usual choice.
+    """
 
     text: str
     origin: Origin
     name: str = ""
     device: str | None = None
+    connect_to: str = ""
 
 
 class Ruling(StrEnum):
@@ -126,6 +133,10 @@ class Reason(StrEnum):
     LETTERS = "letters"
     UNREADABLE = "unreadable"
     ELSEWHERE = "elsewhere"
+    CONNECTS = "connects"
+    CONNECT_OFF = "connect-off"
+    CONNECT_INSIDE = "connect-inside"
+    CONNECT_NOWHERE = "connect-nowhere"
     BLOCKED = "blocked"
     TOO_OFTEN = "too-often"
 

@@ -20,6 +20,7 @@ class CallingMenu(QObject):
     call_wanted = Signal(str, str)
     again_wanted = Signal()
     phone_wanted = Signal(str)
+    connect_wanted = Signal()
 
     def __init__(self, menu: QMenu, *, tr: Translate, icons: Icons, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -31,9 +32,16 @@ class CallingMenu(QObject):
         self._phones = menu.addMenu(icons.icon("phone"), "")
         self._group = QActionGroup(self)
         self._group.triggered.connect(self._phone_chosen)
+        self._connect = menu.addAction(icons.icon("flow"), menu_text(tr("Connect a call (experimental)…")))
+        self._connect.triggered.connect(self.connect_wanted)
+        self.set_connect(on=False)
         self.set_again("")
         self.set_favourites([])
         self.set_phones([])
+
+    def set_connect(self, *, on: bool) -> None:
+        """Offer the experiment, or not."""
+        self._connect.setVisible(on)
 
     def set_again(self, name: str) -> None:
         """Offer to call the last one again; empty where nobody was called."""

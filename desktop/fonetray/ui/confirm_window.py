@@ -74,6 +74,12 @@ class ConfirmWindow(QWidget):
             phone=plain(view.phone),
             name=callee,
         )
+        if view.connects:
+            phone = self._tr(
+                "{name} is rung first and connected to {place} on answering. Unproven: it may not work.",
+                name=callee,
+                place=plain(view.connects),
+            )
         self._phone.setText(phone)
         self._phone.setVisible(bool(phone))
         self._caution.setText(view.caution)

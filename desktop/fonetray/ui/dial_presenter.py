@@ -59,6 +59,10 @@ class DialPresenter:
         """Take a wish to call whom the user called last."""
         self._tasks.spawn(self._call_again(), name="call again")
 
+    def connect_to(self, number: str, place: str) -> None:
+        """Take a wish to have an outside number rung for somebody else."""
+        self._tasks.spawn(self._call(DialRequest(number, Origin.CONNECT, connect_to=place)), name="connect")
+
     def call_from_link(self, link: str) -> None:
         """Take a wish from a clicked link."""
         self.call(link, Origin.LINK)
@@ -67,7 +71,7 @@ class DialPresenter:
         """Take a wish to its end and show what came of it."""
         outcome = await self._desk.dialing.dial(request, self, agreed=agreed, sending=self._waiting.sending)
         self._waiting.answered(outcome)
-        self._show(outcome)
+        self._show(outcome, self._place(request))
         return outcome
 
     async def ask(self, question: Question) -> bool:
@@ -83,6 +87,7 @@ class DialPresenter:
                     kind=" · ".join(filter(None, described)),
                     phone=self._phone(),
                     caution=caution(verdict.reasons, verdict.number, self._tr),
+                    connects=self._place(question.request),
                 )
             )
             try:
@@ -98,6 +103,14 @@ class DialPresenter:
         """Name the phone that rings first; empty when the active profile decides."""
         return self._desk.chosen_phone.name
 
+    def _place(self, request: DialRequest) -> str:
+        """Name whom a call is connected to; empty for the user."""
+        directory, place = self._desk.directory, request.connect_to
+        colleague = directory.employee(place)
+        flow = next((flow for flow in directory.flows if flow.local_number == place), None)
+        name = (colleague.name if colleague else "") or (flow.name if flow else "")
+        return f"{name} ({place})" if name else place
+
     async def _call(self, request: DialRequest) -> None:
         await self.dial(request)
 
@@ -109,9 +122,16 @@ class DialPresenter:
             text = self._tr("You have called nobody yet.")
             self._popups.show_notice(text, NoticeLevel.INFO, key=DIAL_NOTICE, hide_after=8.0)
 
-    def _show(self, outcome: DialOutcome) -> None:
+    def _show(self, outcome: DialOutcome, place: str) -> None:
         tr, who = self._tr, outcome.name or outcome.number.display
-        if outcome.status is DialStatus.PLACED:
+        if outcome.status in (DialStatus.PLACED, DialStatus.UNCERTAIN) and place:
+            uncertain = outcome.status is DialStatus.UNCERTAIN
+            lost = tr("The answer was lost: {name} may still be rung. Wait a moment before you try again.", name=who)
+            said = tr("{name} is being rung for {place}. Whether it works is unproven.", name=who, place=place)
+            level = NoticeLevel.ERROR if uncertain else NoticeLevel.INFO
+            text, stays = (lost, None) if uncertain else (said, 12.0)
+            self._popups.show_notice(text, level, key=DIAL_NOTICE, hide_after=stays)
+        elif outcome.status is DialStatus.PLACED:
             self._popups.close_notice(DIAL_NOTICE)
         elif outcome.status is DialStatus.REFUSED:
             self._popups.show_notice(refusal(outcome.reason, tr), NoticeLevel.WARNING, key=DIAL_NOTICE, hide_after=12.0)

@@ -20,6 +20,9 @@ def refusal(reason: Reason, tr: Translate) -> str:
         Reason.ELSEWHERE: tr(
             "That number only works inside another company or area. Find the whole number to call it."
         ),
+        Reason.CONNECT_OFF: tr("Connecting calls to others is switched off under Settings."),
+        Reason.CONNECT_INSIDE: tr("Only outside numbers can be connected. Call colleagues as usual."),
+        Reason.CONNECT_NOWHERE: tr("Give the local number to connect the call to: at most seven digits."),
         Reason.BLOCKED: tr("Your company's administrator has blocked calls to this number."),
         Reason.TOO_OFTEN: tr("Too many calls were asked for at once. Wait a minute and try again."),
     }
@@ -29,6 +32,13 @@ def refusal(reason: Reason, tr: Translate) -> str:
 def outcome_words(outcome: DialOutcome, tr: Translate) -> str:
     """Say to a terminal what came of a wish to call."""
     return refusal(outcome.reason, tr) if outcome.status is DialStatus.REFUSED else outcome.message
+
+
+def asks(name: str, place: str, tr: Translate) -> str:
+    """Ask whether to call, for oneself or, where ``place`` is a local number, for that."""
+    if place:
+        return tr("Call {name} and connect it to {place}? Unproven: it may not work.", name=name, place=place)
+    return tr("Call {name}?", name=name)
 
 
 def caution(reasons: Iterable[Reason], number: PhoneNumber, tr: Translate) -> str:

@@ -36,6 +36,7 @@ class SearchWindow(QWidget):
     pin_wanted = Signal(object, bool)
     move_wanted = Signal(object, int)
     undo_wanted = Signal()
+    connect_wanted = Signal()
     open_wanted = Signal(str)
     sync_wanted = Signal()
     account_wanted = Signal()
@@ -56,6 +57,9 @@ class SearchWindow(QWidget):
         self.setMinimumSize(420, 360)
         self.resize(560, 520)
         menu = QMenu(self)
+        self._connect = menu.addAction(icons.icon("flow"), menu_text(tr("Connect a call (experimental)…")))
+        self._connect.triggered.connect(self.connect_wanted)
+        self._connect.setVisible(False)
         for icon, text, signal in (
             ("settings", tr("Settings…"), self.settings_wanted),
             ("key", tr("Account…"), self.account_wanted),
@@ -126,6 +130,10 @@ class SearchWindow(QWidget):
     def set_status(self, text: str, level: NoticeLevel = NoticeLevel.INFO) -> None:
         """Say how old the data are, or what is wrong, in the line at the bottom."""
         self._page.status.say(text, level)
+
+    def set_connect(self, *, on: bool) -> None:
+        """Offer to connect calls to others in the menu, or not."""
+        self._connect.setVisible(on)
 
     def offer_undo(self, text: str) -> None:
         """Say what was done and offer for a while to take it back."""

@@ -16,6 +16,7 @@ KEYS = (
     "account.local_number",
     "account.device",
     "dial.confirm",
+    "dial.connect_to",
     "popup.seconds_after_answer",
     "calls.ring_timeout",
 )
@@ -48,7 +49,7 @@ class SettingsPresenter:
         settings, directory = self._desk.account.settings, self._desk.directory
         self._window.set_employees([(employee.local_number, employee.name) for employee in directory.employees])
         self._show_phones()
-        self._window.set_values({key: str(get_value(settings, key)) for key in KEYS})
+        self._window.set_values({key: _text(get_value(settings, key)) for key in KEYS})
         self._show_phone_trouble()
         self._window.set_values({SYSTEM_LOGIN: "on" if self._system.starts_at_login() else "off"})
         self._tasks.spawn(self._show_links(), name="telephone links")
@@ -112,3 +113,8 @@ class SettingsPresenter:
             return
         self._window.set_error(key, "")
         self._changed()
+
+
+def _text(value: object) -> str:
+    """Write a setting's value as the file has it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -43,6 +43,7 @@ class SettingsWindow(QWidget):
                 ("never", tr("Never")),
             ],
         )
+        self._connect = self._choice([("false", tr("Off")), ("true", tr("On"))])
         self._links = self._choice([("ours", "Fonetray"), ("others", tr("Another program"))])
         self._login = self._choice([("on", tr("When you log in")), ("off", tr("When you start it yourself"))])
         self._stay = self._seconds(0, _LONGEST_STAY)
@@ -53,6 +54,7 @@ class SettingsWindow(QWidget):
             "account.local_number": self._local,
             "account.device": self._phone,
             "dial.confirm": self._ask,
+            "dial.connect_to": self._connect,
             SYSTEM_LINKS: self._links,
             SYSTEM_LOGIN: self._login,
             "popup.seconds_after_answer": self._stay,
@@ -64,6 +66,10 @@ class SettingsWindow(QWidget):
             "account.local_number": (tr("Your local number"), tr("Only calls to it are shown to you.")),
             "account.device": (tr("Telephone that rings when you call"), ""),
             "dial.confirm": (tr("Ask before calling"), tr("Links in web pages and mails always ask.")),
+            "dial.connect_to": (
+                tr("Connecting calls to others (experimental)"),
+                tr("Rings an outside number for a queue, an announcement or a colleague. Unproven: it may not work."),
+            ),
             SYSTEM_LINKS: (tr("Telephone links in web pages and mails open in"), ""),
             SYSTEM_LOGIN: (tr("Fonetray starts"), ""),
             "popup.seconds_after_answer": (tr("How long a call stays on screen after it is answered"), ""),
@@ -182,6 +188,7 @@ class SettingsWindow(QWidget):
             (tr("Calls"), ("account.local_number", "account.device", "dial.confirm", SYSTEM_LINKS)),
             (tr("Call cards"), ("popup.seconds_after_answer", "calls.ring_timeout")),
             (tr("This program"), ("ui.language", "ui.theme", SYSTEM_LOGIN)),
+            (tr("Experiments"), ("dial.connect_to",)),
         )
         inner = QWidget(self)
         column = QVBoxLayout(inner)

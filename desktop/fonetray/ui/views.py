@@ -124,13 +124,17 @@ class FlowView:
 
 @dataclass(frozen=True, slots=True)
 class AskView:
-    """What the confirm window shows before a call; with a ``caution`` (a sentence) the safe button is the default."""
+    """What the confirm window shows before a call; with a ``caution`` (a sentence) the safe button is the default.
+
+    ``connects`` is whom the call is connected to, empty for the user.
+    """
 
     name: str
     number: str
     kind: str
     phone: str = ""
     caution: str = ""
+    connects: str = ""
 
 
 class TrayState(StrEnum):
