@@ -8,6 +8,7 @@ import pytest
 
 from fonetray.telephony.dial_guard import DialPolicy, judge
 from fonetray.telephony.dialling import DialRequest, Origin, Reason, Ruling, Verdict
+from telephony.doors import DOORS
 
 Row = tuple[str, str | Reason] | tuple[str, str | Reason, str]
 
@@ -334,7 +335,7 @@ def ruled(text: str, origin: Origin) -> Verdict:
 
 @pytest.mark.parametrize(("text", "rung", "beside"), FORMS)
 def test_what_is_rung(text: str, rung: str | Reason, beside: str) -> None:
-    for origin in Origin:
+    for origin in DOORS:
         verdict = ruled(text, origin)
         if isinstance(rung, Reason):
             assert (verdict.ruling, verdict.reasons, verdict.callee) == (Ruling.REFUSE, (rung,), "")

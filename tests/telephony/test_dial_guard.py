@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from fonetray.telephony.dial_guard import Confirm, DialPolicy, judge
 from fonetray.telephony.dialling import DialRequest, LinkMode, NumberKind, Origin, Reason, Ruling, Tariff, Verdict
 from fonetray.telephony.prefixes import PrefixPolicy
+from telephony.doors import DOORS
 
 
 def ruled(
@@ -31,7 +32,7 @@ def test_links_always_ask_and_the_rest_as_set() -> None:
         (Confirm.ALWAYS, False): Ruling.ASK,
         (Confirm.ALWAYS, True): Ruling.ASK,
     }
-    for origin, (confirm, known) in product(Origin, settled):
+    for origin, (confirm, known) in product(DOORS, settled):
         verdict = ruled("86515151", origin, DialPolicy(confirm), known=known)
         if origin is Origin.LINK:
             assert (verdict.ruling, verdict.reason) == (Ruling.ASK, Reason.FROM_LINK)
@@ -60,7 +61,7 @@ def test_links_always_ask_and_the_rest_as_set() -> None:
 def test_the_unusual_is_asked_about_twice(
     text: str, of_strangers: tuple[Reason, ...], of_known: tuple[Reason, ...]
 ) -> None:
-    for origin, known in product(Origin, (False, True)):
+    for origin, known in product(DOORS, (False, True)):
         verdict = ruled(text, origin, known=known)
         cautions = of_known if known else of_strangers
         if cautions:
@@ -145,7 +146,7 @@ def test_the_company_decides_what_may_be_called(
     allowed: tuple[str, ...], blocked: tuple[str, ...], open_numbers: list[str], shut_numbers: list[str]
 ) -> None:
     policy = DialPolicy(Confirm.NEVER, prefixes=PrefixPolicy(allowed, blocked))
-    for origin, known in product(Origin, (False, True)):
+    for origin, known in product(DOORS, (False, True)):
         for text in open_numbers:
             assert ruled(text, origin, policy, known=known).ruling is not Ruling.REFUSE, text
         for text in shut_numbers:
