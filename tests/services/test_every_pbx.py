@@ -121,7 +121,7 @@ EVENT_VARIANTS: list[dict[str, Any]] = [
 def test_no_variant_of_events_is_left_out() -> None:
     answers = {
         "format", "casing", "department_shape", "single_shape", "fields", "local_numbers", "makecall_answer",
-        "flow_parameter", "slow", "failure", "failure_on",
+        "flow_parameter", "connect_to", "slow", "failure", "failure_on",
     }  # fmt: skip
     course = {"ring_delay", "ring_time", "talk_time", "seed"}
     shown = {name for variant in EVENT_VARIANTS for name in variant}
