@@ -13,7 +13,7 @@ async def test_the_card_says_to_pick_up_and_turns_into_the_call(room: Room) -> N
     room.call()
     await room.until(lambda: room.cards() == ["waiting"])
     (card,) = room.stack.shown()
-    assert room.said() == ["Pick up to call, Jonas Bjerregaard, Your phone is ringing"]
+    assert room.said() == ["Your phone is ringing: pick up to call Jonas Bjerregaard"]
     await room.until(lambda: room.cards() == ["dialling"])
     assert room.stack.shown() == [card]
     assert "Jonas Bjerregaard" in room.said()[0]

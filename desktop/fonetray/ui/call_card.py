@@ -110,6 +110,9 @@ class CallCard(CardFrame):
             return ""
         view = self._view
         _, word = state_look(view.state, self._tr)
+        if view.state is CardState.WAITING:
+            words = self._tr("{phone_rings}: pick up to call {name}", phone_rings=view.line, name=view.name)
+            return ", ".join(part for part in (words, view.outcome) if part)
         parts = (word, view.name, view.organisation, view.line, view.outcome or view.last_contact)
         return ", ".join(part for part in parts if part)
 
