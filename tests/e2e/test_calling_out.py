@@ -1,7 +1,9 @@
 """On a real desktop: the card that waits takes no focus and becomes the call; favourites and redial by keyboard."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -62,4 +64,31 @@ def test_somebody_is_pinned_called_and_called_again(program: Program) -> None:
         desktop.tool("xdotool", "key", "ctrl+r")
         desktop.until("the second MakeCall", lambda: len(callees(program)) == 2)
         assert callees(program) == ["210", "210"]
+
+
+def pinned(program: Program) -> list[str]:
+    with closing(sqlite3.connect(f"file:{program.home / 'fonetray.db'}?mode=ro", uri=True)) as reading:
+        return [key for (key,) in reading.execute("SELECT key FROM favourites ORDER BY position")]
+
+
+def test_a_favourite_is_dragged_with_the_mouse(program: Program) -> None:
+    desktop = program.desktop
+    with program.app():
+        program.until_listening()
+        assert program.json("sync")["employees"] == 40
+        assert program.run().returncode == 0
+        desktop.until("the search window", lambda: any("Search" in title for title in desktop.windows()))
+        window = desktop.tool("xdotool", "search", "--sync", "--onlyvisible", "--name", "Search").split()[-1]
+        desktop.tool("xdotool", "windowfocus", "--sync", window)
+        for name, count in (("soeren oest", 1), ("jonas bj", 2)):
+            desktop.tool("xdotool", "key", "ctrl+a", "key", "BackSpace", "type", "--delay", "40", name)
+            desktop.tool("xdotool", "sleep", "0.7", "key", "ctrl+d")
+            desktop.until("the favourite", lambda count=count: len(pinned(program)) == count)
+        assert pinned(program) == ["210", "203"]
+        desktop.tool("xdotool", "key", "ctrl+a", "key", "BackSpace", "sleep", "0.7")
+        desktop.tool("xdotool", "mousemove", "--window", window, "200", "176", "mousedown", "1", "sleep", "0.2")
+        for height in ("165", "150", "130", "110", "97", "96"):
+            desktop.tool("xdotool", "mousemove", "--window", window, "200", height, "sleep", "0.1")
+        desktop.tool("xdotool", "mouseup", "1")
+        desktop.until("the new order", lambda: pinned(program) == ["203", "210"])
     assert "Traceback" not in program.log()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QModelIndex, Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QMenu
 
@@ -154,3 +154,28 @@ async def test_the_trays_menu_has_favourites_and_the_last_call(menu: QMenu, part
     assert again.isVisible()
     again.trigger()
     await room.until(lambda: room.callees() == ["86515151", "86515151"])
+
+
+async def test_a_favourite_is_dragged_past_others(hand: Hand) -> None:
+    for local_number in ("203", "204", "205"):
+        await hand.room.desk.favourites.pin(PersonRef("", local_number))
+    await hand.idle()
+    model = hand.window._model
+    first, second, third = hand.sections()["Favourites"]
+    moving, nowhere = Qt.DropAction.MoveAction, QModelIndex()
+
+    async def drag(row: int, to: int) -> list[str]:
+        assert not model.dropMimeData(model.mimeData([model.index(row)]), moving, to, 0, nowhere)
+        await hand.idle()
+        return hand.sections()["Favourites"]
+
+    assert await drag(0, 3) == [second, third, first]
+    assert await drag(2, 0) == [first, second, third]
+    assert await drag(0, 1) == [first, second, third]  # where it was
+    assert await drag(0, 9) == [first, second, third]  # among the colleagues
+    assert await drag(5, 0) == [first, second, third]  # a colleague
+    draggable = [bool(model.flags(model.index(row)) & Qt.ItemFlag.ItemIsDragEnabled) for row in range(5)]
+    assert draggable == [True, True, True, False, False]
+    stranger = QMimeData()
+    stranger.setText("1")
+    assert not model.canDropMimeData(stranger, moving, 0, 0, nowhere)

@@ -1,6 +1,8 @@
 """The people that a search found, as a list model."""
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from fonetray.config.language import Translate
 from fonetray.ui.labels import plain
@@ -9,6 +11,7 @@ from fonetray.ui.views import PersonView, Presence
 Index = QModelIndex | QPersistentModelIndex
 PERSON_ROLE = int(Qt.ItemDataRole.UserRole)
 HEADING_ROLE = PERSON_ROLE + 1
+_DRAGGED = "application/x-fonetray-row"
 
 
 def presence_word(presence: Presence | None, tr: Translate) -> str:
@@ -30,8 +33,11 @@ def initials(name: str) -> str:
 class PersonModel(QAbstractListModel):
     """Rows of ``PersonView`` (role ``PERSON_ROLE``); the display text is what a screen reader says.
 
+    A favourite that is dragged elsewhere is ``moved`` (whom, by how many rows).
     The first row of a section has its name as heading (role ``HEADING_ROLE``), every other row an empty one.
     """
+
+    moved = Signal(object, int)
 
     def __init__(self, *, tr: Translate) -> None:
         super().__init__()
@@ -61,6 +67,44 @@ class PersonModel(QAbstractListModel):
         ]
         same = [row for row in alike if self._people[row].section == person.section]
         return next(iter(same or alike), -1)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Let favourites be dragged, and dropped between the rows."""
+        if not index.isValid():
+            return Qt.ItemFlag.ItemIsDropEnabled
+        person = self.person(index.row())
+        movable = Qt.ItemFlag.ItemIsDragEnabled if person and person.movable else Qt.ItemFlag.NoItemFlags
+        return super().flags(index) | movable
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        """Rows are moved, never copied."""
+        return Qt.DropAction.MoveAction
+
+    def mimeTypes(self) -> list[str]:
+        """Take nothing but our own rows."""
+        return [_DRAGGED]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """Carry the row that is dragged."""
+        data = QMimeData()
+        data.setData(_DRAGGED, str(indexes[0].row()).encode())
+        return data
+
+    def canDropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
+        """Say whether a dragged row may be dropped there: before, between or after the favourites."""
+        places = sum(person.movable for person in self._people)
+        return super().canDropMimeData(data, action, row, column, parent) and 0 <= row <= places
+
+    def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
+        """Ask for the move; the rows follow when it is done, so that the view must not touch them itself."""
+        dragged = bytes(data.data(_DRAGGED).data()).decode("ascii", "replace")
+        person = self.person(int(dragged)) if dragged.isdecimal() else None
+        if person is not None and person.movable and self.canDropMimeData(data, action, row, column, parent):
+            before = int(dragged)
+            by = row - before - (row > before)
+            if by:
+                self.moved.emit(person.ref, by)
+        return False
 
     def heading(self, row: int) -> str:
         """Return the heading above ``row``, empty for none."""

@@ -76,6 +76,7 @@ class SearchWindow(QWidget):
         self._page.details.open_wanted.connect(self._open)
         self._page.details.copy_wanted.connect(self._copy)
         self._page.details.pin_wanted.connect(self._pin)
+        self._model.moved.connect(self.move_wanted)
         self._page.undo.wanted.connect(self.undo_wanted)
         self._page.refresh.clicked.connect(self.sync_wanted)
         self._page.empty.pressed.connect(self.account_wanted)
