@@ -1,8 +1,9 @@
 """Runs in a session of its own with a real keyring: does what it is told to a credential store, one JSON line a step.
 
 Words: ``probe``, ``load``, ``save NAME`` (must reach the keyring), ``remember NAME`` (may stay in memory), ``delete``,
-``session-only``, ``lock`` (as the desktop does), ``entries`` (what the keyring holds for us), ``unlocks`` (how often it
-was asked to unlock), ``threads`` (for each that still waits for the keyring, whether it lets the process end).
+``session-only``, ``lock``, ``unlock`` (as the desktop does), ``unlock-soon`` (during the next steps), ``wait SECONDS``
+(until it is unlocked; how it is then), ``entries`` (what the keyring holds for us), ``unlocks`` (how often it was asked
+to unlock), ``threads`` (for each that still waits for the keyring, whether it lets the process end).
 """
 
 import asyncio
@@ -10,11 +11,13 @@ import json
 import os
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from types import FrameType
 from typing import Any
 
 import secretstorage
+from secretstorage.util import DBusAddressWrapper, format_secret, open_session
 
 from fonetray.config.credentials import Credentials, CredentialStore, KeyringUnavailable
 
@@ -50,33 +53,68 @@ def lock() -> bool:
         return collection.is_locked()
 
 
+def unlock() -> bool:
+    """Unlock the keyring as its own window does, by the password."""
+    with closing(secretstorage.dbus_init()) as bus:
+        collection = secretstorage.Collection(bus)
+        own = "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface"
+        daemon = DBusAddressWrapper("/org/freedesktop/secrets", own, bus)
+        password = format_secret(open_session(bus), b"test", "text/plain")
+        daemon.call("UnlockWithMasterPassword", "o(oayays)", collection.collection_path, password)
+        return not collection.is_locked()
+
+
+def unlock_soon() -> str:
+    """Unlock it while the next steps go on."""
+    threading.Timer(0.5, unlock).start()
+    return "done"
+
+
+async def load(store: CredentialStore) -> str | None:
+    """Load, and give whose they are if they are whole."""
+    found = await store.load()
+    return found.username if found and found == named(found.username.partition("@")[0]) else None
+
+
+async def wait(store: CredentialStore, seconds: float) -> str:
+    """Wait until the keyring is unlocked."""
+    waits = asyncio.create_task(store.wait_until_unlocked())
+    await asyncio.wait([waits], timeout=seconds)
+    return "unlocked" if waits.done() else waits.cancel() and "locked"
+
+
+LOOKS: dict[str, Callable[[], Any]] = {
+    "lock": lock,
+    "unlock": unlock,
+    "unlock-soon": unlock_soon,
+    "unlocks": lambda: len(unlocks),
+    "threads": lambda: [thread.daemon for thread in threading.enumerate() if thread.name == "keyring"],
+    "entries": entries,
+}
+
+
 async def step(store: CredentialStore, word: str, name: str) -> Any:
     """Do one step and give what came of it."""
+    if word in LOOKS:
+        return LOOKS[word]()
     if word == "probe":
         return (await store.probe()).value
     if word == "load":
-        found = await store.load()
-        return found.username if found and found == named(found.username.partition("@")[0]) else None
+        return await load(store)
+    if word == "wait":
+        return await wait(store, float(name))
+    if word == "session-only":
+        return store.session_only
     if word in ("save", "remember"):
         await store.save(named(name), require_keyring=word == "save")
     elif word == "delete":
         await store.delete()
-    elif word == "session-only":
-        return store.session_only
-    elif word == "lock":
-        return lock()
-    elif word == "unlocks":
-        return len(unlocks)
-    elif word == "threads":
-        return [thread.daemon for thread in threading.enumerate() if thread.name == "keyring"]
-    elif word == "entries":
-        return entries()
     return "done"
 
 
 async def main(patience: float, words: list[str]) -> None:
     """Do the steps."""
-    store = CredentialStore(SERVICE, patience=patience)
+    store = CredentialStore(SERVICE, patience=patience, look_again=0.1)
     for entry in words:
         word, _, name = entry.partition(" ")
         try:

@@ -22,7 +22,7 @@ from fonetray.config.credentials import (
 
 SCRIPT = Path(__file__).with_name("keyring_session.py")
 DESKTOP = Path(__file__).resolve().parents[2] / "desktop"
-UNLOCK = "printf 'test\\n' | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; "
+UNLOCK = "printf test | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; "
 START = "gnome-keyring-daemon --start --components=secrets >/dev/null 2>&1; "
 Session = Callable[..., list[dict[str, Any]]]
 
@@ -154,6 +154,18 @@ def test_an_unlock_window_that_nobody_answers_holds_nothing_up(session: Session,
     assert save["unavailable"] == probe == "locked"
     assert unlocks == 1
     assert len(asked) == 1
+
+
+def test_an_unlocking_is_noticed_without_asking_for_it(session: Session, folder: Path) -> None:
+    never_answers(folder)
+    words = ("save jens", "lock", "wait 1", "unlock-soon", "wait 20", "load", "unlocks")
+    assert outcomes(session(*words, patience=20.0)) == ["done", True, "locked", "done", "unlocked", "jens@firma.dk", 0]
+    assert not (folder / "asked").exists()
+
+
+def test_nobody_waits_for_a_keyring_that_is_not_there(session: Session) -> None:
+    nowhere = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent"}
+    assert outcomes(session("wait 20", first="", bus=False, **nowhere)) == ["unlocked"]
 
 
 def never_answers(folder: Path) -> None:

@@ -16,6 +16,7 @@ from typing import Any, Self
 from fonetray.system.virtual_screen import VirtualScreen
 
 PATIENCE = 45.0
+KEYRING_PASSWORD = "test"
 PHOTOGRAPH = """\
 import sys
 from PySide6.QtGui import QGuiApplication
@@ -143,7 +144,7 @@ class Desktop:
             "gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets", stdin=subprocess.PIPE
         )
         assert daemon.stdin is not None
-        daemon.stdin.write(b"test\n")
+        daemon.stdin.write(KEYRING_PASSWORD.encode())
         daemon.stdin.close()
         names = (
             "dbus-send",

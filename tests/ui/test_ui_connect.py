@@ -64,7 +64,8 @@ async def test_it_is_there_while_it_is_on_and_takes_the_dial_road(
 ) -> None:
     root = QMenu()
     menu, search = CallingMenu(root, tr=room.tr, icons=parts["icons"], parent=root), SearchWindow(**parts)
-    presenter = ConnectPresenter(window=window, menu=menu, search=search, desk=room.desk, dials=room.dials)
+    presenter = ConnectPresenter(window=lambda: window, menu=menu, search=search, desk=room.desk)
+    window.wanted.connect(room.dials.connect_to)
     assert [action.text() for action in root.actions() if action.isVisible()] == []
     room.dials.connect_to("86515151", "801")
     await room.until(room.notices)

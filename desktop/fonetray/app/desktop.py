@@ -13,13 +13,14 @@ from PySide6.QtCore import QCoreApplication
 from fonetray.app.commands import AppCommands
 from fonetray.app.presenters import Presenters
 from fonetray.app.shell import Shell
+from fonetray.app.sign_in import SignIn
 from fonetray.app.windows import Windows
 from fonetray.config.credentials import CredentialStore, MemoryCredentials
 from fonetray.config.paths import Home
 from fonetray.config.settings import load_settings
 from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.server import Listener, ListenerError
-from fonetray.services.desk import NO_CREDENTIALS, Account, Desk
+from fonetray.services.desk import Account, Desk
 from fonetray.services.refresh import Refresh
 from fonetray.services.remote import RemoteCommands
 from fonetray.store.database import Database
@@ -54,6 +55,7 @@ class Desktop:
     ) -> None:
         """Make everything; nothing is opened yet but the database, which is closed at the end of `run`."""
         self._quit = asyncio.Event()
+        self._loaded = asyncio.Event()
         self.ready = asyncio.Event()
         """Set when people, credentials and running calls are known: a wish to call is judged by them."""
         self._problems = list(problems)
@@ -109,27 +111,35 @@ class Desktop:
         """Start, wait for quit, stop in order; gives the exit code."""
         self._listen_to_signals()
         self.control.start()
-        self.desk.account.credentials = await self.credentials.load() or NO_CREDENTIALS
+        self.tasks.spawn(self._sign_in(), name="sign in")
         await self.desk.load()
-        self.ready.set()
+        self._loaded.set()
         try:
             await self.listener.start()
         except ListenerError as error:
             self._problems.append(str(error))
-        self.presenters.overview.refresh()
         for problem in self._problems:
             self.windows.popups.show_notice(problem, NoticeLevel.WARNING, key=("start", problem), hide_after=None)
-        self.tasks.spawn(self.refresh.regularly(), name="sync")
-        if not self.desk.account.complete:
-            self.presenters.accounts.open()
-        else:
-            self.tasks.spawn(self.presenters.navigator.stand_in_for(self.tray), name="look for a tray")
         self.presenters.calls.prepare()
         if self._extras is not None:
             self.tasks.spawn(self._extras.companion(self), name="companion")
         await self._quit.wait()
         await self._stop()
         return 0
+
+    async def _sign_in(self) -> None:
+        """Take the credentials from the keyring, which may be locked: calls are shown meanwhile."""
+        account = self.desk.account
+        sign_in = SignIn(account=account, credentials=self.credentials, popups=self.windows.popups, tr=self.tr)
+        await sign_in.now()
+        await self._loaded.wait()
+        self.ready.set()
+        self.presenters.overview.refresh()
+        self.tasks.spawn(self.refresh.regularly(), name="sync")
+        if account.complete:
+            self.tasks.spawn(self.presenters.navigator.stand_in_for(self.tray), name="look for a tray")
+            return
+        await sign_in.when_unlocked(changed=self.changed, nothing=lambda: self.presenters.accounts().open())
 
     async def _stop(self) -> None:
         """Stop accepting, drain, cancel, close: nothing that was answered 200 is lost."""
@@ -151,7 +161,8 @@ class Desktop:
         self.presenters.overview.refresh()
         self.presenters.calling.refresh()
         self.presenters.connecting.refresh()
-        self.presenters.settings.refresh()
+        if self.presenters.settings.made is not None:
+            self.presenters.settings.made.refresh()
         self.presenters.people.refresh()
         self.sync_soon()
 

@@ -13,6 +13,7 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
 from typing import Any
 
@@ -20,6 +21,8 @@ from PySide6.QtCore import QObject, QTimer, QTimerEvent
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
+_THREADS = 6
+"""How many pieces of work may be off the loop at once: files, names of hosts, the database's many readers."""
 _TURN = 0.003
 """Seconds that callbacks may take together before Qt looks at its own events."""
 
@@ -85,6 +88,8 @@ class DesktopLoop(QEventLoop):  # type: ignore[misc]  # qasync ships no types
         self._turn.timeout.connect(self._run_soon)
         super().__init__(application)
         self._timer = _Timers()
+        # qasync's own starts ten threads at once; this one starts them as they are needed
+        self.set_default_executor(ThreadPoolExecutor(_THREADS, "work"))
 
     def call_later(
         self, delay: float, callback: Callable[..., object], *args: Any, context: Context | None = None

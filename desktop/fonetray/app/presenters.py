@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from fonetray.app.later import Later
 from fonetray.app.windows import Windows
 from fonetray.config.credentials import CredentialStore
 from fonetray.config.language import Translate
 from fonetray.listener.server import Listener
 from fonetray.services.desk import Desk
-from fonetray.system.integration import integration
 from fonetray.system.screen_use import screen_use
-from fonetray.ui.account_presenter import AccountPresenter
 from fonetray.ui.call_presenter import CallPresenter
 from fonetray.ui.calling_presenter import CallingPresenter
 from fonetray.ui.capture_presenter import CapturePresenter
@@ -21,18 +20,22 @@ from fonetray.ui.favourite_presenter import FavouritePresenter
 from fonetray.ui.navigator import Navigator
 from fonetray.ui.quiet import Quiet
 from fonetray.ui.search_presenter import SearchPresenter
-from fonetray.ui.settings_presenter import SettingsPresenter
 from fonetray.ui.store_presenter import StorePresenter
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.tray import Tray
 from fonetray.ui.tray_presenter import TrayPresenter
 from fonetray.ui.waiting_presenter import WaitingPresenter
-from fonetray.ui.why_presenter import WhyPresenter
+
+if TYPE_CHECKING:
+    from fonetray.ui.account_presenter import AccountPresenter
+    from fonetray.ui.connect_window import ConnectWindow
+    from fonetray.ui.settings_presenter import SettingsPresenter
+    from fonetray.ui.why_presenter import WhyPresenter
 
 
 @dataclass(frozen=True, slots=True)
 class Presenters:
-    """One of each."""
+    """One of each. Those of windows that are seldom opened are made with their window."""
 
     calls: CallPresenter
     waiting: WaitingPresenter
@@ -42,12 +45,12 @@ class Presenters:
     overview: TrayPresenter
     calling: CallingPresenter
     connecting: ConnectPresenter
-    accounts: AccountPresenter
-    settings: SettingsPresenter
+    accounts: "Later[AccountPresenter]"
+    settings: "Later[SettingsPresenter]"
     store: StorePresenter
     capture: CapturePresenter
     navigator: Navigator
-    why: WhyPresenter
+    why: "Later[WhyPresenter]"
 
     @classmethod
     def make(
@@ -69,7 +72,36 @@ class Presenters:
         waiting = WaitingPresenter(popups=windows.popups, calls=calls, **common)
         dials = DialPresenter(window=windows.confirm, popups=windows.popups, waiting=waiting, **common)
         overview = TrayPresenter(tray=tray, popups=windows.popups, **common)
-        return cls(
+        navigator = Navigator(search=windows.search, popups=windows.popups, overview=overview, tr=tr)
+        common_and_changed = {**common, "changed": changed}
+
+        def account() -> "AccountPresenter":
+            from fonetray.ui.account_presenter import AccountPresenter  # noqa: PLC0415 - seldom opened
+
+            window = navigator.with_f2(windows.account())
+            return AccountPresenter(window=window, credentials=credentials, listener=listener, **common_and_changed)
+
+        def settings() -> "SettingsPresenter":
+            from fonetray.system.integration import integration  # noqa: PLC0415 - seldom opened
+            from fonetray.ui.settings_presenter import SettingsPresenter  # noqa: PLC0415 - seldom opened
+
+            window = navigator.with_f2(windows.settings())
+            return SettingsPresenter(window=window, system=integration(desk.account.home), **common_and_changed)
+
+        def why() -> "WhyPresenter":
+            from fonetray.ui.why_presenter import WhyPresenter  # noqa: PLC0415 - seldom opened
+
+            window = navigator.with_f2(windows.why())
+            window.settings_wanted.connect(lambda: shown.settings().open())
+            window.account_wanted.connect(lambda: shown.accounts().open())
+            return WhyPresenter(window=window, listener=listener, dials=dials, quiet=quiet, **common_and_changed)
+
+        def connect() -> "ConnectWindow":
+            window = windows.connect()
+            window.wanted.connect(dials.connect_to)
+            return window
+
+        shown = cls(
             calls=calls,
             waiting=waiting,
             dials=dials,
@@ -77,22 +109,15 @@ class Presenters:
             favourites=FavouritePresenter(window=windows.search, **common),
             overview=overview,
             calling=CallingPresenter(menu=tray.calling, popups=windows.popups, changed=changed, **common),
-            connecting=ConnectPresenter(
-                window=windows.connect, menu=tray.calling, search=windows.search, desk=desk, dials=dials
-            ),
-            accounts=AccountPresenter(
-                window=windows.account, credentials=credentials, listener=listener, changed=changed, **common
-            ),
-            settings=SettingsPresenter(
-                window=windows.settings, system=integration(desk.account.home), changed=changed, **common
-            ),
+            connecting=ConnectPresenter(window=Later(connect), menu=tray.calling, search=windows.search, desk=desk),
+            accounts=Later(account),
+            settings=Later(settings),
             store=StorePresenter(popups=windows.popups, desk=desk, tr=tr, lost=changed),
             capture=CapturePresenter(tray=tray, popups=windows.popups, **common),
-            navigator=Navigator(search=windows.search, popups=windows.popups, overview=overview, tr=tr),
-            why=WhyPresenter(
-                window=windows.why, listener=listener, dials=dials, quiet=quiet, changed=changed, **common
-            ),
+            navigator=navigator,
+            why=Later(why),
         )
+        return shown
 
     def connect(self, *, tray: Tray, windows: Windows) -> None:
         """Connect what happens in windows to the presenters that answer it."""
@@ -103,9 +128,8 @@ class Presenters:
         windows.search.recent_wanted.connect(self.dials.call_back)
         for again in (tray.calling.again_wanted, windows.search.redial_wanted):
             again.connect(self.dials.call_again)
-        tray.why_wanted.connect(self.why.open)
-        for place in (tray, windows.search, windows.why):
-            place.settings_wanted.connect(self.settings.open)
-            place.account_wanted.connect(self.accounts.open)
-        for window in windows.lasting():
-            self.navigator.give_f2(window)
+        tray.why_wanted.connect(lambda: self.why().open())
+        for place in (tray, windows.search):
+            place.settings_wanted.connect(lambda: self.settings().open())
+            place.account_wanted.connect(lambda: self.accounts().open())
+        self.navigator.with_f2(windows.search)

@@ -119,13 +119,13 @@ class Tour:
         await self._picture(pictures, "answered")
         await self._until(lambda: not desktop.desk.calls.live_calls(), 60)
         desktop.windows.popups.close_all()
-        desktop.presenters.accounts.open()
+        desktop.presenters.accounts().open()
         await asyncio.sleep(1.2)
-        await self._picture(pictures, "account", desktop.windows.account)
-        desktop.windows.account.hide()
-        desktop.presenters.settings.open()
+        await self._picture(pictures, "account", desktop.windows.account())
+        desktop.windows.account().hide()
+        desktop.presenters.settings().open()
         await asyncio.sleep(0.6)
-        await self._picture(pictures, "settings", desktop.windows.settings)
+        await self._picture(pictures, "settings", desktop.windows.settings())
         backdrop.close()
 
     async def _customer(self) -> str:

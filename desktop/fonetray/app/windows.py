@@ -3,52 +3,74 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QWidget
-
+from fonetray.app.later import Later
 from fonetray.config.language import Translate
-from fonetray.ui.account_window import AccountWindow
 from fonetray.ui.confirm_window import ConfirmWindow
-from fonetray.ui.connect_window import ConnectWindow
 from fonetray.ui.icons import Icons
 from fonetray.ui.popup import PopupStack
 from fonetray.ui.search_window import SearchWindow
-from fonetray.ui.settings_window import SettingsWindow
 from fonetray.ui.theme import Theme
-from fonetray.ui.why_window import WhyWindow
+
+if TYPE_CHECKING:
+    from fonetray.ui.account_window import AccountWindow
+    from fonetray.ui.connect_window import ConnectWindow
+    from fonetray.ui.settings_window import SettingsWindow
+    from fonetray.ui.why_window import WhyWindow
 
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """One of each; none is shown yet."""
+    """One of each; none is shown yet. Those that are seldom opened are imported and made when they are."""
 
     popups: PopupStack
     search: SearchWindow
     confirm: ConfirmWindow
-    account: AccountWindow
-    settings: SettingsWindow
-    why: WhyWindow
-    connect: ConnectWindow
+    account: "Later[AccountWindow]"
+    settings: "Later[SettingsWindow]"
+    why: "Later[WhyWindow]"
+    connect: "Later[ConnectWindow]"
 
     @classmethod
     def make(cls, *, tr: Translate, theme: Theme, icons: Icons, now: Callable[[], datetime]) -> "Windows":
         """Make them in one language and one theme; ``now`` is the clock that calls are timed by."""
-        return cls(
-            popups=PopupStack(tr=tr, theme=theme, icons=icons, open_hint="", now=now),
-            search=SearchWindow(tr=tr, theme=theme, icons=icons),
-            confirm=ConfirmWindow(tr=tr, theme=theme, icons=icons),
-            account=AccountWindow(tr=tr, theme=theme, icons=icons),
-            settings=SettingsWindow(tr=tr, theme=theme, icons=icons),
-            why=WhyWindow(tr=tr, theme=theme, icons=icons),
-            connect=ConnectWindow(tr=tr, theme=theme, icons=icons),
-        )
+        look: dict[str, Any] = {"tr": tr, "theme": theme, "icons": icons}
 
-    def lasting(self) -> tuple[QWidget, ...]:
-        """Give the windows in which somebody works for a while; F2 has its meaning in each of them."""
-        return self.search, self.account, self.settings, self.why
+        def account() -> "AccountWindow":
+            from fonetray.ui.account_window import AccountWindow  # noqa: PLC0415 - seldom opened
+
+            return AccountWindow(**look)
+
+        def settings() -> "SettingsWindow":
+            from fonetray.ui.settings_window import SettingsWindow  # noqa: PLC0415 - seldom opened
+
+            return SettingsWindow(**look)
+
+        def why() -> "WhyWindow":
+            from fonetray.ui.why_window import WhyWindow  # noqa: PLC0415 - seldom opened
+
+            return WhyWindow(**look)
+
+        def connect() -> "ConnectWindow":
+            from fonetray.ui.connect_window import ConnectWindow  # noqa: PLC0415 - seldom opened
+
+            return ConnectWindow(**look)
+
+        return cls(
+            popups=PopupStack(open_hint="", now=now, **look),
+            search=SearchWindow(**look),
+            confirm=ConfirmWindow(**look),
+            account=Later(account),
+            settings=Later(settings),
+            why=Later(why),
+            connect=Later(connect),
+        )
 
     def close(self) -> None:
         """Hide all of them."""
-        for window in (*self.lasting(), self.confirm, self.connect):
-            window.hide()
+        seldom = (self.account.made, self.settings.made, self.why.made, self.connect.made)
+        for window in (self.search, self.confirm, *seldom):
+            if window is not None:
+                window.hide()
         self.popups.close_all()

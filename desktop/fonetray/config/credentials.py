@@ -18,7 +18,7 @@ from typing import TypeVar
 from keyring.backend import KeyringBackend
 from keyring.errors import InitError, KeyringLocked, PasswordDeleteError
 
-from fonetray.config.keyring_backends import LONGEST_SECRET, trusted_backend, utf16_units, would_ask
+from fonetray.config.keyring_backends import LONGEST_SECRET, Standing, standing, trusted_backend, utf16_units
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +28,8 @@ ENTRY = "credentials"
 _PROBE = "probe"
 _PATIENCE = 8.0
 """Seconds to wait for a keyring; the desktop's own unlock window may be open meanwhile."""
+_LOOK_AGAIN = 5.0
+"""Seconds between two looks at a locked keyring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,34 +81,55 @@ _EXPLAINED = {
 class CredentialStore:
     """Reads and writes one service's entry. Without a keyring `save` keeps them in memory for this run, if allowed."""
 
-    def __init__(self, service: str, *, patience: float = _PATIENCE) -> None:
-        """Take the name the entry is kept under, and how many seconds to wait for the keyring."""
+    def __init__(self, service: str, *, patience: float = _PATIENCE, look_again: float = _LOOK_AGAIN) -> None:
+        """Take the name the entry is kept under, the seconds to wait for the keyring and those between two looks."""
+        self._look_again = look_again
         self._service = service
         self._patience = patience
         self._for_this_run: Credentials | None = None
         self._turn = threading.Lock()
-        self._locked = threading.Event()
+        self._standing = Standing.OPEN
 
     @property
     def session_only(self) -> bool:
         """Whether credentials are held in memory alone and end with this run."""
         return self._for_this_run is not None
 
+    @property
+    def locked(self) -> bool:
+        """Whether the keyring was locked when it was last looked at."""
+        return self._standing is Standing.LOCKED
+
     async def probe(self) -> KeyringStatus:
         """Say how the keyring stands: write, read and remove a random value. A locked one asks the user nothing."""
         value = secrets.token_hex(16)
         try:
-            await self._on_thread(lambda backend: _round_trip(backend, self._service, value), may_ask=False)
+            await self._on_thread(lambda backend: _round_trip(backend, self._service, value), up_to=Standing.OPEN)
         except KeyringUnavailable as error:
             return error.status
         return KeyringStatus.READY
 
+    async def wait_until_unlocked(self) -> None:
+        """Return as soon as the keyring is not locked; the user is asked nothing."""
+        while True:
+            try:
+                return await self._on_thread(lambda _: None, up_to=Standing.OPEN)
+            except KeyringUnavailable as error:
+                if error.status not in (KeyringStatus.LOCKED, KeyringStatus.TIMED_OUT):
+                    return None
+            await asyncio.sleep(self._look_again)
+
     async def load(self) -> Credentials | None:
-        """Give what is stored; None when there is nothing, or nothing can be read now."""
+        """Give what is stored; None when there is nothing, or nothing can be read now.
+
+        A locked keyring asks the user to unlock it; one that is not made yet is left so, since it holds nothing.
+        """
         if self._for_this_run is not None:
             return self._for_this_run
         try:
-            text = await self._on_thread(lambda backend: backend.get_password(self._service, ENTRY))
+            text = await self._on_thread(
+                lambda backend: backend.get_password(self._service, ENTRY), up_to=Standing.LOCKED
+            )
         except KeyringUnavailable:
             return None
         return _read(text) if text else None
@@ -133,7 +156,7 @@ class CredentialStore:
         self._for_this_run = None
         await self._on_thread(lambda backend: _delete(backend, self._service, ENTRY))
 
-    async def _on_thread(self, work: Callable[[KeyringBackend], T], *, may_ask: bool = True) -> T:
+    async def _on_thread(self, work: Callable[[KeyringBackend], T], *, up_to: Standing = Standing.NOT_MADE) -> T:
         """Run keyring work on a daemon thread: one that hangs on an unlock window must not keep the process alive.
 
         One call at a time, so that a locked keyring shows one unlock window and not one for each call; a call whose
@@ -146,7 +169,7 @@ class CredentialStore:
                 return
             try:
                 if done.set_running_or_notify_cancel():
-                    done.set_result(work(self._backend(may_ask=may_ask)))
+                    done.set_result(work(self._backend(up_to)))
             except Exception as error:  # noqa: BLE001 - foreign backends raise what they like; told through the future
                 done.set_exception(_translated(error))
             finally:
@@ -156,19 +179,18 @@ class CredentialStore:
         try:
             return await asyncio.wait_for(asyncio.wrap_future(done), self._patience)
         except TimeoutError:
-            status = KeyringStatus.LOCKED if self._locked.is_set() else KeyringStatus.TIMED_OUT
+            status = KeyringStatus.TIMED_OUT if self._standing is Standing.OPEN else KeyringStatus.LOCKED
             raise KeyringUnavailable(status) from None
 
-    def _backend(self, *, may_ask: bool) -> KeyringBackend:
-        """Choose the keyring, on its thread, and note whether it is locked before it may start to ask."""
+    def _backend(self, up_to: Standing) -> KeyringBackend:
+        """Choose the keyring, on its thread, and note how it stands before it may start to ask as much as ``up_to``."""
         backend = trusted_backend()
         if backend is None:
             raise KeyringUnavailable(KeyringStatus.MISSING)
-        self._locked.clear()
-        if would_ask(backend):
-            self._locked.set()
-            if not may_ask:
-                raise KeyringUnavailable(KeyringStatus.LOCKED)
+        self._standing = Standing.OPEN
+        self._standing = standing(backend)
+        if self._standing > up_to:
+            raise KeyringUnavailable(KeyringStatus.LOCKED)
         return backend
 
 

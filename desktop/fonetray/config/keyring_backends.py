@@ -6,6 +6,7 @@ keeps plain text, or throws everything away in silence.
 
 import sys
 from contextlib import closing
+from enum import IntEnum
 from importlib import import_module
 
 from keyring.backend import KeyringBackend
@@ -31,20 +32,30 @@ def trusted_backend() -> KeyringBackend | None:
     return None
 
 
-def would_ask(backend: KeyringBackend) -> bool:
-    """Whether using this keyring would first ask the user for its password. May block; run it on a thread.
+class Standing(IntEnum):
+    """How much a keyring would ask of the user before it is used, least first."""
 
-    Only the Secret Service can be looked at without waking its unlock window; of the others this says no.
+    OPEN = 0
+    LOCKED = 1
+    """It asks for its password."""
+    NOT_MADE = 2
+    """A fresh desktop: the first use makes a keyring and asks for its new password. It holds nothing."""
+
+
+def standing(backend: KeyringBackend) -> Standing:
+    """Look at a keyring without waking its unlock window. May block; run it on a thread.
+
+    Only the Secret Service can be looked at; the others count as open.
     """
     if type(backend).__module__ != "keyring.backends.SecretService":
-        return False
+        return Standing.OPEN
     import secretstorage  # noqa: PLC0415 - there is none on Windows and macOS
 
     with closing(secretstorage.dbus_init()) as bus:
         try:
-            return secretstorage.Collection(bus).is_locked()
+            return Standing.LOCKED if secretstorage.Collection(bus).is_locked() else Standing.OPEN
         except secretstorage.ItemNotFoundException:
-            return True  # a fresh desktop: the first use makes a keyring and asks for its new password
+            return Standing.NOT_MADE
 
 
 def utf16_units(text: str) -> int:

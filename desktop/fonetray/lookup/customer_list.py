@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
 from fonetray.telephony.numbers import e164
 from fonetray.telephony.people import Contact, ContactNumber
 
@@ -152,6 +150,8 @@ def _decode(path: Path) -> str:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - needed by nobody who imports nothing
+
     guess = from_bytes(raw[:200_000], cp_isolation=["cp1252", "mac_roman", "cp850"]).best()
     return raw.decode(guess.encoding if guess else "cp1252", errors="replace")
 

@@ -127,6 +127,10 @@ class AccountPresenter:
                 NoticeLevel.WARNING,
             ),
             KeyringStatus.TIMED_OUT: (tr("The keyring does not answer: unlock it and try again."), NoticeLevel.WARNING),
+            KeyringStatus.REFUSED: (
+                tr("The keyring refuses: look at it in your computer's password manager."),
+                NoticeLevel.WARNING,
+            ),
         }
         missing = tr("This computer has no keyring: passwords are kept for this run only."), NoticeLevel.WARNING
         self._window.set_keyring(*lines.get(state, missing))

@@ -1,25 +1,24 @@
 """The experiment of connecting an outside number to somebody else: there only while its setting is on."""
 
+from collections.abc import Callable
+
 from fonetray.services.desk import Desk
 from fonetray.ui.calling_menu import CallingMenu
 from fonetray.ui.connect_window import ConnectWindow
-from fonetray.ui.dial_presenter import DialPresenter
 from fonetray.ui.search_window import SearchWindow
 
 
 class ConnectPresenter:
-    """Opens the window with whom the provider lists, and sends what is wanted down the dial road."""
+    """Opens the window with whom the provider lists."""
 
     def __init__(
-        self, *, window: ConnectWindow, menu: CallingMenu, search: SearchWindow, desk: Desk, dials: DialPresenter
+        self, *, window: Callable[[], ConnectWindow], menu: CallingMenu, search: SearchWindow, desk: Desk
     ) -> None:
-        """Take the parts; ``menu`` and ``search`` offer the window while the setting is on."""
+        """Take what gives the window, and the ``menu`` and ``search`` that offer it while the setting is on."""
         self._window = window
         self._menu = menu
         self._search = search
         self._desk = desk
-        self._dials = dials
-        window.wanted.connect(dials.connect_to)
         for place in (menu, search):
             place.connect_wanted.connect(self.open)
         self.refresh()
@@ -35,5 +34,6 @@ class ConnectPresenter:
         directory = self._desk.directory
         flows = [(flow.local_number, flow.name) for flow in directory.flows]
         employees = [(employee.local_number, employee.name) for employee in directory.employees]
-        self._window.set_places([*flows, *employees])
-        self._window.open()
+        window = self._window()
+        window.set_places([*flows, *employees])
+        window.open()

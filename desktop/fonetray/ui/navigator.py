@@ -1,6 +1,7 @@
 """Where the user goes in the program: to the search window, or out to a customer's page."""
 
 import asyncio
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -14,6 +15,7 @@ from fonetray.ui.tray import Tray
 from fonetray.ui.tray_presenter import TrayPresenter
 from fonetray.ui.views import NoticeLevel
 
+W = TypeVar("W", bound=QWidget)
 _KEY = ("page", "")
 _TRAY_PATIENCE = 8
 """Half seconds to wait for a tray."""
@@ -32,9 +34,10 @@ class Navigator(QObject):
         popups.open_wanted.connect(self.open_page)
         search.open_wanted.connect(self.open_page)
 
-    def give_f2(self, window: QWidget) -> None:
-        """Make F2 open the customer in ``window``."""
+    def with_f2(self, window: W) -> W:
+        """Make F2 open the customer in ``window``, and give it back."""
         QShortcut(QKeySequence(Qt.Key.Key_F2), window).activated.connect(self.open_customer)
+        return window
 
     def show_search(self) -> None:
         """Bring the search window forward; who looks has seen the missed calls."""
