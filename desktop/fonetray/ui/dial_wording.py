@@ -45,7 +45,7 @@ def caution(reasons: Iterable[Reason], number: PhoneNumber, tr: Translate) -> st
     """Say what to think of before calling, weightiest first; empty for ordinary numbers."""
     country = tr.country(number.region)
     foreign = (
-        tr("This number is in {country} and not in your contacts.", country=country)
+        tr("This is a number in another country ({country}) that is not in your contacts.", country=country)
         if country
         else tr("This is an international number that is not in your contacts.")
     )
