@@ -19,7 +19,11 @@ REFUSALS = {
     Reason.ELSEWHERE: "tel:1234;phone-context=+46",
     Reason.BLOCKED: "+47 22 00 41 11",
     Reason.TOO_OFTEN: None,
+    Reason.CONNECT_OFF: None,
+    Reason.CONNECT_INSIDE: None,
+    Reason.CONNECT_NOWHERE: None,
 }
+"""Each with what is refused for it; None where that is more than a text, and has tests of its own."""
 
 RATE = {
     "en": "This number has a rate of its own: the call may cost more than others.",
