@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, at_most, percentile, share_of_floor
 from benchmarks.loop_probe import delays
-from benchmarks.stage import PROBED, Stage, await_answer, free_port
+from benchmarks.stage import Stage, await_answer, free_port
 from benchmarks.web_client import Blast, blast
 
 EVENTS = 12_000
@@ -25,7 +25,7 @@ def measure(stage: Stage, rounds: int) -> Iterator[Figure]:
     bare_port, seen = free_port(), stage.desktop.home / "probe.json"
     for turn in range(rounds):
         floor.append(_load(stage, (*stage.floor("bare_listener"), str(bare_port), str(seen)), bare_port, seen, turn))
-        ours.append(_load(stage, (*PROBED, str(stage.program.home), str(seen)), stage.port, seen, turn))
+        ours.append(_load(stage, stage.probed(seen), stage.port, seen, turn))
     for sent, _ in (*ours, *floor):
         assert sent.refused == 0, f"{sent.refused} of {sent.count} were refused"
     bare = "an aiohttp handler that does nothing, in Qt's loop"

@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import fonetray
+from benchmarks import installed
 from benchmarks.screen_watch import ScreenWatch
 from fonetray.listener.secret import ListenerSecret
 from support.desktop import Desktop
-from support.program import FONETRAY, Program, simulated_pbx
+from support.program import Program, simulated_pbx
 
 FLOORS = Path(__file__).with_name("floors")
-PROBED = (sys.executable, "-m", "benchmarks.probed_app")
+_FOLDERS = [str(Path(fonetray.__file__).parents[1]), str(Path(__file__).parents[1])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,17 @@ class Stage:
     watch: ScreenWatch
     program: Program
     port: int
+    python: str
+    """Runs the app and the floors."""
 
     @property
     def app(self) -> tuple[str, ...]:
         """The words that start the app."""
-        return (*FONETRAY, "--home", str(self.program.home))
+        return (self.python, "-m", "fonetray", "--home", str(self.program.home))
+
+    def probed(self, seen: Path) -> tuple[str, ...]:
+        """The words that start the app with a probe in its loop that writes what it saw."""
+        return (self.python, "-m", "benchmarks.probed_app", str(self.program.home), str(seen))
 
     @property
     def secret(self) -> str:
@@ -43,7 +51,7 @@ class Stage:
 
     def floor(self, name: str) -> tuple[str, ...]:
         """The words that start a floor."""
-        return (sys.executable, str(FLOORS / f"{name}.py"))
+        return (self.python, str(FLOORS / f"{name}.py"))
 
     @contextmanager
     def running(self, words: tuple[str, ...], *, output: Path | None = None) -> Iterator[subprocess.Popen[str]]:
@@ -61,7 +69,7 @@ class Stage:
 def set_up() -> Iterator[Stage]:
     """Make it, with employees read and customers imported."""
     with Desktop() as desktop, simulated_pbx(desktop) as pbx, tempfile.TemporaryDirectory() as folder:
-        desktop.env["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")])
+        desktop.env["PYTHONPATH"] = os.pathsep.join(_FOLDERS)
         program = Program(desktop, Path(folder) / "home", pbx)
         program.set_up()
         port = free_port()
@@ -70,7 +78,7 @@ def set_up() -> Iterator[Stage]:
         program.json("sync")
         program.json("import", pbx["customers_csv"])
         with ScreenWatch(desktop.env["DISPLAY"]) as watch:
-            yield Stage(desktop, watch, program, port)
+            yield Stage(desktop, watch, program, port, installed.python())
 
 
 def free_port() -> int:
