@@ -7,12 +7,12 @@ import os
 import threading
 from concurrent.futures import Future
 from contextlib import ExitStack
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
+from fonetray.app.heavy_half import import_heavy_half
 from fonetray.app.loop import DesktopLoop
 from fonetray.app.shell import Shell
 from fonetray.config.language import Translate
@@ -99,7 +99,7 @@ def _import_rest() -> "Future[ModuleType]":
 
     def work() -> None:
         try:
-            done.set_result(import_module("fonetray.app.opening"))
+            done.set_result(import_heavy_half())
         except BaseException as error:  # noqa: BLE001 - handed to whoever waits
             done.set_exception(error)
 
