@@ -52,6 +52,7 @@ def test_what_an_app_must_not_do_fails_its_test(program: Program) -> None:
     app = program.app()
     app.__enter__()
     program.until_listening()
+    program.desktop.until("the end of the start", lambda: program.ask("settled"))
     for misdeed in JUDGED:
         program.ask("commit", misdeed=misdeed)
     program.ask("counts")

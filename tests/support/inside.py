@@ -29,7 +29,7 @@ SOCKET = "FONETRAY_EYES"
 HELD = 0.3
 """Seconds of its own work (not of waiting for a busy machine) that the program may keep its loop from turning."""
 _BEAT = 0.05
-_ANYWHERE = ("held", "resources")
+_ANYWHERE = ("held", "resources", "settled")
 """What needs no look from the loop, and may take its time."""
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -72,7 +72,7 @@ class Eyes:
         while True:
             time.sleep(_BEAT)
             loop = self._loop
-            if loop is None or not gc.get_freeze_count():  # the program freezes its garbage when it has started
+            if loop is None or not self.settled():
                 self._beat()
                 continue
             worked = time.clock_gettime(self._clock) - self._beaten
@@ -144,6 +144,10 @@ class Eyes:
         gc.collect()
         pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
         return {"files": len(list(Path("/proc/self/fd").iterdir())), "resident": int(pages) * _PAGE}
+
+    def settled(self) -> bool:
+        """Whether the start is over: the program then counts what it has made as permanent."""
+        return gc.get_freeze_count() > 0
 
     def held(self) -> list[str]:
         """Give where the loop was held too long."""

@@ -55,7 +55,6 @@ class Desktop:
     ) -> None:
         """Make everything; nothing is opened yet but the database, which is closed at the end of `run`."""
         self._quit = asyncio.Event()
-        self._loaded = asyncio.Event()
         self.ready = asyncio.Event()
         """Set when people, credentials and running calls are known: a wish to call is judged by them."""
         self._problems = list(problems)
@@ -111,13 +110,12 @@ class Desktop:
         """Start, wait for quit, stop in order; gives the exit code."""
         self._listen_to_signals()
         self.control.start()
-        self.tasks.spawn(self._sign_in(), name="sign in")
         await self.desk.load()
-        self._loaded.set()
         try:
             await self.listener.start()
         except ListenerError as error:
             self._problems.append(str(error))
+        self.tasks.spawn(self._sign_in(), name="sign in")
         for problem in self._problems:
             self.windows.popups.show_notice(problem, NoticeLevel.WARNING, key=("start", problem), hide_after=None)
         self.presenters.calls.prepare()
@@ -132,7 +130,6 @@ class Desktop:
         account = self.desk.account
         sign_in = SignIn(account=account, credentials=self.credentials, popups=self.windows.popups, tr=self.tr)
         await sign_in.now()
-        await self._loaded.wait()
         self.ready.set()
         self.presenters.overview.refresh()
         self.tasks.spawn(self.refresh.regularly(), name="sync")

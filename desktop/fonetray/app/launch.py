@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_SETTLED = 3.0
+"""Seconds after which everything that is made once has been made."""
 _STOPPED = "Event loop stopped before Future completed."
 """What qasync says when Qt ended its loop on its own."""
 
@@ -75,10 +77,15 @@ async def _run(
     if desktop is None:
         return 1
     at_the_end.callback(desktop.desk.database.close)
+    asyncio.get_running_loop().call_later(_SETTLED, _settle)
+    return int(await desktop.run())
+
+
+def _settle() -> None:
+    """Count what was made at the start as permanent, so that no search for garbage ever looks at it again."""
     gc.collect()
     gc.freeze()
     gc.enable()
-    return int(await desktop.run())
 
 
 def _end_without_a_screen(at_the_end: ExitStack) -> None:

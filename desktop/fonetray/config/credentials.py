@@ -1,7 +1,8 @@
 """Credentials live in the operating system's keyring and nowhere else.
 
 All four fields are one keyring entry, a small JSON object: they are read in one unlocking, and a half-written login
-cannot exist. Every keyring call runs on a thread of its own with a time limit, since unlocking may wait for ever.
+cannot exist. Every keyring call runs on a thread of its own with a time limit, since unlocking may wait for ever; so
+does the import of what is needed for it, which the first card need not wait for.
 """
 
 import asyncio
@@ -13,12 +14,12 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
-from typing import TypeVar
-
-from keyring.backend import KeyringBackend
-from keyring.errors import InitError, KeyringLocked, PasswordDeleteError
+from typing import TYPE_CHECKING, TypeVar
 
 from fonetray.config.keyring_backends import LONGEST_SECRET, Standing, standing, trusted_backend, utf16_units
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
 
 log = logging.getLogger(__name__)
 
@@ -156,7 +157,7 @@ class CredentialStore:
         self._for_this_run = None
         await self._on_thread(lambda backend: _delete(backend, self._service, ENTRY))
 
-    async def _on_thread(self, work: Callable[[KeyringBackend], T], *, up_to: Standing = Standing.NOT_MADE) -> T:
+    async def _on_thread(self, work: "Callable[[KeyringBackend], T]", *, up_to: Standing = Standing.NOT_MADE) -> T:
         """Run keyring work on a daemon thread: one that hangs on an unlock window must not keep the process alive.
 
         One call at a time, so that a locked keyring shows one unlock window and not one for each call; a call whose
@@ -182,7 +183,7 @@ class CredentialStore:
             status = KeyringStatus.TIMED_OUT if self._standing is Standing.OPEN else KeyringStatus.LOCKED
             raise KeyringUnavailable(status) from None
 
-    def _backend(self, up_to: Standing) -> KeyringBackend:
+    def _backend(self, up_to: Standing) -> "KeyringBackend":
         """Choose the keyring, on its thread, and note how it stands before it may start to ask as much as ``up_to``."""
         backend = trusted_backend()
         if backend is None:
@@ -221,11 +222,13 @@ def _translated(error: Exception) -> KeyringUnavailable:
     if isinstance(error, KeyringUnavailable):
         return error
     log.warning("the keyring failed with %s", type(error).__name__)
+    from keyring.errors import InitError, KeyringLocked  # noqa: PLC0415 - imported on the keyring's thread already
+
     locked = isinstance(error, (KeyringLocked, InitError))
     return KeyringUnavailable(KeyringStatus.LOCKED if locked else KeyringStatus.REFUSED)
 
 
-def _round_trip(backend: KeyringBackend, service: str, value: str) -> None:
+def _round_trip(backend: "KeyringBackend", service: str, value: str) -> None:
     """Write, read and remove ``value`` under a name of its own: a vault with one entry a name keeps ours as it is."""
     service = f"{service} {_PROBE}"
     backend.set_password(service, _PROBE, value)
@@ -235,7 +238,7 @@ def _round_trip(backend: KeyringBackend, service: str, value: str) -> None:
         raise KeyringUnavailable(KeyringStatus.REFUSED)
 
 
-def _write(backend: KeyringBackend, service: str, text: str) -> None:
+def _write(backend: "KeyringBackend", service: str, text: str) -> None:
     """Write what differs, and only to a keyring that has just shown that it gives back what it takes."""
     if backend.get_password(service, ENTRY) == text:
         return
@@ -245,8 +248,10 @@ def _write(backend: KeyringBackend, service: str, text: str) -> None:
         raise KeyringUnavailable(KeyringStatus.REFUSED)
 
 
-def _delete(backend: KeyringBackend, service: str, entry: str) -> None:
+def _delete(backend: "KeyringBackend", service: str, entry: str) -> None:
     """Remove an entry; backends raise the same for "there is none" and "it was not allowed", so look afterwards."""
+    from keyring.errors import PasswordDeleteError  # noqa: PLC0415 - imported on the keyring's thread already
+
     try:
         backend.delete_password(service, entry)
     except PasswordDeleteError:

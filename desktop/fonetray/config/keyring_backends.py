@@ -8,8 +8,10 @@ import sys
 from contextlib import closing
 from enum import IntEnum
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from keyring.backend import KeyringBackend
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
 
 _FREE_DESKTOPS = (("keyring.backends.SecretService", "Keyring"), ("keyring.backends.kwallet", "DBusKeyring"))
 _TRUSTED = {
@@ -20,7 +22,7 @@ LONGEST_SECRET = 1280
 """UTF-16 units; what the Windows vault takes at the most."""
 
 
-def trusted_backend() -> KeyringBackend | None:
+def trusted_backend() -> "KeyringBackend | None":
     """Give the first trusted keyring that is viable here, or None. May block; run it on a thread."""
     for module, name in _TRUSTED.get(sys.platform, _FREE_DESKTOPS):
         try:
@@ -42,7 +44,7 @@ class Standing(IntEnum):
     """A fresh desktop: the first use makes a keyring and asks for its new password. It holds nothing."""
 
 
-def standing(backend: KeyringBackend) -> Standing:
+def standing(backend: "KeyringBackend") -> Standing:
     """Look at a keyring without waking its unlock window. May block; run it on a thread.
 
     Only the Secret Service can be looked at; the others count as open.
