@@ -27,19 +27,38 @@ from fonetray.telephony.dialling import Origin
 from fonetray.ui.call_card import CallCard
 from fonetray.ui.call_presenter import CallPresenter
 from fonetray.ui.confirm_window import ConfirmWindow
+from fonetray.ui.countdown_presenter import CountdownPresenter
 from fonetray.ui.dial_presenter import DialPresenter
 from fonetray.ui.notice import NoticeCard
 from fonetray.ui.popup import PopupStack
 from fonetray.ui.quiet import Quiet
+from fonetray.ui.search_window import SearchWindow
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.waiting_presenter import WaitingPresenter
 
 ME = "202"
+UNDO_WITHIN = timedelta(seconds=0.4)
 
 
 class Wall(UnknownScreenUse):
     def filled(self) -> bool:
         return False
+
+
+class Escape:
+    """A key that a test presses; the real one is looked at in tests of a real desktop."""
+
+    seen = True
+
+    def __init__(self) -> None:
+        self._down = asyncio.Event()
+
+    async def pressed(self) -> None:
+        await self._down.wait()
+
+    def press(self) -> None:
+        self._down.set()
+        self._down = asyncio.Event()
 
 
 @dataclass
@@ -51,6 +70,12 @@ class Room:
     tasks: Tasks
     tr: Translate
     confirm: ConfirmWindow
+    search: SearchWindow
+    escape: "Escape"
+
+    def click(self, link: str) -> None:
+        """Wish for a call as a clicked link does."""
+        self.dials.call_from_link(link)
 
     def call(self, number: str = "203") -> None:
         self.dials.call(number, Origin.SEARCH)
@@ -116,9 +141,14 @@ async def open_room(parts: dict[str, Any], tmp_path: Path) -> AsyncIterator[Room
         quiet = Quiet(settings=lambda: desk.account.settings.popup, screen=Wall())
         calls = CallPresenter(quiet=quiet, **common)
         moment = timedelta(seconds=0.3)
-        waiting = WaitingPresenter(calls=calls, patience=moment, unheard=moment, **common)
-        dials = DialPresenter(window=confirm, waiting=waiting, **common)
-        yield Room(pbx, desk, stack, dials, common["tasks"], parts["tr"], confirm)
+        escape = Escape()
+        countdowns = CountdownPresenter(
+            popups=stack, desk=desk, tr=parts["tr"], undo_within=UNDO_WITHIN, escape=lambda: escape
+        )
+        waiting = WaitingPresenter(calls=calls, countdowns=countdowns, patience=moment, unheard=moment, **common)
+        search = SearchWindow(**parts)
+        dials = DialPresenter(window=confirm, waiting=waiting, countdowns=countdowns, prefill=search.prefill, **common)
+        yield Room(pbx, desk, stack, dials, common["tasks"], parts["tr"], confirm, search, escape)
         await pbx.exchange.stop()
         stack.close_all()
         await common["tasks"].close()

@@ -17,6 +17,10 @@ def window(parts: dict[str, Any]) -> ConfirmWindow:
     return ConfirmWindow(**parts, guard_ms=0)
 
 
+def button(window: ConfirmWindow, words: str) -> QAbstractButton:
+    return next(each for each in window.findChildren(QAbstractButton) if each.text() == words)
+
+
 def answers(spy: QSignalSpy) -> list[bool]:
     return [spy.at(i)[0] for i in range(spy.count())]
 
@@ -43,10 +47,53 @@ def test_where_it_warns_enter_does_not_call(window: ConfirmWindow) -> None:
 def test_the_other_button_is_reached_by_tab(window: ConfirmWindow) -> None:
     decided = QSignalSpy(window.decided)
     window.ask(DEAR)
-    yes = next(b for b in window.findChildren(QAbstractButton) if b.text() == "Call")
+    yes = button(window, "Call")
+    yes.setFocus()
+    QTest.keyClick(yes, Qt.Key.Key_Return)
+    assert answers(decided) == []
+    assert window.windowTitle() == "Really call +45 90 12 34 56?"
+    assert yes.text() == "Yes, call"
     yes.setFocus()
     QTest.keyClick(yes, Qt.Key.Key_Return)
     assert answers(decided) == [True]
+
+
+def test_the_second_question_has_no_as_its_default(window: ConfirmWindow) -> None:
+    decided = QSignalSpy(window.decided)
+    window.ask(DEAR)
+    yes = button(window, "Call")
+    yes.setFocus()
+    QTest.keyClick(yes, Qt.Key.Key_Return)
+    QTest.keyClick(window, Qt.Key.Key_Return)
+    assert answers(decided) == [False]
+    window.ask(ORDINARY)
+    assert window.windowTitle() == "Call Mette Holm?"
+    QTest.keyClick(window, Qt.Key.Key_Return)
+    assert answers(decided) == [False, True]
+
+
+def test_a_double_click_answers_one_question_only(parts: dict[str, Any]) -> None:
+    window = ConfirmWindow(**parts, guard_ms=200)
+    decided = QSignalSpy(window.decided)
+    window.ask(DEAR)
+    QTest.qWait(250)
+    yes = button(window, "Call")
+    for _ in range(2):
+        QTest.mouseClick(yes, Qt.MouseButton.LeftButton)
+    assert answers(decided) == []
+    assert yes.text() == "Yes, call"
+    window.withdraw()
+    assert answers(decided) == [False]
+
+
+def test_what_is_not_dialled_is_said(window: ConfirmWindow) -> None:
+    beside = "The PBX dials the number only: ask for extension 12."
+    window.ask(AskView("Mette Holm", "86 51 51 51", "Danish number", beside=beside))
+    assert beside in [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
+    assert beside in window.accessibleDescription()
+    window.ask(ORDINARY)
+    assert beside not in [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
+    window.withdraw()
 
 
 @pytest.mark.parametrize("way", ["escape", "close", "cancel", "withdraw"])

@@ -15,6 +15,7 @@ from fonetray.ui.call_presenter import CallPresenter
 from fonetray.ui.calling_presenter import CallingPresenter
 from fonetray.ui.capture_presenter import CapturePresenter
 from fonetray.ui.connect_presenter import ConnectPresenter
+from fonetray.ui.countdown_presenter import CountdownPresenter
 from fonetray.ui.dial_presenter import DialPresenter
 from fonetray.ui.favourite_presenter import FavouritePresenter
 from fonetray.ui.navigator import Navigator
@@ -69,8 +70,16 @@ class Presenters:
         common: dict[str, Any] = {"desk": desk, "tasks": tasks, "tr": tr}
         quiet = Quiet(settings=lambda: desk.account.settings.popup, screen=screen_use())
         calls = CallPresenter(popups=windows.popups, quiet=quiet, **common)
-        waiting = WaitingPresenter(popups=windows.popups, calls=calls, **common)
-        dials = DialPresenter(window=windows.confirm, popups=windows.popups, waiting=waiting, **common)
+        countdowns = CountdownPresenter(popups=windows.popups, desk=desk, tr=tr)
+        waiting = WaitingPresenter(popups=windows.popups, calls=calls, countdowns=countdowns, **common)
+        dials = DialPresenter(
+            window=windows.confirm,
+            popups=windows.popups,
+            waiting=waiting,
+            countdowns=countdowns,
+            prefill=windows.search.prefill,
+            **common,
+        )
         overview = TrayPresenter(tray=tray, popups=windows.popups, **common)
         navigator = Navigator(search=windows.search, popups=windows.popups, overview=overview, tr=tr)
         common_and_changed = {**common, "changed": changed}

@@ -2,6 +2,7 @@
 
 import gettext
 import json
+from collections.abc import Mapping
 
 from fonetray.config.desktop_language import desktop_languages
 from fonetray.config.resources import resource
@@ -37,7 +38,11 @@ class Translate:
 
     def country(self, region: str) -> str:
         """Name a country by its ISO 3166 code; empty for a code that is no country's."""
+        return self.countries().get(region, "")
+
+    def countries(self) -> Mapping[str, str]:
+        """Name all countries, by their ISO 3166 codes."""
         if self._countries is None:
             names = json.loads(resource("countries.json").read_text(encoding="utf-8"))
             self._countries = dict(names[self.language])
-        return self._countries.get(region, "")
+        return self._countries

@@ -1,6 +1,7 @@
 """A call as a card: who is calling, whom of us they know, and what state the call is in."""
 
 from datetime import datetime
+from math import ceil
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -11,7 +12,7 @@ from fonetray.ui.buttons import button, icon_button
 from fonetray.ui.card_frame import EDGE, CardFrame
 from fonetray.ui.chip import Chip
 from fonetray.ui.icons import Icons
-from fonetray.ui.labels import ElidedLabel, PlainLabel
+from fonetray.ui.labels import ElidedLabel, PlainLabel, menu_text, plain
 from fonetray.ui.theme import Theme
 from fonetray.ui.views import CardState, CardView
 
@@ -24,9 +25,16 @@ def timer_text(since: datetime, now: datetime) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
+def seconds_left(until: datetime, now: datetime) -> str:
+    """Return the time to ``until`` as ``3 s``, in seconds begun."""
+    return f"{max(0, ceil((until - now).total_seconds()))} s"
+
+
 def state_look(state: CardState, tr: Translate) -> tuple[str, str]:
     """Return the icon and the word of a call's state."""
     return {
+        CardState.COUNTING: ("clock", tr("Calling in")),
+        CardState.STOPPED: ("close", tr("Not called")),
         CardState.SENDING: ("phone-outgoing", tr("Placing the call")),
         CardState.WAITING: ("phone", tr("Pick up to call")),
         CardState.SILENT: ("question", tr("No news")),
@@ -40,9 +48,13 @@ def state_look(state: CardState, tr: Translate) -> tuple[str, str]:
 
 
 class CallCard(CardFrame):
-    """Shows one ``CardView`` after the other for the same call; ``open_wanted`` carries the customer's URL."""
+    """Shows one ``CardView`` after the other for the same call.
+
+    ``open_wanted`` carries the customer's URL, ``stop_wanted`` the view's key.
+    """
 
     open_wanted = Signal(str)
+    stop_wanted = Signal(object)
 
     def __init__(self, *, tr: Translate, theme: Theme, icons: Icons, open_hint: str = "F2") -> None:
         super().__init__(theme=theme)
@@ -58,14 +70,16 @@ class CallCard(CardFrame):
         self._copy = icon_button(icons, "copy", tr("Copy number"), parent=self)
         words = tr("Open customer ({key})", key=open_hint) if open_hint else tr("Open customer")
         self._open = button(words, small=True, parent=self)
+        self._stop = button(tr("Undo"), kind="primary", small=True, parent=self)
         for small in (self._line, self._note):
             small.setFont(theme.font(small, theme.small))
         self._name.setFont(theme.font(self._name, theme.title - 2, strong=True))
-        for one in (self._close, self._copy, self._open):
+        for one in (self._close, self._copy, self._open, self._stop):
             one.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._close.clicked.connect(self.dismissed)
         self._copy.clicked.connect(self._copy_number)
         self._open.clicked.connect(self._open_customer)
+        self._stop.clicked.connect(self._stop_call)
         self.clicked.connect(self._open_customer)
         self._lay_out()
 
@@ -91,7 +105,12 @@ class CallCard(CardFrame):
         note = view.outcome or view.last_contact
         self._note.setText(note)
         self._open.setVisible(bool(view.url))
-        self._note.setVisible(bool(note) or bool(view.url))
+        if view.stop:
+            self._stop.setText(menu_text(view.stop))
+            self._stop.setAccessibleName(plain(view.stop))
+        self._stop.setVisible(bool(view.stop))
+        self._close.setVisible(not view.stop)
+        self._note.setVisible(bool(note) or bool(view.url) or bool(view.stop))
         self.setAccessibleName(self.spoken())
         self.setWindowTitle(self._tr("Call"))
         self.setCursor(Qt.CursorShape.PointingHandCursor if view.url else Qt.CursorShape.ArrowCursor)
@@ -101,8 +120,11 @@ class CallCard(CardFrame):
 
     def tick(self, now: datetime) -> None:
         """Show the time that has run."""
-        since = self._view.since if self._view else None
-        self._chip.set_after(timer_text(since, now) if since else "")
+        view = self._view
+        if view and view.rings_at:
+            self._chip.set_after(seconds_left(view.rings_at, now))
+        else:
+            self._chip.set_after(timer_text(view.since, now) if view and view.since else "")
 
     def spoken(self) -> str:
         """Return the card in one sentence, for a screen reader."""
@@ -113,8 +135,14 @@ class CallCard(CardFrame):
         if view.state is CardState.WAITING:
             words = self._tr("{phone_rings}: pick up to call {name}", phone_rings=view.line, name=view.name)
             return ", ".join(part for part in (words, view.outcome) if part)
+        if view.state is CardState.COUNTING:
+            return self._tr("{name} is called in a moment. {undo}", name=view.name, undo=view.stop)
         parts = (word, view.name, view.organisation, view.line, view.outcome or view.last_contact)
         return ", ".join(part for part in parts if part)
+
+    def _stop_call(self) -> None:
+        if self._view:
+            self.stop_wanted.emit(self._view.key)
 
     def _copy_number(self) -> None:
         if self._view and self._view.number:
@@ -136,6 +164,7 @@ class CallCard(CardFrame):
         bottom = _row(None, 8)
         bottom.addWidget(self._note, 1)
         bottom.addWidget(self._open)
+        bottom.addWidget(self._stop)
         self._close.setFixedSize(24, 24)
         self._copy.setFixedSize(24, 24)
         column = QVBoxLayout(self)

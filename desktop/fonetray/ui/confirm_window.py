@@ -5,9 +5,10 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from fonetray.config.language import Translate
+from fonetray.ui.announce import Announce, announce
 from fonetray.ui.buttons import button
 from fonetray.ui.icons import Icons
-from fonetray.ui.labels import PlainLabel, plain
+from fonetray.ui.labels import PlainLabel, menu_text, plain
 from fonetray.ui.theme import Theme
 from fonetray.ui.views import AskView
 
@@ -18,19 +19,24 @@ _WIDTH = 400
 class ConfirmWindow(QWidget):
     """Shows one question at a time and gives exactly one ``decided`` for each; closing it is a no.
 
-    A key or click in the first ``guard_ms`` milliseconds does nothing: it was meant for what lay under the window.
+    Where the view warns, a yes leads to a second question, in other words and with other buttons. A key or click in
+    the first ``guard_ms`` milliseconds of either does nothing: it was meant for what was there before.
     """
 
     decided = Signal(bool)
 
-    def __init__(self, *, tr: Translate, theme: Theme, icons: Icons, guard_ms: int = 250) -> None:
+    def __init__(
+        self, *, tr: Translate, theme: Theme, icons: Icons, guard_ms: int = 250, speak: Announce = announce
+    ) -> None:
         super().__init__(None, Qt.WindowType.Dialog | Qt.WindowType.WindowStaysOnTopHint)
         self._tr = tr
         self._theme = theme
         self._icons = icons
         self._guard_ms = guard_ms
+        self._speak = speak
         self._since_shown = QElapsedTimer()
         self._waiting = False
+        self._again = False
         self._view: AskView | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setWindowIcon(icons.icon("fonetray"))
@@ -40,6 +46,7 @@ class ConfirmWindow(QWidget):
         self._number = PlainLabel(parent=self)
         self._kind = PlainLabel(parent=self, tone="muted", wrap=True)
         self._phone = PlainLabel(parent=self, tone="muted", wrap=True)
+        self._beside = PlainLabel(parent=self, tone="muted", wrap=True)
         self._caution_box = QFrame(self)
         self._caution_icon = QLabel(self._caution_box)
         self._caution = PlainLabel(parent=self._caution_box, wrap=True)
@@ -62,7 +69,9 @@ class ConfirmWindow(QWidget):
         """Show ``view`` and wait; a question that was still open is answered no."""
         self._decide(answer=False)
         self._view = view
+        self._again = False
         self.setWindowTitle(self._tr("Call {name}?", name=plain(view.name or view.number)))
+        self._kicker.setText(self._tr("Call this number?"))
         self._name.setText(view.name or view.number)
         self._number.setText(view.number)
         self._number.setVisible(bool(view.name) and view.name != view.number)
@@ -82,10 +91,14 @@ class ConfirmWindow(QWidget):
             )
         self._phone.setText(phone)
         self._phone.setVisible(bool(phone))
+        self._beside.setText(view.beside)
+        self._beside.setVisible(bool(view.beside))
         self._caution.setText(view.caution)
         self._caution_box.setVisible(bool(view.caution))
         self.setAccessibleName(self.windowTitle())
-        self.setAccessibleDescription(", ".join(part for part in (view.number, view.kind, view.caution) if part))
+        described = (view.number, view.kind, view.caution, view.beside)
+        self.setAccessibleDescription(", ".join(part for part in described if part))
+        self._name_buttons(self._tr("Cancel"), self._tr("Call"))
         self._yes.setProperty("kind", "plain" if view.caution else "primary")
         self._no.setProperty("kind", "primary" if view.caution else "plain")
         self._yes.setIcon(self._icons.icon("phone", self._theme.text if view.caution else self._theme.on_accent))
@@ -93,6 +106,28 @@ class ConfirmWindow(QWidget):
             one.style().unpolish(one)
             one.style().polish(one)
         self._waiting = True
+        self._come_forward()
+
+    def _ask_again(self, view: AskView) -> None:
+        """Ask a second time, so that one hasty click calls nobody: the safe button has the keyboard again."""
+        self._again = True
+        question = self._tr("Really call {name}?", name=plain(view.name or view.number))
+        self.setWindowTitle(question)
+        self._kicker.setText(self._tr("Are you sure? This is the last question."))
+        self.setAccessibleName(question)
+        self._name_buttons(self._tr("No, do not call"), self._tr("Yes, call"))
+        for label in (self._phone, self._beside):
+            label.hide()
+        self._come_forward()
+        self._speak(self, question)
+
+    def _name_buttons(self, no: str, yes: str) -> None:
+        for one, words in ((self._no, no), (self._yes, yes)):
+            one.setText(menu_text(words))
+            one.setAccessibleName(plain(words))
+
+    def _come_forward(self) -> None:
+        """Show the question, deaf for a moment, with the keyboard on its safe answer."""
         self.adjustSize()
         self._since_shown.start()
         self.show()
@@ -129,7 +164,11 @@ class ConfirmWindow(QWidget):
         self._decide(answer=False)
 
     def _say_yes(self) -> None:
-        if self._since_shown.elapsed() >= self._guard_ms:
+        if self._since_shown.elapsed() < self._guard_ms or self._view is None:
+            return
+        if self._view.caution and not self._again:
+            self._ask_again(self._view)
+        else:
             self._decide(answer=True)
 
     def _say_no(self) -> None:
@@ -162,6 +201,7 @@ class ConfirmWindow(QWidget):
             column.addWidget(label)
         column.addSpacing(4)
         column.addWidget(self._phone)
+        column.addWidget(self._beside)
         column.addSpacing(8)
         column.addWidget(self._caution_box)
         column.addSpacing(12)

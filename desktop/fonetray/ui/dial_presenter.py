@@ -1,12 +1,14 @@
 """Takes wishes to call from the windows down the dial road, asks in the confirm window, and says what came of it."""
 
 import asyncio
+from collections.abc import Callable
 
 from fonetray.config.language import Translate
 from fonetray.services.desk import Desk
 from fonetray.services.dialing import DialOutcome, Question
-from fonetray.telephony.dialling import DialRequest, DialStatus, Origin
+from fonetray.telephony.dialling import DialRequest, DialStatus, LinkMode, Origin
 from fonetray.ui.confirm_window import ConfirmWindow
+from fonetray.ui.countdown_presenter import CountdownPresenter
 from fonetray.ui.dial_wording import beside, caution, kind, refusal
 from fonetray.ui.popup import PopupStack
 from fonetray.ui.tasks import Tasks
@@ -25,14 +27,18 @@ class DialPresenter:
         window: ConfirmWindow,
         popups: PopupStack,
         waiting: WaitingPresenter,
+        countdowns: CountdownPresenter,
+        prefill: Callable[[str], None],
         tasks: Tasks,
         tr: Translate,
     ) -> None:
-        """Take the parts."""
+        """Take the parts; ``prefill`` brings the search window forward with a number in it."""
         self._desk = desk
         self._window = window
         self._popups = popups
         self._waiting = waiting
+        self._countdowns = countdowns
+        self._prefill = prefill
         self._tasks = tasks
         self._tr = tr
         self._one_at_a_time = asyncio.Lock()
@@ -75,10 +81,19 @@ class DialPresenter:
         return outcome
 
     async def ask(self, question: Question) -> bool:
+        """Ask in the way that the guard says: a link may count down, or only stand in the search window."""
+        if question.verdict.manner is LinkMode.UNDO:
+            return await self._countdowns.runs_out(question)
+        if question.verdict.manner is LinkMode.PREFILL:
+            self._prefill(question.verdict.number.display)
+            return False
+        return await self._confirmed(question)
+
+    async def _confirmed(self, question: Question) -> bool:
         """Ask in the confirm window; a premium or unusual number defaults to "no"."""
         async with self._one_at_a_time:
             verdict, best = question.verdict, question.identity.best
-            described = [best.organisation if best else "", kind(verdict.number, self._tr), *beside(verdict, self._tr)]
+            described = [best.organisation if best else "", kind(verdict.number, self._tr)]
             self._decision = asyncio.get_running_loop().create_future()
             self._window.ask(
                 AskView(
@@ -87,6 +102,7 @@ class DialPresenter:
                     kind=" · ".join(filter(None, described)),
                     phone=self._phone(),
                     caution=caution(verdict.reasons, verdict.number, self._tr),
+                    beside=" ".join(beside(verdict, self._tr)),
                     connects=self._place(question.request),
                 )
             )

@@ -1,10 +1,13 @@
 """The sentences of the dial road: what a number is, what to think of before it is called, why it is not."""
 
+import re
 from collections.abc import Iterable
 
 from fonetray.config.language import Translate
 from fonetray.services.dialing import DialOutcome
 from fonetray.telephony.dialling import DialStatus, NumberKind, PhoneNumber, Reason, Tariff, Verdict
+
+_PAUSES = re.compile("[,;pPwW]+")
 
 
 def refusal(reason: Reason, tr: Translate) -> str:
@@ -76,12 +79,15 @@ def kind(number: PhoneNumber, tr: Translate) -> str:
 
 
 def beside(verdict: Verdict, tr: Translate) -> list[str]:
-    """Say what was read beside the number and is not dialled."""
+    """Say in sentences what was read beside the number and is not dialled: the PBX takes a number and nothing else."""
     said = []
     if verdict.extension:
-        said.append(tr("extension {number} is not dialled", number=verdict.extension))
-    if verdict.post_dial:
-        said.append(tr("{keys} is not keyed in", keys=verdict.post_dial))
+        said.append(
+            tr("The PBX dials the number only: ask for extension {number}.", number=verdict.extension),
+        )
+    keys = " … ".join(filter(None, _PAUSES.split(verdict.post_dial)))
+    if keys:
+        said.append(tr("The PBX dials the number only: key in {keys} yourself.", keys=keys))
     if Reason.AMONG_OTHERS in verdict.reasons:
-        said.append(tr("the text holds more numbers"))
+        said.append(tr("The text holds more numbers than this one."))
     return said

@@ -22,7 +22,16 @@ _MOST = 4
 _REMEMBERED = 256
 _UNTIL_SHOWN = 10.0
 """Seconds after which a renamed card goes that was never shown anew."""
-_LIVE = (CardState.SENDING, CardState.WAITING, CardState.RINGING, CardState.DIALLING, CardState.ANSWERED)
+_LIVE = (
+    CardState.COUNTING,
+    CardState.SENDING,
+    CardState.WAITING,
+    CardState.RINGING,
+    CardState.DIALLING,
+    CardState.ANSWERED,
+)
+_SPOKEN = (CardState.COUNTING, CardState.WAITING)
+"""What asks something of the user, and so is said whenever it comes; a ringing call is said once."""
 
 
 def _utc_now() -> datetime:
@@ -52,13 +61,14 @@ class MoreCard(CardFrame):
 class PopupStack(QObject):
     """Shows calls and notices as cards that take no focus, newest at the bottom, four at most.
 
-    ``open_wanted`` carries a customer's URL; ``closed`` the key of a card that has left the screen, however it did.
-    A card that the user or time has closed stays closed: later views of the same call do not bring it back.
-    ``now`` gives aware UTC, ``announce`` speaks to screen readers. ``open_hint`` is the key that the open button
-    names; empty where no such key is held.
+    ``open_wanted`` carries a customer's URL, ``stop_wanted`` the key of a card that counts down; ``closed`` the key
+    of a card that has left the screen, however it did. A card that the user or time has closed stays closed: later
+    views of the same call do not bring it back. ``now`` gives aware UTC, ``announce`` speaks to screen readers.
+    ``open_hint`` is the key that the open button names; empty where no such key is held.
     """
 
     open_wanted = Signal(str)
+    stop_wanted = Signal(object)
     closed = Signal(object)
 
     def __init__(
@@ -114,7 +124,7 @@ class PopupStack(QObject):
             raise TypeError("a notice has this key")
         card.show_view(view, self._now())
         self._lay_out()
-        if (new and view.state is CardState.RINGING) or view.state is CardState.WAITING:
+        if (new and view.state is CardState.RINGING) or view.state in _SPOKEN:
             self._speak(card, card.spoken())
 
     def show_notice(
@@ -184,6 +194,7 @@ class PopupStack(QObject):
     def _make_card(self) -> CallCard:
         card = CallCard(tr=self._tr, theme=self._theme, icons=self._icons, open_hint=self._open_hint)
         card.open_wanted.connect(self.open_wanted)
+        card.stop_wanted.connect(self.stop_wanted)
         self._watch(card)
         return card
 
@@ -254,7 +265,8 @@ class PopupStack(QObject):
                     card.raise_()
 
     def _count_seconds(self) -> None:
-        wanted = any(isinstance(card, CallCard) and card.view and card.view.since for card in self.shown())
+        views = [card.view for card in self.shown() if isinstance(card, CallCard)]
+        wanted = any(view is not None and (view.since or view.rings_at) for view in views)
         if wanted and not self._seconds.isActive():
             self._seconds.start()
         elif not wanted:

@@ -1,6 +1,6 @@
 """The search window: one box that finds anybody, arrows to choose, Enter to call."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QAccessible, QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
@@ -17,6 +17,9 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 6, Qt.Key.Key_PageUp: -6}
 _WITH_CONTROL = (Qt.Key.Key_K, Qt.Key.Key_D, Qt.Key.Key_R, Qt.Key.Key_Z)
 _NO_MOVE_MODIFIERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+
+_DEAF = 250
+"""Milliseconds after a link filled the window in which Enter calls nobody."""
 
 
 class SearchWindow(QWidget):
@@ -50,6 +53,7 @@ class SearchWindow(QWidget):
         self._generation = 0
         self._answered = -1
         self._enter_waits = False
+        self._since_filled = QElapsedTimer()
         self._model = PersonModel(tr=tr)
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setWindowTitle(tr("Search"))
@@ -91,6 +95,11 @@ class SearchWindow(QWidget):
     def generation(self) -> int:
         """The generation that results are awaited for, or were shown for last."""
         return self._generation
+
+    def prefill(self, number: str) -> None:
+        """Show and raise the window with a number from a link; an Enter meant for another window calls nobody."""
+        self._since_filled.start()
+        self.open_with(number)
 
     def open_with(self, text: str = "") -> None:
         """Show and raise the window with ``text`` searched for (what was typed before where empty), selected."""
@@ -237,6 +246,8 @@ class SearchWindow(QWidget):
         self.query_changed.emit(self._box.text().strip(), self._generation)
 
     def _enter(self) -> None:
+        if self._since_filled.isValid() and self._since_filled.elapsed() < _DEAF:
+            return
         if self._answered == self._generation:
             self._call(0)
         else:

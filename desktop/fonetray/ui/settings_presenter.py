@@ -1,5 +1,6 @@
 """The settings window's other side: each change is written at once, and refused in words where it is wrong."""
 
+import json
 from collections.abc import Callable
 
 from fonetray.config.language import Translate
@@ -16,6 +17,8 @@ KEYS = (
     "account.local_number",
     "account.device",
     "dial.confirm",
+    "dial.link_mode",
+    "dial.expected_countries",
     "dial.connect_to",
     "popup.seconds_after_answer",
     "calls.ring_timeout",
@@ -117,4 +120,6 @@ class SettingsPresenter:
 
 def _text(value: object) -> str:
     """Write a setting's value as the file has it."""
+    if isinstance(value, list):
+        return json.dumps(value)
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QScrollArea, QVBoxLayout, QWidg
 
 from fonetray.config.language import Translate
 from fonetray.ui.choice_box import ChoiceBox, NumberBox
+from fonetray.ui.country_box import CountryBox
 from fonetray.ui.form import Field, Group
 from fonetray.ui.icons import Icons
 from fonetray.ui.labels import plain
@@ -43,6 +44,15 @@ class SettingsWindow(QWidget):
                 ("never", tr("Never")),
             ],
         )
+        self._link_mode = self._choice(
+            [
+                ("ask", tr("Ask first")),
+                ("prefill", tr("Only fill in the number in the search window")),
+                ("undo", tr("Call colleagues and contacts at once, with 3 seconds to undo")),
+            ],
+        )
+        self._countries = CountryBox(tr=tr, parent=self)
+        self._countries.chosen.connect(self._edited)
         self._connect = self._choice([("false", tr("Off")), ("true", tr("On"))])
         self._links = self._choice([("ours", "Fonetray"), ("others", tr("Another program"))])
         self._login = self._choice([("on", tr("When you log in")), ("off", tr("When you start it yourself"))])
@@ -54,6 +64,8 @@ class SettingsWindow(QWidget):
             "account.local_number": self._local,
             "account.device": self._phone,
             "dial.confirm": self._ask,
+            "dial.link_mode": self._link_mode,
+            "dial.expected_countries": self._countries,
             "dial.connect_to": self._connect,
             SYSTEM_LINKS: self._links,
             SYSTEM_LOGIN: self._login,
@@ -65,12 +77,20 @@ class SettingsWindow(QWidget):
             "ui.theme": (tr("Appearance"), ""),
             "account.local_number": (tr("Your local number"), tr("Only calls to it are shown to you.")),
             "account.device": (tr("Telephone that rings when you call"), ""),
-            "dial.confirm": (tr("Ask before calling"), tr("Links in web pages and mails always ask.")),
+            "dial.confirm": (tr("Ask before calling"), tr("Links are set apart, below.")),
+            "dial.link_mode": (
+                tr("A click on a telephone link"),
+                tr("Unknown, foreign and premium-rate numbers always ask."),
+            ),
+            "dial.expected_countries": (
+                tr("Countries that you call often"),
+                tr("Unknown numbers in other countries are asked about twice."),
+            ),
             "dial.connect_to": (
                 tr("Connecting calls to others (experimental)"),
                 tr("Rings an outside number for a queue, an announcement or a colleague. Unproven: it may not work."),
             ),
-            SYSTEM_LINKS: (tr("Telephone links in web pages and mails open in"), ""),
+            SYSTEM_LINKS: (tr("Links in web pages and mails open in"), ""),
             SYSTEM_LOGIN: (tr("Fonetray starts"), ""),
             "popup.seconds_after_answer": (tr("How long a call stays on screen after it is answered"), ""),
             "calls.ring_timeout": (
@@ -122,7 +142,7 @@ class SettingsWindow(QWidget):
     def value(self, key: str) -> str:
         """Return what the window shows for ``key``."""
         editor = self._editors[key]
-        if isinstance(editor, LocalNumberBox):
+        if isinstance(editor, LocalNumberBox | CountryBox):
             return editor.value()
         if isinstance(editor, QComboBox):
             return str(editor.currentData())
@@ -158,7 +178,7 @@ class SettingsWindow(QWidget):
     def _show(self, key: str, value: str) -> None:
         editor = self._editors[key]
         editor.blockSignals(True)
-        if isinstance(editor, LocalNumberBox):
+        if isinstance(editor, LocalNumberBox | CountryBox):
             editor.set_value(value)
         elif isinstance(editor, QComboBox):
             row = editor.findData(value)
@@ -185,7 +205,8 @@ class SettingsWindow(QWidget):
     def _lay_out(self, theme: Theme) -> None:
         tr = self._tr
         groups = (
-            (tr("Calls"), ("account.local_number", "account.device", "dial.confirm", SYSTEM_LINKS)),
+            (tr("Calls"), ("account.local_number", "account.device", "dial.confirm", "dial.expected_countries")),
+            (tr("Telephone links"), (SYSTEM_LINKS, "dial.link_mode")),
             (tr("Call cards"), ("popup.seconds_after_answer", "calls.ring_timeout")),
             (tr("This program"), ("ui.language", "ui.theme", SYSTEM_LOGIN)),
             (tr("Experiments"), ("dial.connect_to",)),

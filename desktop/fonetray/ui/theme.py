@@ -101,6 +101,8 @@ class Theme:
     def state_colour(self, state: CardState) -> str:
         """Return the colour that goes with a call's state; never without its icon and word."""
         return {
+            CardState.COUNTING: self.accent,
+            CardState.STOPPED: self.muted,
             CardState.SENDING: self.muted,
             CardState.WAITING: self.accent,
             CardState.SILENT: self.muted,

@@ -14,6 +14,10 @@ from fonetray.telephony.people import PersonRef
 class CardState(StrEnum):
     """How a call card looks; each has an icon and a word of its own, so that colour never speaks alone."""
 
+    COUNTING = "counting"
+    """A link was clicked, and somebody who is known will be called unless it is undone."""
+    STOPPED = "stopped"
+    """It was undone."""
     SENDING = "sending"
     """I want to call somebody, and the provider is being asked."""
     WAITING = "waiting"
@@ -36,7 +40,8 @@ class CardView:
     ``name`` is never empty ("Hidden number", or the number itself where nobody is known); ``number`` is formatted;
     ``line`` says what was called ("to Bordtelefon (200202)"), ``outcome`` what became of it ("Answered by Mette
     Holm"), ``last_contact`` who of us spoke to them last; ``url`` is the customer's profile or empty.
-    ``hide_after`` is in seconds from now, None to stay.
+    ``hide_after`` is in seconds from now, None to stay. ``rings_at`` (aware UTC) is what its timer counts down to, and
+    ``stop`` the words of the button that stops it, which then is the only way to close the card.
     """
 
     key: Hashable
@@ -50,6 +55,8 @@ class CardView:
     url: str = ""
     since: datetime | None = None
     hide_after: float | None = None
+    rings_at: datetime | None = None
+    stop: str = ""
 
 
 class Presence(StrEnum):
@@ -124,9 +131,11 @@ class FlowView:
 
 @dataclass(frozen=True, slots=True)
 class AskView:
-    """What the confirm window shows before a call; with a ``caution`` (a sentence) the safe button is the default.
+    """What the confirm window shows before a call.
 
-    ``connects`` is whom the call is connected to, empty for the user.
+    With a ``caution`` (sentences) the safe button is the default, and a yes is asked for a second time. ``beside`` is
+    what was read beside the number and is not dialled, in sentences. ``connects`` is whom the call is connected to,
+    empty for the user.
     """
 
     name: str
@@ -134,6 +143,7 @@ class AskView:
     kind: str
     phone: str = ""
     caution: str = ""
+    beside: str = ""
     connects: str = ""
 
 

@@ -10,6 +10,7 @@ from fonetray.telephony.calls import CallChange
 from fonetray.telephony.dialling import DialStatus
 from fonetray.telephony.wishes import PICKED_UP_WITHIN, Wish
 from fonetray.ui.call_presenter import CallPresenter, card_key
+from fonetray.ui.countdown_presenter import CountdownPresenter
 from fonetray.ui.popup import PopupStack
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import CardState, CardView
@@ -33,15 +34,20 @@ class WaitingPresenter:
         popups: PopupStack,
         desk: Desk,
         calls: CallPresenter,
+        countdowns: CountdownPresenter,
         tasks: Tasks,
         tr: Translate,
         patience: timedelta = PICKED_UP_WITHIN,
         unheard: timedelta = UNHEARD,
     ) -> None:
-        """Take the parts; ``calls`` makes the cards of calls, and must have been made first."""
+        """Take the parts; ``calls`` makes the cards of calls, and must have been made first.
+
+        Where ``countdowns`` has a card for the call, that is the one that waits.
+        """
         self._popups = popups
         self._desk = desk
         self._calls = calls
+        self._countdowns = countdowns
         self._tasks = tasks
         self._tr = tr
         self._patience = patience
@@ -54,6 +60,7 @@ class WaitingPresenter:
     def sending(self, sending: Sending) -> None:
         """Show that the provider is being asked."""
         self._open[sending.wish.id] = sending
+        self._countdowns.take_over(sending.question, _key(sending.wish))
         self._show(sending, CardState.SENDING)
 
     def answered(self, outcome: DialOutcome) -> None:
