@@ -97,6 +97,47 @@ def test_twelve_links(program: Program, tmp_path: Path) -> None:
     assert callees(program) == [callee for _, callee in ASKED.values()]
 
 
+def cards(program: Program) -> list[str]:
+    return list((program.status() or {}).get("cards", []))
+
+
+@pytest.mark.long
+def test_a_link_to_a_colleague_counts_down_and_escape_undoes_it(program: Program, tmp_path: Path) -> None:
+    desktop = program.desktop
+    assert program.run("config", "set", "dial.link_mode", "undo").returncode == 0
+    with program.app(), browser(desktop, ["tel:203", "tel:90123456"], tmp_path / "profile") as page:
+        program.until_listening()
+        page.click(0, lambda: any("Undo (Esc)" in card for card in cards(program)))
+        desktop.screenshot(tmp_path / "counting.png")
+        assert desktop.tool("xdotool", "getactivewindow", "getwindowname").startswith("links at")
+        desktop.tool("xdotool", "keydown", "Escape", "sleep", "0.1", "keyup", "Escape")
+        desktop.until("the undoing", lambda: dials(program) == [("link", "cancelled")])
+        assert [card for card in cards(program) if card.startswith("Not called, Jonas")]
+        assert callees(program) == []
+        page.click(1, lambda: question(program))
+        answer(program, "Escape")
+        page.click(0, lambda: callees(program))
+    assert callees(program) == ["203"]
+    assert dials(program) == [("link", "cancelled"), ("link", "cancelled"), ("link", "placed")]
+
+
+@pytest.mark.long
+def test_a_link_fills_the_search_window_where_that_is_set(program: Program, tmp_path: Path) -> None:
+    desktop = program.desktop
+    assert program.run("config", "set", "dial.link_mode", "prefill").returncode == 0
+    with program.app(), browser(desktop, ["tel:+4586515151"], tmp_path / "profile") as page:
+        program.until_listening()
+        page.click(0, lambda: any("Search" in title for title in desktop.windows()))
+        assert callees(program) == []
+        desktop.screenshot(tmp_path / "filled.png")
+        desktop.tool("xdotool", "search", "--sync", "--onlyvisible", "--name", "Search", "windowfocus", "--sync")
+        desktop.tool("xdotool", "sleep", "0.7", "key", "Return")
+        desktop.until("the question", lambda: question(program))
+        answer(program, "Return")
+    assert callees(program) == ["86515151"]
+    assert dials(program) == [("link", "cancelled"), ("search", "placed")]
+
+
 def test_a_click_starts_the_app_and_asks_there(program: Program, tmp_path: Path) -> None:
     with browser(program.desktop, ["tel:203"], tmp_path / "profile") as page:
         page.click(0, lambda: question(program))

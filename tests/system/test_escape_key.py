@@ -38,7 +38,7 @@ async def test_a_key_that_goes_down_is_seen_and_nothing_is_taken(monkeypatch: py
                 desktop.tool, "xdotool", "sleep", "0.2", "keydown", key, "sleep", "0.2", "keyup", key
             )
         assert not waiting.done()
-        again = "keyup Escape sleep 0.2 keydown Escape sleep 0.2 keyup Escape".split()
+        again = ["keyup", "Escape", "sleep", "0.2", "keydown", "Escape", "sleep", "0.2", "keyup", "Escape"]
         await asyncio.to_thread(desktop.tool, "xdotool", *again)
         await asyncio.wait_for(waiting, 5)
         assert f"got {0x01000000}" in desktop.windows()

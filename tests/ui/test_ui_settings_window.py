@@ -3,8 +3,9 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QSpinBox, QWidget
 
+from fonetray.ui.country_box import CountryBox
 from fonetray.ui.settings_window import SettingsWindow
 
 VALUES = {
@@ -13,6 +14,8 @@ VALUES = {
     "account.local_number": "200202",
     "account.device": "200212",
     "dial.confirm": "always",
+    "dial.link_mode": "undo",
+    "dial.expected_countries": '["DK", "SE", "XX"]',
     "popup.seconds_after_answer": "10",
     "calls.ring_timeout": "45",
 }
@@ -60,6 +63,41 @@ def test_each_choice_is_reported_once(window: SettingsWindow) -> None:
         ["account.device", "200222"],
         ["popup.seconds_after_answer", "30"],
     ]
+
+
+def test_countries_are_ticked(window: SettingsWindow) -> None:
+    changed = QSignalSpy(window.changed)
+    box = widget(window, "Countries that you call often")
+    assert isinstance(box, CountryBox)
+    assert box.currentText() == "Denmark, Sweden, XX"
+    entries = {action.text(): action for action in box.menu().actions()}
+    assert {name for name, action in entries.items() if action.isChecked()} == {"Sweden", "XX"}
+    assert "Denmark" not in entries
+    entries["Norway"].trigger()
+    {action.text(): action for action in box.menu().actions()}["Sweden"].trigger()
+    more = box.menu().actions()[-1].menu()
+    assert isinstance(more, QMenu)
+    rest = {action.text(): action for action in more.actions()}
+    assert {"Sweden", "Denmark"} & set(rest) == set()
+    assert len(rest) > 200
+    rest["Japan"].trigger()
+    assert box.currentText() == "Denmark, XX, Norway, Japan"
+    assert [list(changed.at(i)) for i in range(changed.count())] == [
+        ["dial.expected_countries", '["DK", "SE", "XX", "NO"]'],
+        ["dial.expected_countries", '["DK", "XX", "NO"]'],
+        ["dial.expected_countries", '["DK", "XX", "NO", "JP"]'],
+    ]
+
+
+def test_the_menu_of_countries_opens_below_its_field(window: SettingsWindow) -> None:
+    box = widget(window, "Countries that you call often")
+    assert isinstance(box, CountryBox)
+    window.show()
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Space)
+    (menu,) = [menu for menu in box.findChildren(QMenu) if menu.isVisible()]
+    assert menu.width() >= box.width()
+    menu.close()
 
 
 def test_a_local_number_is_reported_when_it_is_whole(window: SettingsWindow) -> None:

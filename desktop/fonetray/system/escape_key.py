@@ -8,7 +8,9 @@ import asyncio
 import logging
 import os
 import sys
-from contextlib import suppress
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from typing import Protocol
 
 log = logging.getLogger(__name__)
@@ -46,42 +48,35 @@ def escape_key() -> EscapeKey:
 
 
 class X11EscapeKey:
-    """Asks the X server which keys are down, over a connection that is made for each wait."""
+    """Asks the X server which keys are down, over a connection and on a thread that each wait has for itself."""
 
     seen = True
 
     async def pressed(self) -> None:
         """Return when the key goes down; where the server cannot be asked, never."""
-        connecting = asyncio.ensure_future(asyncio.to_thread(_Keys))
+        nobody_waits = threading.Event()
+        thread = ThreadPoolExecutor(1, "escape key")
         try:
-            keys = await asyncio.shield(connecting)
-        except asyncio.CancelledError:
-            connecting.add_done_callback(_let_go)
-            raise
-        except Exception as error:  # noqa: BLE001 - python-xlib raises what it likes
-            _unanswered(error)
-            return await UnknownEscapeKey().pressed()
-        try:
-            await _goes_down(keys)
-        except Exception as error:  # noqa: BLE001 - as above, and the button is there
-            _unanswered(error)
-            await UnknownEscapeKey().pressed()
+            down = await asyncio.get_running_loop().run_in_executor(thread, _went_down, nobody_waits)
         finally:
-            keys.close()
-        return None
+            nobody_waits.set()
+            thread.shutdown(wait=False)
+        if not down:
+            await UnknownEscapeKey().pressed()
 
 
-async def _goes_down(keys: "_Keys") -> None:
-    """Return at the first look that sees the key down after one that saw it up."""
-    was_up = False
-    while not (keys.down() and was_up):
-        was_up = was_up or not keys.down()
-        await asyncio.sleep(_EVERY)
-
-
-def _let_go(connecting: "asyncio.Future[_Keys]") -> None:
-    if not connecting.cancelled() and connecting.exception() is None:
-        connecting.result().close()
+def _went_down(nobody_waits: threading.Event) -> bool:
+    """Say whether the key goes down while somebody waits for it; blocks."""
+    try:
+        with closing(_Keys()) as keys:
+            was_up = False
+            while not nobody_waits.wait(_EVERY):
+                if keys.down() and was_up:
+                    return True
+                was_up = was_up or not keys.down()
+    except Exception as error:  # noqa: BLE001 - python-xlib raises what it likes, and the button is there
+        _unanswered(error)
+    return False
 
 
 def _unanswered(error: Exception) -> None:
@@ -89,7 +84,7 @@ def _unanswered(error: Exception) -> None:
 
 
 class _Keys:
-    """The keyboard as the X server sees it; making one blocks."""
+    """The keyboard as the X server sees it."""
 
     def __init__(self) -> None:
         from Xlib import XK, display  # noqa: PLC0415 - only X11 sessions need it, and seldom

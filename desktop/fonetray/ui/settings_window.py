@@ -48,7 +48,7 @@ class SettingsWindow(QWidget):
             [
                 ("ask", tr("Ask first")),
                 ("prefill", tr("Only fill in the number in the search window")),
-                ("undo", tr("Call colleagues and contacts at once, with 3 seconds to undo")),
+                ("undo", tr("Call, with three seconds to undo")),
             ],
         )
         self._countries = CountryBox(tr=tr, parent=self)
@@ -80,7 +80,7 @@ class SettingsWindow(QWidget):
             "dial.confirm": (tr("Ask before calling"), tr("Links are set apart, below.")),
             "dial.link_mode": (
                 tr("A click on a telephone link"),
-                tr("Unknown, foreign and premium-rate numbers always ask."),
+                tr("Only colleagues and contacts are called without a question. All other numbers ask."),
             ),
             "dial.expected_countries": (
                 tr("Countries that you call often"),
