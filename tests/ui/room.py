@@ -72,6 +72,11 @@ class Room:
     confirm: ConfirmWindow
     search: SearchWindow
     escape: "Escape"
+    countdowns: CountdownPresenter
+
+    def give_time_to_undo(self) -> None:
+        """Have cards count down for longer than any test takes."""
+        self.countdowns._undo_within = timedelta(minutes=5)
 
     def click(self, link: str) -> None:
         """Wish for a call as a clicked link does."""
@@ -148,7 +153,7 @@ async def open_room(parts: dict[str, Any], tmp_path: Path) -> AsyncIterator[Room
         waiting = WaitingPresenter(calls=calls, countdowns=countdowns, patience=moment, unheard=moment, **common)
         search = SearchWindow(**parts)
         dials = DialPresenter(window=confirm, waiting=waiting, countdowns=countdowns, prefill=search.prefill, **common)
-        yield Room(pbx, desk, stack, dials, common["tasks"], parts["tr"], confirm, search, escape)
+        yield Room(pbx, desk, stack, dials, common["tasks"], parts["tr"], confirm, search, escape, countdowns)
         await pbx.exchange.stop()
         stack.close_all()
         await common["tasks"].close()
