@@ -113,3 +113,44 @@ async def test_a_call_that_fails_after_the_countdown_leaves_no_card(room: Room) 
 def test_the_countdown_is_shown_in_seconds_begun(left: float, shown: str) -> None:
     now = datetime(2026, 1, 1, tzinfo=UTC)
     assert seconds_left(now + timedelta(seconds=left), now) == shown
+
+
+@pytest.mark.parametrize("mode", ["ask", "prefill", "undo"])
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ("tel:112", "Use your phone for emergency calls: Fonetray never places them."),
+        ("tel:*21*12345678%23", "Codes with * or # change your phone's settings and cannot be called from here."),
+        ("tel:%0D%0A86515151", "The number contains hidden characters and was not called."),
+        ("tel:" + "8" * 300, "That is too long to be a phone number."),
+        ("sip:mette@firma.example", "There is no phone number in that text."),
+        ("callto:1-800-FLOWERS", "The number is written with letters. Type its digits to call it."),
+        (
+            "tel:1234567",
+            "That is no complete phone number. Begin foreign numbers with + and the country code.",
+        ),
+        (
+            "tel:1234;phone-context=+46",
+            "That number only works inside another company or area. Find the whole number to call it.",
+        ),
+        ("tel:+4722004111", "Your company's administrator has blocked calls to this number."),
+    ],
+)
+async def test_a_link_that_is_not_called_says_why(room: Room, mode: str, link: str, said: str) -> None:
+    dial = msgspec.structs.replace(room.desk.account.settings.dial, link_mode=mode, blocked_prefixes=("+47",))
+    room.settle(dial=dial)
+    room.click(link)
+    await room.until(room.notices)
+    assert room.notices() == [said]
+    await room.until(lambda: len(room.tasks) == 0)
+    assert (room.callees(), room.cards(), room.confirm.waiting(), room.search.isVisible()) == ([], [], False, False)
+
+
+async def test_a_page_that_fires_links_is_told_off_once(room: Room) -> None:
+    set_mode(room, "prefill")
+    for digit in range(8):
+        room.click(f"tel:8651510{digit}")
+        await room.until(lambda: len(room.tasks) == 0)
+    assert room.notices() == ["Too many calls were asked for at once. Wait a minute and try again."]
+    assert room.search.box.text() == "86 51 51 04"
+    assert room.callees() == []

@@ -37,8 +37,11 @@ def travel(context: Context, wish: dict[str, Any]) -> Exit:
             "the app did not start, so there is nowhere to ask; start `fonetray` and try again", Exit.NO_APP
         )
     outcome.pop("v", None)
-    context.answer(outcome, lambda: str(outcome["message"]))
-    return _ENDS[outcome["status"]]
+    said, end = str(outcome["message"]), _ENDS[outcome["status"]]
+    context.answer(outcome, lambda: said if end is Exit.DONE else "")
+    if end is not Exit.DONE:
+        context.say(said)
+    return end
 
 
 class _Terminal:

@@ -23,8 +23,8 @@ class HandoverFailed(Exception):
 
 
 def encode(message: dict[str, Any]) -> bytes:
-    """Write one message as a line."""
-    return json.dumps({"v": VERSION, **message}, ensure_ascii=False).encode() + b"\n"
+    """Write one message as a line; what an argument held that is no text becomes question marks."""
+    return json.dumps({"v": VERSION, **message}, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
 def decode(line: bytes) -> dict[str, Any]:
