@@ -10,7 +10,6 @@ import json
 import logging
 import secrets
 import threading
-from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
@@ -19,6 +18,8 @@ from typing import TYPE_CHECKING, TypeVar
 from fonetray.config.keyring_backends import LONGEST_SECRET, Standing, standing, trusted_backend, utf16_units
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from keyring.backend import KeyringBackend
 
 log = logging.getLogger(__name__)
