@@ -119,6 +119,7 @@ class Desktop:
         for problem in self._problems:
             self.windows.popups.show_notice(problem, NoticeLevel.WARNING, key=("start", problem), hide_after=None)
         self.presenters.calls.prepare()
+        self.presenters.hotkey.refresh()
         if self._extras is not None:
             self.tasks.spawn(self._extras.companion(self), name="companion")
         await self._quit.wait()
@@ -145,6 +146,7 @@ class Desktop:
         await self.tasks.close()
         await self.desk.close()
         self.presenters.calls.close()
+        self.presenters.hotkey.close()
         self.windows.close()
 
     def quit(self) -> None:
@@ -157,6 +159,7 @@ class Desktop:
         self.desk.availability.login_changed()
         self.presenters.overview.refresh()
         self.presenters.calling.refresh()
+        self.presenters.hotkey.refresh()
         self.presenters.connecting.refresh()
         if self.presenters.settings.made is not None:
             self.presenters.settings.made.refresh()

@@ -10,6 +10,7 @@ from fonetray.config.credentials import CredentialStore
 from fonetray.config.language import Translate
 from fonetray.listener.server import Listener
 from fonetray.services.desk import Desk
+from fonetray.system.hotkey import hotkey
 from fonetray.system.screen_use import screen_use
 from fonetray.ui.call_presenter import CallPresenter
 from fonetray.ui.calling_presenter import CallingPresenter
@@ -18,6 +19,7 @@ from fonetray.ui.connect_presenter import ConnectPresenter
 from fonetray.ui.countdown_presenter import CountdownPresenter
 from fonetray.ui.dial_presenter import DialPresenter
 from fonetray.ui.favourite_presenter import FavouritePresenter
+from fonetray.ui.hotkey_presenter import HotkeyPresenter
 from fonetray.ui.navigator import Navigator
 from fonetray.ui.quiet import Quiet
 from fonetray.ui.search_presenter import SearchPresenter
@@ -51,6 +53,7 @@ class Presenters:
     store: StorePresenter
     capture: CapturePresenter
     navigator: Navigator
+    hotkey: HotkeyPresenter
     why: "Later[WhyPresenter]"
 
     @classmethod
@@ -80,6 +83,7 @@ class Presenters:
             prefill=windows.search.prefill,
             **common,
         )
+        hotkeys = HotkeyPresenter(hotkey=hotkey(), picker=windows.picker, dials=dials, popups=windows.popups, **common)
         overview = TrayPresenter(tray=tray, popups=windows.popups, **common)
         navigator = Navigator(search=windows.search, popups=windows.popups, overview=overview, tr=tr)
         common_and_changed = {**common, "changed": changed}
@@ -95,7 +99,9 @@ class Presenters:
             from fonetray.ui.settings_presenter import SettingsPresenter  # noqa: PLC0415 - seldom opened
 
             window = navigator.with_f2(windows.settings())
-            return SettingsPresenter(window=window, system=integration(desk.account.home), **common_and_changed)
+            return SettingsPresenter(
+                window=window, system=integration(desk.account.home), hotkey=hotkeys, **common_and_changed
+            )
 
         def why() -> "WhyPresenter":
             from fonetray.ui.why_presenter import WhyPresenter  # noqa: PLC0415 - seldom opened
@@ -124,6 +130,7 @@ class Presenters:
             store=StorePresenter(popups=windows.popups, desk=desk, tr=tr, lost=changed),
             capture=CapturePresenter(tray=tray, popups=windows.popups, **common),
             navigator=navigator,
+            hotkey=hotkeys,
             why=Later(why),
         )
         return shown
@@ -134,6 +141,7 @@ class Presenters:
         tray.call_wanted.connect(self.dials.call_from_tray)
         tray.calling.call_wanted.connect(self.dials.call_from_tray)
         windows.search.call_wanted.connect(self.dials.call_from_search)
+        windows.search.dropped.connect(self.hotkey.call_text)
         windows.search.recent_wanted.connect(self.dials.call_back)
         for again in (tray.calling.again_wanted, windows.search.redial_wanted):
             again.connect(self.dials.call_again)

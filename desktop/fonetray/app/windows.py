@@ -16,6 +16,7 @@ from fonetray.ui.theme import Theme
 if TYPE_CHECKING:
     from fonetray.ui.account_window import AccountWindow
     from fonetray.ui.connect_window import ConnectWindow
+    from fonetray.ui.number_picker import NumberPicker
     from fonetray.ui.settings_window import SettingsWindow
     from fonetray.ui.why_window import WhyWindow
 
@@ -31,6 +32,7 @@ class Windows:
     settings: "Later[SettingsWindow]"
     why: "Later[WhyWindow]"
     connect: "Later[ConnectWindow]"
+    picker: "Later[NumberPicker]"
 
     @classmethod
     def make(cls, *, tr: Translate, theme: Theme, icons: Icons, now: Callable[[], datetime]) -> "Windows":
@@ -57,6 +59,11 @@ class Windows:
 
             return ConnectWindow(**look)
 
+        def picker() -> "NumberPicker":
+            from fonetray.ui.number_picker import NumberPicker  # noqa: PLC0415 - seldom opened
+
+            return NumberPicker(**look)
+
         return cls(
             popups=PopupStack(open_hint="", now=now, **look),
             search=SearchWindow(**look),
@@ -65,11 +72,12 @@ class Windows:
             settings=Later(settings),
             why=Later(why),
             connect=Later(connect),
+            picker=Later(picker),
         )
 
     def close(self) -> None:
         """Hide all of them."""
-        seldom = (self.account.made, self.settings.made, self.why.made, self.connect.made)
+        seldom = (self.account.made, self.settings.made, self.why.made, self.connect.made, self.picker.made)
         for window in (self.search, self.confirm, *seldom):
             if window is not None:
                 window.hide()

@@ -58,6 +58,13 @@ def _each(check: Callable[[str], Any]) -> dict[str, Callable[[tuple[str, ...]], 
 
 
 Local = Annotated[str, Meta(pattern=r"\A[0-9]{0,12}\Z", description="a local number: digits only, or empty")]
+Combination = Annotated[
+    str,
+    Meta(
+        pattern=r"\A(?:|(?=.*(?:Ctrl|Alt|Meta)\+)(?:(?:Ctrl|Alt|Shift|Meta)\+){1,4}(?:[A-Z0-9]|F[1-9]|F1[0-2]))\Z",
+        description="keys such as Ctrl+Alt+D, or empty for none",
+    ),
+]
 Port = Annotated[int, Meta(ge=0, le=65535, description="a port from 0 to 65535, 0 for any free one")]
 Seconds = Annotated[int, Meta(ge=1, le=600, description="seconds from 1 to 600")]
 Stay = Annotated[int, Meta(ge=0, le=3600, description="seconds from 0 to 3600")]

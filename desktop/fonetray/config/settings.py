@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import msgspec
 
 from fonetray.config.setting_kinds import (
+    Combination,
     Countries,
     Hosts,
     Line,
@@ -71,7 +72,8 @@ class Dial(msgspec.Struct, frozen=True):
     ``expected_countries`` (ISO 3166) are nothing out of the ordinary. ``link_mode`` is what a click on a link leads to.
     Of ``allowed_prefixes`` and ``blocked_prefixes`` the longest beginning of a number decides; where the first is
     set, nothing else may be called outside the company. ``connect_to`` lets an outside number be rung for a queue, an
-    announcement or a colleague, which nobody has proven to work.
+    announcement or a colleague, which nobody has proven to work. ``hotkey`` dials the
+    text that is selected in any program; empty for none.
     """
 
     confirm: Literal["always", "unknown", "never"] = "always"
@@ -80,6 +82,7 @@ class Dial(msgspec.Struct, frozen=True):
     allowed_prefixes: Prefixes = ()
     blocked_prefixes: Prefixes = ()
     connect_to: bool = False
+    hotkey: Combination = "Ctrl+Alt+D"
 
 
 class Calls(msgspec.Struct, frozen=True):

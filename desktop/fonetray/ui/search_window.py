@@ -1,7 +1,7 @@
 """The search window: one box that finds anybody, arrows to choose, Enter to call."""
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QAccessible, QCloseEvent, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QAccessible, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from fonetray.config.language import Translate
@@ -45,6 +45,7 @@ class SearchWindow(QWidget):
     account_wanted = Signal()
     settings_wanted = Signal()
     quit_wanted = Signal()
+    dropped = Signal(str)
 
     def __init__(self, *, tr: Translate, theme: Theme, icons: Icons, speak: Announce = announce) -> None:
         super().__init__(None, Qt.WindowType.Window)
@@ -73,6 +74,8 @@ class SearchWindow(QWidget):
         self._page = SearchPage(tr=tr, theme=theme, icons=icons, model=self._model, menu=menu, parent=self)
         self._box = self._page.box
         self._box.installEventFilter(self)
+        self._box.setAcceptDrops(False)
+        self.setAcceptDrops(True)
         self._box.textChanged.connect(self._text_changed)
         self._page.list.selectionModel().currentChanged.connect(self._current_changed)
         self._page.list.doubleClicked.connect(self._row_called)
@@ -85,6 +88,16 @@ class SearchWindow(QWidget):
         self._page.refresh.clicked.connect(self.sync_wanted)
         self._page.empty.pressed.connect(self.account_wanted)
         self._page.show_loading()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take text and links."""
+        if event.mimeData().hasText():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Have what was dropped called, as if it had been selected elsewhere."""
+        event.acceptProposedAction()
+        self.dropped.emit(event.mimeData().text())
 
     @property
     def box(self) -> QLineEdit:

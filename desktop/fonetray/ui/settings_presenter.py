@@ -7,6 +7,7 @@ from fonetray.config.language import Translate
 from fonetray.config.settings import SettingsError, get_value, set_value
 from fonetray.services.desk import Desk
 from fonetray.system.integration import Integration, IntegrationError
+from fonetray.ui.hotkey_presenter import HotkeyPresenter
 from fonetray.ui.settings_window import SYSTEM_LINKS, SYSTEM_LOGIN, SettingsWindow
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.wording import no_such_phone
@@ -19,6 +20,7 @@ KEYS = (
     "dial.confirm",
     "dial.link_mode",
     "dial.expected_countries",
+    "dial.hotkey",
     "dial.connect_to",
     "popup.seconds_after_answer",
     "calls.ring_timeout",
@@ -34,6 +36,7 @@ class SettingsPresenter:
         window: SettingsWindow,
         desk: Desk,
         system: Integration,
+        hotkey: HotkeyPresenter,
         tasks: Tasks,
         tr: Translate,
         changed: Callable[[], None],
@@ -42,10 +45,12 @@ class SettingsPresenter:
         self._window = window
         self._desk = desk
         self._system = system
+        self._hotkey = hotkey
         self._tasks = tasks
         self._tr = tr
         self._changed = changed
         window.changed.connect(self._change)
+        hotkey.subscribe(self._show_hotkey)
 
     def open(self) -> None:
         """Show the window with the settings as they are."""
@@ -54,6 +59,7 @@ class SettingsPresenter:
         self._show_phones()
         self._window.set_values({key: _text(get_value(settings, key)) for key in KEYS})
         self._show_phone_trouble()
+        self._show_hotkey()
         self._window.set_values({SYSTEM_LOGIN: "on" if self._system.starts_at_login() else "off"})
         self._tasks.spawn(self._show_links(), name="telephone links")
         self._window.open()
@@ -63,6 +69,9 @@ class SettingsPresenter:
         self._show_phones()
         self._window.set_values({"account.device": self._desk.account.settings.account.device})
         self._show_phone_trouble()
+
+    def _show_hotkey(self) -> None:
+        self._window.set_error("dial.hotkey", self._hotkey.trouble())
 
     def _show_phones(self) -> None:
         phones = self._desk.my_phones

@@ -9,6 +9,7 @@ from fonetray.ui.choice_box import ChoiceBox, NumberBox
 from fonetray.ui.country_box import CountryBox
 from fonetray.ui.form import Field, Group
 from fonetray.ui.icons import Icons
+from fonetray.ui.key_box import KeyBox
 from fonetray.ui.labels import plain
 from fonetray.ui.local_number_box import LocalNumberBox
 from fonetray.ui.theme import Theme
@@ -54,6 +55,8 @@ class SettingsWindow(QWidget):
         self._countries = CountryBox(tr=tr, parent=self)
         self._countries.chosen.connect(self._edited)
         self._connect = self._choice([("false", tr("Off")), ("true", tr("On"))])
+        self._hotkey = KeyBox(self)
+        self._hotkey.editingFinished.connect(self._edited)
         self._links = self._choice([("ours", "Fonetray"), ("others", tr("Another program"))])
         self._login = self._choice([("on", tr("When you log in")), ("off", tr("When you start it yourself"))])
         self._stay = self._seconds(0, _LONGEST_STAY)
@@ -66,6 +69,7 @@ class SettingsWindow(QWidget):
             "dial.confirm": self._ask,
             "dial.link_mode": self._link_mode,
             "dial.expected_countries": self._countries,
+            "dial.hotkey": self._hotkey,
             "dial.connect_to": self._connect,
             SYSTEM_LINKS: self._links,
             SYSTEM_LOGIN: self._login,
@@ -85,6 +89,10 @@ class SettingsWindow(QWidget):
             "dial.expected_countries": (
                 tr("Countries that you call often"),
                 tr("Unknown numbers in other countries are asked about twice."),
+            ),
+            "dial.hotkey": (
+                tr("Keys that call the selected number"),
+                tr("Select a number in any program and press them. Backspace switches this off."),
             ),
             "dial.connect_to": (
                 tr("Connecting calls to others (experimental)"),
@@ -142,7 +150,7 @@ class SettingsWindow(QWidget):
     def value(self, key: str) -> str:
         """Return what the window shows for ``key``."""
         editor = self._editors[key]
-        if isinstance(editor, LocalNumberBox | CountryBox):
+        if isinstance(editor, LocalNumberBox | CountryBox | KeyBox):
             return editor.value()
         if isinstance(editor, QComboBox):
             return str(editor.currentData())
@@ -178,7 +186,7 @@ class SettingsWindow(QWidget):
     def _show(self, key: str, value: str) -> None:
         editor = self._editors[key]
         editor.blockSignals(True)
-        if isinstance(editor, LocalNumberBox | CountryBox):
+        if isinstance(editor, LocalNumberBox | CountryBox | KeyBox):
             editor.set_value(value)
         elif isinstance(editor, QComboBox):
             row = editor.findData(value)
@@ -205,7 +213,10 @@ class SettingsWindow(QWidget):
     def _lay_out(self, theme: Theme) -> None:
         tr = self._tr
         groups = (
-            (tr("Calls"), ("account.local_number", "account.device", "dial.confirm", "dial.expected_countries")),
+            (
+                tr("Calls"),
+                ("account.local_number", "account.device", "dial.confirm", "dial.expected_countries", "dial.hotkey"),
+            ),
             (tr("Telephone links"), (SYSTEM_LINKS, "dial.link_mode")),
             (tr("Call cards"), ("popup.seconds_after_answer", "calls.ring_timeout")),
             (tr("This program"), ("ui.language", "ui.theme", SYSTEM_LOGIN)),

@@ -1,0 +1,202 @@
+"""Keys that reach Fonetray while another program has the keyboard."""
+
+import asyncio
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from enum import Enum, auto
+from typing import Protocol
+
+log = logging.getLogger(__name__)
+
+_REPEAT = 1.0
+"""Seconds: a key that is held down repeats sooner than that, and means one wish."""
+
+
+class Standing(Enum):
+    """What became of the wish to have the keys."""
+
+    OFF = auto()
+    ON = auto()
+    TAKEN = auto()
+    NO_SUCH_KEY = auto()
+    UNANSWERED = auto()
+    UNSUPPORTED = auto()
+
+
+class KeysTaken(Exception):
+    """Another program has these keys."""
+
+
+class NoSuchKey(Exception):
+    """This keyboard has no such key."""
+
+
+class Hotkey(Protocol):
+    """One system's way to be told of keys."""
+
+    async def take(self, keys: str, pressed: Callable[[], None]) -> Standing:
+        """Have ``pressed`` called for ``keys`` (as ``Ctrl+Alt+D``; empty for none) instead of for any before."""
+
+    def release(self) -> None:
+        """Let the keys go."""
+
+
+class NoHotkey:
+    """For systems that no program can ask for keys (Wayland), and those that nobody has written this for yet."""
+
+    async def take(self, keys: str, pressed: Callable[[], None]) -> Standing:  # noqa: ARG002 - nobody presses them
+        """Say that there are none."""
+        return Standing.UNSUPPORTED if keys else Standing.OFF
+
+    def release(self) -> None:
+        """There are none."""
+
+
+def hotkey() -> Hotkey:
+    """Give what fits this session."""
+    if sys.platform == "linux" and os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+        return X11Hotkey()
+    return NoHotkey()
+
+
+class X11Hotkey:
+    """Holds a passive grab (X11 protocol, GrabKey) over a connection of its own, which the loop reads."""
+
+    def __init__(self) -> None:
+        """Hold nothing yet."""
+        self._grab: _Grab | None = None
+        self._number = -1
+        self._pressed: Callable[[], None] = lambda: None
+        self._last = 0.0
+
+    async def take(self, keys: str, pressed: Callable[[], None]) -> Standing:
+        """Connect on a thread, for the import and the server may take their time; then read on the loop."""
+        self.release()
+        if not keys:
+            return Standing.OFF
+        try:
+            self._grab = await asyncio.to_thread(_Grab, keys)
+        except KeysTaken:
+            return Standing.TAKEN
+        except NoSuchKey:
+            return Standing.NO_SUCH_KEY
+        except Exception as error:  # noqa: BLE001 - python-xlib raises what it likes
+            _unanswered(error)
+            return Standing.UNANSWERED
+        self._pressed = pressed
+        self._number = self._grab.fileno()
+        asyncio.get_running_loop().add_reader(self._number, self._read)
+        self._read()
+        return Standing.ON
+
+    def release(self) -> None:
+        """Disconnect, which gives the keys back."""
+        grab, self._grab = self._grab, None
+        if grab is not None:
+            asyncio.get_running_loop().remove_reader(self._number)
+            grab.close()
+
+    def _read(self) -> None:
+        if self._grab is None:
+            return
+        try:
+            pressed = self._grab.pressed()
+        except Exception as error:  # noqa: BLE001 - as above: the server has gone
+            _unanswered(error)
+            self.release()
+            return
+        if pressed:
+            before, self._last = self._last, time.monotonic()
+            if self._last - before > _REPEAT:
+                self._pressed()
+
+
+def _unanswered(error: Exception) -> None:
+    log.info("The X server could not be asked for keys: %s", type(error).__name__)
+
+
+def split_keys(keys: str) -> tuple[frozenset[str], str]:
+    """Take ``Ctrl+Alt+D`` apart into the modifiers and the name that X11 has for the key (``d``)."""
+    *modifiers, key = keys.split("+")
+    return frozenset(modifiers), key.lower() if len(key) == 1 else key
+
+
+class _Grab:
+    """The keys, held. Raises `KeysTaken` or `NoSuchKey`, and what python-xlib raises."""
+
+    def __init__(self, keys: str) -> None:
+        from Xlib import XK, X, display, error  # noqa: PLC0415 - only where keys are wanted
+
+        self._x = X
+        self._num_lock = XK.string_to_keysym("Num_Lock") or XK.XK_Num_Lock
+        self._errors = error
+        modifiers, key = split_keys(keys)
+        masks = {"Ctrl": X.ControlMask, "Alt": X.Mod1Mask, "Shift": X.ShiftMask, "Meta": X.Mod4Mask}
+        self._mask = sum(masks[name] for name in modifiers)
+        self._symbol = XK.string_to_keysym(key)
+        self._display = display.Display()
+        try:
+            self._root = self._display.screen().root
+            self._code = self._display.keysym_to_keycode(self._symbol)
+            self._begin(keys)
+            self._display.display.socket.setblocking(False)  # python-xlib asks with select before each read and write
+        except BaseException:
+            self.close()
+            raise
+
+    def _begin(self, keys: str) -> None:
+        if not self._code:
+            raise NoSuchKey(keys)
+        if not self._take():
+            raise KeysTaken(keys)
+
+    def fileno(self) -> int:
+        return self._display.fileno()
+
+    def pressed(self) -> bool:
+        """Read what has come, without waiting; say whether the keys were among it."""
+        found = False
+        while self._display.pending_events():
+            event = self._display.next_event()
+            if event.type == self._x.KeyPress:
+                found = True
+            elif event.type == self._x.MappingNotify:
+                self._display.refresh_keyboard_mapping(event)
+                self._follow_keyboard()
+        return found
+
+    def close(self) -> None:
+        with suppress(Exception):  # it may be the server that has gone
+            self._display.close()
+
+    def _follow_keyboard(self) -> None:
+        """Hold the key where it is now; a keyboard without it leaves the old one."""
+        code = self._display.keysym_to_keycode(self._symbol)
+        if code and code != self._code:
+            self._root.ungrab_key(self._code, self._x.AnyModifier)
+            self._code = code
+            if not self._take():
+                log.info("Another program has the keys on the new keyboard")
+
+    def _take(self) -> bool:
+        """Grab with and without the locks, which are modifiers to X11; say whether nobody else has them."""
+        x = self._x
+        number = self._display.keysym_to_keycode(self._num_lock)
+        rows = enumerate(self._display.get_modifier_mapping())
+        num = next((1 << row for row, codes in rows if number and number in codes), 0)
+        refused = self._errors.CatchError(self._errors.BadAccess)
+        for locks in {0, x.LockMask, num, x.LockMask | num}:
+            self._root.grab_key(
+                self._code,
+                self._mask | locks,
+                True,
+                x.GrabModeAsync,
+                x.GrabModeAsync,
+                onerror=refused,
+            )
+        self._display.sync()
+        return refused.get_error() is None

@@ -1,0 +1,56 @@
+"""Keys of an X server: had by one program at a time, with the locks on or off, and given back."""
+
+import asyncio
+
+import pytest
+
+from fonetray.system.hotkey import NoHotkey, Standing, X11Hotkey, hotkey, split_keys
+from support.desktop import Desktop
+
+
+@pytest.mark.parametrize(
+    ("keys", "modifiers", "key"),
+    [("Ctrl+Alt+D", {"Ctrl", "Alt"}, "d"), ("Meta+F12", {"Meta"}, "F12"), ("Ctrl+Shift+7", {"Ctrl", "Shift"}, "7")],
+)
+def test_keys_are_taken_apart(keys: str, modifiers: set[str], key: str) -> None:
+    assert split_keys(keys) == (modifiers, key)
+
+
+async def test_a_session_without_x11_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    none = hotkey()
+    assert isinstance(none, NoHotkey)
+    assert await none.take("Ctrl+Alt+D", lambda: None) is Standing.UNSUPPORTED
+    assert await none.take("", lambda: None) is Standing.OFF
+
+
+async def until(presses: list[int], count: int) -> None:
+    async with asyncio.timeout(10):
+        while len(presses) < count:  # noqa: ASYNC110 - the keys come from another program
+            await asyncio.sleep(0.02)
+
+
+@pytest.mark.desktop
+@pytest.mark.xdist_group("desktop")
+async def test_keys_are_had_by_one_and_follow_the_keyboard(monkeypatch: pytest.MonkeyPatch) -> None:
+    presses: list[int] = []
+    with Desktop(keyring=False) as desktop:
+        monkeypatch.setenv("DISPLAY", desktop.env["DISPLAY"])
+        monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+        ours, others = X11Hotkey(), X11Hotkey()
+        assert await ours.take("Ctrl+Alt+D", lambda: presses.append(1)) is Standing.ON
+        assert await others.take("Ctrl+Alt+D", lambda: presses.append(2)) is Standing.TAKEN
+        for lock in ("Num_Lock", "Caps_Lock", "Num_Lock"):
+            await asyncio.to_thread(desktop.tool, "xdotool", "key", lock, "sleep", "1.1", "key", "ctrl+alt+d")
+        await until(presses, 3)
+        await asyncio.to_thread(desktop.tool, "xmodmap", "-e", "keycode 40 = F35", "-e", "keycode 65 = d D")
+        await asyncio.sleep(1.1)
+        await asyncio.to_thread(desktop.tool, "xdotool", "keydown", "ctrl", "keydown", "alt", "key", "65")
+        await asyncio.to_thread(desktop.tool, "xdotool", "keyup", "ctrl", "keyup", "alt")
+        await until(presses, 4)
+        assert await ours.take("", lambda: None) is Standing.OFF
+        assert await others.take("Ctrl+Alt+D", lambda: presses.append(2)) is Standing.ON
+        assert presses == [1, 1, 1, 1]
+        desktop.end_screen()
+        await asyncio.sleep(0.2)
+        others.release()
