@@ -85,7 +85,7 @@ class NumberPicker(QWidget):
             super().keyPressEvent(event)
 
     def _pick(self) -> None:
-        item = self.list.currentItem()
-        if item is not None and self._since_shown.elapsed() >= self._guard_ms:
+        if self._since_shown.elapsed() >= self._guard_ms:
+            item = self.list.currentItem()
             self.close()
             self.picked.emit(str(item.data(Qt.ItemDataRole.UserRole)))
