@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import report, row_idle, row_listener, row_people, row_popup, row_start
+from benchmarks import report, row_idle, row_link, row_listener, row_people, row_popup, row_start
 from benchmarks.figures import Figure
 from benchmarks.stage import set_up
 
@@ -14,6 +14,7 @@ ROUNDS = 5
 ON_STAGE: dict[str, Callable[..., Iterator[Figure]]] = {
     "start": row_start.measure,
     "popup": row_popup.measure,
+    "link": row_link.measure,
     "listener": row_listener.measure,
     "idle": row_idle.measure,
 }
