@@ -52,3 +52,13 @@ def test_a_full_screen_is_seen_and_a_screen_that_goes_away_is_none(monkeypatch: 
         screen.close()
         screen.close()
         gc.collect()
+
+
+def test_a_connection_that_is_made_too_late_is_closed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Desktop(keyring=False) as desktop:
+        monkeypatch.setenv("DISPLAY", desktop.env["DISPLAY"])
+        screen = X11ScreenUse()
+        screen.close()
+        screen.prepare()
+        gc.collect()  # an open socket would be warned of here
+        assert not screen.filled()

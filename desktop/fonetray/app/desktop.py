@@ -144,6 +144,7 @@ class Desktop:
         self.control.stop()
         await self.listener.stop()
         await self.tasks.close()
+        await self.credentials.close()
         await self.desk.close()
         self.presenters.calls.close()
         self.presenters.hotkey.close()

@@ -30,6 +30,8 @@ ENTRY = "credentials"
 _PROBE = "probe"
 _PATIENCE = 8.0
 """Seconds to wait for a keyring; the desktop's own unlock window may be open meanwhile."""
+_LAST_PATIENCE = 2.0
+"""Seconds that the end of the program waits for a keyring."""
 _LOOK_AGAIN = 5.0
 """Seconds between two looks at a locked keyring."""
 
@@ -90,6 +92,7 @@ class CredentialStore:
         self._patience = patience
         self._for_this_run: Credentials | None = None
         self._turn = threading.Lock()
+        self._thread: threading.Thread | None = None
         self._standing = Standing.OPEN
 
     @property
@@ -158,6 +161,11 @@ class CredentialStore:
         self._for_this_run = None
         await self._on_thread(lambda backend: _delete(backend, self._service, ENTRY))
 
+    async def close(self) -> None:
+        """Let what is under way come to its end before the process does, unless it waits for the user."""
+        if self._thread is not None and self._standing is Standing.OPEN:
+            await asyncio.to_thread(self._thread.join, _LAST_PATIENCE)
+
     async def _on_thread(self, work: "Callable[[KeyringBackend], T]", *, up_to: Standing = Standing.NOT_MADE) -> T:
         """Run keyring work on a daemon thread: one that hangs on an unlock window must not keep the process alive.
 
@@ -177,7 +185,8 @@ class CredentialStore:
             finally:
                 self._turn.release()
 
-        threading.Thread(target=run, name="keyring", daemon=True).start()
+        self._thread = threading.Thread(target=run, name="keyring", daemon=True)
+        self._thread.start()
         try:
             return await asyncio.wait_for(asyncio.wrap_future(done), self._patience)
         except TimeoutError:

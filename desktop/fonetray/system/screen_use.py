@@ -53,13 +53,21 @@ class X11ScreenUse:
     def __init__(self) -> None:
         """Connect to nothing yet."""
         self._display: _Display | None = None
+        self._closed = False
+        self._turn = threading.Lock()
 
     def prepare(self) -> None:
         """Connect. To import python-xlib starts a program that tells of the computer, which no call should wait for."""
         try:
-            self._display = _Display()
+            display = _Display()
         except Exception as error:  # noqa: BLE001 - python-xlib raises what it likes
             _unanswered(error)
+            return
+        with self._turn:
+            if not self._closed:
+                display, self._display = self._display, display
+        if display is not None:
+            display.close()
 
     def filled(self) -> bool:
         """Ask for the active window and its state; a connection that fails is made anew, for the next question."""
@@ -69,12 +77,17 @@ class X11ScreenUse:
             return self._display.filled()
         except Exception as error:  # noqa: BLE001 - as above, and a card matters more
             _unanswered(error)
-            self.close()
+            self._disconnect()
             threading.Thread(target=self.prepare, name="screen use", daemon=True).start()
             return False
 
     def close(self) -> None:
-        """Disconnect."""
+        """Disconnect for good, also where a connection is being made just now."""
+        with self._turn:
+            self._closed = True
+        self._disconnect()
+
+    def _disconnect(self) -> None:
         display, self._display = self._display, None
         if display is not None:
             display.close()
