@@ -23,6 +23,7 @@ __all__ = ["Difference", "LastContact", "PeopleStore", "SearchHit"]
 
 _AT_ONCE = 500
 """Contacts in one commit of an import."""
+_FIELDS = msgspec.json.Decoder(tuple[tuple[str, str], ...])
 _SHARING = 50
 """The most contacts that are given for one number."""
 
@@ -198,7 +199,7 @@ def _read_contacts(connection: sqlite3.Connection, identities: Sequence[int]) ->
             email=email,
             url=url,
             numbers=tuple(numbers[identity]),
-            fields=tuple((str(label), str(value)) for label, value in json.loads(fields)),
+            fields=_FIELDS.decode(fields),
         )
         for identity, source, key, name, organisation, email, url, fields in connection.execute(sql, identities)
     }
