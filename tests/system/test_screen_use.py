@@ -33,7 +33,10 @@ def presenting(desktop: Desktop) -> Iterator[None]:
 
 
 @pytest.mark.filterwarnings("ignore:.*socket:pytest.PytestUnraisableExceptionWarning")  # python-xlib's, unconnected
-def test_a_full_screen_is_seen_and_a_screen_that_goes_away_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_screen_is_seen_and_a_screen_that_goes_away_is_none(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "fonetray")
     with Desktop(keyring=False) as desktop:
         monkeypatch.setenv("DISPLAY", desktop.env["DISPLAY"])
         screen = X11ScreenUse()
@@ -42,6 +45,11 @@ def test_a_full_screen_is_seen_and_a_screen_that_goes_away_is_none(monkeypatch: 
             screen.prepare()
             desktop.until("the presentation", screen.filled)
         desktop.until("its end", lambda: not screen.filled())
+
+        desktop.tool("xprop", "-root", "-f", "_NET_ACTIVE_WINDOW", "32x", "-set", "_NET_ACTIVE_WINDOW", "0x7ffff00")
+        assert str(0x7FFFF00) in desktop.tool("xprop", "-root", "_NET_ACTIVE_WINDOW")
+        assert not screen.filled()
+        assert caplog.records == [], "a window that is gone is nothing to tell"
 
         desktop.end_screen()
         assert not screen.filled()

@@ -3,9 +3,10 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from fonetray.services.handover import LARGEST, CommandRefused, HandoverFailed, decode, encode
@@ -34,6 +35,7 @@ class ControlServer(QObject):
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._connected)
+        self._conversations: set[_Conversation] = set()
 
     def start(self) -> None:
         """Listen. The caller holds the instance lock, so a socket that is in the way is a dead one's."""
@@ -48,29 +50,39 @@ class ControlServer(QObject):
 
     def _connected(self) -> None:
         while (connection := self._server.nextPendingConnection()) is not None:
-            _Conversation(connection, self._commands, self._spawn)
+            connection.setParent(None)  # PySide6's server would hold on to it, deleted or not, for as long as it lives
+            conversation = _Conversation(connection, self._commands, self._spawn, self._ended)
+            self._conversations.add(conversation)
+            conversation.begin()
+
+    def _ended(self, conversation: "_Conversation") -> None:
+        # With its last reference goes the connection, which must have told everybody of its end before.
+        QTimer.singleShot(0, partial(self._conversations.discard, conversation))
 
 
-class _Conversation(QObject):
-    """One connection; lives as long as it does."""
+class _Conversation:
+    """One connection."""
 
     def __init__(
         self,
         connection: QLocalSocket,
         commands: Mapping[str, Command],
         spawn: Callable[[Coroutine[Any, Any, None]], object],
+        ended: Callable[["_Conversation"], None],
     ) -> None:
-        super().__init__(connection)
         self._connection = connection
         self._commands = commands
         self._spawn = spawn
+        self._ended = ended
         self._received = bytearray()
         self._asked = False
         self._gone = False
-        connection.readyRead.connect(self._read)
-        connection.disconnected.connect(self._leave)
-        connection.disconnected.connect(connection.deleteLater)
-        if connection.bytesAvailable():
+
+    def begin(self) -> None:
+        """Hear the question, which may have come already."""
+        self._connection.readyRead.connect(self._read)
+        self._connection.disconnected.connect(self._leave)
+        if self._connection.bytesAvailable():
             self._read()
 
     def _read(self) -> None:
@@ -83,6 +95,7 @@ class _Conversation(QObject):
 
     def _leave(self) -> None:
         self._gone = True
+        self._ended(self)
 
     async def _answer(self, line: bytes) -> None:
         answer: dict[str, Any]

@@ -100,7 +100,9 @@ def _unanswered(error: Exception) -> None:
 class _Display:
     def __init__(self) -> None:
         from Xlib import X, display  # noqa: PLC0415 - only X11 sessions need it, and not at their start
+        from Xlib.error import BadWindow  # noqa: PLC0415 - as above
 
+        self._gone = BadWindow
         self._any = X.AnyPropertyType
         self._display = display.Display()
         self._root = self._display.screen().root
@@ -111,7 +113,10 @@ class _Display:
         if active is None or not active.value or not active.value[0]:
             return False
         window = self._display.create_resource_object("window", active.value[0])
-        state = window.get_full_property(self._atoms[_STATE], self._any)
+        try:
+            state = window.get_full_property(self._atoms[_STATE], self._any)
+        except self._gone:  # closed since, or the desktop's manager still names the one that was
+            return False
         return state is not None and self._atoms[_FULL] in state.value
 
     def close(self) -> None:
