@@ -1,6 +1,7 @@
 """Telephone links, from a real click in a real browser through the desktop's own ways to the running app."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -29,7 +30,11 @@ ASKED = {
 """What the question names, and what the PBX is then asked to ring."""
 CAUTIOUS = {"tel:90123456": "90 12 34 56", "tel:+4915112345678": "+49 1511 2345678"}
 """Where Enter alone does not call."""
-REFUSED = ["tel:112", "tel:*21*12345678%23", "tel:%0D%0A86515151"]
+REFUSED = {
+    "tel:112": "Use your phone for emergency calls: Fonetray never places them.",
+    "tel:*21*12345678%23": "Codes with * or # change your phone's settings and cannot be called from here.",
+    "tel:%0D%0A86515151": "The number contains hidden characters and was not called.",
+}
 
 
 @pytest.fixture
@@ -51,7 +56,7 @@ def dials(program: Program) -> list[tuple[str, str]]:
 
 
 def question(program: Program) -> str:
-    return next((title for title in program.desktop.windows() if title.startswith("Call ")), "")
+    return next((title for title in program.desktop.windows() if re.match(r"Call .*\?", title)), "")
 
 
 def callees(program: Program) -> list[Any]:
@@ -62,7 +67,9 @@ def callees(program: Program) -> list[Any]:
 def answer(program: Program, key: str) -> None:
     """Answer the question; its first moments are deaf to keys, for they were meant for what lay under it."""
     count = len(dials(program))
-    program.desktop.tool("xdotool", "search", "--sync", "--onlyvisible", "--name", "^Call ", "windowfocus", "--sync")
+    program.desktop.tool(
+        "xdotool", "search", "--sync", "--onlyvisible", "--name", r"^Call .*\?", "windowfocus", "--sync"
+    )
     program.desktop.tool("xdotool", "sleep", "0.4", "key", key)
     program.desktop.until("the outcome", lambda: len(dials(program)) > count)
 
@@ -89,12 +96,19 @@ def test_twelve_links(program: Program, tmp_path: Path) -> None:
             if link in REFUSED:
                 page.click(line, lambda count=count: len(dials(program)) > count)
                 assert dials(program)[-1] == ("link", "refused"), link
+                assert notices(program) == [REFUSED[link]]
+                program.desktop.screenshot(tmp_path / f"link-{line}.png")
                 continue
             page.click(line, lambda: question(program))
+            program.desktop.screenshot(tmp_path / f"link-{line}.png")
             assert (ASKED[link][0] if link in ASKED else CAUTIOUS[link]) in question(program), link
             answer(program, "Return")
             assert dials(program)[-1] == ("link", "placed" if link in ASKED else "cancelled"), link
     assert callees(program) == [callee for _, callee in ASKED.values()]
+
+
+def notices(program: Program) -> list[str]:
+    return list((program.status() or {}).get("notices", []))
 
 
 def cards(program: Program) -> list[str]:
@@ -143,5 +157,17 @@ def test_a_click_starts_the_app_and_asks_there(program: Program, tmp_path: Path)
         page.click(0, lambda: question(program))
         answer(program, "Return")
         assert callees(program) == ["203"]
+        hand_over(Home.at(program.home).control_address, "quit")
+        program.desktop.until("the app's end", lambda: not program.desktop.tray_icons())
+
+
+@pytest.mark.long
+def test_a_refused_link_starts_the_app_and_says_why_there(program: Program, tmp_path: Path) -> None:
+    with browser(program.desktop, ["tel:112"], tmp_path / "profile") as page:
+        page.click(0, lambda: notices(program))
+        program.desktop.screenshot(tmp_path / "refused.png")
+        assert notices(program) == [REFUSED["tel:112"]]
+        assert dials(program) == [("link", "refused")]
+        assert callees(program) == []
         hand_over(Home.at(program.home).control_address, "quit")
         program.desktop.until("the app's end", lambda: not program.desktop.tray_icons())

@@ -119,6 +119,7 @@ class Tour:
         await self._picture(pictures, "answered")
         await self._until(lambda: not desktop.desk.calls.live_calls(), 60)
         desktop.windows.popups.close_all()
+        await self._click_a_link(desktop, pictures, f"tel:{customer};ext=12")
         desktop.presenters.accounts().open()
         await asyncio.sleep(1.2)
         await self._picture(pictures, "account", desktop.windows.account())
@@ -127,6 +128,14 @@ class Tour:
         await asyncio.sleep(0.6)
         await self._picture(pictures, "settings", desktop.windows.settings())
         backdrop.close()
+
+    async def _click_a_link(self, desktop: Desktop, pictures: Path, link: str) -> None:
+        desktop.presenters.dials.call_from_link(link)
+        await self._until(desktop.windows.confirm.isVisible, 5)
+        await asyncio.sleep(0.6)
+        await self._picture(pictures, "click-to-call", desktop.windows.confirm)
+        self._stage.say("A link was clicked; Esc answers its question with no")
+        QTest.keyClick(desktop.windows.confirm, Qt.Key.Key_Escape)
 
     async def _customer(self) -> str:
         """Give the number of the first customer in the list: somebody whom the popup knows."""
