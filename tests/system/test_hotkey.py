@@ -1,6 +1,7 @@
 """Keys of an X server: had by one program at a time, with the locks on or off, and given back."""
 
 import asyncio
+import gc
 
 import pytest
 
@@ -54,3 +55,25 @@ async def test_keys_are_had_by_one_and_follow_the_keyboard(monkeypatch: pytest.M
         desktop.end_screen()
         await asyncio.sleep(0.2)
         others.release()
+
+
+@pytest.mark.desktop
+@pytest.mark.xdist_group("desktop")
+async def test_keys_that_nobody_waits_for_any_more_are_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Desktop(keyring=False) as desktop:
+        monkeypatch.setenv("DISPLAY", desktop.env["DISPLAY"])
+        monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+        left, next_one = X11Hotkey(), X11Hotkey()
+        taking = asyncio.create_task(left.take("Ctrl+Alt+D", lambda: None))
+        await asyncio.sleep(0)
+        taking.cancel()
+        await asyncio.gather(taking, return_exceptions=True)
+        assert taking.cancelled()
+        for _ in range(500):
+            if await next_one.take("Ctrl+Alt+D", lambda: None) is Standing.ON:
+                break
+            await asyncio.sleep(0.02)
+        else:
+            pytest.fail("the keys are still held")
+        gc.collect()  # an open socket would be warned of here
+        next_one.release()

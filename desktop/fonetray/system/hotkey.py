@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -69,6 +70,8 @@ class X11Hotkey:
     def __init__(self) -> None:
         """Hold nothing yet."""
         self._grab: _Grab | None = None
+        self._wish = 0
+        self._turn = threading.Lock()
         self._number = -1
         self._pressed: Callable[[], None] = lambda: None
         self._last = 0.0
@@ -79,7 +82,10 @@ class X11Hotkey:
         if not keys:
             return Standing.OFF
         try:
-            self._grab = await asyncio.to_thread(_Grab, keys)
+            await asyncio.to_thread(self._hold, keys, self._wish)
+        except asyncio.CancelledError:
+            self.release()
+            raise
         except KeysTaken:
             return Standing.TAKEN
         except NoSuchKey:
@@ -87,6 +93,8 @@ class X11Hotkey:
         except Exception as error:  # noqa: BLE001 - python-xlib raises what it likes
             _unanswered(error)
             return Standing.UNANSWERED
+        if self._grab is None:  # released meanwhile
+            return Standing.OFF
         self._pressed = pressed
         self._number = self._grab.fileno()
         asyncio.get_running_loop().add_reader(self._number, self._read)
@@ -95,10 +103,23 @@ class X11Hotkey:
 
     def release(self) -> None:
         """Disconnect, which gives the keys back."""
-        grab, self._grab = self._grab, None
+        with self._turn:
+            self._wish += 1
+            grab, self._grab = self._grab, None
+        number, self._number = self._number, -1
+        if number >= 0:
+            asyncio.get_running_loop().remove_reader(number)
         if grab is not None:
-            asyncio.get_running_loop().remove_reader(self._number)
             grab.close()
+
+    def _hold(self, keys: str, wish: int) -> None:
+        """Connect; a connection that nobody wishes for any more is closed again."""
+        grab = _Grab(keys)
+        with self._turn:
+            if wish == self._wish:
+                self._grab = grab
+                return
+        grab.close()
 
     def _read(self) -> None:
         if self._grab is None:

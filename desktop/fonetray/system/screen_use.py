@@ -59,7 +59,7 @@ class X11ScreenUse:
     def prepare(self) -> None:
         """Connect. To import python-xlib starts a program that tells of the computer, which no call should wait for."""
         try:
-            display = _Display()
+            display: _Display | None = _Display()
         except Exception as error:  # noqa: BLE001 - python-xlib raises what it likes
             _unanswered(error)
             return
