@@ -200,3 +200,28 @@ def test_a_home_that_cannot_be_written_is_one_line(desktop: Desktop) -> None:
     assert app.returncode == 1
     assert len(said.strip().splitlines()) == 1
     assert "cannot be written" in said
+
+
+def test_a_setting_that_cannot_be_written_is_one_line(desktop: Desktop) -> None:
+    app = begin(desktop)
+    desktop.until("the listener", lambda: listening(desktop))
+    with read_only(desktop.home / "h"):
+        said = command(desktop, "config", "set", "ui.language", "da")
+    app.terminate()
+    ended(app)
+    assert said.returncode == 1
+    assert said.stdout.startswith("fonetray: ")
+    assert "config.toml cannot be written" in said.stdout
+    assert len(said.stdout.strip().splitlines()) == 1
+
+
+def test_what_nobody_thought_of_is_one_line_and_stands_in_the_log(desktop: Desktop) -> None:
+    secret = Home.at(desktop.home / "h").secret_file
+    secret.mkdir(parents=True)
+    app = begin(desktop)
+    said = ended(app)
+    assert app.returncode == 1
+    assert (
+        said.strip() == f"fonetray: it failed on something unexpected; {Home.at(desktop.home / 'h').log_file} says more"
+    )
+    assert "Traceback" in Home.at(desktop.home / "h").log_file.read_text(encoding="utf-8")

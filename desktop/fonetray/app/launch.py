@@ -4,10 +4,11 @@ import asyncio
 import gc
 import logging
 import os
+import sys
 import threading
 from concurrent.futures import Future
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
@@ -57,10 +58,12 @@ def launch(
     try:
         with asyncio.Runner(loop_factory=lambda: DesktopLoop(application)) as runner:
             return runner.run(_run(rest, home, loaded.problems, shell, extras, at_the_end))
-    except RuntimeError as error:
-        if str(error) != _STOPPED:
-            raise
-        _end_without_a_screen(at_the_end)
+    except Exception as error:
+        if isinstance(error, RuntimeError) and str(error) == _STOPPED:
+            _end_without_a_screen(at_the_end)
+        log.exception("Fonetray failed")
+        said = f"fonetray: it failed on something unexpected; {home.log_file} says more"
+        print(said, file=sys.stderr)  # noqa: T201 - for whoever started it in a terminal
         return 1
 
 
@@ -88,7 +91,7 @@ def _settle() -> None:
     gc.enable()
 
 
-def _end_without_a_screen(at_the_end: ExitStack) -> None:
+def _end_without_a_screen(at_the_end: ExitStack) -> NoReturn:
     """End when Qt has stopped under us, as it does when the session takes its screen away: no loop runs any more.
 
     Whatever was answered is in the database's hands, which is given the time to write it; nothing else can be waited

@@ -76,6 +76,8 @@ class RemoteCommands:
             account.settings = set_value(account.home.config_file, key, str(question.get("value")))
         except SettingsError as error:
             raise CommandRefused(str(error), 2) from error
+        except OSError as error:
+            raise CommandRefused(f"{account.home.config_file} cannot be written: {error.strerror}") from error
         self._changed()
         return {"restart": not key.startswith(LIVE)}
 

@@ -128,7 +128,7 @@ class ConfirmWindow(QWidget):
 
     def _come_forward(self) -> None:
         """Show the question, deaf for a moment, with the keyboard on its safe answer."""
-        self.resize(_WIDTH, self.layout().heightForWidth(_WIDTH))
+        self.resize(_WIDTH, self.heightForWidth(_WIDTH))
         self._since_shown.start()
         self.show()
         self.raise_()

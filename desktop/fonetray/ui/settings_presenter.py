@@ -120,8 +120,12 @@ class SettingsPresenter:
         account = self._desk.account
         try:
             account.settings = set_value(account.home.config_file, key, value)
-        except (SettingsError, OSError) as error:
+        except SettingsError as error:
             self._window.set_error(key, str(error))
+            return
+        except OSError as error:
+            text = self._tr("This could not be saved: {why}", why=error.strerror or type(error).__name__)
+            self._window.set_error(key, text)
             return
         self._window.set_error(key, "")
         self._changed()
