@@ -48,17 +48,27 @@ class Wall(UnknownScreenUse):
 class Escape:
     """A key that a test presses; the real one is looked at in tests of a real desktop."""
 
+    def __init__(self) -> None:
+        self._looked_at: list[OneLook] = []
+
+    def look(self) -> "OneLook":
+        self._looked_at.append(OneLook())
+        return self._looked_at[-1]
+
+    def press(self) -> None:
+        for one in self._looked_at:
+            one.down.set()
+        self._looked_at.clear()
+
+
+class OneLook:
     seen = True
 
     def __init__(self) -> None:
-        self._down = asyncio.Event()
+        self.down = asyncio.Event()
 
     async def pressed(self) -> None:
-        await self._down.wait()
-
-    def press(self) -> None:
-        self._down.set()
-        self._down = asyncio.Event()
+        await self.down.wait()
 
 
 @dataclass
@@ -148,7 +158,7 @@ async def open_room(parts: dict[str, Any], tmp_path: Path) -> AsyncIterator[Room
         moment = timedelta(seconds=0.3)
         escape = Escape()
         countdowns = CountdownPresenter(
-            popups=stack, desk=desk, tr=parts["tr"], undo_within=UNDO_WITHIN, escape=lambda: escape
+            popups=stack, desk=desk, tr=parts["tr"], undo_within=UNDO_WITHIN, escape=escape.look
         )
         waiting = WaitingPresenter(calls=calls, countdowns=countdowns, patience=moment, unheard=moment, **common)
         search = SearchWindow(**parts)
