@@ -82,12 +82,15 @@ class DialPresenter:
 
     async def ask(self, question: Question) -> bool:
         """Ask in the way that the guard says: a link may count down, or only stand in the search window."""
+        if question.verdict.manner is LinkMode.ASK:
+            return await self._confirmed(question)
+        said = " ".join(beside(question.verdict, self._tr))
+        if said:
+            self._popups.show_notice(said, NoticeLevel.INFO, key=("beside", ""), hide_after=12.0)
         if question.verdict.manner is LinkMode.UNDO:
             return await self._countdowns.runs_out(question)
-        if question.verdict.manner is LinkMode.PREFILL:
-            self._prefill(question.verdict.number.display)
-            return False
-        return await self._confirmed(question)
+        self._prefill(question.verdict.number.display)
+        return False
 
     async def _confirmed(self, question: Question) -> bool:
         """Ask in the confirm window; a premium or unusual number defaults to "no"."""
