@@ -96,11 +96,19 @@ def test_with_json_it_is_said_in_the_document_too(home: Path, capsys: pytest.Cap
     assert document["message"] + "\n" == said.err
 
 
-@pytest.mark.parametrize("words", [["dial"], ["dial", "86515151", "86515152"], ["dial", "--to", "86515151"]])
+@pytest.mark.parametrize("words", [["dial", "86515151", "86515152"], ["dial", "--to", "86515151"]])
 def test_what_is_no_command_ends_with_two(words: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         run(words)
     assert ended.value.code == 2
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["--selection", "86515151"], ["--selection", "--yes"], ["--selection", "--from=203"]]
+)
+def test_a_number_or_the_selection_and_never_both(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["dial", *words]) == 2
+    assert "--selection" in capsys.readouterr().err
 
 
 def test_bytes_that_are_no_text_are_refused_like_any_other(home: Path) -> None:

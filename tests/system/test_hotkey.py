@@ -17,12 +17,16 @@ def test_keys_are_taken_apart(keys: str, modifiers: set[str], key: str) -> None:
     assert split_keys(keys) == (modifiers, key)
 
 
+def nothing() -> None:
+    pass
+
+
 async def test_a_session_without_x11_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
     none = hotkey()
     assert isinstance(none, NoHotkey)
-    assert await none.take("Ctrl+Alt+D", lambda: None) is Standing.UNSUPPORTED
-    assert await none.take("", lambda: None) is Standing.OFF
+    assert await none.take("Ctrl+Alt+D", nothing, nothing) is Standing.UNSUPPORTED
+    assert await none.take("", nothing, nothing) is Standing.UNSUPPORTED
 
 
 async def until(presses: list[int], count: int) -> None:
@@ -35,12 +39,13 @@ async def until(presses: list[int], count: int) -> None:
 @pytest.mark.xdist_group("desktop")
 async def test_keys_are_had_by_one_and_follow_the_keyboard(monkeypatch: pytest.MonkeyPatch) -> None:
     presses: list[int] = []
+    lost: list[int] = []
     with Desktop(keyring=False) as desktop:
         monkeypatch.setenv("DISPLAY", desktop.env["DISPLAY"])
         monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
         ours, others = X11Hotkey(), X11Hotkey()
-        assert await ours.take("Ctrl+Alt+D", lambda: presses.append(1)) is Standing.ON
-        assert await others.take("Ctrl+Alt+D", lambda: presses.append(2)) is Standing.TAKEN
+        assert await ours.take("Ctrl+Alt+D", lambda: presses.append(1), nothing) is Standing.ON
+        assert await others.take("Ctrl+Alt+D", lambda: presses.append(2), lambda: lost.append(2)) is Standing.TAKEN
         for lock in ("Num_Lock", "Caps_Lock", "Num_Lock"):
             await asyncio.to_thread(desktop.tool, "xdotool", "key", lock, "sleep", "1.1", "key", "ctrl+alt+d")
         await until(presses, 3)
@@ -49,11 +54,36 @@ async def test_keys_are_had_by_one_and_follow_the_keyboard(monkeypatch: pytest.M
         await asyncio.to_thread(desktop.tool, "xdotool", "keydown", "ctrl", "keydown", "alt", "key", "65")
         await asyncio.to_thread(desktop.tool, "xdotool", "keyup", "ctrl", "keyup", "alt")
         await until(presses, 4)
-        assert await ours.take("", lambda: None) is Standing.OFF
-        assert await others.take("Ctrl+Alt+D", lambda: presses.append(2)) is Standing.ON
+        assert await ours.take("", nothing, nothing) is Standing.OFF
+        assert await others.take("Ctrl+Alt+D", lambda: presses.append(2), lambda: lost.append(2)) is Standing.ON
         assert presses == [1, 1, 1, 1]
         desktop.end_screen()
-        await asyncio.sleep(0.2)
+        await until(lost, 1)
+        others.release()
+        assert lost == [2]
+
+
+@pytest.mark.desktop
+@pytest.mark.xdist_group("desktop")
+async def test_keys_come_back_with_the_keyboard_that_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    presses: list[int] = []
+    lost: list[int] = []
+    with Desktop(keyring=False) as desktop:
+        monkeypatch.setenv("DISPLAY", desktop.env["DISPLAY"])
+        monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+        ours, others = X11Hotkey(), X11Hotkey()
+        assert await ours.take("Ctrl+Alt+D", lambda: presses.append(1), lambda: lost.append(1)) is Standing.ON
+        await asyncio.to_thread(desktop.tool, "xmodmap", "-e", "keycode 40 = F35")
+        await asyncio.sleep(0.5)
+        assert await others.take("Ctrl+Alt+D", nothing, nothing) is Standing.NO_SUCH_KEY
+        await asyncio.to_thread(desktop.tool, "xmodmap", "-e", "keycode 40 = d D")
+        await asyncio.sleep(0.5)
+        await asyncio.to_thread(desktop.tool, "xdotool", "key", "ctrl+alt+d")
+        await until(presses, 1)
+        assert await others.take("Ctrl+Alt+F12", nothing, nothing) is Standing.ON
+        await asyncio.to_thread(desktop.tool, "xmodmap", "-e", "keycode 40 = F35", "-e", "keycode 96 = d D")
+        await until(lost, 1)
+        ours.release()
         others.release()
 
 
@@ -64,13 +94,13 @@ async def test_keys_that_nobody_waits_for_any_more_are_given_back(monkeypatch: p
         monkeypatch.setenv("DISPLAY", desktop.env["DISPLAY"])
         monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
         left, next_one = X11Hotkey(), X11Hotkey()
-        taking = asyncio.create_task(left.take("Ctrl+Alt+D", lambda: None))
+        taking = asyncio.create_task(left.take("Ctrl+Alt+D", nothing, nothing))
         await asyncio.sleep(0)
         taking.cancel()
         await asyncio.gather(taking, return_exceptions=True)
         assert taking.cancelled()
         for _ in range(500):
-            if await next_one.take("Ctrl+Alt+D", lambda: None) is Standing.ON:
+            if await next_one.take("Ctrl+Alt+D", nothing, nothing) is Standing.ON:
                 break
             await asyncio.sleep(0.02)
         else:

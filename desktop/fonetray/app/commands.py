@@ -48,9 +48,13 @@ class AppCommands:
         return {}
 
     async def dial(self, question: dict[str, Any]) -> dict[str, Any]:
-        """Take a wish to call; the confirm window asks."""
+        """Take a wish to call, or with ``selection`` the text that is selected on the screen; a window asks."""
         await self._desktop.ready.wait()
-        outcome = await self._desktop.presenters.dials.dial(commanded(question), agreed=question.get("yes") is True)
+        presenters = self._desktop.presenters
+        if question.get("selection") is True:
+            outcome = await presenters.hotkey.dial_selected()
+        else:
+            outcome = await presenters.dials.dial(commanded(question), agreed=question.get("yes") is True)
         number = outcome.number
         return {
             "status": outcome.status.value,

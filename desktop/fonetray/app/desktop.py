@@ -119,7 +119,6 @@ class Desktop:
         for problem in self._problems:
             self.windows.popups.show_notice(problem, NoticeLevel.WARNING, key=("start", problem), hide_after=None)
         self.presenters.calls.prepare()
-        self.presenters.hotkey.refresh()
         if self._extras is not None:
             self.tasks.spawn(self._extras.companion(self), name="companion")
         await self._quit.wait()
@@ -132,6 +131,7 @@ class Desktop:
         sign_in = SignIn(account=account, credentials=self.credentials, popups=self.windows.popups, tr=self.tr)
         await sign_in.now()
         self.ready.set()
+        self.presenters.hotkey.refresh()
         self.presenters.overview.refresh()
         self.tasks.spawn(self.refresh.regularly(), name="sync")
         if account.complete:

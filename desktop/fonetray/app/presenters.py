@@ -12,6 +12,7 @@ from fonetray.listener.server import Listener
 from fonetray.services.desk import Desk
 from fonetray.system.hotkey import hotkey
 from fonetray.system.screen_use import screen_use
+from fonetray.system.selection import selection
 from fonetray.ui.call_presenter import CallPresenter
 from fonetray.ui.calling_presenter import CallingPresenter
 from fonetray.ui.capture_presenter import CapturePresenter
@@ -83,7 +84,14 @@ class Presenters:
             prefill=windows.search.prefill,
             **common,
         )
-        hotkeys = HotkeyPresenter(hotkey=hotkey(), picker=windows.picker, dials=dials, popups=windows.popups, **common)
+        hotkeys = HotkeyPresenter(
+            hotkey=hotkey(),
+            selection=selection(),
+            picker=windows.picker,
+            dials=dials,
+            popups=windows.popups,
+            **common,
+        )
         overview = TrayPresenter(tray=tray, popups=windows.popups, **common)
         navigator = Navigator(search=windows.search, popups=windows.popups, overview=overview, tr=tr)
         common_and_changed = {**common, "changed": changed}

@@ -22,13 +22,13 @@ def travel(context: Context, wish: dict[str, Any]) -> Exit:
     """Take a wish to its end and say what came of it.
 
     A wish has ``text``, ``device`` or None, ``yes`` for not to be asked, and ``connect_to`` where the call is for
-    another than the user.
+    another than the user; or it has ``selection``, for the text that is selected on the screen, which the app reads.
     """
     outcome = context.ask_app("dial", timeout=_WHILE_SOMEBODY_THINKS, **wish)
     if outcome is None:
         from fonetray.cli.dial_here import dial_here, start_app  # noqa: PLC0415 - only where no app runs
 
-        if wish["yes"] or sys.stdin.isatty():
+        if "selection" not in wish and (wish["yes"] or sys.stdin.isatty()):
             outcome = dial_here(context, wish)
         else:
             start_app(context)

@@ -39,8 +39,11 @@ class NoSuchKey(Exception):
 class Hotkey(Protocol):
     """One system's way to be told of keys."""
 
-    async def take(self, keys: str, pressed: Callable[[], None]) -> Standing:
-        """Have ``pressed`` called for ``keys`` (as ``Ctrl+Alt+D``; empty for none) instead of for any before."""
+    async def take(self, keys: str, pressed: Callable[[], None], lost: Callable[[], None]) -> Standing:
+        """Have ``pressed`` called for ``keys`` (as ``Ctrl+Alt+D``; empty for none) instead of for any before.
+
+        ``lost`` is called once where they are lost later on, as when the keyboard becomes another.
+        """
 
     def release(self) -> None:
         """Let the keys go."""
@@ -49,9 +52,14 @@ class Hotkey(Protocol):
 class NoHotkey:
     """For systems that no program can ask for keys (Wayland), and those that nobody has written this for yet."""
 
-    async def take(self, keys: str, pressed: Callable[[], None]) -> Standing:  # noqa: ARG002 - nobody presses them
+    async def take(
+        self,
+        keys: str,  # noqa: ARG002 - nobody has them
+        pressed: Callable[[], None],  # noqa: ARG002 - nobody presses them
+        lost: Callable[[], None],  # noqa: ARG002 - nobody has them
+    ) -> Standing:
         """Say that there are none."""
-        return Standing.UNSUPPORTED if keys else Standing.OFF
+        return Standing.UNSUPPORTED
 
     def release(self) -> None:
         """There are none."""
@@ -59,6 +67,10 @@ class NoHotkey:
 
 def hotkey() -> Hotkey:
     """Give what fits this session."""
+    if sys.platform == "win32":
+        from fonetray.system.windows_keys import User32, WindowsHotkey  # noqa: PLC0415 - one platform's own
+
+        return WindowsHotkey(User32())
     if sys.platform == "linux" and os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
         return X11Hotkey()
     return NoHotkey()
@@ -74,9 +86,10 @@ class X11Hotkey:
         self._turn = threading.Lock()
         self._number = -1
         self._pressed: Callable[[], None] = lambda: None
+        self._lost: Callable[[], None] = lambda: None
         self._last = 0.0
 
-    async def take(self, keys: str, pressed: Callable[[], None]) -> Standing:
+    async def take(self, keys: str, pressed: Callable[[], None], lost: Callable[[], None]) -> Standing:
         """Connect on a thread, for the import and the server may take their time; then read on the loop."""
         self.release()
         if not keys:
@@ -95,7 +108,7 @@ class X11Hotkey:
             return Standing.UNANSWERED
         if self._grab is None:  # released meanwhile
             return Standing.OFF
-        self._pressed = pressed
+        self._pressed, self._lost = pressed, lost
         self._number = self._grab.fileno()
         asyncio.get_running_loop().add_reader(self._number, self._read)
         self._read()
@@ -126,9 +139,10 @@ class X11Hotkey:
             return
         try:
             pressed = self._grab.pressed()
-        except Exception as error:  # noqa: BLE001 - as above: the server has gone
+        except Exception as error:  # noqa: BLE001 - the server has gone, or the new keyboard's keys are taken
             _unanswered(error)
             self.release()
+            self._lost()
             return
         if pressed:
             before, self._last = self._last, time.monotonic()
@@ -195,13 +209,12 @@ class _Grab:
             self._display.close()
 
     def _follow_keyboard(self) -> None:
-        """Hold the key where it is now; a keyboard without it leaves the old one."""
-        code = self._display.keysym_to_keycode(self._symbol)
-        if code and code != self._code:
+        """Hold the key, and the locks, where they are now; one that a keyboard lacks may come back with the next."""
+        if self._code:
             self._root.ungrab_key(self._code, self._x.AnyModifier)
-            self._code = code
-            if not self._take():
-                log.info("Another program has the keys on the new keyboard")
+        self._code = self._display.keysym_to_keycode(self._symbol)
+        if self._code and not self._take():
+            raise KeysTaken(self._symbol)
 
     def _take(self) -> bool:
         """Grab with and without the locks, which are modifiers to X11; say whether nobody else has them."""

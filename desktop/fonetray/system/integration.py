@@ -1,7 +1,9 @@
 """How Fonetray takes its place in an operating system: the program that opens telephone links, and starts at login."""
 
+import shlex
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from fonetray.config.paths import Home
@@ -51,6 +53,13 @@ class Integration(Protocol):
 def starting(home: Home) -> tuple[str, ...]:
     """Give the words that start this installation with this home, for the operating system to keep."""
     return (windowed_python(), "-m", "fonetray", *home.options)
+
+
+def selection_command(home: Home) -> str:
+    """Give the command line that dials the selected text, for a desktop to run by keys of its own."""
+    script = Path(sys.executable).with_name("fonetray")
+    words = (str(script), *home.options) if script.exists() else starting(home)
+    return shlex.join([*words, "dial", "--selection"])
 
 
 def windowed_python() -> str:

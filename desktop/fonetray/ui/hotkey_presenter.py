@@ -1,17 +1,26 @@
 """Calls the number in the text that is selected in any program, or dropped on a window."""
 
-import sys
+import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QClipboard, QGuiApplication
-
 from fonetray.config.language import Translate
 from fonetray.services.desk import Desk
+from fonetray.services.dialing import DialOutcome
 from fonetray.system.hotkey import Hotkey, Standing
+from fonetray.system.selection import Selection, SelectionUnread
 from fonetray.telephony.dial_intent import LONGEST_TEXT, is_link, read_candidates
-from fonetray.telephony.dialling import DialIntent, Origin
+from fonetray.telephony.dialling import (
+    DialIntent,
+    DialRequest,
+    DialStatus,
+    NumberKind,
+    Origin,
+    PhoneNumber,
+    Reason,
+)
 from fonetray.ui.dial_presenter import DialPresenter
+from fonetray.ui.dial_wording import refusal
 from fonetray.ui.popup import PopupStack
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import NoticeLevel
@@ -20,10 +29,10 @@ from fonetray.ui.waiting_presenter import DIAL_NOTICE
 if TYPE_CHECKING:
     from fonetray.ui.number_picker import NumberPicker
 
-WAYLAND_COMMAND = "sh -c 'fonetray dial -- \"$(wl-paste --primary)\"'"
-"""What a desktop's own keyboard settings can run; a selected ``--yes`` stays a text by the two dashes."""
 _AROUND = 40
 """Characters of the text that are shown before a number."""
+_AGAIN = (3.0, 10.0, 30.0)
+"""Seconds to wait before keys that were lost are asked for once more, each time."""
 
 
 class HotkeyPresenter:
@@ -33,6 +42,7 @@ class HotkeyPresenter:
         self,
         *,
         hotkey: Hotkey,
+        selection: Selection,
         picker: "Callable[[], NumberPicker]",
         dials: DialPresenter,
         popups: PopupStack,
@@ -42,16 +52,20 @@ class HotkeyPresenter:
     ) -> None:
         """Take the parts; the keys are not asked for yet."""
         self._hotkey = hotkey
+        self._selection = selection
         self._picker = picker
-        self._asked: NumberPicker | None = None
+        self._answer: asyncio.Future[str] | None = None
+        self._known_picker: NumberPicker | None = None
         self._dials = dials
         self._popups = popups
         self._desk = desk
         self._tasks = tasks
         self._tr = tr
-        self._keys = ""
+        self._waits = _AGAIN
+        self._keys: str | None = None
         self._standing = Standing.OFF
         self._following = False
+        self._recording = False
         self._listeners: list[Callable[[], None]] = []
 
     def subscribe(self, listener: Callable[[], None]) -> None:
@@ -61,56 +75,83 @@ class HotkeyPresenter:
     def refresh(self) -> None:
         """Follow the settings."""
         if not self._following and self._desk.account.settings.dial.hotkey != self._keys:
-            self._following = True
+            self._recording = False
             self._tasks.spawn(self._follow(), name="hotkey")
+
+    def record(self, on: bool) -> None:  # noqa: FBT001 - a Qt signal's argument
+        """Let the keys go while new ones are pressed in the settings, so that the same ones can be pressed again."""
+        if on:
+            self._recording = True
+            self._keys = None
+            self._hotkey.release()
+        elif self._recording:
+            self.refresh()
 
     def close(self) -> None:
         """Give the keys back."""
         self._hotkey.release()
 
+    @property
+    def standing(self) -> Standing:
+        """What became of the wish to have the keys."""
+        return self._standing
+
     def trouble(self) -> str:
-        """Say why the keys do nothing; empty where they work or none are wanted."""
-        tr, keys = self._tr, self._keys
+        """Say why the keys do nothing; empty where they work, none are wanted, or there are none at all."""
+        tr, keys = self._tr, self._keys or ""
         return {
             Standing.TAKEN: tr("Another program uses {keys}. Choose other keys.", keys=keys),
             Standing.NO_SUCH_KEY: tr("This keyboard has no {keys}. Choose other keys.", keys=keys),
-            Standing.UNANSWERED: tr("The desktop could not be asked for these keys."),
-            Standing.UNSUPPORTED: tr("Fonetray has no such keys on this system yet.")
-            if sys.platform in ("win32", "darwin")
-            else tr(
-                "This desktop gives no keys to programs. In the keyboard settings of GNOME (Custom Shortcuts) or KDE "
-                "(Shortcuts, Add Command) you can bind this command: {command}",
-                command=WAYLAND_COMMAND,
-            ),
+            Standing.UNANSWERED: tr("The desktop does not give Fonetray these keys. Choose other keys."),
         }.get(self._standing, "")
 
     def call_selected(self) -> None:
-        """Call the number in the selected text, or, where no text is selected, in the clipboard; both are only read."""
-        clipboard = QGuiApplication.clipboard()
-        selected = clipboard.text(QClipboard.Mode.Selection) if clipboard.supportsSelection() else ""
-        self.call_text(selected if selected.strip() else clipboard.text())
+        """Call the number in the selected text, or, where no text is selected, in the clipboard."""
+        self._tasks.spawn(self._call_selected(), name="selected number")
 
     def call_text(self, text: str) -> None:
         """Call the number in ``text``; ask where there are several, say so where there is none."""
-        found = read_candidates(text)
-        if len(found) > 1:
-            self._tasks.spawn(self._ask(text, found), name="pick a number")
-        elif is_link(text):  # any web page may have written it
-            self._dials.call(text, Origin.LINK)
-        elif found:
-            self._dials.call(found[0].written or found[0].number, Origin.HOTKEY)
-        elif text.strip() and len(text) <= LONGEST_TEXT:  # the guard says why
-            self._dials.call(text, Origin.HOTKEY)
-        else:
-            tr = self._tr
-            said = (
-                tr("There is no telephone number in the selected text.")
-                if text.strip()
-                else tr("No text is selected. Select a telephone number first.")
-            )
-            self._popups.show_notice(said, NoticeLevel.WARNING, key=DIAL_NOTICE, hide_after=8.0)
+        self._tasks.spawn(self._call_text(text), name="number in a text")
 
-    async def _ask(self, text: str, found: tuple[DialIntent, ...]) -> None:
+    async def dial_selected(self) -> DialOutcome:
+        """As `call_selected`, and say what came of it."""
+        try:
+            text = await self._selection.text()
+        except SelectionUnread as error:
+            needed = self._tr("The selected text cannot be read here. Install the package {name}.", name=error.needs)
+            return self._nothing(needed)
+        if not text.strip():
+            return self._nothing(self._tr("No text is selected. Select a telephone number first."))
+        return await self.dial_text(text)
+
+    async def dial_text(self, text: str) -> DialOutcome:
+        """As `call_text`, and say what came of it."""
+        found = read_candidates(text)
+        if is_link(text):  # any web page may have written it
+            return await self._dials.dial(DialRequest(text, Origin.LINK))
+        if len(found) > 1:
+            picked = await self._pick(text, found)
+            if picked:
+                return await self._dials.dial(DialRequest(picked, Origin.HOTKEY))
+            return _undialled(DialStatus.CANCELLED, Reason.AMONG_OTHERS, "Not called: no number was picked")
+        if found:
+            return await self._dials.dial(DialRequest(found[0].written or found[0].number, Origin.HOTKEY))
+        if len(text) > LONGEST_TEXT:
+            return self._nothing(refusal(Reason.NO_NUMBER, self._tr))
+        return await self._dials.dial(DialRequest(text, Origin.HOTKEY))  # the guard says why
+
+    def _nothing(self, said: str) -> DialOutcome:
+        self._popups.show_notice(said, NoticeLevel.WARNING, key=DIAL_NOTICE, hide_after=8.0)
+        return _undialled(DialStatus.REFUSED, Reason.NO_NUMBER, said)
+
+    async def _call_selected(self) -> None:
+        await self.dial_selected()
+
+    async def _call_text(self, text: str) -> None:
+        await self.dial_text(text)
+
+    async def _pick(self, text: str, found: tuple[DialIntent, ...]) -> str:
+        """Ask which number is meant; empty for none of them."""
         from fonetray.ui.number_picker import NumberChoice  # noqa: PLC0415 - seldom opened
 
         choices = []
@@ -118,21 +159,53 @@ class HotkeyPresenter:
             identity = await self._desk.identification.who(intent.number)
             about = identity.best.name if identity.best else _around(text, intent.written)
             choices.append(NumberChoice(intent.written, identity.number.display or intent.written, about))
-        if self._asked is None:
-            self._asked = self._picker()
-            self._asked.picked.connect(lambda picked: self._dials.call(picked, Origin.HOTKEY))
-        self._asked.ask(choices)
+        if self._known_picker is None:
+            self._known_picker = self._picker()
+            self._known_picker.picked.connect(self._picked)
+        self._picked("")  # a later text takes the earlier one's place
+        self._known_picker.ask(choices)
+        answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._answer = answer
+        return await answer
+
+    def _picked(self, text: str) -> None:
+        answer, self._answer = self._answer, None
+        if answer is not None and not answer.done():
+            answer.set_result(text)
+
+    def _lost(self) -> None:
+        """Say so, and ask for the keys once more in a while."""
+        self._standing = Standing.UNANSWERED
+        self._tell()
+        self._tasks.spawn(self._take_again(), name="hotkey")
+
+    async def _take_again(self) -> None:
+        for wait in self._waits:
+            await asyncio.sleep(wait)
+            if self._standing is not Standing.UNANSWERED:
+                return
+            self._keys = None
+            await self._follow()
 
     async def _follow(self) -> None:
         """Take the keys until they are those of the settings, which may change meanwhile."""
+        self._following = True
         try:
-            while (wanted := self._desk.account.settings.dial.hotkey) != self._keys:
+            while not self._recording and (wanted := self._desk.account.settings.dial.hotkey) != self._keys:
                 self._keys = wanted
-                self._standing = await self._hotkey.take(wanted, self.call_selected)
+                self._standing = await self._hotkey.take(wanted, self.call_selected, self._lost)
         finally:
             self._following = False
+        self._tell()
+
+    def _tell(self) -> None:
         for listener in self._listeners:
             listener()
+
+
+def _undialled(status: DialStatus, reason: Reason, message: str) -> DialOutcome:
+    """Write down that nothing was asked of the guard."""
+    return DialOutcome(status, PhoneNumber("", NumberKind.NONE), reason, message)
 
 
 def _around(text: str, written: str) -> str:

@@ -1,33 +1,125 @@
 """A field that records a combination of keys."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QKeySequenceEdit, QWidget
+from PySide6.QtCore import QEvent, QKeyCombination, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from fonetray.config.language import Translate
+from fonetray.ui.buttons import button
+from fonetray.ui.copy_field import CopyField
+from fonetray.ui.icons import Icons
 
 _NONE = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
+_MODIFIERS = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
+_HOLDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+_ALL = _HOLDING | Qt.KeyboardModifier.ShiftModifier
 
 
-class KeyBox(QKeySequenceEdit):
-    """Backspace clears it, Esc and Tab are left to the window; ``editingFinished`` as Qt sends it."""
+class KeyBox(QLineEdit):
+    """Records what is pressed while it has the keyboard; nothing can be typed into it.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    ``chosen`` follows each combination, and none (Backspace, Delete). ``unusable`` follows keys that no program should
+    have everywhere: it takes Ctrl, Alt or the Windows key together with a letter, a digit or F1 to F12. Esc, Tab and
+    Enter are left to the window. ``recording`` says whether the box has the keyboard.
+    """
+
+    chosen = Signal()
+    recording = Signal(bool)
+    unusable = Signal()
+
+    def __init__(self, *, tr: Translate, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setMaximumSequenceLength(1)
+        self._tr = tr
+        self._keys = ""
+        self.setReadOnly(True)
+        self.setPlaceholderText(tr("Off"))
 
     def value(self) -> str:
         """Return the keys as ``Ctrl+Alt+D``, empty for none."""
-        return self.keySequence().toString(QKeySequence.SequenceFormat.PortableText)
+        return self._keys
 
     def set_value(self, keys: str) -> None:
         """Show ``keys``, written as `value` gives them."""
-        self.setKeySequence(QKeySequence(keys, QKeySequence.SequenceFormat.PortableText))
+        self._keys = keys
+        self.setText(keys)
+
+    def clear(self) -> None:
+        """Have no keys, on the user's wish."""
+        self._choose("")
+
+    def event(self, event: QEvent) -> bool:
+        """Take combinations before any shortcut of a window does."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.modifiers() & _ALL:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Record keys, but those that alone have a meaning in every form."""
-        if event.modifiers() == Qt.KeyboardModifier.NoModifier and event.key() in _NONE:
+        key, modifiers = Qt.Key(event.key()), event.modifiers() & _ALL
+        if key in _MODIFIERS or event.isAutoRepeat():
+            return
+        if modifiers & _HOLDING:
+            self._record(modifiers, key)
+        elif key in _NONE:
             self.clear()
-            self.editingFinished.emit()
-        elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-            event.ignore()
+        elif event.text().isprintable() and event.text():
+            self.unusable.emit()
         else:
-            super().keyPressEvent(event)
+            event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Say what the field waits for."""
+        super().focusInEvent(event)
+        self.setPlaceholderText(self._tr("Press the keys"))
+        self.recording.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Say that there are no keys, where there are none."""
+        super().focusOutEvent(event)
+        self.setPlaceholderText(self._tr("Off"))
+        self.recording.emit(False)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer no menu: there is nothing to copy or paste."""
+        event.accept()
+
+    def _record(self, modifiers: Qt.KeyboardModifier, key: Qt.Key) -> None:
+        letter = Qt.Key.Key_A <= key <= Qt.Key.Key_Z or Qt.Key.Key_0 <= key <= Qt.Key.Key_9
+        if letter or Qt.Key.Key_F1 <= key <= Qt.Key.Key_F12:
+            sequence = QKeySequence(QKeyCombination(modifiers, key))
+            # Qt writes Meta first; the settings' order is Ctrl, Alt, Shift, Meta
+            parts = sequence.toString(QKeySequence.SequenceFormat.PortableText).split("+")
+            self._choose("+".join([*(one for one in ("Ctrl", "Alt", "Shift", "Meta") if one in parts[:-1]), parts[-1]]))
+        else:
+            self.unusable.emit()
+
+    def _choose(self, keys: str) -> None:
+        self.set_value(keys)
+        self.chosen.emit()
+
+
+class KeyRow(QWidget):
+    """The box with a button that switches it off; where a desktop keeps all keys, a command to bind in their stead."""
+
+    def __init__(self, *, tr: Translate, icons: Icons, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.box = KeyBox(tr=tr, parent=self)
+        self.box.setAccessibleName(name)
+        self.off = button(tr("Switch off"), parent=self)
+        self.off.clicked.connect(self.box.clear)
+        self.command = CopyField(tr=tr, icons=icons, name=tr("Command to bind to keys"), parent=self)
+        self.command.hide()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.box, 1)
+        row.addWidget(self.off)
+        row.addWidget(self.command, 1)
+
+    def offer(self, command: str) -> None:
+        """Show ``command`` in the box's place; empty where there is nothing to bind either."""
+        self.box.setVisible(False)
+        self.off.setVisible(False)
+        self.command.set_text(command)
+        self.command.setVisible(bool(command))

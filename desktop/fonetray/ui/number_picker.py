@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QElapsedTimer, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from fonetray.config.language import Translate
 from fonetray.ui.buttons import button
@@ -25,7 +25,7 @@ class NumberChoice:
 
 
 class NumberPicker(QWidget):
-    """``picked`` is the text to dial; Esc and closing pick none.
+    """``picked`` is the text to dial, empty for none (Esc, closing, another question); one for each question.
 
     Nothing is picked in the first ``guard_ms`` milliseconds: that was meant for what lay under the window.
     """
@@ -36,6 +36,7 @@ class NumberPicker(QWidget):
         super().__init__(None, Qt.WindowType.Dialog | Qt.WindowType.WindowStaysOnTopHint)
         self._guard_ms = guard_ms
         self._since_shown = QElapsedTimer()
+        self._asking = False
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setWindowTitle(tr("Which number?"))
         self.setWindowIcon(icons.icon("fonetray"))
@@ -63,6 +64,8 @@ class NumberPicker(QWidget):
 
     def ask(self, choices: list[NumberChoice]) -> None:
         """Show ``choices``, the first one chosen."""
+        self._decide("")
+        self._asking = True
         self.list.clear()
         for choice in choices:
             item = QListWidgetItem("\n".join(plain(line) for line in (choice.number, choice.about) if line))
@@ -76,16 +79,29 @@ class NumberPicker(QWidget):
         self.list.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter picks, Esc closes."""
+        """Enter picks, or presses the button that has the keyboard; Esc closes."""
         if event.key() in _ENTER:
-            self._pick()
+            focused = self.focusWidget()
+            if isinstance(focused, QPushButton):
+                focused.click()
+            elif not event.isAutoRepeat():
+                self._pick()
         elif event.key() == Qt.Key.Key_Escape:
             self.close()
         else:
             super().keyPressEvent(event)
 
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Take closing as none of them."""
+        event.accept()
+        self._decide("")
+
     def _pick(self) -> None:
         if self._since_shown.elapsed() >= self._guard_ms:
-            item = self.list.currentItem()
-            self.close()
-            self.picked.emit(str(item.data(Qt.ItemDataRole.UserRole)))
+            self._decide(str(self.list.currentItem().data(Qt.ItemDataRole.UserRole)))
+
+    def _decide(self, picked: str) -> None:
+        if self._asking:
+            self._asking = False
+            self.hide()
+            self.picked.emit(picked)

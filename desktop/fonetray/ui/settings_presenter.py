@@ -1,16 +1,18 @@
 """The settings window's other side: each change is written at once, and refused in words where it is wrong."""
 
 import json
+import sys
 from collections.abc import Callable
 
 from fonetray.config.language import Translate
 from fonetray.config.settings import SettingsError, get_value, set_value
 from fonetray.services.desk import Desk
-from fonetray.system.integration import Integration, IntegrationError
+from fonetray.system.hotkey import Standing
+from fonetray.system.integration import Integration, IntegrationError, selection_command
 from fonetray.ui.hotkey_presenter import HotkeyPresenter
 from fonetray.ui.settings_window import SYSTEM_LINKS, SYSTEM_LOGIN, SettingsWindow
 from fonetray.ui.tasks import Tasks
-from fonetray.ui.wording import no_such_phone
+from fonetray.ui.wording import keys_nowhere, keys_of_the_desktop, no_such_phone
 
 KEYS = (
     "ui.language",
@@ -46,10 +48,12 @@ class SettingsPresenter:
         self._desk = desk
         self._system = system
         self._hotkey = hotkey
+        self._selection_command = selection_command(desk.account.home)
         self._tasks = tasks
         self._tr = tr
         self._changed = changed
         window.changed.connect(self._change)
+        window.recording.connect(hotkey.record)
         hotkey.subscribe(self._show_hotkey)
 
     def open(self) -> None:
@@ -71,7 +75,12 @@ class SettingsPresenter:
         self._show_phone_trouble()
 
     def _show_hotkey(self) -> None:
-        self._window.set_error("dial.hotkey", self._hotkey.trouble())
+        if self._hotkey.standing is not Standing.UNSUPPORTED:
+            self._window.set_error("dial.hotkey", self._hotkey.trouble())
+        elif sys.platform == "linux":
+            self._window.offer_command(self._selection_command, keys_of_the_desktop(self._tr))
+        else:
+            self._window.offer_command("", keys_nowhere(self._tr))
 
     def _show_phones(self) -> None:
         phones = self._desk.my_phones

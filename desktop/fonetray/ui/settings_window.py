@@ -9,7 +9,7 @@ from fonetray.ui.choice_box import ChoiceBox, NumberBox
 from fonetray.ui.country_box import CountryBox
 from fonetray.ui.form import Field, Group
 from fonetray.ui.icons import Icons
-from fonetray.ui.key_box import KeyBox
+from fonetray.ui.key_box import KeyBox, KeyRow
 from fonetray.ui.labels import plain
 from fonetray.ui.local_number_box import LocalNumberBox
 from fonetray.ui.theme import Theme
@@ -21,9 +21,13 @@ _LONGEST_STAY = 3600
 
 
 class SettingsWindow(QWidget):
-    """``changed`` is (setting, value as text), sent once for each choice; a refused one comes back by ``set_error``."""
+    """``changed`` is (setting, value as text), sent once for each choice; a refused one comes back by ``set_error``.
+
+    ``recording`` says whether the field for keys has the keyboard.
+    """
 
     changed = Signal(str, str)
+    recording = Signal(bool)
 
     def __init__(self, *, tr: Translate, theme: Theme, icons: Icons) -> None:
         super().__init__(None, Qt.WindowType.Window)
@@ -55,8 +59,10 @@ class SettingsWindow(QWidget):
         self._countries = CountryBox(tr=tr, parent=self)
         self._countries.chosen.connect(self._edited)
         self._connect = self._choice([("false", tr("Off")), ("true", tr("On"))])
-        self._hotkey = KeyBox(self)
-        self._hotkey.editingFinished.connect(self._edited)
+        self._keys = KeyRow(tr=tr, icons=icons, name=tr("Keys that call the selected number"), parent=self)
+        self._keys.box.chosen.connect(self._edited)
+        self._keys.box.recording.connect(self.recording)
+        self._keys.box.unusable.connect(self._keys_unusable)
         self._links = self._choice([("ours", "Fonetray"), ("others", tr("Another program"))])
         self._login = self._choice([("on", tr("When you log in")), ("off", tr("When you start it yourself"))])
         self._stay = self._seconds(0, _LONGEST_STAY)
@@ -69,7 +75,7 @@ class SettingsWindow(QWidget):
             "dial.confirm": self._ask,
             "dial.link_mode": self._link_mode,
             "dial.expected_countries": self._countries,
-            "dial.hotkey": self._hotkey,
+            "dial.hotkey": self._keys.box,
             "dial.connect_to": self._connect,
             SYSTEM_LINKS: self._links,
             SYSTEM_LOGIN: self._login,
@@ -92,7 +98,7 @@ class SettingsWindow(QWidget):
             ),
             "dial.hotkey": (
                 tr("Keys that call the selected number"),
-                tr("Select a number in any program and press them. Backspace switches this off."),
+                tr("Select a number in any program and press them."),
             ),
             "dial.connect_to": (
                 tr("Connecting calls to others (experimental)"),
@@ -106,8 +112,11 @@ class SettingsWindow(QWidget):
                 tr("So long after it began to ring, if nothing more was heard of it."),
             ),
         }
+        rows = {"dial.hotkey": self._keys}
         self._fields = {
-            key: Field(words[key][0], editor, hint=words[key][1], theme=theme, icons=icons, parent=self)
+            key: Field(
+                words[key][0], editor, hint=words[key][1], row=rows.get(key), theme=theme, icons=icons, parent=self
+            )
             for key, editor in self._editors.items()
         }
         self._local.chosen.connect(self._edited)
@@ -147,6 +156,11 @@ class SettingsWindow(QWidget):
         """Say more about ``key``."""
         self._fields[key].set_hint(text)
 
+    def offer_command(self, command: str, how: str) -> None:
+        """Offer ``command`` to be bound by the desktop, in place of keys that it keeps; ``how`` says where."""
+        self._keys.offer(command)
+        self._fields["dial.hotkey"].set_hint(how)
+
     def value(self, key: str) -> str:
         """Return what the window shows for ``key``."""
         editor = self._editors[key]
@@ -174,6 +188,10 @@ class SettingsWindow(QWidget):
             self.close()
         else:
             super().keyPressEvent(event)
+
+    def _keys_unusable(self) -> None:
+        text = self._tr("Hold Ctrl, Alt or the Windows key and press a letter, a digit or F1 to F12.")
+        self._fields["dial.hotkey"].set_error(text)
 
     def _edited(self) -> None:
         sender: QObject = self.sender()

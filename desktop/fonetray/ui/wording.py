@@ -138,3 +138,17 @@ def moment(when: datetime, now: datetime, tr: Translate) -> str:
 def last_contact(last: LastContact, colleague: str, now: datetime, tr: Translate) -> str:
     """Say who of us spoke to them last."""
     return tr("Last contact: {name}, {when}", name=colleague, when=moment(last.when, now, tr))
+
+
+def keys_of_the_desktop(tr: Translate) -> str:
+    """Say how a command is bound to keys where the desktop gives programs none."""
+    return tr(
+        "This desktop gives no keys to programs, but it runs this command by keys that you choose. "
+        "GNOME: Settings, Keyboard, View and Customise Shortcuts, Custom Shortcuts. "
+        "KDE: System Settings, Shortcuts, Add New, Command. The package wl-clipboard must be installed."
+    )
+
+
+def keys_nowhere(tr: Translate) -> str:
+    """Say what to do where nobody has written this yet."""
+    return tr("Fonetray cannot have keys of its own on this system yet. Drag the text to the search window instead.")
