@@ -1,7 +1,7 @@
 """Who is on the line: a number read by the company's own directory, and the people it may belong to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fonetray.lookup.resolver import Match, Resolver
 from fonetray.services.directory import Directory
@@ -79,9 +79,16 @@ class Identification:
 
     async def who(self, text: str, *, besides_call: str = "") -> Identity:
         """Say who is behind a number; the call ``besides_call`` itself does not count as an earlier contact."""
-        number = self.read(text)
+        identity = await self.known(text)
+        number = identity.number
         if number.kind is NumberKind.HIDDEN:
-            return Identity(number)
-        matches = await self._resolver.who(number)
+            return identity
         last = await self._people.last_contact(number.e164 or number.display, besides_call=besides_call)
-        return Identity(number, matches, last)
+        return replace(identity, last=last)
+
+    async def known(self, text: str) -> Identity:
+        """Say whose a number is, without the earlier contact."""
+        number = self.read(text)
+        return (
+            Identity(number) if number.kind is NumberKind.HIDDEN else Identity(number, await self._resolver.who(number))
+        )

@@ -12,6 +12,7 @@ from fonetray.ui.person_views import PersonViews
 from fonetray.ui.popup import PopupStack
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import NoticeLevel, PhoneView
+from fonetray.ui.when_calm import WhenCalm
 from fonetray.ui.wording import name_of, no_such_phone, phone_name
 
 _KEY = ("phone", "")
@@ -34,13 +35,13 @@ class CallingPresenter:
         self._menu = menu
         self._popups = popups
         self._desk = desk
-        self._tasks = tasks
         self._tr = tr
         self._views = PersonViews(desk=desk, tr=tr)
         self._changed = changed
+        self._people = WhenCalm(self._show_people, tasks=tasks, name="favourites")
         desk.directory.subscribe(self.refresh)
-        desk.favourites.subscribe(self._people_changed)
-        desk.dialing.subscribe(self._people_changed)
+        desk.favourites.subscribe(self._people.ask)
+        desk.dialing.subscribe(self._people.ask)
         desk.calls.subscribe(self._call_changed)
         menu.phone_wanted.connect(self._choose)
 
@@ -55,18 +56,15 @@ class CallingPresenter:
         if not any(view.chosen for view in phones):  # it cannot be checked: no phones are told
             phones.append(PhoneView(chosen.device, chosen.name, chosen=True))
         self._menu.set_phones(phones, no_such_phone(chosen, tr))
-        self._people_changed()
+        self._people.ask()
 
     def _call_changed(self, change: CallChange) -> None:
         if change.after.employee == self._desk.account.local_number and change.after.direction is Direction.OUTGOING:
-            self._people_changed()
-
-    def _people_changed(self) -> None:
-        self._tasks.spawn(self._show_people(), name="favourites")
+            self._people.ask()
 
     async def _show_people(self) -> None:
         last = await self._desk.recents.last_dialled()
-        self._menu.set_again(name_of(await self._desk.identification.who(last), self._tr) if last else "")
+        self._menu.set_again(name_of(await self._desk.identification.known(last), self._tr) if last else "")
         self._menu.set_favourites([self._views.person(person) for person in await self._desk.favourites.people()])
 
     def _choose(self, local_number: str) -> None:

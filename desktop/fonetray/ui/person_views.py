@@ -43,7 +43,7 @@ class PersonViews:
 
     async def recent(self, recent: Recent) -> RecentView:
         """Give a call as an entry of a menu."""
-        identity = await self._desk.identification.who(recent.number)
+        identity = await self._desk.identification.known(recent.number)
         number = identity.number
         dial = "" if number.kind in (NumberKind.HIDDEN, NumberKind.NONE) else number.e164 or number.display
         unknown = not recent.incoming and not recent.number

@@ -58,8 +58,8 @@ class SearchPresenter:
         self.show_status()
 
     def _call_changed(self, change: CallChange) -> None:
-        if change.after.employee == self._desk.account.local_number:
-            self.refresh()
+        if change.after.employee == self._desk.account.local_number and self._window.isVisible():
+            self.search(*self._asked)
 
     def show_status(self) -> None:
         """Say how old the data is, and what is wrong if something is; that passwords travel openly is always said."""

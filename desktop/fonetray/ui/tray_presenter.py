@@ -16,6 +16,7 @@ from fonetray.ui.popup import PopupStack
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.tray import Tray
 from fonetray.ui.views import FlowView, NoticeLevel, TrayState
+from fonetray.ui.when_calm import WhenCalm
 from fonetray.ui.wording import not_kept, trouble, unprotected
 
 RECENT = 10
@@ -42,8 +43,9 @@ class TrayPresenter:
         self._tr = tr
         self._missed = 0
         self._views = PersonViews(desk=desk, tr=tr)
+        self._recent = WhenCalm(self._show_recent, tasks=tasks, name="recent calls")
         desk.calls.subscribe(self._call_changed)
-        desk.dialing.subscribe(self._dialled)
+        desk.dialing.subscribe(self._recent.ask)
         desk.directory.subscribe(self.refresh)
         desk.availability.subscribe(self.show_state)
         desk.keeping.subscribe(self)
@@ -63,7 +65,7 @@ class TrayPresenter:
         self._tray.set_muted(muted=self._desk.account.settings.popup.muted)
         self.show_state()
         self._show_flows()
-        self._dialled()
+        self._recent.ask()
 
     def seen(self) -> None:
         """Note that the user has looked: missed calls are no news any more."""
@@ -99,14 +101,11 @@ class TrayPresenter:
             self._missed += 1
             self._tray.set_missed(self._missed)
         self.show_state()
-        self._dialled()
+        self._recent.ask()
 
     async def _show_recent(self) -> None:
         recents = await self._desk.recents.latest(RECENT)
         self._tray.set_recent([await self._views.recent(recent) for recent in recents])
-
-    def _dialled(self) -> None:
-        self._tasks.spawn(self._show_recent(), name="recent calls")
 
     def _show_flows(self) -> None:
         stale = ""
