@@ -79,7 +79,9 @@ class Desktop:
             changed=self.changed,
         )
         self.link_events = LinkEvents()
-        remote = RemoteCommands(desk=self.desk, credentials=self.credentials, changed=self.changed)
+        remote = RemoteCommands(
+            desk=self.desk, credentials=self.credentials, changed=self.changed, signed_in=self.ready.wait
+        )
         self.control = ControlServer(
             address=home.control_address,
             commands={**remote.table(), **AppCommands(self).table()},

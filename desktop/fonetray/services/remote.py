@@ -24,8 +24,20 @@ LIVE = ("account.", "dial.", "calls.", "popup.")
 class RemoteCommands:
     """Each method takes the question's arguments and gives the answer's; what cannot be done is `CommandRefused`."""
 
-    def __init__(self, *, desk: Desk, credentials: CredentialStore, changed: Callable[[], None]) -> None:
-        """Take the parts; ``changed`` is called after settings or credentials are others than before."""
+    def __init__(
+        self,
+        *,
+        desk: Desk,
+        credentials: CredentialStore,
+        changed: Callable[[], None],
+        signed_in: Callable[[], Awaitable[object]],
+    ) -> None:
+        """Take the parts.
+
+        ``changed`` is called after settings or credentials are others than before; ``signed_in`` is waited for by what
+        needs the credentials, which at the start come a moment after the first command may.
+        """
+        self._signed_in = signed_in
         self._desk = desk
         self._credentials = credentials
         self._changed = changed
@@ -43,6 +55,7 @@ class RemoteCommands:
 
     async def sync(self, _question: dict[str, Any]) -> dict[str, Any]:
         """Read employees and call flows."""
+        await self._signed_in()
         try:
             return asdict(await self._desk.directory.sync())
         except ProviderError as error:
@@ -60,6 +73,7 @@ class RemoteCommands:
 
     async def set_flow(self, question: dict[str, Any]) -> dict[str, Any]:
         """Switch a call flow."""
+        await self._signed_in()
         try:
             await self._desk.directory.set_flow(str(question.get("local")), active=bool(question.get("active")))
         except ProviderError as error:
@@ -83,6 +97,7 @@ class RemoteCommands:
 
     async def reload_credentials(self, _question: dict[str, Any]) -> dict[str, Any]:
         """Take the credentials as the keyring has them now."""
+        await self._signed_in()
         self._desk.account.credentials = await self._credentials.load() or NO_CREDENTIALS
         self._changed()
         return {}
