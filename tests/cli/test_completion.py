@@ -46,6 +46,7 @@ def completed(shell: str, line: str, environment: dict[str, str]) -> set[str]:
         ("fonetray config set ui.language ", {"auto", "da", "en"}),
         ("fonetray config set provider.allow_plain_http ", {"true", "false"}),
         ("fonetray dial --y", {"--yes"}),
+        ("fonetray dial --s", {"--selection"}),
         ("fonetray simulate --va", {"--variant"}),
     ],
 )

@@ -32,6 +32,7 @@ class KeyBox(QLineEdit):
         self._tr = tr
         self._keys = ""
         self.setReadOnly(True)
+        self.setProperty("records", "true")  # drawn as a field that takes something
         self.setPlaceholderText(tr("Off"))
 
     def value(self) -> str:

@@ -34,6 +34,7 @@ QSpinBox::up-arrow, QSpinBox::down-arrow {{ image: none; }}
 QComboBox::drop-down {{ border: 0; width: 32px; }}
 QComboBox::down-arrow {{ image: none; }}
 QLineEdit:read-only {{ background: {t.surface}; }}
+QLineEdit[records="true"] {{ background: {t.raised}; }}
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled {{ color: {t.muted}; border-color: {t.border}; }}
 QLineEdit[wrong="true"], QComboBox[wrong="true"], QSpinBox[wrong="true"] {{
     border: 2px solid {t.danger}; padding: 0 7px; min-height: 30px;
