@@ -33,7 +33,7 @@ class WhenCalm:
         loop = asyncio.get_running_loop()
         try:
             while self._asked:
-                while (left := self._asked_at + self._quiet - loop.time()) > 0:
+                while (left := self._asked_at + self._quiet - loop.time()) > 0:  # noqa: ASYNC110 - time is waited for
                     await asyncio.sleep(left)
                 self._asked = False
                 await self._work()
