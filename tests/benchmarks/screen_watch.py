@@ -67,7 +67,8 @@ class ScreenWatch:
         """Give what happens, as it happens, for ``patience`` seconds."""
         end = time.monotonic() + patience
         while True:
-            yield from self.seen()
+            while self._events:  # whoever takes one may ask the server, and then more have come
+                yield from self.seen()
             left = end - time.monotonic()
             if left <= 0:
                 return
