@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+from collections.abc import Iterator
 
 import pytest
 
@@ -29,6 +30,14 @@ async def test_a_session_without_x11_has_none(monkeypatch: pytest.MonkeyPatch) -
     assert await none.take("", nothing, nothing) is Standing.UNSUPPORTED
 
 
+@pytest.fixture
+def session(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desktop]:
+    with Desktop(keyring=False) as desktop:
+        monkeypatch.setenv("DISPLAY", desktop.env["DISPLAY"])
+        monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+        yield desktop
+
+
 async def until(presses: list[int], count: int) -> None:
     async with asyncio.timeout(10):
         while len(presses) < count:  # noqa: ASYNC110 - the keys come from another program
@@ -37,73 +46,65 @@ async def until(presses: list[int], count: int) -> None:
 
 @pytest.mark.desktop
 @pytest.mark.xdist_group("desktop")
-async def test_keys_are_had_by_one_and_follow_the_keyboard(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_keys_are_had_by_one_and_follow_the_keyboard(session: Desktop) -> None:
     presses: list[int] = []
     lost: list[int] = []
-    with Desktop(keyring=False) as desktop:
-        monkeypatch.setenv("DISPLAY", desktop.env["DISPLAY"])
-        monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-        ours, others = X11Hotkey(), X11Hotkey()
-        assert await ours.take("Ctrl+Alt+D", lambda: presses.append(1), nothing) is Standing.ON
-        assert await others.take("Ctrl+Alt+D", lambda: presses.append(2), lambda: lost.append(2)) is Standing.TAKEN
-        for lock in ("Num_Lock", "Caps_Lock", "Num_Lock"):
-            await asyncio.to_thread(desktop.tool, "xdotool", "key", lock, "sleep", "1.1", "key", "ctrl+alt+d")
-        await until(presses, 3)
-        await asyncio.to_thread(desktop.tool, "xmodmap", "-e", "keycode 40 = F35", "-e", "keycode 65 = d D")
-        await asyncio.sleep(1.1)
-        await asyncio.to_thread(desktop.tool, "xdotool", "keydown", "ctrl", "keydown", "alt", "key", "65")
-        await asyncio.to_thread(desktop.tool, "xdotool", "keyup", "ctrl", "keyup", "alt")
-        await until(presses, 4)
-        assert await ours.take("", nothing, nothing) is Standing.OFF
-        assert await others.take("Ctrl+Alt+D", lambda: presses.append(2), lambda: lost.append(2)) is Standing.ON
-        assert presses == [1, 1, 1, 1]
-        desktop.end_screen()
-        await until(lost, 1)
-        others.release()
-        assert lost == [2]
+    ours, others = X11Hotkey(), X11Hotkey()
+    assert await ours.take("Ctrl+Alt+D", lambda: presses.append(1), nothing) is Standing.ON
+    assert await others.take("Ctrl+Alt+D", lambda: presses.append(2), lambda: lost.append(2)) is Standing.TAKEN
+    for lock in ("Num_Lock", "Caps_Lock", "Num_Lock"):
+        await asyncio.to_thread(session.tool, "xdotool", "key", lock, "sleep", "1.1", "key", "ctrl+alt+d")
+    await until(presses, 3)
+    await asyncio.to_thread(session.tool, "xmodmap", "-e", "keycode 40 = F35", "-e", "keycode 65 = d D")
+    await asyncio.sleep(1.1)
+    await asyncio.to_thread(session.tool, "xdotool", "keydown", "ctrl", "keydown", "alt", "key", "65")
+    await asyncio.to_thread(session.tool, "xdotool", "keyup", "ctrl", "keyup", "alt")
+    await until(presses, 4)
+    assert await ours.take("", nothing, nothing) is Standing.OFF
+    assert await others.take("Ctrl+Alt+D", lambda: presses.append(2), lambda: lost.append(2)) is Standing.ON
+    assert presses == [1, 1, 1, 1]
+    session.end_screen()
+    await until(lost, 1)
+    others.release()
+    assert lost == [2]
 
 
 @pytest.mark.desktop
 @pytest.mark.xdist_group("desktop")
-async def test_keys_come_back_with_the_keyboard_that_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_keys_come_back_with_the_keyboard_that_has_them(session: Desktop) -> None:
     presses: list[int] = []
     lost: list[int] = []
-    with Desktop(keyring=False) as desktop:
-        monkeypatch.setenv("DISPLAY", desktop.env["DISPLAY"])
-        monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-        ours, others = X11Hotkey(), X11Hotkey()
-        assert await ours.take("Ctrl+Alt+D", lambda: presses.append(1), lambda: lost.append(1)) is Standing.ON
-        await asyncio.to_thread(desktop.tool, "xmodmap", "-e", "keycode 40 = F35")
-        await asyncio.sleep(0.5)
-        assert await others.take("Ctrl+Alt+D", nothing, nothing) is Standing.NO_SUCH_KEY
-        await asyncio.to_thread(desktop.tool, "xmodmap", "-e", "keycode 40 = d D")
-        await asyncio.sleep(0.5)
-        await asyncio.to_thread(desktop.tool, "xdotool", "key", "ctrl+alt+d")
-        await until(presses, 1)
-        assert await others.take("Ctrl+Alt+F12", nothing, nothing) is Standing.ON
-        await asyncio.to_thread(desktop.tool, "xmodmap", "-e", "keycode 40 = F35", "-e", "keycode 96 = d D")
-        await until(lost, 1)
-        ours.release()
-        others.release()
+    ours, others = X11Hotkey(), X11Hotkey()
+    assert await ours.take("Ctrl+Alt+D", lambda: presses.append(1), lambda: lost.append(1)) is Standing.ON
+    await asyncio.to_thread(session.tool, "xmodmap", "-e", "keycode 40 = F35")
+    await asyncio.sleep(0.5)
+    assert await others.take("Ctrl+Alt+D", nothing, nothing) is Standing.NO_SUCH_KEY
+    await asyncio.to_thread(session.tool, "xmodmap", "-e", "keycode 40 = d D")
+    await asyncio.sleep(0.5)
+    await asyncio.to_thread(session.tool, "xdotool", "key", "ctrl+alt+d")
+    await until(presses, 1)
+    assert await others.take("Ctrl+Alt+F12", nothing, nothing) is Standing.ON
+    await asyncio.to_thread(session.tool, "xmodmap", "-e", "keycode 40 = F35", "-e", "keycode 96 = d D")
+    await until(lost, 1)
+    ours.release()
+    others.release()
 
 
 @pytest.mark.desktop
 @pytest.mark.xdist_group("desktop")
-async def test_keys_that_nobody_waits_for_any_more_are_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    with Desktop(keyring=False) as desktop:
-        monkeypatch.setenv("DISPLAY", desktop.env["DISPLAY"])
-        monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-        left, next_one = X11Hotkey(), X11Hotkey()
-        taking = asyncio.create_task(left.take("Ctrl+Alt+D", nothing, nothing))
-        await asyncio.sleep(0)
-        taking.cancel()
-        await asyncio.gather(taking, return_exceptions=True)
-        assert taking.cancelled()
-        for _ in range(500):
-            if await next_one.take("Ctrl+Alt+D", nothing, nothing) is Standing.ON:
-                break
-            await asyncio.sleep(0.02)
-        else:
-            pytest.fail("the keys are still held")
-        gc.collect()  # an open socket would be warned of here
-        next_one.release()
+@pytest.mark.usefixtures("session")
+async def test_keys_that_nobody_waits_for_any_more_are_given_back() -> None:
+    left, next_one = X11Hotkey(), X11Hotkey()
+    taking = asyncio.create_task(left.take("Ctrl+Alt+D", nothing, nothing))
+    await asyncio.sleep(0)
+    taking.cancel()
+    await asyncio.gather(taking, return_exceptions=True)
+    assert taking.cancelled()
+    for _ in range(500):
+        if await next_one.take("Ctrl+Alt+D", nothing, nothing) is Standing.ON:
+            break
+        await asyncio.sleep(0.02)
+    else:
+        pytest.fail("the keys are still held")
+    gc.collect()  # an open socket would be warned of here
+    next_one.release()

@@ -12,6 +12,8 @@ from fonetray.ui.icons import Icons
 from fonetray.ui.labels import PlainLabel, plain
 from fonetray.ui.theme import Theme
 
+_WIDTH, _TALLEST = 400, 320
+"""Pixels: of the window, and of the list before it scrolls."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -40,7 +42,6 @@ class NumberPicker(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setWindowTitle(tr("Which number?"))
         self.setWindowIcon(icons.icon("fonetray"))
-        self.resize(400, 280)
         heading = PlainLabel(tr("The text has several numbers. Which one do you want to call?"), self, wrap=True)
         self.list = QListWidget(self)
         self.list.setWordWrap(True)
@@ -72,6 +73,8 @@ class NumberPicker(QWidget):
             item.setData(Qt.ItemDataRole.UserRole, choice.text)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
+        self.list.setFixedHeight(min(self._tall(), _TALLEST))
+        self.resize(_WIDTH, self.heightForWidth(_WIDTH))
         self._since_shown.start()
         self.show()
         self.raise_()
@@ -95,6 +98,11 @@ class NumberPicker(QWidget):
         """Take closing as none of them."""
         event.accept()
         self._decide("")
+
+    def _tall(self) -> int:
+        """Give the height in which every choice is seen."""
+        rows = sum(self.list.sizeHintForRow(row) + 2 * self.list.spacing() for row in range(self.list.count()))
+        return rows + 2 * self.list.frameWidth() + 2 * self.list.spacing()
 
     def _pick(self) -> None:
         if self._since_shown.elapsed() >= self._guard_ms:
