@@ -1,0 +1,113 @@
+"""What the listener's door for desks needs of others, who fulfil it."""
+
+from collections.abc import AsyncIterator, Callable, Collection
+from dataclasses import dataclass
+from typing import Protocol
+
+from fonetray.telephony.event_log import LogEntry, Position
+from fonetray.telephony.feed_messages import Joined, LastContactMessage, NoteMessage
+from fonetray.telephony.presence import PersonPresence
+from fonetray.telephony.reading import Reader
+
+
+class NotAdmitted(Exception):
+    """A token or code opens nothing; ``code`` is one of ``unknown``, ``revoked``, ``expired``, ``used``."""
+
+    def __init__(self, code: str) -> None:
+        """Say why."""
+        super().__init__(code)
+        self.code = code
+
+
+class Forbidden(Exception):
+    """A desk asked for what it may not read or do; the message says which, for the log and the desk."""
+
+
+class NotDone(Exception):
+    """What a desk asked for failed beyond the hub (the provider): ``code`` is a word for it, the message a sentence."""
+
+    def __init__(self, code: str, message: str) -> None:
+        """Say why."""
+        super().__init__(message)
+        self.code = code
+
+
+class DeskRegister(Protocol):
+    """Knows the desks."""
+
+    async def join(self, code: str) -> Joined:
+        """Trade a join code's secret for a token; raises `NotAdmitted`."""
+
+    async def admit(self, token: str, *, source: str) -> Reader:
+        """Say whose a token is, and note that it was used; raises `NotAdmitted`."""
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Have ``changed`` called when a desk was revoked or reads otherwise than before."""
+
+
+class FeedSource(Protocol):
+    """Gives the feed what it sends."""
+
+    async def start_of(self, position: Position | None) -> tuple[int, bool]:
+        """Give the number to read on from for a desk's last position, and whether that position was unknown here.
+
+        None is a desk that has read nothing: it begins with the calls that are live.
+        """
+
+    async def missed(self, reader: Reader, after: int, *, limit: int) -> tuple[list[LogEntry], int]:
+        """Give what a reader may read of the entries after a number, and the number it has then read up to."""
+
+    def follow(self, after: int) -> AsyncIterator[list[LogEntry]]:
+        """Give the entries after a number as they come, each batch when it is on the disk."""
+
+    def concerned(self, call_id: str) -> Collection[str]:
+        """Give the local numbers of all employees that a call id has rung or been dialled by, as far as is known."""
+
+    async def so_far(self, call_id: str, before: int) -> list[LogEntry]:
+        """Give what came of a call id before a number, for an employee whom it has just reached."""
+
+    def presence(self) -> dict[str, PersonPresence]:
+        """Give the presence of everybody who is not free."""
+
+    @property
+    def heard(self) -> bool:
+        """Whether any event was ever received, so that the others can be said to be free."""
+
+    def may_read(self, reader: Reader, employees: Collection[str]) -> bool:
+        """Say whether a reader may read in full what concerns these employees."""
+
+    def subscribe(self, *, presence: Callable[[Collection[str]], None], company: Callable[[], None]) -> None:
+        """Have these called when somebody's presence, or the employees or call flows, may have changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A JSON document as bytes, and the tag that changes when it does."""
+
+    body: bytes
+    tag: str
+
+
+class CompanyBook(Protocol):
+    """What desks read of the company, and do to it."""
+
+    def employees(self) -> Tagged:
+        """Give the employees (`Company`)."""
+
+    def flows(self) -> Tagged:
+        """Give the call flows (`Flows`)."""
+
+    async def set_flow(self, reader: Reader, local_number: str, *, active: bool) -> Tagged:
+        """Switch a call flow, noted with who and when; gives the flows then. Raises `NotDone`, `Forbidden`."""
+
+    async def last_contact(self, reader: Reader, number: str, *, besides_call: str) -> LastContactMessage | None:
+        """Say who of us spoke to a number last; raises `Forbidden` for a number that is none of the reader's business.
+
+        Somebody with an ``own`` reading may ask for numbers that have called them or been called by them.
+        """
+
+    async def notes(self, reader: Reader, *, call_id: str, number: str) -> list[NoteMessage]:
+        """Give the notes on a call, or on all calls with a number, newest first; raises `Forbidden`."""
+
+    async def write_note(self, reader: Reader, note: NoteMessage) -> NoteMessage:
+        """Keep a note on a call that the reader may read; the hub says who wrote it and when. Raises `Forbidden`."""

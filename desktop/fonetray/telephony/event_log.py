@@ -1,0 +1,83 @@
+"""The log of what the PBX told, which a hub's desks are fed from: what one is, whoever keeps it.
+
+SQLite keeps it (``store.event_log``). Positions only grow, and an entry that can be read is on the disk.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from fonetray.telephony.events import CallEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """An entry's place in the log: its ``number`` there, from 1, and a ``digest`` of what it was.
+
+    Written as ``123-9f86d081``. The start of the log, before any entry, is number 0 with no digest.
+    """
+
+    number: int = 0
+    digest: str = ""
+
+    def __str__(self) -> str:
+        """Write it as `read_position` reads it."""
+        return f"{self.number}-{self.digest}" if self.number else "0"
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """An event that was understood, as it lies in the log.
+
+    ``parameters`` are all that were sent, known and unknown, in their order and spelling.
+    """
+
+    position: Position
+    event: CallEvent
+    parameters: tuple[tuple[str, str], ...]
+
+    @property
+    def call_id(self) -> str:
+        """Whose call it is of."""
+        return self.event.call_id
+
+
+class EventLog(Protocol):
+    """Where entries come from. Entries are read in the order of their positions."""
+
+    async def last(self) -> Position:
+        """Give the newest entry's position."""
+
+    async def knows(self, position: Position) -> bool:
+        """Say whether a position is this log's: the entry is the one it was, or is older than all that is kept."""
+
+    async def read(
+        self, after: int, *, limit: int, up_to: int | None = None, call_ids: Sequence[str] | None = None
+    ) -> list[LogEntry]:
+        """Give the entries after a number, at most ``limit``, ``up_to`` a number, and only of ``call_ids`` if given."""
+
+    async def number_since(self, since: datetime) -> int:
+        """Give the number after which the entries from a time on begin."""
+
+    def follow(self, after: int) -> AsyncIterator[list[LogEntry]]:
+        """Give the entries after a number as they come, each batch as soon as it is on the disk, until closed."""
+
+    async def forget(self, before: datetime) -> int:
+        """Remove what came before a time, but never the newest entry; gives how many went."""
+
+
+def read_position(text: str) -> Position | None:
+    """Read what `Position` writes; None for what is none."""
+    number, dash, digest = text.strip().partition("-")
+    if not (number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER):
+        return None
+    if number == "0" and not dash:
+        return Position()
+    if not (len(digest) == DIGEST_LENGTH and digest.isascii() and digest.isalnum()) or int(number) == 0:
+        return None
+    return Position(int(number), digest)
+
+
+DIGEST_LENGTH = 8
+_LONGEST_NUMBER = 18

@@ -1,0 +1,120 @@
+"""What a hub and its desks say to each other (docs/feed.md): plain records, written as JSON by whoever sends them.
+
+Times that matter to a clock travel as seconds before now, so that two computers' clocks need not agree.
+"""
+
+from dataclasses import dataclass
+
+from fonetray.telephony.people import CallFlow, Employee
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """The first message of a feed: who the desk is to the hub, and whether its position was unknown there (``reset``).
+
+    After a reset the hub sends the last day again, and the desk drops what it has.
+    """
+
+    hub: str
+    employee: str
+    reading: str
+    reset: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallMessage:
+    """One event of the PBX: ``age`` seconds old, of the kind that the hub took it for, with all that was sent."""
+
+    age: float
+    kind: str
+    parameters: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceOfOne:
+    """An employee's presence (`PresenceState`), and for how many seconds where that is known."""
+
+    employee: str
+    state: str
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceMessage:
+    """Who is not free now (``whole``: everybody else is), or whose presence has changed.
+
+    ``heard`` is False while the hub has had no event at all, so that nobody can be said to be free.
+    """
+
+    people: tuple[PresenceOfOne, ...]
+    whole: bool = False
+    heard: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyMessage:
+    """The tags of what the hub has of the company now; whoever has another asks for it."""
+
+    employees: str = ""
+    flows: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What a desk is given for its code: its token, and whose it is."""
+
+    desk: str
+    token: str
+    employee: str
+    reading: str
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The employees as the hub read them from the provider, and when (ISO 8601)."""
+
+    employees: tuple[Employee, ...]
+    synced_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """The variable call flows."""
+
+    flows: tuple[CallFlow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FlowWish:
+    """How a call flow is wanted."""
+
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LastContactMessage:
+    """Who of us spoke to a number last: ``age`` seconds ago, in which direction, for how many seconds where known."""
+
+    age: float
+    employee: str
+    direction: str
+    duration: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteMessage:
+    """A note on a call; ``id`` is the writer's own choice, so that one sent twice is one. ``written`` is ISO 8601."""
+
+    id: str
+    call_id: str
+    text: str
+    author: str = ""
+    written: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why something was refused: a word for the program (``code``) and a sentence for people (English)."""
+
+    code: str
+    message: str

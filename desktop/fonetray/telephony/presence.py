@@ -1,0 +1,48 @@
+"""What is known of a colleague's telephone, from the calls that the tracker follows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from fonetray.telephony.calls import Call, CallState
+
+
+class PresenceState(StrEnum):
+    """Free, ringing, in a call, or not known."""
+
+    FREE = "free"
+    RINGING = "ringing"
+    BUSY = "busy"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPresence:
+    """An employee's presence, and since when (aware UTC) where that is known."""
+
+    state: PresenceState
+    since: datetime | None = None
+
+
+def presence_of(calls: Iterable[Call]) -> dict[str, PersonPresence]:
+    """Give the presence of everybody who has a live call, by local number; all others are free.
+
+    Who talks is busy, whatever else rings; ``since`` is the earliest of the calls that make it so.
+    """
+    people: dict[str, PersonPresence] = {}
+    for call in calls:
+        if not call.state.live:
+            continue
+        state = PresenceState.BUSY if call.state is CallState.ANSWERED else PresenceState.RINGING
+        since = call.answered or call.started
+        known = people.get(call.employee)
+        if known is None or _outdoes(PersonPresence(state, since), known):
+            people[call.employee] = PersonPresence(state, since)
+    return people
+
+
+def _outdoes(one: PersonPresence, other: PersonPresence) -> bool:
+    if one.state is not other.state:
+        return one.state is PresenceState.BUSY
+    return one.since is not None and other.since is not None and one.since < other.since
