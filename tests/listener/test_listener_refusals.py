@@ -67,7 +67,7 @@ REFUSED = [
     ("method", b"OPTIONS " + PATH + b" HTTP/1.1", (HOST,), b""),
     ("body", POST, (HOST, b"Content-Length: 70000"), b"x" * 70_000),
     ("body", POST, (HOST, b"Content-Length: 70000", b"Expect: 100-continue"), b""),
-    ("body", POST, (HOST, b"Transfer-Encoding: chunked"), b"10000\r\n" + b"x" * 65536 + b"\r\n1\r\nx\r\n"),
+    ("body", POST, (HOST, b"Transfer-Encoding: chunked"), b"10000\r\n" + b"x" * 65536 + b"\r\n1\r\nx\r\n0\r\n\r\n"),
     ("body", POST, (HOST, b"Content-Length: 10"), b"late"),
     ("unreadable", b"GET " + PATH + b"?a=" + b"x" * 9000 + b" HTTP/1.1", (HOST,), b""),
     ("unreadable", LINE, (HOST, b"X: " + b"y" * 9000), b""),

@@ -75,6 +75,15 @@ def test_letters_escaped_or_not_in_either_charset(raw: bytes) -> None:
     assert read_parameters(query=b"Line=" + raw, content_type="", body=b"").text("line") == "Sønderå"
 
 
+@pytest.mark.parametrize(
+    "raw", [b"21222324+%96+Hovednummer", b"21222324 \x96 Hovednummer", b"21222324+%E2%80%93+Hovednummer"]
+)
+def test_the_dash_of_a_name_as_the_document_writes_it(raw: bytes) -> None:
+    assert read_parameters(query=b"CallerName=" + raw, content_type="", body=b"").text("callername") == (
+        "21222324 – Hovednummer"
+    )
+
+
 def test_the_charset_of_one_value_is_not_the_others() -> None:
     found = read_parameters(query=b"A=%C3%A6&B=%E6", content_type="", body=b"")
     assert (found.text("a"), found.text("b")) == ("æ", "æ")
