@@ -60,6 +60,10 @@ def desktop() -> Iterator[Desktop]:
         assert made.left_behind() == []
 
 
+def any_moments() -> random.Random:
+    return random.Random()  # noqa: S311 - moments, not secrets
+
+
 def url_of(home: Path) -> str | None:
     try:
         listener = hand_over(Home.at(home).control_address, "status")["listener"]
@@ -105,9 +109,9 @@ def kill_under_load(desktop: Desktop, home: Path, times: int, chance: random.Ran
 
 
 def test_a_kill_loses_nothing_that_was_answered(desktop: Desktop) -> None:
-    assert kill_under_load(desktop, desktop.home / "h", 2, random.Random())  # noqa: S311 - moments, not secrets > 0
+    assert kill_under_load(desktop, desktop.home / "h", 2, any_moments()) > 0
 
 
 @pytest.mark.long
 def test_twenty_kills_lose_nothing_that_was_answered(desktop: Desktop) -> None:
-    assert kill_under_load(desktop, desktop.home / "h", 20, random.Random())  # noqa: S311 - moments, not secrets > 100
+    assert kill_under_load(desktop, desktop.home / "h", 20, any_moments()) > 100
