@@ -120,7 +120,8 @@ class Eyes:
     def counts(self) -> dict[str, int]:
         """Count what must not grow: by the names of our own classes (``fonetray.…``), and by kind.
 
-        None is left out: PySide6 takes some twenty references to it for each widget and gives none back.
+        None is left out: PySide6 takes some twenty references to it for each widget and gives none back. That it does
+        not shrink is asked of ``references``.
         """
         from PySide6.QtCore import QTimer  # noqa: PLC0415 - the program decides when Qt is imported
         from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - as above
@@ -140,6 +141,10 @@ class Eyes:
             "waiting": loop.waiting(),  # type: ignore[attr-defined]  # the program's own loop
             "widgets": len(QApplication.allWidgets()),
         }
+
+    def references(self) -> dict[str, int]:
+        """Count those to what must never be freed; a PySide6 that takes off too many ends the process at nought."""
+        return {repr(one): sys.getrefcount(one) for one in (None, True, False)}
 
     def resources(self) -> dict[str, int]:
         """Give open files, and resident bytes after everything that can be given back was."""
