@@ -88,7 +88,7 @@ def test_the_doctor_says_that_a_capture_is_on_and_what_was_not_understood(termin
         "reason": "no call id",
     }
     when = f"{datetime.fromisoformat(SAID[0]).astimezone():%Y-%m-%d %H:%M}"
-    assert checks["events"]["detail"] == f"1 events, 1 not understood, the last {when}: no call id"
+    assert checks["events"]["detail"] == f"1 events, the last {when}; 1 not understood, the last {when}: no call id"
     assert "fonetray capture export" in checks["events"]["fix"]
 
 

@@ -1,5 +1,6 @@
 """Why no card comes up, asked of the real app while the reasons are made to hold one after the other."""
 
+import json
 import subprocess
 import sys
 import urllib.error
@@ -44,8 +45,31 @@ def ask(program: Program, command: str, **words: Any) -> dict[str, Any]:
     return hand_over(Home.at(program.home).control_address, command, **words)
 
 
+SAID = {
+    "no-event": "no event has ever arrived",
+    "wrong-secret": "the last request came with a wrong secret",
+    "other-employee": "calls arrive, but none to the chosen local number",
+    "not-understood": "the last event could not be understood",
+    "other-account": "the last event was of another PBX account",
+    "all-well": "comes up",
+    "muted": "call cards are muted",
+    "full-screen": "a card was kept away, because a window filled the screen",
+    "unknown-number": "no employee has the chosen local number",
+}
+"""What the doctor says of each cause."""
+
+
 def cause(program: Program) -> str:
     return str(ask(program, "why")["cause"])
+
+
+def told(program: Program) -> str:
+    """Give the cause, once the doctor has told the same."""
+    found = cause(program)
+    report = json.loads(program.run("doctor", "--json").stdout)
+    card = {check["name"]: check for check in report["checks"]}["call card"]
+    assert (card["ok"], card["detail"].partition(" (")[0]) == (found == "all-well", SAID[found])
+    return found
 
 
 def send(url: str, **parameters: str) -> int:
@@ -79,27 +103,27 @@ def test_each_reason_is_named(program: Program) -> None:
         desktop.until("the app", (program.home / "control.sock").exists)
         desktop.until("the listener", lambda: ask(program, "status")["listener"]["running"])
         url = ask(program, "status")["listener"]["urls"]["any"]
-        assert cause(program) == "no-event"
+        assert told(program) == "no-event"
 
         assert send(url.rsplit("/", 2)[0] + "/" + "x" * 32 + "/events", UniqueCallId="1.1") == 404
-        assert cause(program) == "wrong-secret"
+        assert told(program) == "wrong-secret"
 
         assert ring(url, "1.1", employee="203") == 200
-        assert cause(program) == "other-employee"
+        assert told(program) == "other-employee"
 
         assert send(url, Colour="green") == 200
-        assert cause(program) == "not-understood"
+        assert told(program) == "not-understood"
 
         assert program.run("config", "set", "account.id", "77").returncode == 0
         assert ring(url, "1.2", AccountId="78") == 200
-        assert cause(program) == "other-account"
+        assert told(program) == "other-account"
 
         assert ring(url, "1.3", AccountId="77") == 200
         desktop.until("the card", lambda: len(cards(program)) == 1)
-        assert cause(program) == "all-well"
+        assert told(program) == "all-well"
 
         assert program.run("config", "set", "popup.muted", "true").returncode == 0
-        assert cause(program) == "muted"
+        assert told(program) == "muted"
         assert ring(url, "1.4", AccountId="77") == 200
         assert program.run("config", "set", "popup.muted", "false").returncode == 0
         assert len(cards(program)) == 1
@@ -112,13 +136,14 @@ def test_each_reason_is_named(program: Program) -> None:
             )
             assert ring(url, "1.5", AccountId="77") == 200
             desktop.until("the reason", lambda: cause(program) == "full-screen")
+            assert told(program) == "full-screen"
             assert len(cards(program)) == 1
         finally:
             slide.terminate()
             slide.wait(10)
 
         assert program.run("config", "set", "account.local_number", "999").returncode == 0
-        assert cause(program) == "unknown-number"
+        assert told(program) == "unknown-number"
         report = subprocess.run(
             [sys.executable, "-m", "fonetray", "--home", str(program.home), "doctor"],
             env=desktop.env, capture_output=True, text=True, check=False,

@@ -1,13 +1,18 @@
-"""What the doctor says of the database and of passwords that may be read on the way."""
+"""What the doctor says of calls and their cards, of the database, and of passwords that may be read on the way."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from fonetray.provider.client import ProviderClient
-from fonetray.services.doctor import check_database, check_protection
+from fonetray.services.diagnosis import Cause
+from fonetray.services.doctor import check_app, check_card, check_database, check_events, check_protection
 from fonetray.store.database import open_or_recover
 from fonetray.store.errors import StoreFull
+from fonetray.store.journal import EventCounts
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 def client(url: str, *, allow: bool) -> ProviderClient:
@@ -48,3 +53,32 @@ def test_a_damaged_file_that_was_kept_is_named_for_as_long_as_it_lies_there(tmp_
     assert kept.name in check.detail
     kept.unlink()
     assert check_database(path, "").detail == "well"
+
+
+def test_every_cause_is_a_problem_of_its_own_with_a_way_out() -> None:
+    found = {cause: check_card(cause, None, NOW) for cause in Cause}
+    assert len({check.detail for check in found.values()}) == len(Cause)
+    assert [cause for cause, check in found.items() if check.ok or not check.fix] == [Cause.ALL_WELL]
+
+
+@pytest.mark.parametrize(
+    ("ago", "said"),
+    [
+        (timedelta(seconds=5), "0 min ago"),
+        (timedelta(minutes=2), "2 min ago"),
+        (timedelta(minutes=59, seconds=59), "59 min ago"),
+        (timedelta(hours=1), f"{(NOW - timedelta(hours=1)).astimezone():%Y-%m-%d %H:%M}"),
+        (-timedelta(hours=8), f"{(NOW + timedelta(hours=8)).astimezone():%Y-%m-%d %H:%M}"),
+    ],
+)
+def test_it_says_when_the_last_event_was(ago: timedelta, said: str) -> None:
+    assert check_events(EventCounts(NOW - ago, 3, 0), NOW).detail == f"3 events, the last {said}; 0 not understood"
+    assert check_card(Cause.OTHER_EMPLOYEE, NOW - ago, NOW).detail.endswith(f"({said})")
+
+
+def test_it_says_where_events_came_from() -> None:
+    status = {"tray": True, "listener": {"running": True}, "refusals": {"secret": 3}, "sources": ["192.0.2.1", "::1"]}
+    found = {check.name: check for check in check_app(status)}
+    assert found["listener"].detail == "answers; events came from 192.0.2.1, ::1"
+    assert not found["secret"].ok
+    assert {check.name: check for check in check_app({**status, "sources": []})}["listener"].detail == "answers"

@@ -41,8 +41,10 @@ UNDO_WITHIN = timedelta(seconds=0.4)
 
 
 class Wall(UnknownScreenUse):
+    full = False
+
     def filled(self) -> bool:
-        return False
+        return self.full
 
 
 class Escape:
@@ -83,6 +85,9 @@ class Room:
     search: SearchWindow
     escape: "Escape"
     countdowns: CountdownPresenter
+    listener: Listener
+    quiet: Quiet
+    wall: Wall
 
     def give_time_to_undo(self) -> None:
         """Have cards count down for longer than any test takes."""
@@ -153,7 +158,8 @@ async def open_room(parts: dict[str, Any], tmp_path: Path) -> AsyncIterator[Room
             "desk": desk, "tasks": Tasks(on_error=lambda _name, error: errors.append(error)), "tr": parts["tr"],
             "popups": stack,
         }  # fmt: skip
-        quiet = Quiet(settings=lambda: desk.account.settings.popup, screen=Wall())
+        wall = Wall()
+        quiet = Quiet(settings=lambda: desk.account.settings.popup, screen=wall)
         calls = CallPresenter(quiet=quiet, **common)
         moment = timedelta(seconds=0.3)
         escape = Escape()
@@ -163,7 +169,8 @@ async def open_room(parts: dict[str, Any], tmp_path: Path) -> AsyncIterator[Room
         waiting = WaitingPresenter(calls=calls, countdowns=countdowns, patience=moment, unheard=moment, **common)
         search = SearchWindow(**parts)
         dials = DialPresenter(window=confirm, waiting=waiting, countdowns=countdowns, prefill=search.prefill, **common)
-        yield Room(pbx, desk, stack, dials, common["tasks"], parts["tr"], confirm, search, escape, countdowns)
+        windows = (parts["tr"], confirm, search, escape, countdowns)
+        yield Room(pbx, desk, stack, dials, common["tasks"], *windows, listener, quiet, wall)
         await pbx.exchange.stop()
         stack.close_all()
         await common["tasks"].close()

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -39,7 +40,8 @@ def run(context: Context, options: argparse.Namespace) -> Exit:
     checks, counts = asyncio.run(_examine(context, status))
     why = context.ask_app("why") if status is not None else None
     if why is not None:
-        checks.append(check_card(Cause(why["cause"]), why["when"]))
+        when = datetime.fromisoformat(why["when"]) if why["when"] else None
+        checks.append(check_card(Cause(why["cause"]), when, datetime.now(UTC)))
     report = {
         "checks": [asdict(check) for check in checks],
         "listener": _listener(context, status, counts),
@@ -69,7 +71,7 @@ async def _examine(context: Context, status: dict[str, Any] | None) -> tuple[lis
             checks += [*check_protection(desk.client), await check_provider(desk)]
             checks += [await check_whose_phone(desk), await check_lookups(desk)]
             counts = await desk.journal.event_counts()
-            checks += [check_events(counts), *check_capture(desk.capture.status())]
+            checks += [check_events(counts, datetime.now(UTC)), *check_capture(desk.capture.status())]
     except CommandError as error:
         trouble = trouble or str(error)
     checks.append(check_database(context.home.database, trouble))

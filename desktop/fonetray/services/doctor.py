@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -88,17 +89,19 @@ def check_app(status: dict[str, Any] | None) -> Iterable[Check]:
     )
     listening = bool(status["listener"]["running"])
     fix = "" if listening else "Free the port or set another: `fonetray config set listener.port 0`"
-    yield Check("listener", listening, "answers" if listening else "is not running", fix)
+    sources = ", ".join(status["sources"])
+    answers = f"answers; events came from {sources}" if sources else "answers"
+    yield Check("listener", listening, answers if listening else "is not running", fix)
     wrong = int(status["refusals"].get("secret", 0))
     if wrong:
         detail = f"{wrong} requests came with a wrong secret"
         yield Check("secret", ok=False, detail=detail, fix="Copy the address for the PBX again from the Account window")
 
 
-def check_card(cause: Cause, when: str | None) -> Check:
-    """Say whether the next call would show a card, or why it would not."""
+def check_card(cause: Cause, when: datetime | None, now: datetime) -> Check:
+    """Say whether the next call would show a card, or why it would not; ``when`` belongs to the cause."""
     detail, fix = _CARD[cause]
-    return Check("call card", cause is Cause.ALL_WELL, f"{detail} ({when})" if when else detail, fix)
+    return Check("call card", cause is Cause.ALL_WELL, f"{detail} ({_moment(when, now)})" if when else detail, fix)
 
 
 _COPY = "Copy the address from the Account window and enter it at the PBX"
@@ -145,16 +148,25 @@ async def check_lookups(desk: Desk) -> Check:
     return Check("lookups", people > 0, f"{people} colleagues and {contacts} contacts are known", fix)
 
 
-def check_events(counts: EventCounts) -> Check:
-    """Say how many requests came, and what to do about those that nobody understood."""
-    if not counts.count:
+def check_events(counts: EventCounts, now: datetime) -> Check:
+    """Say how many requests came, and when the last, and what to do about those that nobody understood."""
+    if counts.last is None:
         return Check("events", ok=False, detail="none has ever arrived", fix=_CALL_YOURSELF)
-    detail = f"{counts.count} events, {counts.not_understood} not understood"
+    came = f"{counts.count} events, the last {_moment(counts.last, now)}"
+    detail = f"{came}; {counts.not_understood} not understood"
     if counts.last_not_understood is None:
         return Check("events", ok=True, detail=detail)
     last = f"{counts.last_not_understood.astimezone():%Y-%m-%d %H:%M}"
     fix = "Run `fonetray capture export` to see what they say; nothing of them is lost"
     return Check("events", ok=True, detail=f"{detail}, the last {last}: {counts.reason}", fix=fix)
+
+
+def _moment(when: datetime, now: datetime) -> str:
+    """Say when something was: how long ago within the hour, else the day and the time."""
+    ago = now - when
+    if timedelta() <= ago < timedelta(hours=1):
+        return f"{int(ago.total_seconds() // 60)} min ago"
+    return f"{when.astimezone():%Y-%m-%d %H:%M}"
 
 
 def check_capture(status: CaptureStatus) -> Iterable[Check]:
