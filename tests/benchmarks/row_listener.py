@@ -6,8 +6,9 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, at_most, percentile, share_of_floor
 from benchmarks.loop_probe import delays
-from benchmarks.stage import Stage, await_answer, free_port
+from benchmarks.stage import Stage, await_answer
 from benchmarks.web_client import Blast, blast
+from support.ports import free_port
 
 EVENTS = 12_000
 TOGETHER = 50

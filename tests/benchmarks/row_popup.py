@@ -5,8 +5,9 @@ import time
 from collections.abc import Callable, Iterator
 
 from benchmarks.figures import Figure, at_most, percentile, times_floor
-from benchmarks.stage import Stage, await_answer, free_port
+from benchmarks.stage import Stage, await_answer
 from benchmarks.web_client import Connection
+from support.ports import free_port
 
 CALLS = 200
 _WARM = 10

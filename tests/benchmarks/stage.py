@@ -18,6 +18,7 @@ from benchmarks import installed
 from benchmarks.screen_watch import ScreenWatch
 from fonetray.listener.secret import ListenerSecret
 from support.desktop import Desktop
+from support.ports import free_port
 from support.program import Program, simulated_pbx
 
 FLOORS = Path(__file__).with_name("floors")
@@ -79,13 +80,6 @@ def set_up() -> Iterator[Stage]:
         program.json("import", pbx["customers_csv"])
         with ScreenWatch(desktop.env["DISPLAY"]) as watch:
             yield Stage(desktop, watch, program, port, installed.python())
-
-
-def free_port() -> int:
-    """Give a port of this computer that nobody has now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def await_answer(port: int, patience: float = 20.0) -> float:

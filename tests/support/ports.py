@@ -1,0 +1,10 @@
+"""Ports of this computer."""
+
+import socket
+
+
+def free_port() -> int:
+    """Give one that nobody has now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
