@@ -7,8 +7,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from fonetray.store.database import Database
+from fonetray.store.desks import DeskRow, DeskStore
 from fonetray.store.favourites import FavouriteStore
+from fonetray.store.flow_changes import FlowChange, FlowChangeStore
 from fonetray.store.journal import Dial, Journal, RawEvent
+from fonetray.store.notes import Note, NoteStore
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.events import Direction
@@ -24,9 +27,12 @@ from fonetray.telephony.people import (
     InfoKind,
     PersonRef,
 )
+from fonetray.telephony.reading import Reading
 
 _PINNED = 2
 """The first form with favourites."""
+_SHARED = 3
+"""The first form that knows whose call an event is of, and a hub's desks, notes and switched call flows."""
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 EMPLOYEES = [
@@ -64,6 +70,12 @@ CALLS = [
     Call("12434346.4567", "203", Direction.INCOMING, CallState.ELSEWHERE, "+4520304050", NOON, answered_by="202"),
 ]  # fmt: skip
 FAVOURITES = [PersonRef("csv", "1"), PersonRef("", "203")]
+OF_A_CALL = RawEvent(
+    NOON + timedelta(seconds=9), "192.0.2.7", "incoming", "GET", b"UniqueCallId=7.8", "", b"", True, "", "7.8"
+)
+DESK = DeskRow("d1", "202", Reading.DEPARTMENT, "", NOON, NOON, "c0de", None, NOON, NOON, "192.0.2.9")
+NOTE = Note("n1", "12434346.4567", "+4520304050", "202", "Ringer igen på tirsdag", NOON)
+FLOW_CHANGE = FlowChange(NOON, "6000", active=True, employee="202", desk="d1", outcome="done")
 
 
 async def write(path: Path) -> None:
@@ -79,6 +91,10 @@ async def write(path: Path) -> None:
     await journal.append(EVENTS[1], ())
     await journal.record_dial(time=NOON, number="+4520304050", origin="link", status="uncertain", device="200202")
     await FavouriteStore(database).write(FAVOURITES)
+    await journal.append(OF_A_CALL, ())
+    await DeskStore(database).add(DESK)
+    await NoteStore(database).write(NOTE)
+    await FlowChangeStore(database).add(FLOW_CHANGE)
     database.close()
 
 
@@ -90,7 +106,11 @@ async def check(database: Database, *, form: int) -> None:
     assert await people.synced_at() == NOON
     assert await people.contacts_by_e164("+4520304050") == CONTACTS[:1]
     assert await people.count_contacts() == len(CONTACTS)
-    assert await journal.raw_events_since(NOON) == EVENTS
+    shared = form >= _SHARED
+    assert await journal.raw_events_since(NOON) == [*EVENTS, *([OF_A_CALL] if shared else [])]
+    assert await DeskStore(database).all() == ([DESK] if shared else [])
+    assert await NoteStore(database).of_calls(["12434346.4567"]) == ([NOTE] if shared else [])
+    assert await FlowChangeStore(database).latest(9) == ([FLOW_CHANGE] if shared else [])
     assert await journal.list_calls(since=NOON, employee="202") == CALLS[:1]
     assert await journal.list_calls(since=NOON, employee="203") == CALLS[1:]
     dials = await journal.list_dials(since=NOON, limit=9)

@@ -124,7 +124,7 @@ def test_damage_met_by_a_command_is_looked_into_when_the_app_starts(path: Path) 
 def test_an_index_that_lacks_a_row_is_damage_too(path: Path) -> None:
     made(path)
     with closing(sqlite3.connect(path)) as other:
-        other.execute("INSERT INTO raw_events VALUES (1, '', '', '', '', x'', '', x'', 1, '')")
+        other.execute("INSERT INTO raw_events VALUES (1, '', '', '', '', x'', '', x'', 1, '', '')")
         other.execute("PRAGMA writable_schema = ON")
         other.execute(
             "UPDATE sqlite_master SET sql = 'CREATE INDEX raw_events_not_understood ON raw_events (id)'"

@@ -69,7 +69,7 @@ async def test_a_sample_can_be_looked_at_as_it_is(sample: Path) -> None:
     assert content(sample) == before
 
 
-STEP = "ALTER TABLE calls ADD COLUMN note TEXT NOT NULL DEFAULT 'none';\nCREATE TABLE notes (text TEXT) STRICT;\n"
+STEP = "ALTER TABLE calls ADD COLUMN note TEXT NOT NULL DEFAULT 'none';\nCREATE TABLE remarks (text TEXT) STRICT;\n"
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ async def test_one_more_step_is_taken_once(sample: Path, later: int) -> None:
         database = Database(sample)
         database.open()
         assert await database.read(lambda one: one.execute("SELECT DISTINCT note FROM calls").fetchall()) == [("none",)]
-        await database.write(lambda one: one.execute("INSERT INTO notes VALUES ('a')").rowcount)
+        await database.write(lambda one: one.execute("INSERT INTO remarks VALUES ('a')").rowcount)
         database.close()
     assert number_of(sample) == later
 

@@ -126,6 +126,7 @@ class CallService:
             body=request.body,
             understood=isinstance(event, CallEvent),
             reason=event.reason if isinstance(event, NotUnderstood) else "",
+            call_id=event.call_id if isinstance(event, CallEvent) else "",
         )
         self._heard = self._heard or raw.understood
         self._arm()

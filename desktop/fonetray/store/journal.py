@@ -12,12 +12,15 @@ from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.events import Direction
 from fonetray.telephony.numbers import e164, squeeze
 
-_RAW = "received, source, path_kind, method, query, content_type, body, understood, reason"
+_RAW = "received, source, path_kind, method, query, content_type, body, understood, reason, call_id"
 
 
 @dataclass(frozen=True, slots=True)
 class RawEvent:
-    """One authentic request as it came; ``understood`` says whether it could be read, else ``reason`` why not."""
+    """One authentic request as it came; ``understood`` says whether it could be read, else ``reason`` why not.
+
+    ``call_id`` is the call that it is of, empty where that was not understood, or not noted by an earlier version.
+    """
 
     received: datetime
     source: str
@@ -28,6 +31,7 @@ class RawEvent:
     body: bytes
     understood: bool
     reason: str = ""
+    call_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +79,9 @@ class Journal:
         def job(connection: sqlite3.Connection) -> int:
             identity = connection.execute(
                 "INSERT INTO raw_events (received, source, path_kind, method, query, content_type, body, understood,"
-                " reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " reason, call_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (_iso(raw.received), raw.source, raw.path_kind, raw.method, raw.query, raw.content_type, raw.body,
-                 int(raw.understood), raw.reason),
+                 int(raw.understood), raw.reason, raw.call_id),
             ).lastrowid  # fmt: skip
             _save(connection, calls)
             return identity or 0
@@ -191,8 +195,9 @@ def number_key(text: str) -> str:
 
 
 def _raw_event(row: tuple[Any, ...]) -> RawEvent:
-    received, source, path_kind, method, query, content_type, body, understood, reason = row
-    return RawEvent(_time(received), source, path_kind, method, query, content_type, body, bool(understood), reason)
+    received, source, path_kind, method, query, content_type, body, understood, reason, call_id = row
+    how = (source, path_kind, method, query, content_type, body)
+    return RawEvent(_time(received), *how, understood=bool(understood), reason=reason, call_id=call_id)
 
 
 def _save(connection: sqlite3.Connection, calls: Sequence[Call]) -> None:
