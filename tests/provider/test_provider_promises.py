@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from fonetray.config.language import Translate
@@ -59,10 +59,13 @@ def test_every_error_has_words_on_one_line(kind: type[ProviderError], language: 
 
 
 ANYTHING = st.text(st.characters(), max_size=12)  # half letters (surrogates) too
+HALF = "\ud800"
 WORDS = st.fixed_dictionaries(dict.fromkeys(("username", "password", "account", "hash"), ANYTHING))
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@example(login=dict.fromkeys(("username", "password", "account", "hash"), HALF), text=HALF, body=b"[]", status=200)
+@example(login=dict.fromkeys(("username", "password", "account", "hash"), HALF), text=HALF, body=b"", status=401)
 @given(login=WORDS, text=ANYTHING, body=st.binary(max_size=30), status=st.sampled_from([200, 204, 302, 401, 418, 500]))
 async def test_whatever_comes_and_goes_nothing_else_is_raised(
     odd: Odd, login: dict[str, str], text: str, body: bytes, status: int

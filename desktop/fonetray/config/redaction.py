@@ -40,7 +40,13 @@ class Redactor:
 
 def ways_to_write(secret: str) -> frozenset[str]:
     """Give a secret as it may stand in a URL, in a form, in JSON, XML or HTML, in the charsets that a PBX may use."""
-    ways = {secret, secret.replace(" ", "+"), quote_plus(secret), json.dumps(secret)[1:-1], escape(secret)}
+    ways = {
+        secret,
+        secret.replace(" ", "+"),
+        quote_plus(secret, errors="replace"),
+        json.dumps(secret)[1:-1],
+        escape(secret),
+    }
     for charset in ("utf-8", "cp1252"):
         ways |= {quote(secret, safe=safe, encoding=charset, errors="replace") for safe in ("", "@", "/")}
     return frozenset(ways)

@@ -72,7 +72,7 @@ def words_of(document: Any, secrets: Iterable[str]) -> str:
     said = _QUERY.sub(r"\1", wire.message_of(document))
     for secret in secrets:
         if len(secret) >= _SHORTEST_SECRET:
-            for form in (secret, quote(secret, safe=""), quote_plus(secret)):
+            for form in (secret, quote(secret, safe="", errors="replace"), quote_plus(secret, errors="replace")):
                 said = re.sub(re.escape(form), "…", said, flags=re.IGNORECASE)
     return said[:_LONGEST_WORDS]
 

@@ -104,7 +104,7 @@ class ProviderClient:
 
     async def employee(self, local_number: str) -> Employee:
         """Read one employee."""
-        found = await self._listed(wire.employees, f"employee/{quote(local_number, safe='')}")
+        found = await self._listed(wire.employees, f"employee/{quote(local_number, safe='', errors='replace')}")
         if not found:
             raise Rejected(f"the provider knows no employee {local_number}")
         return found[0]

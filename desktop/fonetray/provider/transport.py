@@ -54,7 +54,12 @@ class Sender:
         """
         http = await self._client()
         request = http.build_request(
-            method, address, headers=headers, content=content, params=query, extensions={_SIGNATURE: signature}
+            method,
+            address,
+            headers=headers,
+            content=content,
+            params=_whole(query),
+            extensions={_SIGNATURE: _whole(signature)},
         )
         request.extensions["timeout"] = httpx.Timeout(self._timeout).as_dict()
         if self._observer is not None and self._observer.running:
@@ -112,6 +117,11 @@ class Sender:
                         network = await asyncio.get_running_loop().run_in_executor(once, _network)
                 self._http = httpx.AsyncClient(transport=_Signing(network), follow_redirects=False, trust_env=False)
             return self._http
+
+
+def _whole(fields: Mapping[str, str] | None) -> dict[str, str] | None:
+    """Put a question mark for half a letter (a surrogate), which no URL can carry: the provider then knows nobody."""
+    return {name: value.encode("utf-8", "replace").decode() for name, value in fields.items()} if fields else None
 
 
 class _Signing(httpx.AsyncBaseTransport):
