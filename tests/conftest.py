@@ -1,6 +1,5 @@
-"""What holds for every test: it leaves no task, no thread and no unheard error behind, and no clock judges it."""
+"""What holds for every test: it leaves no task, timer or thread and no unheard error behind, and no clock judges it."""
 
-import asyncio
 import inspect
 import logging
 import threading
@@ -9,11 +8,11 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from support.watching import left_on_the_loop
+
 # How long an example takes says something about the machine that runs it, not about the program.
 settings.register_profile("house", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
-
-TURNS = 5
 
 
 class Unheard(logging.Handler):
@@ -46,11 +45,7 @@ def leaves_nothing_behind(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture
 async def leaves_no_task_behind() -> AsyncIterator[None]:
-    """Look for tasks when all the test's own parts are closed; tasks just cancelled get a few turns to end."""
+    """Look for tasks and timers when all the test's own parts are closed."""
     yield
-    for _ in range(TURNS):
-        await asyncio.sleep(0)
-    # aiohttp lets a handler run on whose client has gone, and no longer knows it when the server stops.
-    others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-    left = [repr(task) for task in others if not task.get_coro().__qualname__.startswith("RequestHandler.")]
-    assert not left, f"tasks that still run: {left}"
+    left = await left_on_the_loop()
+    assert not left, f"what still runs, or waits for its time: {left}"

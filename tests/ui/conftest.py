@@ -15,7 +15,15 @@ from PySide6.QtWidgets import QApplication
 from fonetray.config.language import Translate
 from fonetray.ui.icons import Icons
 from fonetray.ui.theme import Theme
+from support.qt_watching import left_of_windows, qt_is_silent
 from ui.room import Room, open_room
+
+
+@pytest.fixture(autouse=True)
+def qt_says_nothing() -> Iterator[None]:
+    """Fail the test that Qt complains of."""
+    with qt_is_silent():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +43,7 @@ def icons(app: QApplication) -> Icons:
 
 @pytest.fixture
 def parts(app: QApplication, icons: Icons) -> Iterator[dict[str, object]]:
-    """Give the keywords that every window takes, and see to it that no window outlives its test."""
+    """Give the keywords that every window takes; no window outlives its test, and nothing of it outlives the window."""
     assert not [widget for widget in app.topLevelWidgets() if widget.isVisible()]
     yield {"tr": Translate.for_language("en"), "theme": Theme.light(), "icons": icons}
     for widget in app.topLevelWidgets():
@@ -44,6 +52,8 @@ def parts(app: QApplication, icons: Icons) -> Iterator[dict[str, object]]:
             widget.deleteLater()
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     app.processEvents()
+    left = left_of_windows()
+    assert not left, f"what is left though all windows are closed: {left}"
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -36,11 +36,13 @@ def spoken() -> list[str]:
 
 
 @pytest.fixture
-def stack(parts: dict[str, Any], clock: Clock, spoken: list[str]) -> PopupStack:
+def stack(parts: dict[str, Any], clock: Clock, spoken: list[str]) -> Iterator[PopupStack]:
     def speak(_widget: QWidget, text: str) -> None:
         spoken.append(text)
 
-    return PopupStack(**parts, now=clock, speak=speak)
+    made = PopupStack(**parts, now=clock, speak=speak)
+    yield made
+    made.close_all()
 
 
 def ringing(which: int = 1, **more: Any) -> CardView:
