@@ -3,11 +3,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help demo run test test-full check bench lock translations clean
+.PHONY: help demo run hub test test-full check bench lock translations clean
 
 help:
 	@echo "make demo       see it: an example company, calls coming in"
 	@echo "make run        start the app itself"
+	@echo "make hub        set up a company's hub; .venv/bin/fonetray hub starts it"
 	@echo "make test       all checks and tests but the long ones"
 	@echo "make test-full  the long ones too"
 	@echo "make check      style, types and the walls between the rooms"
@@ -21,6 +22,9 @@ demo:
 run:
 	@$(PYTHON) packaging/bootstrap.py run
 	@$(BIN)/fonetray $(ARGS)
+
+hub:
+	@$(PYTHON) packaging/bootstrap.py hub
 
 check:
 	@$(PYTHON) packaging/bootstrap.py check

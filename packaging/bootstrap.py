@@ -18,12 +18,12 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "set-up"
 DEV = "requirements-dev.txt"
-RUNS = {"demo": "requirements.txt", "run": "requirements.txt"}
+RUNS = {"demo": "requirements.txt", "run": "requirements.txt", "hub": "requirements-hub.txt"}
 OLDEST = (3, 11)
 
 
 def main(purpose: str) -> None:
-    """Set up for ``demo``, ``run``, ``check`` or ``test``."""
+    """Set up for ``demo``, ``run``, ``hub``, ``check`` or ``test``."""
     if sys.version_info < OLDEST:
         stop(f"Python {OLDEST[0]}.{OLDEST[1]} or later is needed; this is {sys.version.split()[0]}")
     need_debian_packages(purpose)
@@ -91,7 +91,7 @@ def pip(*words: str) -> None:
 
 def need_debian_packages(purpose: str) -> None:
     """Install the Debian packages that are missing for ``purpose``, or name the command that does."""
-    if purpose == "check" or not Path("/etc/debian_version").exists() or shutil.which("dpkg-query") is None:
+    if purpose in ("check", "hub") or not Path("/etc/debian_version").exists() or shutil.which("dpkg-query") is None:
         return
     lists = ["debian-run.txt"]
     screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")

@@ -1,4 +1,4 @@
-"""Writes the hashed requirements locks anew: what an installation needs, and what working on it needs besides."""
+"""Writes the hashed requirements locks anew: what a desktop needs, what a hub does, and what working on them does."""
 
 import subprocess
 import sys
@@ -12,12 +12,16 @@ OPTIONS = (
 
 
 def main() -> int:
-    """Resolve both, the second from the first, so that the versions agree."""
+    """Resolve them all, the later ones from the first, so that the versions agree."""
     project = HERE.parent / "pyproject.toml"
     compile_ = (str(Path(sys.executable).with_name("uv")), "pip", "compile", str(project), *OPTIONS)
     locks = {
-        "requirements.txt": ("--group", f"{project}:build"),
-        "requirements-dev.txt": ("--group", f"{project}:dev", "--constraint", str(HERE / "requirements.txt")),
+        "requirements.txt": ("--extra", "desktop", "--group", f"{project}:build"),
+        "requirements-hub.txt": ("--extra", "hub", "--group", f"{project}:build", *as_in("requirements.txt")),
+        "requirements-dev.txt": (
+            *("--all-extras", "--group", f"{project}:dev"),
+            *(*as_in("requirements.txt"), *as_in("requirements-hub.txt")),
+        ),
     }
     for name, more in locks.items():
         upgrade = ("--upgrade",) if "--upgrade" in sys.argv else ()
@@ -28,6 +32,11 @@ def main() -> int:
         kept = "".join(line for line in lines if not line.lstrip().startswith("#"))
         (HERE / name).write_text(kept, encoding="utf-8")
     return 0
+
+
+def as_in(lock: str) -> tuple[str, str]:
+    """Take a package in the version that another lock has of it."""
+    return "--constraint", str(HERE / lock)
 
 
 if __name__ == "__main__":

@@ -42,6 +42,8 @@ GOOD = {
     "dial.blocked_prefixes": ("[]", []),
     "popup.seconds_after_answer": ("0", 0),
     "hub.url": ("https://hub.firma.dk/fonetray", "https://hub.firma.dk/fonetray"),
+    "hub.trusted_proxies": ('["127.0.0.1", "2001:db8::/32"]', ["127.0.0.1", "2001:db8::/32"]),
+    "hub.keep_days": ("3660", 3660),
 }
 BAD = [
     ("provider.api_url", ""),
@@ -79,6 +81,10 @@ BAD = [
     ("dial.blocked_prefixes", '["+45 90"]'),
     ("dial.blocked_prefixes", "+45"),
     ("hub.url", "https://:80"),
+    ("hub.trusted_proxies", '["nginx"]'),
+    ("hub.metrics_sources", "10.0.0.0/8"),
+    ("hub.certificate", "a\nb"),
+    ("hub.keep_days", "0"),
     ("popup.seconds_after_answer", "[" * 5000),
 ]
 

@@ -64,14 +64,35 @@ def test_locks_are_hashed_and_name_no_registry() -> None:
 
 def test_every_dependency_says_why_it_is_there() -> None:
     lines = (ROOT / "pyproject.toml").read_text("utf-8").splitlines()
-    inside = lines[lines.index("dependencies = [") + 1 :]
-    explained = False
-    for line in inside[: inside.index("]")]:
-        if line.strip().startswith("#"):
-            explained = True
-        else:
-            assert explained, line
-            explained = False
+    for beginning in ("dependencies = [", "desktop = [", "hub = ["):
+        inside = lines[lines.index(beginning) + 1 :]
+        explained = False
+        for line in inside[: inside.index("]")]:
+            if line.strip().startswith("#"):
+                explained = True
+            else:
+                assert explained, line
+                explained = False
+
+
+def test_what_a_hub_installs_has_no_window_system_in_it() -> None:
+    names = {line.split("==")[0].lower() for line in lock("requirements-hub.txt") if "==" in line}
+    assert {"aiohttp", "prometheus-client"} <= names
+    assert not {name for name in names if name.startswith(("pyside", "shiboken", "qasync", "python-xlib"))}
+
+
+def test_locks_agree_on_versions() -> None:
+    dev = set(pins("requirements-dev.txt"))
+    assert set(pins("requirements.txt")) <= dev
+    assert set(pins("requirements-hub.txt")) <= dev
+
+
+def lock(name: str) -> list[str]:
+    return (ROOT / "packaging" / name).read_text("utf-8").splitlines()
+
+
+def pins(name: str) -> list[str]:
+    return [line.split()[0] for line in lock(name) if "==" in line and not line.startswith(" ")]
 
 
 def test_only_files_that_belong_are_tracked() -> None:

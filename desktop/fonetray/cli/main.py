@@ -36,6 +36,9 @@ COMMANDS: Mapping[str, str] = {
     "demo": "show it all with an example company",
 }
 
+_OF_THE_DESKTOP = ("PySide6", "shiboken6", "qasync", "Xlib")
+_NO_DESKTOP = "only a hub is installed here; `pip install 'fonetray[desktop]'` adds the windows"
+
 
 class Command(Protocol):
     """What a command's file offers."""
@@ -61,6 +64,11 @@ def run(words: Sequence[str]) -> int:
     except (CommandError, HomeError) as error:
         print(f"fonetray: {error}", file=sys.stderr)
         return int(getattr(error, "code", Exit.FAILED))
+    except ModuleNotFoundError as error:
+        if str(error.name).partition(".")[0] not in _OF_THE_DESKTOP:
+            raise
+        print(f"fonetray: {_NO_DESKTOP}", file=sys.stderr)
+        return Exit.FAILED
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:

@@ -11,6 +11,7 @@ import msgspec
 from fonetray.config.setting_kinds import (
     Combination,
     Countries,
+    Days,
     Hosts,
     Line,
     Listening,
@@ -103,9 +104,19 @@ class Popup(msgspec.Struct, frozen=True):
 
 
 class Hub(msgspec.Struct, frozen=True):
-    """The company's event hub, empty where there is none."""
+    """The company's event hub.
+
+    A desk's: ``url``, empty where there is none. The hub's own: from which ``trusted_proxies`` it takes a caller's
+    address, ``metrics_sources`` beside this computer that may read its figures, a ``certificate`` and its ``key`` where
+    it speaks https itself, and for how many days it keeps what the PBX told.
+    """
 
     url: MaybeWeb = ""
+    trusted_proxies: Networks = ()
+    metrics_sources: Networks = ()
+    certificate: Line = ""
+    key: Line = ""
+    keep_days: Days = 90
 
 
 class Settings(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ import logging
 
 from fonetray.provider.errors import ProviderError
 from fonetray.services.availability import Link
-from fonetray.services.desk import Desk
+from fonetray.services.foundation import Foundation
 from fonetray.store.errors import StoreError
 
 log = logging.getLogger(__name__)
@@ -17,14 +17,14 @@ SOON = 60.0
 class Refresh:
     """Reads at the start, on a timer, and when asked; what goes wrong at the provider shows as its availability."""
 
-    def __init__(self, *, desk: Desk, soon: float = SOON) -> None:
-        """Take the desk, and the seconds after which a lost provider is tried the first time."""
+    def __init__(self, *, desk: Foundation, soon: float = SOON) -> None:
+        """Take the desk or the hub, and the seconds after which a lost provider is tried the first time."""
         self._desk = desk
         self._soon = soon
 
     async def once(self) -> None:
-        """Read now; without both logins nothing is asked."""
-        if not self._desk.account.complete:
+        """Read now; without the company's login nothing is asked."""
+        if not self._desk.account.reads_people:
             return
         try:
             await self._desk.directory.sync()

@@ -1,0 +1,126 @@
+"""What a desk and a hub both stand on: the journal and the tracker, people, the provider; over one open database."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+from fonetray.config.credentials import Credentials
+from fonetray.config.paths import Home
+from fonetray.config.settings import Settings
+from fonetray.provider.client import ProviderClient
+from fonetray.services.availability import Availability
+from fonetray.services.calls import CallService
+from fonetray.services.capture import Capture, CapturedEvents
+from fonetray.services.clock import SteadyClock
+from fonetray.services.directory import Directory
+from fonetray.services.keeping import Keeping
+from fonetray.services.outgoing import OutgoingNumbers
+from fonetray.store.database import Database
+from fonetray.store.errors import StoreCorrupt
+from fonetray.store.journal import Journal
+from fonetray.store.people import PeopleStore
+
+NO_CREDENTIALS = Credentials(username="", password="", account="", hash="")
+
+
+class Account:
+    """What can change while the program runs: the settings and the credentials in use."""
+
+    def __init__(
+        self,
+        home: Home,
+        settings: Settings,
+        credentials: Credentials = NO_CREDENTIALS,
+        *,
+        keep_secret: Callable[..., None] = lambda *_: None,
+    ) -> None:
+        """Begin with these; ``keep_secret`` is told the secrets of all credentials that are ever in use."""
+        self.home = home
+        self.settings = settings
+        self._keep_secret = keep_secret
+        self.credentials = credentials
+
+    @property
+    def credentials(self) -> Credentials:
+        """The logins in use."""
+        return self._credentials
+
+    @credentials.setter
+    def credentials(self, credentials: Credentials) -> None:
+        self._keep_secret(credentials.password, credentials.hash)
+        self._credentials = credentials
+
+    @property
+    def local_number(self) -> str:
+        """The user's own local number, empty while nobody has said whose phone this is."""
+        return self.settings.account.local_number
+
+    @property
+    def reads_people(self) -> bool:
+        """Whether the company's login is there, which people and call flows are read with."""
+        return bool(self.credentials.account and self.credentials.hash)
+
+    @property
+    def complete(self) -> bool:
+        """Whether both logins are there: the company's for reading people, the user's own for calling."""
+        return all(
+            (self.credentials.username, self.credentials.password, self.credentials.account, self.credentials.hash)
+        )
+
+
+class Foundation:
+    """The services that need neither a user nor a screen."""
+
+    def __init__(self, *, account: Account, database: Database) -> None:
+        """Build the services; nothing is read or sent yet."""
+        self.account = account
+        self.database = database
+        self.keeping = Keeping(database)
+        self.journal = Journal(database)
+        self.people = PeopleStore(database)
+        self.availability = Availability()
+        self.capture = Capture(home=account.home, credentials=lambda: self.account.credentials)
+        self.client = ProviderClient(
+            api_url=account.settings.provider.api_url,
+            myfone_url=account.settings.provider.myfone_url,
+            credentials=lambda: self.account.credentials,
+            allow_plain_http=account.settings.provider.allow_plain_http,
+            timeout=account.settings.provider.timeout,
+            observer=self.capture,
+        )
+        self.directory = Directory(people=self.people, client=self.client, availability=self.availability)
+        self.clock = clock = SteadyClock()
+        self.outgoing = OutgoingNumbers(
+            now=clock.now, user=lambda: self.account.local_number, is_own=self.directory.is_own_number
+        )
+        self.calls = CallService(
+            journal=self.journal,
+            clock=clock,
+            told=self.outgoing.told,
+            ring_timeout=lambda: timedelta(seconds=self.account.settings.calls.ring_timeout),
+            account_id=lambda: self.account.settings.account.id,
+        )
+        self.events = CapturedEvents(self.calls, self.capture)
+
+    async def load(self) -> None:
+        """Take what the store has: people, call flows, and the calls that were running. Raises ``StoreError``.
+
+        Damage that is met here is mended where the database mends itself, and then there is less to take.
+        """
+        try:
+            await self._load()
+        except StoreCorrupt:
+            await self.database.look_closely()
+            await self._load()
+
+    async def _load(self) -> None:
+        await self.directory.load()
+        await self.calls.restore()
+
+    async def close(self) -> None:
+        """Stop timing, close the connections to the provider, then drain and close the database."""
+        self.calls.close()
+        await self.calls.settled()
+        await self.client.aclose()
+        await asyncio.to_thread(self.database.close)
+        await asyncio.to_thread(self.capture.close)
