@@ -1,10 +1,10 @@
 """What the listener's door for desks needs of others, who fulfil it."""
 
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncGenerator, Callable, Collection
 from dataclasses import dataclass
 from typing import Protocol
 
-from fonetray.telephony.event_log import LogEntry, Position
+from fonetray.telephony.event_log import LogEntry, Page, Position
 from fonetray.telephony.feed_messages import Joined, LastContactMessage, NoteMessage
 from fonetray.telephony.presence import PersonPresence
 from fonetray.telephony.reading import Reader
@@ -54,16 +54,16 @@ class FeedSource(Protocol):
         None is a desk that has read nothing: it begins with the calls that are live.
         """
 
-    async def missed(self, reader: Reader, after: int, *, limit: int) -> tuple[list[LogEntry], int]:
-        """Give what a reader may read of the entries after a number, and the number it has then read up to."""
+    async def missed(self, reader: Reader, after: int, *, limit: int) -> Page:
+        """Give what a reader may read of the entries after a number."""
 
-    def follow(self, after: int) -> AsyncIterator[list[LogEntry]]:
+    def follow(self, after: int) -> AsyncGenerator[tuple[LogEntry, ...], None]:
         """Give the entries after a number as they come, each batch when it is on the disk."""
 
     def concerned(self, call_id: str) -> Collection[str]:
         """Give the local numbers of all employees that a call id has rung or been dialled by, as far as is known."""
 
-    async def so_far(self, call_id: str, before: int) -> list[LogEntry]:
+    async def so_far(self, call_id: str, before: int) -> tuple[LogEntry, ...]:
         """Give what came of a call id before a number, for an employee whom it has just reached."""
 
     def presence(self) -> dict[str, PersonPresence]:

@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from fonetray.listener.ports import EventRequest, SinkUnavailable
 from fonetray.services.clock import SteadyClock
+from fonetray.services.fed import FedEvent
 from fonetray.store.errors import StoreError
 from fonetray.store.journal import Journal, RawEvent
 from fonetray.telephony.calls import Call, CallChange, CallState
@@ -58,6 +59,7 @@ class CallService:
         self._folding: set[asyncio.Task[None]] = set()
         self._changes: list[CallChange] = []
         self._unkept: set[tuple[str, str]] = set()
+        self._fed_up_to = 0
 
     def subscribe(self, listener: Callable[[CallChange], None]) -> None:
         """Have ``listener`` called with each change, after it is on disk; listeners must not block."""
@@ -131,6 +133,40 @@ class CallService:
         self._heard = self._heard or raw.understood
         self._arm()
         await self._keep(lambda calls: self._journal.append(raw, calls))
+
+    async def take(self, fed: Sequence[FedEvent], position: str) -> None:
+        """Take what a hub's feed brought, and note that it was read up to ``position``; done when that is on disk.
+
+        Each event counts as of when the hub had it. What has happened is told once, as it stands now: of a call that
+        came and went meanwhile nobody hears it ring. Raises ``SinkUnavailable`` when it cannot be kept; given again, it
+        is not followed a second time.
+        """
+        if not self._state.live:
+            self._clock.reset()
+        now = self._clock.now()
+        events = [one.read(now) for one in fed]
+        news = [
+            (self._told(event), event.received)
+            for one, event in zip(fed, events, strict=True)
+            if isinstance(event, CallEvent) and one.number > self._fed_up_to
+        ]
+        self._fed_up_to = max([self._fed_up_to, *(one.number for one in fed)])
+        self._heard = self._heard or bool(news)
+        taken = steps(self._state, [*news, (None, now)], ring_timeout=self._ring_timeout())
+        self._state, self._deadline = taken.state, taken.deadline
+        self._changes += _summed(taken.changes)
+        self._arm()
+        raws = [one.raw(event, now) for one, event in zip(fed, events, strict=True)]
+        await self._keep(lambda calls: self._journal.append_fed(raws, calls, position))
+
+    def feed_begins_anew(self) -> None:
+        """Note that the numbers of the feed's events begin anew: the hub has lost its place, or is another one."""
+        self._fed_up_to = 0
+
+    def employees_of(self, call_id: str) -> Collection[str]:
+        """Give the local numbers of whom a call id has rung or been dialled by, as far as is remembered."""
+        group = self._state.groups.get(call_id)
+        return group.legs.keys() if group else ()
 
     def retime(self) -> None:
         """Take the time, and the ring timeout as it is now set, also for what rings already."""
@@ -206,6 +242,18 @@ class CallService:
                     listener(change)
                 except Exception:
                     log.exception("A window failed on a call's change")
+
+
+def _summed(changes: Iterable[CallChange]) -> Iterator[CallChange]:
+    """Make one change of all those of a call: from what it was to what it has become."""
+    first: dict[tuple[str, str], CallChange] = {}
+    last: dict[tuple[str, str], Call] = {}
+    for change in changes:
+        first.setdefault(change.after.key, change)
+        last[change.after.key] = change.after
+    for key, change in first.items():
+        if change.before != last[key]:
+            yield CallChange(change.before, last[key])
 
 
 def _replayed(raws: Iterable[RawEvent], numbers: Mapping[tuple[str, str], str]) -> Iterator[tuple[CallEvent, datetime]]:

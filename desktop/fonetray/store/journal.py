@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from fonetray.telephony.events import Direction
 from fonetray.telephony.numbers import e164, squeeze
 
 _RAW = "received, source, path_kind, method, query, content_type, body, understood, reason, call_id"
+_FEED_POSITION = "feed_position"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +73,47 @@ class Journal:
     def __init__(self, database: Database) -> None:
         """Work on an open database."""
         self._database = database
+        self._listeners: list[Callable[[], None]] = []
+
+    def subscribe(self, appended: Callable[[], None]) -> None:
+        """Have ``appended`` called when a request that this program has kept is on the disk."""
+        self._listeners.append(appended)
 
     async def append(self, raw: RawEvent, calls: Sequence[Call]) -> int:
         """Keep a request and what it changed, in one commit; done when it is on the disk. Gives the request's id."""
 
         def job(connection: sqlite3.Connection) -> int:
-            identity = connection.execute(
-                "INSERT INTO raw_events (received, source, path_kind, method, query, content_type, body, understood,"
-                " reason, call_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (_iso(raw.received), raw.source, raw.path_kind, raw.method, raw.query, raw.content_type, raw.body,
-                 int(raw.understood), raw.reason, raw.call_id),
-            ).lastrowid  # fmt: skip
+            identity = _append(connection, raw)
             _save(connection, calls)
-            return identity or 0
+            return identity
 
-        return await self._database.write(job)
+        identity = await self._database.write(job)
+        for listener in self._listeners:
+            listener()
+        return identity
+
+    async def append_fed(self, raws: Sequence[RawEvent], calls: Sequence[Call], position: str) -> None:
+        """Keep what a feed brought, what it changed, and the feed's position after it, in one commit."""
+
+        def job(connection: sqlite3.Connection) -> None:
+            for raw in raws:
+                _append(connection, raw)
+            _save(connection, calls)
+            connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_FEED_POSITION, position))
+
+        await self._database.write(job)
+
+    async def feed_position(self) -> str:
+        """Give the position up to which a feed's events are kept, empty where there was no feed yet."""
+        row = await self._database.read(
+            lambda connection: connection.execute("SELECT value FROM meta WHERE key = ?", (_FEED_POSITION,)).fetchone()
+        )
+        return str(row[0]) if row else ""
+
+    async def forget_feed(self) -> None:
+        """Forget the position: another hub's feed begins."""
+        sql = "DELETE FROM meta WHERE key = ?"
+        await self._database.write(lambda connection: connection.execute(sql, (_FEED_POSITION,)).rowcount)
 
     async def save_calls(self, calls: Sequence[Call]) -> None:
         """Keep calls as they now are."""
@@ -198,6 +225,16 @@ def _raw_event(row: tuple[Any, ...]) -> RawEvent:
     received, source, path_kind, method, query, content_type, body, understood, reason, call_id = row
     how = (source, path_kind, method, query, content_type, body)
     return RawEvent(_time(received), *how, understood=bool(understood), reason=reason, call_id=call_id)
+
+
+def _append(connection: sqlite3.Connection, raw: RawEvent) -> int:
+    identity = connection.execute(
+        "INSERT INTO raw_events (received, source, path_kind, method, query, content_type, body, understood,"
+        " reason, call_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (_iso(raw.received), raw.source, raw.path_kind, raw.method, raw.query, raw.content_type, raw.body,
+         int(raw.understood), raw.reason, raw.call_id),
+    ).lastrowid  # fmt: skip
+    return identity or 0
 
 
 def _save(connection: sqlite3.Connection, calls: Sequence[Call]) -> None:

@@ -3,7 +3,7 @@
 SQLite keeps it (``store.event_log``). Positions only grow, and an entry that can be read is on the disk.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -43,6 +43,14 @@ class LogEntry:
         return self.event.call_id
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Entries, and the number that was read up to: nothing that is wanted lies between them and it."""
+
+    entries: tuple[LogEntry, ...]
+    up_to: int
+
+
 class EventLog(Protocol):
     """Where entries come from. Entries are read in the order of their positions."""
 
@@ -53,14 +61,17 @@ class EventLog(Protocol):
         """Say whether a position is this log's: the entry is the one it was, or is older than all that is kept."""
 
     async def read(
-        self, after: int, *, limit: int, up_to: int | None = None, call_ids: Sequence[str] | None = None
-    ) -> list[LogEntry]:
-        """Give the entries after a number, at most ``limit``, ``up_to`` a number, and only of ``call_ids`` if given."""
+        self, after: int, *, limit: int, employees: Collection[str] | None = None, call_id: str | None = None
+    ) -> "Page":
+        """Give the entries after a number: at most ``limit`` of those wanted.
+
+        ``employees`` wants those of calls that concern one of these local numbers, whole; ``call_id`` of one call.
+        """
 
     async def number_since(self, since: datetime) -> int:
         """Give the number after which the entries from a time on begin."""
 
-    def follow(self, after: int) -> AsyncIterator[list[LogEntry]]:
+    def follow(self, after: int) -> AsyncGenerator[tuple[LogEntry, ...], None]:
         """Give the entries after a number as they come, each batch as soon as it is on the disk, until closed."""
 
     async def forget(self, before: datetime) -> int:

@@ -1,0 +1,141 @@
+"""The log of events in SQLite: the journal's requests that were understood, in the order of their ids."""
+
+import asyncio
+import hashlib
+import sqlite3
+from collections.abc import AsyncGenerator, Collection
+from datetime import datetime
+from typing import Any
+
+from fonetray.store.database import Database
+from fonetray.store.journal import Journal
+from fonetray.store.times import iso, read_iso
+from fonetray.telephony.event_log import DIGEST_LENGTH, LogEntry, Page, Position
+from fonetray.telephony.event_reader import read_event
+from fonetray.telephony.events import CallEvent, EventKind
+from fonetray.telephony.parameters import read_parameters
+
+_COLUMNS = "id, received, path_kind, query, content_type, body"
+_AT_ONCE = 500
+"""Entries that a follower is given at once."""
+_FORGOTTEN_AT_ONCE = 2000
+"""Rows that are removed in one commit, so that an event waits for no more."""
+
+
+class SqliteEventLog:
+    """Fulfils `telephony.event_log.EventLog`. Whoever follows is woken by the journal's own appends."""
+
+    def __init__(self, *, database: Database, journal: Journal) -> None:
+        """Read an open database that ``journal`` writes to."""
+        self._database = database
+        self._followers: set[asyncio.Event] = set()
+        journal.subscribe(self._appended)
+
+    async def last(self) -> Position:
+        """Give the newest entry's position."""
+        sql = f"SELECT {_COLUMNS} FROM raw_events WHERE understood = 1 ORDER BY id DESC LIMIT 1"  # noqa: S608
+        row = await self._database.read(lambda connection: connection.execute(sql).fetchone())
+        return _position(row) if row else Position()
+
+    async def knows(self, position: Position) -> bool:
+        """Say whether a position is this log's."""
+        if not position.number:
+            return True
+
+        def job(connection: sqlite3.Connection) -> bool:
+            sql = f"SELECT {_COLUMNS} FROM raw_events WHERE id = ?"  # noqa: S608 - our own columns
+            row = connection.execute(sql, (position.number,)).fetchone()
+            if row is not None:
+                return _position(row) == position
+            oldest = connection.execute("SELECT min(id) FROM raw_events").fetchone()[0]
+            return oldest is not None and position.number < oldest
+
+        return await self._database.read(job)
+
+    async def read(
+        self, after: int, *, limit: int, employees: Collection[str] | None = None, call_id: str | None = None
+    ) -> Page:
+        """Give the entries after a number that are wanted."""
+        where, values = ["id > ?", "understood = 1"], [after, *(employees or ())]
+        if employees is not None:
+            marks = ", ".join("?" * len(employees))
+            of_them = f"SELECT 1 FROM calls WHERE calls.call_id = raw_events.call_id AND employee IN ({marks})"  # noqa: S608
+            where.append(f"EXISTS ({of_them})")
+        if call_id is not None:
+            where.append("call_id = ?")
+            values.append(call_id)
+        sql = f"SELECT {_COLUMNS} FROM raw_events WHERE {' AND '.join(where)} ORDER BY id LIMIT ?"  # noqa: S608
+
+        def job(connection: sqlite3.Connection) -> Page:
+            newest = connection.execute("SELECT max(id) FROM raw_events").fetchone()[0] or 0
+            rows = connection.execute(sql, (*values, limit)).fetchall()
+            entries = tuple(entry for entry in map(_entry, rows) if entry is not None)
+            return Page(entries, int(rows[-1][0]) if len(rows) == limit else max(after, newest))
+
+        return await self._database.read(job)
+
+    async def number_since(self, since: datetime) -> int:
+        """Give the number after which the entries from a time on begin."""
+        sql = (
+            "SELECT coalesce((SELECT min(id) - 1 FROM raw_events WHERE received >= ?),"
+            " (SELECT max(id) FROM raw_events), 0)"
+        )
+        return await self._database.read(lambda connection: int(connection.execute(sql, (iso(since),)).fetchone()[0]))
+
+    async def follow(self, after: int) -> AsyncGenerator[tuple[LogEntry, ...], None]:
+        """Give the entries after a number as they come."""
+        woken = asyncio.Event()
+        self._followers.add(woken)
+        try:
+            while True:
+                woken.clear()
+                page = await self.read(after, limit=_AT_ONCE)
+                if page.entries:
+                    yield page.entries
+                if page.up_to == after:
+                    await woken.wait()
+                after = page.up_to
+        finally:
+            self._followers.discard(woken)
+
+    async def forget(self, before: datetime) -> int:
+        """Remove what came before a time, and the calls that began before it; gives how many entries went."""
+        forgotten = 0
+        while removed := await self._forget_some(
+            "raw_events", "id", "received < ? AND id < (SELECT max(id) FROM raw_events WHERE understood = 1)", before
+        ):
+            forgotten += removed
+        while await self._forget_some("calls", "(call_id, employee)", "started < ? AND ended IS NOT NULL", before):
+            pass
+        return forgotten
+
+    async def _forget_some(self, table: str, key: str, where: str, before: datetime) -> int:
+        columns = key.strip("()")
+        sql = (
+            f"DELETE FROM {table} WHERE {key} IN"  # noqa: S608 - our own words
+            f" (SELECT {columns} FROM {table} WHERE {where} LIMIT {_FORGOTTEN_AT_ONCE})"
+        )
+        return await self._database.write(lambda connection: connection.execute(sql, (iso(before),)).rowcount)
+
+    def _appended(self) -> None:
+        for follower in self._followers:
+            follower.set()
+
+
+def _entry(row: tuple[Any, ...]) -> LogEntry | None:
+    _, received, path_kind, query, content_type, body = row
+    kind = EventKind(path_kind) if path_kind else None
+    sent = {"query": query, "content_type": content_type, "body": body}
+    event = read_event(**sent, kind=kind, received=read_iso(received))
+    if not isinstance(event, CallEvent):  # an earlier version's reading
+        return None
+    return LogEntry(_position(row), event, read_parameters(**sent).pairs)
+
+
+def _position(row: tuple[Any, ...]) -> Position:
+    number, received, path_kind, query, content_type, body = row
+    whole = hashlib.sha256()
+    for part in (str(number).encode(), received.encode(), path_kind.encode(), query, content_type.encode(), body):
+        whole.update(len(part).to_bytes(4))
+        whole.update(part)
+    return Position(int(number), whole.hexdigest()[:DIGEST_LENGTH])

@@ -1,0 +1,76 @@
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from fonetray.listener.ports import EventRequest, SinkUnavailable
+from fonetray.services.once import WINDOW, OnceSink
+from fonetray.store.journal import RawEvent
+from fonetray.telephony.events import EventKind
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+class Slow:
+    """A disk that lets go when it is told to."""
+
+    def __init__(self) -> None:
+        self.kept: list[bytes] = []
+        self.full = False
+        self.free = asyncio.Event()
+        self.free.set()
+
+    async def receive(self, request: EventRequest) -> None:
+        await self.free.wait()
+        if self.full:
+            raise SinkUnavailable("full")
+        self.kept.append(request.query)
+
+
+def request(query: bytes = b"UniqueCallId=1", kind: EventKind | None = None, body: bytes = b"") -> EventRequest:
+    return EventRequest(NOW, "192.0.2.1", kind, "GET", query, "", body)
+
+
+async def test_the_same_again_is_answered_and_not_kept() -> None:
+    now = 0.0
+    sink = Slow()
+    once = OnceSink(sink, clock=lambda: now)
+    for _ in range(3):
+        await once.receive(request())
+    for other in (request(b"UniqueCallId=2"), request(kind=EventKind.ENDED), request(body=b"x")):
+        await once.receive(other)
+    assert len(sink.kept) == 4
+    now = WINDOW
+    await once.receive(request())
+    assert len(sink.kept) == 5
+
+
+@pytest.mark.parametrize("full", [False, True])
+async def test_one_that_comes_while_the_first_is_written_shares_its_answer(full: bool) -> None:
+    sink = Slow()
+    sink.full = full
+    sink.free.clear()
+    once = OnceSink(sink)
+    both = [asyncio.ensure_future(once.receive(request())) for _ in range(2)]
+    await asyncio.sleep(0)
+    assert not any(one.done() for one in both)
+    sink.free.set()
+    results = await asyncio.gather(*both, return_exceptions=True)
+    assert [isinstance(result, SinkUnavailable) for result in results] == [full, full]
+    assert len(sink.kept) == (0 if full else 1)
+    sink.full = False
+    await once.receive(request())
+    assert len(sink.kept) == 1
+
+
+async def test_a_start_remembers_what_was_just_kept() -> None:
+    sink = Slow()
+    once = OnceSink(sink, clock=lambda: 100.0)
+    raws = [
+        RawEvent(NOW - timedelta(seconds=age), "", "", "GET", query, "", b"", understood=True)
+        for age, query in ((WINDOW + 1, b"UniqueCallId=old"), (3, b"UniqueCallId=1"))
+    ]
+    once.remember(raws, NOW)
+    await once.receive(request())
+    await once.receive(request(b"UniqueCallId=old"))
+    assert sink.kept == [b"UniqueCallId=old"]

@@ -1,0 +1,119 @@
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from fonetray.store.database import Database
+from fonetray.store.event_log import SqliteEventLog
+from fonetray.store.journal import Journal, RawEvent
+from fonetray.telephony.calls import Call, CallState
+from fonetray.telephony.event_log import EventLog, Position, read_position
+from fonetray.telephony.events import Direction
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+class Kept:
+    def __init__(self, path: Path) -> None:
+        self.database = Database(path)
+        self.database.open()
+        self.journal = Journal(self.database)
+        self.log: EventLog = SqliteEventLog(database=self.database, journal=self.journal)
+
+    async def append(self, call: str, *employees: str, at: datetime = NOON, understood: bool = True) -> None:
+        query = f"UniqueCallId={call}&EmployeeLocalNumber={employees[0] if employees else 202}&Calledphone=1&x=%C3%A6"
+        raw = RawEvent(at, "", "incoming", "GET", query.encode(), "", b"", understood, "", call if understood else "")
+        state, ended = CallState.ENDED, at
+        calls = [Call(call, one, Direction.INCOMING, state, "", at, ended=ended) for one in employees]
+        await self.journal.append(raw, calls)
+
+
+@pytest.fixture
+async def kept(tmp_path: Path) -> AsyncIterator[Kept]:
+    made = Kept(tmp_path / "fonetray.db")
+    yield made
+    made.database.close()
+
+
+async def ids(kept: Kept, after: int = 0, **wanted: object) -> tuple[list[str], int]:
+    page = await kept.log.read(after, **{"limit": 100, **wanted})  # type: ignore[arg-type]
+    return [entry.call_id for entry in page.entries], page.up_to
+
+
+async def test_entries_are_read_in_their_order_with_all_that_was_sent(kept: Kept) -> None:
+    assert await ids(kept) == ([], 0)
+    assert await kept.log.last() == Position()
+    await kept.append("1", "202")
+    await kept.append("x", understood=False)
+    await kept.append("2", "203")
+    assert await ids(kept) == (["1", "2"], 3)
+    assert await ids(kept, 1) == (["2"], 3)
+    assert await ids(kept, limit=1) == (["1"], 1)
+    entry = (await kept.log.read(2, limit=9)).entries[0]
+    assert ("x", "æ") in entry.parameters
+    assert entry.event.received == NOON
+    assert await kept.log.last() == entry.position
+
+
+async def test_whole_calls_are_given_to_whom_they_concern(kept: Kept) -> None:
+    await kept.append("1", "202", "203")
+    await kept.append("2", "204")
+    await kept.append("1")
+    assert await ids(kept, employees=["202"]) == (["1", "1"], 3)
+    assert await ids(kept, employees=["204", "203"]) == (["1", "2", "1"], 3)
+    assert await ids(kept, employees=[]) == ([], 3)
+    assert await ids(kept, call_id="2") == (["2"], 3)
+
+
+async def test_a_position_is_known_by_what_it_was(kept: Kept) -> None:
+    assert await kept.log.knows(Position())
+    await kept.append("1", "202")
+    last = await kept.log.last()
+    assert await kept.log.knows(last)
+    assert read_position(str(last)) == last
+    for wrong in (Position(1, "00000000"), Position(2, last.digest), Position(10**17, last.digest)):
+        assert not await kept.log.knows(wrong)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "-", "x", "1", "1-", "1-abc", "-1-00000000", "0-00000000", "1" * 19, "١-00000000"]
+)
+def test_what_is_no_position_is_none(text: str) -> None:
+    assert read_position(text) is None
+
+
+async def test_followers_are_given_what_comes_and_what_was_there(kept: Kept) -> None:
+    await kept.append("0", "202")
+    got: list[list[str]] = [[], []]
+
+    async def follow(into: list[str], after: int) -> None:
+        async with aclosing(kept.log.follow(after)) as batches:
+            async for batch in batches:
+                into += [entry.call_id for entry in batch]
+                if into[-1] == "29":
+                    return
+
+    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+        group.create_task(follow(got[0], 0))
+        group.create_task(follow(got[1], 1))
+        await asyncio.gather(*(kept.append(str(number), "202") for number in range(1, 29)))
+        await kept.append("29", "202")
+    assert sorted(got[0], key=int) == [str(number) for number in range(30)]
+    assert got[0][1:] == got[1]
+
+
+async def test_the_old_is_forgotten_and_the_newest_never(kept: Kept) -> None:
+    for number, days in enumerate((5, 4, 3)):
+        await kept.append(str(number), "202", at=NOON - timedelta(days=days))
+    assert await kept.log.number_since(NOON - timedelta(days=4)) == 1
+    first = (await kept.log.read(0, limit=1)).entries[0].position
+    assert await kept.log.forget(NOON - timedelta(days=3, hours=12)) == 2
+    assert await ids(kept) == (["2"], 3)
+    assert await kept.log.knows(first), "what is older than all that is kept is no surprise"
+    assert await kept.log.forget(NOON) == 0
+    assert await kept.log.number_since(NOON) == 3
+    calls = await kept.journal.list_calls(since=NOON - timedelta(days=9))
+    assert calls == []
