@@ -43,8 +43,11 @@ class Sink:
 
 @asynccontextmanager
 async def listening(sink: Sink, **options: Any) -> AsyncIterator[Listener]:
-    """Listen with ``options``, where nothing else is said with the secret of all tests."""
+    """Listen with ``options``, where nothing else is said with the secret of all tests; ``pages`` are shown."""
+    pages = options.pop("pages", {})
     listener = Listener(**{"sink": sink, "secret": ListenerSecret(SECRET), **options})
+    for path, ask in pages.items():
+        listener.show(path, ask)
     await listener.start()
     try:
         yield listener

@@ -111,3 +111,12 @@ class CompanyBook(Protocol):
 
     async def write_note(self, reader: Reader, note: NoteMessage) -> NoteMessage:
         """Keep a note on a call that the reader may read; the hub says who wrote it and when. Raises `Forbidden`."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFigures:
+    """What the door has done since the start: which desks (ids) are connected, and what was sent to all of them."""
+
+    connected: tuple[str, ...] = ()
+    entries_sent: int = 0
+    bytes_sent: int = 0

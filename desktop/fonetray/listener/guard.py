@@ -96,6 +96,10 @@ class Guard:
             self._secret.note_former_use()
         return None
 
+    def too_often(self, source: str) -> bool:
+        """Say whether an address asks for more than it may, and count this time."""
+        return not self._within_rate((source, False))
+
     def _from_allowed(self, source: str) -> bool:
         try:
             address = ipaddress.ip_address(source)

@@ -1,6 +1,6 @@
 """What the listener hands on, and what others fulfil for it."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -34,3 +34,16 @@ class EventSink(Protocol):
 
     async def receive(self, request: EventRequest) -> None:
         """Keep it; raises `SinkUnavailable`."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebPage:
+    """What a door beside the PBX's answers with."""
+
+    status: int
+    body: bytes
+    content_type: str = "text/plain; charset=utf-8"
+
+
+Ask = Callable[[str], Awaitable[WebPage | None]]
+"""Gives a page to a caller by the address it comes from; None for whom there is none, who gets the uniform 404."""

@@ -11,7 +11,7 @@ from aiohttp import web
 from fonetray.listener.evidence import ListenerEvidence, Witness
 from fonetray.listener.guard import Guard, Refusal, Visit
 from fonetray.listener.hosts import EVERYWHERE, allowed_hosts, in_url
-from fonetray.listener.ports import EventRequest, EventSink, SinkUnavailable
+from fonetray.listener.ports import Ask, EventRequest, EventSink, SinkUnavailable
 from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.wire import HEAD_PATIENCE, PbxServer, plain, read_body
 from fonetray.telephony.events import EventKind
@@ -74,6 +74,7 @@ class Listener:
         self._named_sources = tuple(allowed_sources)
         self._public_url = public_url.rstrip("/")
         self._patience = patience
+        self._pages: dict[str, Ask] = {}
         self._runner: web.ServerRunner | None = None
         self._guard: Guard | None = None
         self._witness = Witness()
@@ -99,6 +100,10 @@ class Listener:
         """The address for events as this computer reaches it, whatever the PBX calls it by."""
         host = EVERYWHERE.get(self._host, self._host)
         return f"http://{in_url(host)}:{self._port}/{self._secret.reveal()}/events"
+
+    def show(self, path: str, ask: Ask) -> None:
+        """Have a page at an exact path, to be read only (GET); whoever asks too often gets the uniform 404."""
+        self._pages[path] = ask
 
     async def start(self) -> None:
         """Listen; raises `ListenerError`."""
@@ -155,6 +160,8 @@ class Listener:
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         source = request.remote or ""
         path, _, query = request.raw_path.partition("?")
+        if path in self._pages:
+            return await self._page(request, self._pages[path], source)
         visit = Visit(request.method, path, request.headers.get("Host", ""), source, request.headers)
         refusal = self._guard.refusal(visit, _PATHS) if self._guard else Refusal.PATH
         if refusal is not None:
@@ -184,3 +191,14 @@ class Listener:
             log.exception("An event of the PBX could not be taken")
             return plain(503)
         return plain(200)
+
+    async def _page(self, request: web.BaseRequest, ask: Ask, source: str) -> web.StreamResponse:
+        if self._guard is None or self._guard.too_often(source):
+            self._witness.turned_away(Refusal.RATE)
+            return plain(404)
+        page = await ask(source) if request.method in ("GET", "HEAD") else None
+        if page is None:
+            self._witness.turned_away(Refusal.PATH)
+            return plain(404)
+        headers = {"Server": "-", "Content-Type": page.content_type, "Cache-Control": "no-store"}
+        return web.Response(status=page.status, body=page.body, headers=headers)
