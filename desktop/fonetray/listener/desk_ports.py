@@ -41,12 +41,18 @@ class DeskRegister(Protocol):
     async def admit(self, token: str, *, source: str) -> Reader:
         """Say whose a token is, and note that it was used; raises `NotAdmitted`."""
 
+    def stands(self, reader: Reader) -> bool:
+        """Say whether a desk is still admitted, and reads no otherwise, as far as is known without looking."""
+
     def watch(self, changed: Callable[[], None]) -> None:
-        """Have ``changed`` called when a desk was revoked or reads otherwise than before."""
+        """Have ``changed`` called when a desk may have been revoked, or read otherwise than before."""
 
 
 class FeedSource(Protocol):
     """Gives the feed what it sends."""
+
+    async def last(self) -> Position:
+        """Give the newest entry's position."""
 
     async def start_of(self, position: Position | None) -> tuple[int, bool]:
         """Give the number to read on from for a desk's last position, and whether that position was unknown here.
@@ -54,14 +60,17 @@ class FeedSource(Protocol):
         None is a desk that has read nothing: it begins with the calls that are live.
         """
 
+    async def start_of_unknown(self) -> tuple[int, bool]:
+        """Give the same for what is no position at all."""
+
     async def missed(self, reader: Reader, after: int, *, limit: int) -> Page:
         """Give what a reader may read of the entries after a number."""
 
     def follow(self, after: int) -> AsyncGenerator[tuple[LogEntry, ...], None]:
         """Give the entries after a number as they come, each batch when it is on the disk."""
 
-    def concerned(self, call_id: str) -> Collection[str]:
-        """Give the local numbers of all employees that a call id has rung or been dialled by, as far as is known."""
+    def remembered(self) -> Collection[str]:
+        """Give the ids of the calls that are remembered: the only ones of which an entry may follow others."""
 
     async def so_far(self, call_id: str, before: int) -> tuple[LogEntry, ...]:
         """Give what came of a call id before a number, for an employee whom it has just reached."""

@@ -8,10 +8,13 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
+from fonetray.listener.certificate import Certificate, CertificateError
+from fonetray.listener.desk_door import PREFIX, DeskDoor
 from fonetray.listener.evidence import ListenerEvidence, Witness
 from fonetray.listener.guard import Guard, Refusal, Visit
 from fonetray.listener.hosts import EVERYWHERE, allowed_hosts, in_url
 from fonetray.listener.ports import Ask, EventRequest, EventSink, SinkUnavailable
+from fonetray.listener.proxies import Origin, Proxies
 from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.wire import HEAD_PATIENCE, PbxServer, plain, read_body
 from fonetray.telephony.events import EventKind
@@ -24,6 +27,8 @@ _PATHS: Mapping[str, EventKind | None] = {
 }
 _LARGEST_BODY = 64 * 1024
 _DRAIN = 5.0
+_BACKLOG = 512
+"""Connections that may wait to be taken: all desks of a company come at once when their hub was away."""
 
 
 class ListenerError(Exception):
@@ -63,9 +68,16 @@ class Listener:
         allowed_hosts: Sequence[str] = (),
         allowed_sources: Sequence[str] = (),
         public_url: str = "",
+        trusted_proxies: Sequence[str] = (),
+        certificate: Certificate | None = None,
+        desks: DeskDoor | None = None,
         patience: Patience = Patience(),
     ) -> None:
-        """Take where to listen (port 0: any free one), who may call by which names, and how long they may take."""
+        """Take where to listen (port 0: any free one), who may call by which names, and how long they may take.
+
+        Proxies that are trusted are believed who asks; with a certificate it listens for https; ``desks`` answers a
+        hub's desks, and is started and stopped with the listener.
+        """
         self._sink = sink
         self._secret = secret
         self._host = host
@@ -73,7 +85,11 @@ class Listener:
         self._named_hosts = tuple(allowed_hosts)
         self._named_sources = tuple(allowed_sources)
         self._public_url = public_url.rstrip("/")
+        self._named_proxies = tuple(trusted_proxies)
+        self._certificate = certificate
+        self._desks = desks
         self._patience = patience
+        self._proxies = Proxies()
         self._pages: dict[str, Ask] = {}
         self._runner: web.ServerRunner | None = None
         self._guard: Guard | None = None
@@ -99,7 +115,11 @@ class Listener:
     def own_url(self) -> str:
         """The address for events as this computer reaches it, whatever the PBX calls it by."""
         host = EVERYWHERE.get(self._host, self._host)
-        return f"http://{in_url(host)}:{self._port}/{self._secret.reveal()}/events"
+        return f"{self._scheme}://{in_url(host)}:{self._port}/{self._secret.reveal()}/events"
+
+    @property
+    def _scheme(self) -> str:
+        return "http" if self._certificate is None else "https"
 
     def show(self, path: str, ask: Ask) -> None:
         """Have a page at an exact path, to be read only (GET); whoever asks too often gets the uniform 404."""
@@ -110,22 +130,43 @@ class Listener:
         server = PbxServer(self._handle, turned_away=self._witness.turned_away, head_patience=self._patience.head)
         runner = web.ServerRunner(server, shutdown_timeout=_DRAIN)
         await runner.setup()
-        site = web.TCPSite(runner, self._host, self._port, backlog=128)
         try:
+            context = self._certificate.context() if self._certificate else None
+            self._proxies = Proxies(self._named_proxies)
+            if self._desks is not None:
+                await self._desks.start()
+            site = web.TCPSite(runner, self._host, self._port, backlog=_BACKLOG, ssl_context=context)
             await site.start()
             self._port = int(runner.addresses[0][1])
             hosts = allowed_hosts(
                 host=self._host, port=self._port, public_url=self._public_url, named=self._named_hosts
             )
             self._guard = Guard(secret=self._secret, hosts=hosts, sources=self._named_sources)
-        except OSError as error:
+        except CertificateError as error:
             await runner.cleanup()
+            raise ListenerError(str(error)) from error
+        except OSError as error:
+            await self._give_up(runner)
             why = f"{self._host} port {self._port} cannot be listened on: {error.strerror or error}"
             raise ListenerError(f"{why}; choose another with `fonetray config set listener.port 0`") from error
         except ValueError as error:
-            await runner.cleanup()
-            raise ListenerError(f"listener.allowed_sources holds no address or network: {error}") from error
+            await self._give_up(runner)
+            names = "listener.allowed_sources or hub.trusted_proxies"
+            raise ListenerError(f"{names} holds what is no address or network: {error}") from error
         self._runner = runner
+
+    async def _give_up(self, runner: web.ServerRunner) -> None:
+        if self._desks is not None:
+            await self._desks.stop()
+        await runner.cleanup()
+
+    def renew_certificate(self) -> None:
+        """Read the certificate's files anew; whoever connects from now on is shown it. Raises `ListenerError`."""
+        if self._certificate is not None:
+            try:
+                self._certificate.renew()
+            except CertificateError as error:
+                raise ListenerError(str(error)) from error
 
     async def stop(self) -> None:
         """Accept no more, answer what is under way, close."""
@@ -133,13 +174,15 @@ class Listener:
             runner, self._runner = self._runner, None
             for site in list(runner.sites):
                 await site.stop()
+            if self._desks is not None:
+                await self._desks.stop()
             if self._under_way:
                 await asyncio.wait(self._under_way, timeout=_DRAIN)
             await runner.cleanup()
 
     def urls(self) -> ListenerUrls:
         """Give the addresses for the PBX, with the public address where one is set."""
-        base = f"{self._public_url or f'http://{in_url(self._host)}:{self._port}'}/{self._secret.reveal()}"
+        base = f"{self._public_url or f'{self._scheme}://{in_url(self._host)}:{self._port}'}/{self._secret.reveal()}"
         by_kind = {kind.value: f"{base}/events/{kind.value}" for kind in EventKind}
         return ListenerUrls(any=f"{base}/events", module=f"{base}/module", **by_kind)
 
@@ -158,10 +201,14 @@ class Listener:
                 self._under_way.discard(task)
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        source = request.remote or ""
+        tls = self._certificate is not None
+        origin = self._proxies.origin(request.remote or "", request.headers, tls=tls)
+        source = origin.address
         path, _, query = request.raw_path.partition("?")
         if path in self._pages:
             return await self._page(request, self._pages[path], source)
+        if self._desks is not None and path.startswith(PREFIX):
+            return await self._desk(request, self._desks, origin)
         visit = Visit(request.method, path, request.headers.get("Host", ""), source, request.headers)
         refusal = self._guard.refusal(visit, _PATHS) if self._guard else Refusal.PATH
         if refusal is not None:
@@ -191,6 +238,15 @@ class Listener:
             log.exception("An event of the PBX could not be taken")
             return plain(503)
         return plain(200)
+
+    async def _desk(self, request: web.BaseRequest, desks: DeskDoor, origin: Origin) -> web.StreamResponse:
+        visit = Visit(request.method, "", request.headers.get("Host", ""), origin.address, request.headers)
+        refusal = self._guard.refusal_of_desk(visit, private=origin.private) if self._guard else Refusal.PATH
+        answer = refusal or await desks.answer(request, source=origin.address)
+        if isinstance(answer, Refusal):
+            self._witness.turned_away(answer)
+            return plain(404)
+        return answer
 
     async def _page(self, request: web.BaseRequest, ask: Ask, source: str) -> web.StreamResponse:
         if self._guard is None or self._guard.too_often(source):

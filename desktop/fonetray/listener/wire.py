@@ -48,6 +48,8 @@ class PbxServer(web.Server):
         self.turned_away = turned_away
         self.head_patience = head_patience
         self.by_address: Counter[str] = Counter()
+        self.welcome = 0
+        """How many connections are of somebody who was let in for long, and count no more."""
         self.silent: dict[PbxConnection, None] = {}
         """Connections that have sent no whole head yet, the oldest first."""
 
@@ -61,12 +63,25 @@ class PbxServer(web.Server):
         self.by_address[newcomer.address] += 1
         if self.by_address[newcomer.address] > FROM_ONE_ADDRESS:
             self._make_room(next(each for each in self.silent if each.address == newcomer.address))
-        elif len(self.connections) > CONNECTIONS:
+        elif len(self.connections) - self.welcome > CONNECTIONS:
             self._make_room(next(iter(self.silent)))
 
     def gone(self, connection: "PbxConnection") -> None:
         """Count it out."""
         self.silent.pop(connection, None)
+        if connection.welcome:
+            self.welcome -= 1
+        else:
+            self._count_out(connection)
+
+    def stays(self, connection: "PbxConnection") -> None:
+        """Count a connection no more: whoever holds it was let in, and holds it for long."""
+        if not connection.welcome:
+            connection.welcome = True
+            self.welcome += 1
+            self._count_out(connection)
+
+    def _count_out(self, connection: "PbxConnection") -> None:
         self.by_address[connection.address] -= 1
         if self.by_address[connection.address] <= 0:
             del self.by_address[connection.address]
@@ -79,12 +94,15 @@ class PbxServer(web.Server):
 class PbxConnection(web.RequestHandler):
     """One connection: bounded, silent about itself, patient with raw characters in a URL."""
 
-    __slots__ = ("_head_bytes", "_patience", "_server", "address")
+    __slots__ = ("_head_bytes", "_patience", "_server", "address", "lost", "welcome")
 
     def __init__(self, server: PbxServer) -> None:
         """Serve for ``server``."""
         self._server = server
         self.address = ""
+        self.welcome = False
+        self.lost: Callable[[], None] | None = None
+        """Called when the connection is gone, where somebody waits for that."""
         self._patience: TimerHandle | None = None
         self._head_bytes = 0
         super().__init__(
@@ -115,7 +133,14 @@ class PbxConnection(web.RequestHandler):
         """Count it out."""
         self._heard()
         self._server.gone(self)
+        if self.lost is not None:
+            self.lost()
         super().connection_lost(exc)
+
+    def stay(self, lost: Callable[[], None]) -> None:
+        """Keep this connection for long, out of all counts; ``lost`` is called when it is gone."""
+        self.lost = lost
+        self._server.stays(self)
 
     def hang_up(self) -> None:
         """Close without a word."""

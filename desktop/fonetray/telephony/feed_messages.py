@@ -23,11 +23,15 @@ class Hello:
 
 @dataclass(frozen=True, slots=True)
 class CallMessage:
-    """One event of the PBX: ``age`` seconds old, of the kind that the hub took it for, with all that was sent."""
+    """One event of the PBX: ``age`` seconds old, of the kind that the hub took it for, with all that was sent.
+
+    ``before`` is what came of the call before it concerned the reader, whom this event has brought into it.
+    """
 
     age: float
     kind: str
     parameters: tuple[tuple[str, str], ...]
+    before: tuple["CallMessage", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,265 @@
+"""The door for desks: who may ask, and what they are given (docs/feed.md)."""
+
+import asyncio
+import logging
+import re
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs, unquote
+
+import msgspec
+from aiohttp import web
+
+from fonetray.listener.broadcast import HEARTBEAT, Broadcast
+from fonetray.listener.desk_ports import (
+    CompanyBook,
+    DeskRegister,
+    FeedFigures,
+    FeedSource,
+    Forbidden,
+    NotAdmitted,
+    NotDone,
+    Tagged,
+)
+from fonetray.listener.feed_replay import serve_feed
+from fonetray.listener.guard import Refusal
+from fonetray.listener.pace import Pace
+from fonetray.listener.wire import plain, read_body
+from fonetray.telephony.event_log import Position
+from fonetray.telephony.feed_messages import FlowWish, NoteMessage, Problem
+from fonetray.telephony.reading import Reader
+
+log = logging.getLogger(__name__)
+
+PREFIX = "/desk/v1/"
+_LARGEST_BODY = 64 * 1024
+_FLOW = re.compile(r"flows/([^/]{1,192})")
+_LONGEST = 128
+"""Characters of a number, a call id, a token's source."""
+_LOG_PAUSE = 60.0
+_AGAIN = 1.0
+"""Seconds until an interrupted feed goes on."""
+
+Handler = Callable[[Reader, "Question"], Awaitable[web.StreamResponse]]
+
+
+class Question:
+    """A desk's request, with its words."""
+
+    def __init__(self, request: web.BaseRequest, *, source: str, patience: float) -> None:
+        """Take a request, the address that it came from, and the seconds that its body may take."""
+        self.request = request
+        self.source = source
+        self._patience = patience
+        path, _, query = request.raw_path.partition("?")
+        self.name = path.removeprefix(PREFIX)
+        self._query = parse_qs(query, keep_blank_values=True)
+
+    def text(self, name: str) -> str:
+        """Give a word of the query, empty where there is none."""
+        return self._query.get(name, [""])[0][:_LONGEST]
+
+    async def body(self, kind: type[Any]) -> Any:
+        """Read the body; raises ``ValueError`` for what is none of this kind."""
+        raw = await read_body(self.request, largest=_LARGEST_BODY, patience=self._patience)
+        if raw is None:
+            raise ValueError("the body did not come, or is too large")
+        try:
+            return msgspec.json.decode(raw, type=kind)
+        except (msgspec.ValidationError, msgspec.DecodeError) as error:
+            raise ValueError(f"the body is not what is asked for: {error}") from error
+
+
+class DeskDoor:
+    """Answers desks, and feeds them from `start` to `stop`."""
+
+    def __init__(
+        self,
+        *,
+        register: DeskRegister,
+        source: FeedSource,
+        book: CompanyBook,
+        heartbeat: float = HEARTBEAT,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], float] = time.monotonic,
+        patience: float = 5.0,
+    ) -> None:
+        """Take who knows the desks, and what they are given.
+
+        ``heartbeat`` is the seconds between two signs of life, ``now`` the clock that calls go by (aware UTC), and
+        ``patience`` the seconds that a request's body may take.
+        """
+        self._register = register
+        self._source = source
+        self._book = book
+        self._broadcast = Broadcast(source=source, book=book, register=register, heartbeat=heartbeat, now=now)
+        self._feeding: asyncio.Task[None] | None = None
+        self._patience = patience
+        self._failures = Pace(rate=1 / 6, burst=10, kept=4096, clock=clock)
+        self._requests = Pace(rate=10, burst=60, kept=4096, clock=clock)
+        self._clock = clock
+        self._logged = float("-inf")
+        self._routes: Mapping[tuple[str, str], Handler] = {
+            ("GET", "feed"): self._feed,
+            ("GET", "employees"): self._employees,
+            ("GET", "flows"): self._flows,
+            ("GET", "last-contact"): self._last_contact,
+            ("GET", "notes"): self._notes,
+            ("POST", "notes"): self._write_note,
+        }
+
+    async def start(self) -> None:
+        """Begin to follow the log."""
+        position = await self._source.last()
+        self._feeding = asyncio.get_running_loop().create_task(self._feed_all(position), name="feed all desks")
+
+    async def stop(self) -> None:
+        """End all feeds; desks come again when there is somebody to answer."""
+        feeding, self._feeding = self._feeding, None
+        if feeding is not None:
+            feeding.cancel()
+            await asyncio.wait([feeding])
+        self._broadcast.close()
+
+    def figures(self) -> FeedFigures:
+        """Say what was done since the start."""
+        return self._broadcast.figures()
+
+    async def _feed_all(self, position: Position) -> None:
+        """Follow the log; should that fail, go on from where all desks have come to."""
+        while True:
+            try:
+                await self._broadcast.run(position)
+            except Exception:
+                log.exception("The feed was interrupted")
+                position = self._broadcast.position
+                await asyncio.sleep(_AGAIN)
+
+    async def answer(self, request: web.BaseRequest, *, source: str) -> web.StreamResponse | Refusal:
+        """Answer a request that came from an address over a way that nobody can read; or say why it is refused."""
+        question = Question(request, source=source, patience=self._patience)
+        try:
+            if (request.method, question.name) == ("POST", "join"):
+                return await self._join(question)
+            handler = self._handler(request.method, question.name)
+            if handler is None:
+                return Refusal.PATH
+            return await handler(await self._admitted(question), question)
+        except NotAdmitted as error:
+            self._failures.allows(source)
+            return problem(401, error.code, _NOT_ADMITTED.get(error.code, _NOT_ADMITTED["unknown"]))
+        except _TooOften as error:
+            response = problem(429, "too-often", "too many requests; wait a moment")
+            response.headers["Retry-After"] = str(max(1, round(error.wait)))
+            return response
+        except Forbidden as error:
+            self._tell_forbidden(error)
+            return problem(403, "forbidden", str(error))
+        except NotDone as error:
+            return problem(502, error.code, str(error))
+        except ValueError as error:
+            return problem(400, "unreadable", str(error))
+
+    def _handler(self, method: str, name: str) -> Handler | None:
+        if method == "POST" and _FLOW.fullmatch(name):
+            return self._set_flow
+        return self._routes.get((method, name))
+
+    async def _join(self, question: Question) -> web.StreamResponse:
+        self._not_too_often(question.source)
+        wish = await question.body(_Code)
+        return document(await self._register.join(wish.code))
+
+    async def _admitted(self, question: Question) -> Reader:
+        """Say whose desk asks; raises `NotAdmitted`, or `_TooOften` before anything is looked up."""
+        self._not_too_often(question.source)
+        scheme, _, token = question.request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise NotAdmitted("unknown")
+        reader = await self._register.admit(token.strip()[:256], source=question.source)
+        if not self._requests.allows(reader.id):
+            raise _TooOften(self._requests.wait(reader.id))
+        return reader
+
+    def _not_too_often(self, source: str) -> None:
+        if not self._failures.allows(source, taking=0.0):
+            raise _TooOften(self._failures.wait(source))
+
+    async def _feed(self, reader: Reader, question: Question) -> web.StreamResponse:
+        return await serve_feed(reader, question.request, source=self._source, broadcast=self._broadcast)
+
+    async def _employees(self, _: Reader, question: Question) -> web.StreamResponse:
+        return tagged(self._book.employees(), question.request)
+
+    async def _flows(self, _: Reader, question: Question) -> web.StreamResponse:
+        return tagged(self._book.flows(), question.request)
+
+    async def _set_flow(self, reader: Reader, question: Question) -> web.StreamResponse:
+        wish: FlowWish = await question.body(FlowWish)
+        local = unquote(question.name.removeprefix("flows/"))[:_LONGEST]
+        return tagged(await self._book.set_flow(reader, local, active=wish.active))
+
+    async def _last_contact(self, reader: Reader, question: Question) -> web.StreamResponse:
+        found = await self._book.last_contact(reader, question.text("number"), besides_call=question.text("besides"))
+        return plain(204) if found is None else document(found)
+
+    async def _notes(self, reader: Reader, question: Question) -> web.StreamResponse:
+        call, number = question.text("call"), question.text("number")
+        return document(await self._book.notes(reader, call_id=call, number=number))
+
+    async def _write_note(self, reader: Reader, question: Question) -> web.StreamResponse:
+        return document(await self._book.write_note(reader, await question.body(NoteMessage)))
+
+    def _tell_forbidden(self, error: Forbidden) -> None:
+        now = self._clock()
+        if now - self._logged >= _LOG_PAUSE:
+            self._logged = now
+            log.warning("A desk asked for what it may not: %s", error)
+
+
+class _Code(msgspec.Struct, frozen=True):
+    """A join code's secret, as a desk sends it."""
+
+    code: str
+
+
+class _TooOften(Exception):
+    def __init__(self, wait: float) -> None:
+        super().__init__(wait)
+        self.wait = wait
+
+
+_NOT_ADMITTED = {
+    "unknown": "the token or code is not known here",
+    "revoked": "this desk's access was taken back",
+    "expired": "the token or code is no longer valid",
+    "used": "the code has been used",
+}
+
+
+def document(value: Any, status: int = 200) -> web.Response:
+    """Answer with a record as JSON."""
+    return _json(msgspec.json.encode(value), status)
+
+
+def tagged(found: Tagged, request: web.BaseRequest | None = None) -> web.Response:
+    """Answer with a document and its tag, or that the asker has it already."""
+    tag = f'"{found.tag}"'
+    if request is not None and tag in request.headers.get("If-None-Match", ""):
+        response = plain(304)
+    else:
+        response = _json(found.body, 200)
+    response.headers["ETag"] = tag
+    return response
+
+
+def problem(status: int, code: str, text: str) -> web.Response:
+    """Answer why something is refused."""
+    return document(Problem(code, text), status)
+
+
+def _json(body: bytes, status: int) -> web.Response:
+    headers = {"Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store", "Server": "-"}
+    return web.Response(status=status, body=body, headers=headers)

@@ -1,0 +1,76 @@
+"""From a desk's last position to the present: what it missed, in order, and then the broadcast, without a gap."""
+
+import logging
+
+from aiohttp import web
+
+from fonetray import __version__
+from fonetray.listener.broadcast import Broadcast
+from fonetray.listener.desk_ports import FeedSource
+from fonetray.listener.feed_stream import FeedStream, message
+from fonetray.telephony.event_log import LogEntry, read_position
+from fonetray.telephony.feed_messages import Hello
+from fonetray.telephony.reading import Reader
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 100
+"""Entries that are read and sent at once."""
+_LONGEST_RUN = 64
+
+
+async def serve_feed(
+    reader: Reader, request: web.BaseRequest, *, source: FeedSource, broadcast: Broadcast
+) -> web.StreamResponse:
+    """Feed a desk until it goes, or another program takes its place."""
+    last = request.headers.get("Last-Event-ID")
+    # What is no position of ours is one that is not known.
+    position = read_position(last) if last else None
+    after, reset = await source.start_of(position) if position or not last else await source.start_of_unknown()
+    stream = FeedStream(reader, request, run=request.headers.get("Fonetray-Run", "")[:_LONGEST_RUN])
+    await stream.open()
+    broadcast.replaces(stream)
+    try:
+        hello = Hello(f"Fonetray {__version__}", reader.employee, reader.reading.value, reset)
+        stream.send(message("hello", hello))
+        if await _catch_up(stream, after, source, broadcast):
+            broadcast.attach(stream)
+        return await stream.until_ended()
+    finally:
+        broadcast.detach(stream)
+        stream.end()
+
+
+async def _catch_up(stream: FeedStream, after: int, source: FeedSource, broadcast: Broadcast) -> bool:
+    """Send what was missed; True when nothing lies between it and the broadcast, and nothing was waited for since."""
+    began = after
+    met: set[str] = set()
+    while True:
+        page = await source.missed(stream.reader, after, limit=AT_ONCE)
+        earlier = {
+            entry.call_id: await _before(stream.reader, entry, began, source)
+            for entry in reversed(page.entries)
+            if entry.call_id not in met
+        }
+        for entry in page.entries:
+            before = () if entry.call_id in met else earlier[entry.call_id]
+            met.add(entry.call_id)
+            stream.send(broadcast.call(entry, before))
+        after = page.up_to
+        stream.after = after
+        if not stream.has_room and not await stream.until_room():
+            return False
+        if stream.ended:
+            return False
+        # Nothing was waited for since the page was looked at, unless there was no room; then the number tells.
+        if after >= broadcast.position.number:
+            return True
+
+
+async def _before(reader: Reader, entry: LogEntry, began: int, source: FeedSource) -> tuple[LogEntry, ...]:
+    """Give what a desk was not given of a call before its position, because the call did not concern it then."""
+    if began == 0:
+        return ()
+    before = await source.so_far(entry.call_id, began + 1)
+    then = {one.event.employee for one in before if one.event.employee}
+    return () if source.may_read(reader, then) else before

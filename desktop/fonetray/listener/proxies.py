@@ -1,0 +1,50 @@
+"""Who really asks, where a proxy stands before the listener: only proxies that an admin has named are believed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from fonetray.listener.addresses import is_address, is_loopback, is_within, read_network
+
+_FORWARDED = ("X-Forwarded-For", "X-Forwarded-Proto", "Forwarded", "X-Real-IP", "Via")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a request comes from: its address, and whether nobody on the way could read it.
+
+    ``stranger`` is the address of a proxy that nobody has named, if one has passed the request on.
+    """
+
+    address: str
+    private: bool
+    stranger: str = ""
+
+
+class Proxies:
+    """The proxies that are believed."""
+
+    def __init__(self, named: Sequence[str] = ()) -> None:
+        """Take addresses or networks; raises ``ValueError`` for what is none."""
+        self._named = [read_network(one) for one in named]
+
+    def origin(self, peer: str, headers: Mapping[str, str], *, tls: bool) -> Origin:
+        """Say where a request comes from that ``peer`` has sent, over TLS of our own or not.
+
+        It is private when it came over TLS, to us or to a named proxy, or from this computer itself.
+        """
+        if not self._believed(peer):
+            forwarded = any(name in headers for name in _FORWARDED)
+            private = tls or (is_loopback(peer) and not forwarded)
+            return Origin(peer, private, peer if forwarded else "")
+        scheme = headers.get("X-Forwarded-Proto", "").rpartition(",")[2].strip().lower()
+        address = peer
+        for hop in reversed(headers.get("X-Forwarded-For", "").split(",")):
+            if not is_address(hop.strip()):
+                break
+            address = hop.strip()
+            if not self._believed(address):
+                break
+        return Origin(address, scheme == "https" or (not scheme and tls))
+
+    def _believed(self, address: str) -> bool:
+        return is_within(address, self._named)
