@@ -149,4 +149,4 @@ def test_addresses_are_not_remembered_for_ever() -> None:
     judge = guard()
     for number in range(5000):
         judge.refusal(visit(source=f"2001:db8::{number:x}"), KNOWN)
-    assert len(judge._buckets) <= 1024
+    assert len(judge._pace._buckets) <= 1024

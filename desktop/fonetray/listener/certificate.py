@@ -31,7 +31,9 @@ class Certificate:
 
     def _read(self, context: ssl.SSLContext) -> ssl.SSLContext:
         def no_password() -> bytes:
-            raise CertificateError(f"{self._key} is locked by a password; give a key without one, that only we may read")
+            raise CertificateError(
+                f"{self._key} is locked by a password; give a key without one, that only we may read"
+            )
 
         for file in (self._certificate, self._key):
             try:

@@ -68,16 +68,9 @@ class Listener:
         allowed_hosts: Sequence[str] = (),
         allowed_sources: Sequence[str] = (),
         public_url: str = "",
-        trusted_proxies: Sequence[str] = (),
-        certificate: Certificate | None = None,
-        desks: DeskDoor | None = None,
         patience: Patience = Patience(),
     ) -> None:
-        """Take where to listen (port 0: any free one), who may call by which names, and how long they may take.
-
-        Proxies that are trusted are believed who asks; with a certificate it listens for https; ``desks`` answers a
-        hub's desks, and is started and stopped with the listener.
-        """
+        """Take where to listen (port 0: any free one), who may call by which names, and how long they may take."""
         self._sink = sink
         self._secret = secret
         self._host = host
@@ -85,9 +78,9 @@ class Listener:
         self._named_hosts = tuple(allowed_hosts)
         self._named_sources = tuple(allowed_sources)
         self._public_url = public_url.rstrip("/")
-        self._named_proxies = tuple(trusted_proxies)
-        self._certificate = certificate
-        self._desks = desks
+        self._named_proxies: tuple[str, ...] = ()
+        self._certificate: Certificate | None = None
+        self._desks: DeskDoor | None = None
         self._patience = patience
         self._proxies = Proxies()
         self._pages: dict[str, Ask] = {}
@@ -124,6 +117,17 @@ class Listener:
     def show(self, path: str, ask: Ask) -> None:
         """Have a page at an exact path, to be read only (GET); whoever asks too often gets the uniform 404."""
         self._pages[path] = ask
+
+    def serve_hub(
+        self, desks: DeskDoor, *, trusted_proxies: Sequence[str] = (), certificate: Certificate | None = None
+    ) -> None:
+        """Have ``desks`` answer a hub's desks, started and stopped with the listener; to be called before `start`.
+
+        Proxies that are trusted are believed who asks; with a certificate the listener speaks https.
+        """
+        self._desks = desks
+        self._named_proxies = tuple(trusted_proxies)
+        self._certificate = certificate
 
     async def start(self) -> None:
         """Listen; raises `ListenerError`."""
