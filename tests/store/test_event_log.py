@@ -108,12 +108,12 @@ async def test_followers_are_given_what_comes_and_what_was_there(kept: Kept) -> 
 async def test_the_old_is_forgotten_and_the_newest_never(kept: Kept) -> None:
     for number, days in enumerate((5, 4, 3)):
         await kept.append(str(number), "202", at=NOON - timedelta(days=days))
-    assert await kept.log.number_since(NOON - timedelta(days=4)) == 1
+    assert (await kept.log.position_before(NOON - timedelta(days=4))).number == 1
     first = (await kept.log.read(0, limit=1)).entries[0].position
     assert await kept.log.forget(NOON - timedelta(days=3, hours=12)) == 2
     assert await ids(kept) == (["2"], 3)
     assert await kept.log.knows(first), "what is older than all that is kept is no surprise"
     assert await kept.log.forget(NOON) == 0
-    assert await kept.log.number_since(NOON) == 3
+    assert (await kept.log.position_before(NOON)).number == 3
     calls = await kept.journal.list_calls(since=NOON - timedelta(days=9))
     assert calls == []

@@ -54,13 +54,13 @@ class FeedSource(Protocol):
     async def last(self) -> Position:
         """Give the newest entry's position."""
 
-    async def start_of(self, position: Position | None) -> tuple[int, bool]:
-        """Give the number to read on from for a desk's last position, and whether that position was unknown here.
+    async def start_of(self, position: Position | None) -> tuple[Position, bool]:
+        """Give the position to read on from for a desk's last one, and whether that was unknown here.
 
         None is a desk that has read nothing: it begins with the calls that are live.
         """
 
-    async def start_of_unknown(self) -> tuple[int, bool]:
+    async def start_of_unknown(self) -> tuple[Position, bool]:
         """Give the same for what is no position at all."""
 
     async def missed(self, reader: Reader, after: int, *, limit: int) -> Page:

@@ -26,14 +26,14 @@ async def serve_feed(
     last = request.headers.get("Last-Event-ID")
     # What is no position of ours is one that is not known.
     position = read_position(last) if last else None
-    after, reset = await source.start_of(position) if position or not last else await source.start_of_unknown()
+    start, reset = await source.start_of(position) if position or not last else await source.start_of_unknown()
     stream = FeedStream(reader, request, run=request.headers.get("Fonetray-Run", "")[:_LONGEST_RUN])
     await stream.open()
     broadcast.replaces(stream)
     try:
         hello = Hello(f"Fonetray {__version__}", reader.employee, reader.reading.value, reset)
-        stream.send(message("hello", hello))
-        if await _catch_up(stream, after, source, broadcast):
+        stream.send(message("hello", hello, start))
+        if await _catch_up(stream, start.number, source, broadcast):
             broadcast.attach(stream)
         return await stream.until_ended()
     finally:
@@ -43,12 +43,11 @@ async def serve_feed(
 
 async def _catch_up(stream: FeedStream, after: int, source: FeedSource, broadcast: Broadcast) -> bool:
     """Send what was missed; True when nothing lies between it and the broadcast, and nothing was waited for since."""
-    began = after
     met: set[str] = set()
     while True:
         page = await source.missed(stream.reader, after, limit=AT_ONCE)
         earlier = {
-            entry.call_id: await _before(stream.reader, entry, began, source)
+            entry.call_id: await _before(stream.reader, entry, after, source)
             for entry in reversed(page.entries)
             if entry.call_id not in met
         }
@@ -67,10 +66,8 @@ async def _catch_up(stream: FeedStream, after: int, source: FeedSource, broadcas
             return True
 
 
-async def _before(reader: Reader, entry: LogEntry, began: int, source: FeedSource) -> tuple[LogEntry, ...]:
-    """Give what a desk was not given of a call before its position, because the call did not concern it then."""
-    if began == 0:
-        return ()
-    before = await source.so_far(entry.call_id, began + 1)
+async def _before(reader: Reader, entry: LogEntry, after: int, source: FeedSource) -> tuple[LogEntry, ...]:
+    """Give what a desk was not given of a call up to a number, because the call did not concern it then."""
+    before = await source.so_far(entry.call_id, after + 1) if after else ()
     then = {one.event.employee for one in before if one.event.employee}
     return () if source.may_read(reader, then) else before

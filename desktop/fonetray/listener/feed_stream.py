@@ -28,7 +28,7 @@ HEADERS = {
 
 def message(event: str, data: Any, position: Position | None = None) -> bytes:
     """Write an event with its data as JSON."""
-    head = f"id: {position}\n" if position else ""
+    head = f"id: {position}\n" if position is not None else ""
     return b"%sevent: %s\ndata: %s\n\n" % (head.encode(), event.encode(), msgspec.json.encode(data))
 
 

@@ -163,10 +163,9 @@ class CallService:
         """Note that the numbers of the feed's events begin anew: the hub has lost its place, or is another one."""
         self._fed_up_to = 0
 
-    def employees_of(self, call_id: str) -> Collection[str]:
-        """Give the local numbers of whom a call id has rung or been dialled by, as far as is remembered."""
-        group = self._state.groups.get(call_id)
-        return group.legs.keys() if group else ()
+    def remembered(self) -> Collection[str]:
+        """Give the ids of all calls of which something is remembered."""
+        return self._state.groups.keys()
 
     def retime(self) -> None:
         """Take the time, and the ring timeout as it is now set, also for what rings already."""

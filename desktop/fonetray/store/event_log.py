@@ -74,13 +74,14 @@ class SqliteEventLog:
 
         return await self._database.read(job)
 
-    async def number_since(self, since: datetime) -> int:
-        """Give the number after which the entries from a time on begin."""
+    async def position_before(self, time: datetime) -> Position:
+        """Give the position after which the entries from a time on begin."""
         sql = (
-            "SELECT coalesce((SELECT min(id) - 1 FROM raw_events WHERE received >= ?),"
-            " (SELECT max(id) FROM raw_events), 0)"
+            f"SELECT {_COLUMNS} FROM raw_events WHERE understood = 1 AND received < ?"  # noqa: S608 - our own columns
+            " ORDER BY received DESC, id DESC LIMIT 1"
         )
-        return await self._database.read(lambda connection: int(connection.execute(sql, (iso(since),)).fetchone()[0]))
+        row = await self._database.read(lambda connection: connection.execute(sql, (iso(time),)).fetchone())
+        return _position(row) if row else Position()
 
     async def follow(self, after: int) -> AsyncGenerator[tuple[LogEntry, ...], None]:
         """Give the entries after a number as they come."""

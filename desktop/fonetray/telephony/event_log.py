@@ -68,8 +68,8 @@ class EventLog(Protocol):
         ``employees`` wants those of calls that concern one of these local numbers, whole; ``call_id`` of one call.
         """
 
-    async def number_since(self, since: datetime) -> int:
-        """Give the number after which the entries from a time on begin."""
+    async def position_before(self, time: datetime) -> Position:
+        """Give the position after which the entries from a time on begin."""
 
     def follow(self, after: int) -> AsyncGenerator[tuple[LogEntry, ...], None]:
         """Give the entries after a number as they come, each batch as soon as it is on the disk, until closed."""
