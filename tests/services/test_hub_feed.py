@@ -4,7 +4,7 @@ import asyncio
 import json
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -287,51 +287,55 @@ async def test_a_revoked_desk_is_cut_off_and_told_why(hub: Hub) -> None:
     looking.cancel()
 
 
-async def test_desks_that_come_and_go_under_load_lose_and_double_nothing(hub: Hub) -> None:
-    chance = random.Random(7)  # noqa: S311 - a stress that can be repeated
-    desks = [Desk(hub, await hub.token(employee)) for employee in ("202", "203", "204") for _ in range(3)]
-    for desk in desks:
-        desk.position = "0"  # a desk that has read nothing would begin with the calls that are live when it comes
-    told: Counter[str] = Counter()
-    over = asyncio.Event()
+class Load:
+    """Two hundred calls, of which some ring two employees; how many events concern each is in ``told``."""
 
-    async def come_and_go(desk: Desk) -> None:
-        while not over.is_set():
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._chance = random.Random(7)  # noqa: S311 - a stress that can be repeated
+        self.told: Counter[str] = Counter()
+        self.over = asyncio.Event()
+
+    async def calls(self) -> None:
+        await asyncio.gather(*map(self._call, range(200)))
+        self.over.set()
+
+    async def come_and_go(self, desk: Desk) -> None:
+        while not self.over.is_set():
             async with Reads(desk):
-                await asyncio.sleep(chance.uniform(0, 0.06))
-            await asyncio.sleep(chance.uniform(0, 0.03))
+                await asyncio.sleep(self._chance.uniform(0, 0.06))
+            await asyncio.sleep(self._chance.uniform(0, 0.03))
 
-    async def one_call(number: int) -> None:
-        rung = chance.sample(("202", "203", "204", "205"), chance.choice((1, 1, 2)))
+    async def _call(self, number: int) -> None:
+        rung = self._chance.sample(("202", "203", "204", "205"), self._chance.choice((1, 1, 2)))
+        await asyncio.sleep(number * 0.008)
         for employee in rung:
-            await hub.hear(str(number), "incoming", employee)
-            await asyncio.sleep(chance.uniform(0, 0.01))
-        await hub.hear(str(number), "answered", rung[0])
-        await hub.hear(str(number), "ended")
+            await self._hub.hear(str(number), "incoming", employee)
+            await asyncio.sleep(self._chance.uniform(0, 0.01))
+        await self._hub.hear(str(number), "answered", rung[0])
+        await self._hub.hear(str(number), "ended")
         for employee in rung:
-            told[employee] += len(rung) + 2
+            self.told[employee] += len(rung) + 2
 
-    async def call_all() -> None:
-        await asyncio.gather(*(_later(number * 0.008, one_call, number) for number in range(200)))
-        over.set()
 
+async def test_desks_that_come_and_go_under_load_lose_and_double_nothing(hub: Hub) -> None:
+    load = Load(hub)
+    desks = {one: [Desk(hub, await hub.token(one)) for _ in range(3)] for one in ("202", "203", "204")}
+    everybody = [desk for theirs in desks.values() for desk in theirs]
+    for desk in everybody:
+        desk.position = "0"  # a desk that has read nothing would begin with the calls that are live when it comes
     async with asyncio.TaskGroup() as group:
-        group.create_task(call_all())
-        for desk in desks:
-            group.create_task(come_and_go(desk))
-    for desk in desks:
+        group.create_task(load.calls())
+        for desk in everybody:
+            group.create_task(load.come_and_go(desk))
+    for desk in everybody:
         async with Reads(desk):
-            counted = Counter(desk.calls)
-        assert [call for call, count in counted.items() if count > (2 if call[1] == "incoming" else 1)] == []
-    by_employee = dict(zip(("202", "203", "204"), (desks[0:3], desks[3:6], desks[6:9]), strict=True))
-    for employee, mine in by_employee.items():
-        assert [len(desk.calls) for desk in mine] == [told[employee]] * 3
-        assert len({tuple(sorted(desk.calls)) for desk in mine}) == 1
-
-
-async def _later(seconds: float, work: Callable[[int], Awaitable[None]], number: int) -> None:
-    await asyncio.sleep(seconds)
-    await work(number)
+            pass
+    for employee, theirs in desks.items():
+        assert [len(desk.calls) for desk in theirs] == [load.told[employee]] * 3
+        assert len({tuple(sorted(desk.calls)) for desk in theirs}) == 1
+    for desk in everybody:
+        assert [one for one, count in Counter(desk.calls).items() if count > 1 + (one[1] == "incoming")] == []
 
 
 async def test_a_hub_that_was_killed_goes_on_where_its_desks_are(tmp_path: Path) -> None:
