@@ -169,6 +169,16 @@ class Journal:
         )
         return {(call_id, employee): number for call_id, employee, number in rows}
 
+    async def employees_with(self, key: str) -> list[str]:
+        """Give whom calls with a number (`number_key`) have rung or been dialled by."""
+        sql = "SELECT DISTINCT employee FROM calls WHERE number_key = ?"
+        return await self._database.read(lambda connection: [row[0] for row in connection.execute(sql, (key,))])
+
+    async def parties_of(self, call_id: str) -> dict[str, str]:
+        """Give whom a call has rung or been dialled by, and for each the other party's number as the PBX wrote it."""
+        sql = "SELECT employee, number FROM calls WHERE call_id = ?"
+        return await self._database.read(lambda connection: dict(connection.execute(sql, (call_id,)).fetchall()))
+
     async def event_counts(self) -> EventCounts:
         """Count the requests."""
         row = await self._database.read(

@@ -1,0 +1,159 @@
+"""What a hub's desks read of the company, and do to it (fulfils the listener's ``CompanyBook``)."""
+
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import msgspec
+
+from fonetray.listener.desk_ports import Forbidden, NotDone, Tagged
+from fonetray.provider.errors import ProviderError, Rejected, Unreachable, WrongCredentials
+from fonetray.services.directory import Directory
+from fonetray.store.errors import StoreError
+from fonetray.store.flow_changes import FlowChange, FlowChangeStore
+from fonetray.store.journal import Journal, number_key
+from fonetray.store.notes import Note, NoteStore
+from fonetray.store.people import PeopleStore
+from fonetray.telephony.feed_messages import Company, Flows, LastContactMessage, NoteMessage
+from fonetray.telephony.note_text import clean_note
+from fonetray.telephony.reading import Reader
+
+log = logging.getLogger(__name__)
+
+MayRead = Callable[[Reader, list[str]], bool]
+_LONGEST_ID = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """Where a company's book is kept."""
+
+    people: PeopleStore
+    journal: Journal
+    notes: NoteStore
+    flow_changes: FlowChangeStore
+
+
+class HubBook:
+    """Answers from what the hub has; only a call flow is switched at the provider."""
+
+    def __init__(
+        self,
+        *,
+        directory: Directory,
+        shelves: Shelves,
+        may_read: MayRead,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Take the people, where everything else is kept, and who may read whose calls."""
+        self._directory = directory
+        self._shelves = shelves
+        self._may_read = may_read
+        self._now = now
+        self._employees = self._flows = Tagged(b"", "")
+        self._write()
+        directory.subscribe(self._write)
+
+    def employees(self) -> Tagged:
+        """Give the employees (`Company`); the tag changes with them, not with the time they were read."""
+        return self._employees
+
+    def flows(self) -> Tagged:
+        """Give the call flows (`Flows`)."""
+        return self._flows
+
+    async def set_flow(self, reader: Reader, local_number: str, *, active: bool) -> Tagged:
+        """Switch a call flow, noted with who and when; gives the flows then. Raises `NotDone`."""
+        if all(flow.local_number != local_number for flow in self._directory.flows):
+            raise NotDone("unknown", f"there is no call flow {local_number}")
+        outcome = "failed"
+        try:
+            await self._directory.set_flow(local_number, active=active)
+            outcome = "done"
+        except ProviderError as error:
+            outcome = _word(error)
+            raise NotDone(outcome, error.in_words) from error
+        except StoreError as error:
+            raise NotDone("not-kept", str(error)) from error
+        finally:
+            change = FlowChange(self._now(), local_number, active, reader.employee, reader.id, outcome)
+            log.info("Call flow %s %s by %s from desk %s: %s", local_number, "on" if active else "off",
+                     reader.employee, reader.id, outcome)  # fmt: skip
+            await self._note_change(change)
+        return self._flows
+
+    async def last_contact(self, reader: Reader, number: str, *, besides_call: str) -> LastContactMessage | None:
+        """Say who of us spoke to a number last; raises `Forbidden`."""
+        await self._check_number(reader, number)
+        last = await self._shelves.people.last_contact(number, besides_call=besides_call)
+        if last is None:
+            return None
+        age = max(0.0, (self._now() - last.when).total_seconds())
+        return LastContactMessage(age, last.employee, last.direction.value, last.duration)
+
+    async def notes(self, reader: Reader, *, call_id: str, number: str) -> list[NoteMessage]:
+        """Give the notes on a call, or on all calls with a number, newest first; raises `Forbidden`."""
+        if call_id:
+            await self._check_call(reader, call_id)
+            found = await self._shelves.notes.of_calls([call_id])
+        else:
+            await self._check_number(reader, number)
+            found = await self._shelves.notes.with_number(number_key(number))
+        return [_message(note) for note in found]
+
+    async def write_note(self, reader: Reader, note: NoteMessage) -> NoteMessage:
+        """Keep a note on a call that the reader may read. Raises `Forbidden`, ``ValueError`` for one with no text."""
+        number = await self._check_call(reader, note.call_id)
+        text = clean_note(note.text)
+        if not text or not 0 < len(note.id) <= _LONGEST_ID:
+            raise ValueError("a note needs a text, and an id of at most 64 characters")
+        kept = await self._shelves.notes.write(
+            Note(note.id, note.call_id, number_key(number), reader.employee, text, self._now())
+        )
+        if (kept.call_id, kept.author) != (note.call_id, reader.employee):
+            raise Forbidden(f"desk {reader.id} wrote a note under another's id")
+        return _message(kept)
+
+    async def _check_number(self, reader: Reader, number: str) -> None:
+        """See that a number has called whom the reader may read of, or been called by them."""
+        key = number_key(number)
+        if not key or not self._may_read(reader, await self._shelves.journal.employees_with(key)):
+            raise Forbidden(f"desk {reader.id} asked about a number that is none of its calls'")
+
+    async def _check_call(self, reader: Reader, call_id: str) -> str:
+        """See that the reader may read a call, and give its number."""
+        parties = await self._shelves.journal.parties_of(call_id)
+        if not self._may_read(reader, list(parties)):
+            raise Forbidden(f"desk {reader.id} asked about a call that is none of its own")
+        return parties.get(reader.employee) or next(filter(None, parties.values()), "")
+
+    async def _note_change(self, change: FlowChange) -> None:
+        try:
+            await self._shelves.flow_changes.add(change)
+        except StoreError as error:  # shown by whoever watches the store
+            log.warning("Who switched a call flow could not be kept: %s", error)
+
+    def _write(self) -> None:
+        directory = self._directory
+        synced = directory.synced_at.isoformat() if directory.synced_at else ""
+        body = msgspec.json.encode(Company(directory.employees, synced))
+        self._employees = Tagged(body, _tag(msgspec.json.encode(directory.employees)))
+        flows = msgspec.json.encode(Flows(directory.flows))
+        self._flows = Tagged(flows, _tag(flows))
+
+
+def _tag(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()[:16]
+
+
+def _word(error: ProviderError) -> str:
+    for kind, word in ((WrongCredentials, "login-refused"), (Unreachable, "unreachable"), (Rejected, "rejected")):
+        if isinstance(error, kind):
+            return word
+    return "failed"
+
+
+def _message(note: Note) -> NoteMessage:
+    return NoteMessage(note.id, note.call_id, note.text, note.author, note.written.isoformat())

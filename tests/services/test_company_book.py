@@ -1,0 +1,140 @@
+"""What desks read of the company, and who may read and write what."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from fonetray.config.credentials import Credentials
+from fonetray.listener.desk_ports import Forbidden, NotDone
+from fonetray.provider.client import ProviderClient
+from fonetray.services.availability import Availability
+from fonetray.services.company_book import HubBook, Shelves
+from fonetray.services.directory import Directory
+from fonetray.services.retention import Retention
+from fonetray.simulator.server import Simulator
+from fonetray.store.database import Database
+from fonetray.store.event_log import SqliteEventLog
+from fonetray.store.flow_changes import FlowChangeStore
+from fonetray.store.journal import Journal, RawEvent
+from fonetray.store.notes import NoteStore
+from fonetray.store.people import PeopleStore
+from fonetray.telephony.calls import Call, CallState
+from fonetray.telephony.events import Direction
+from fonetray.telephony.feed_messages import Company, Flows, NoteMessage
+from fonetray.telephony.note_text import LONGEST_NOTE, clean_note
+from fonetray.telephony.reading import Reader, Reading, may_read
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+OWN, ALL = Reader("d1", "202", Reading.OWN), Reader("d2", "203", Reading.ALL)
+
+
+class Office:
+    def __init__(self, database: Database, pbx: Simulator) -> None:
+        links = pbx.links
+        credentials = Credentials(account=links["account"], hash=links["hash"])
+        self.pbx, self.journal, people = pbx, Journal(database), PeopleStore(database)
+        self.client = ProviderClient(
+            api_url=links["api_url"], myfone_url=links["myfone_url"], credentials=lambda: credentials, timeout=5
+        )
+        self.directory = Directory(people=people, client=self.client, availability=Availability())
+        self.log = SqliteEventLog(database=database, journal=self.journal)
+        self.changes = FlowChangeStore(database)
+        self.book = HubBook(
+            directory=self.directory,
+            shelves=Shelves(people, self.journal, NoteStore(database), self.changes),
+            may_read=lambda reader, employees: may_read(reader, employees, same_department=lambda *_: False),
+            now=lambda: NOW,
+        )
+
+    async def call(self, call_id: str, employee: str, number: str, *, at: datetime = NOW) -> None:
+        raw = RawEvent(at, "", "ended", "GET", f"UniqueCallId={call_id}".encode(), "", b"", True, "", call_id)
+        call = Call(
+            call_id, employee, Direction.INCOMING, CallState.ENDED, number, at, answered=at, ended=at, duration=60
+        )
+        await self.journal.append(raw, [call])
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    database = Database(tmp_path / "fonetray.db")
+    database.open()
+    async with Simulator() as pbx:
+        made = Office(database, pbx)
+        yield made
+        await made.client.aclose()
+    database.close()
+
+
+async def test_the_tags_change_with_what_they_are_of(office: Office) -> None:
+    empty = office.book.employees().tag, office.book.flows().tag
+    await office.directory.sync()
+    first = office.book.employees()
+    assert msgspec.json.decode(first.body, type=Company).employees == office.directory.employees
+    assert (first.tag, office.book.flows().tag) != empty
+    await office.directory.sync()
+    again = office.book.employees()
+    assert again.tag == first.tag
+    assert again.body != first.body, "it says when it was read"
+
+
+async def test_a_flow_is_switched_and_who_did_it_is_kept(office: Office) -> None:
+    await office.directory.sync()
+    flow = office.directory.flows[0]
+    after = await office.book.set_flow(OWN, flow.local_number, active=not flow.active)
+    assert msgspec.json.decode(after.body, type=Flows).flows[0].active is not flow.active
+    office.pbx.behaviour.change({"failure": "500"})
+    with pytest.raises(NotDone):
+        await office.book.set_flow(ALL, flow.local_number, active=flow.active)
+    with pytest.raises(NotDone, match="no call flow 9"):
+        await office.book.set_flow(ALL, "9", active=True)
+    kept = [(one.employee, one.desk, one.active, one.outcome == "done") for one in await office.changes.latest(9)]
+    assert kept == [("203", "d2", flow.active, False), ("202", "d1", not flow.active, True)]
+
+
+async def test_who_spoke_last_is_told_to_whom_it_concerns(office: Office) -> None:
+    await office.call("1", "203", "86515151", at=NOW - timedelta(minutes=5))
+    with pytest.raises(Forbidden):
+        await office.book.last_contact(OWN, "86515151", besides_call="")
+    await office.call("2", "202", "+4586515151")
+    found = await office.book.last_contact(OWN, "86 51 51 51", besides_call="2")
+    assert found is not None
+    assert (found.employee, found.age, found.duration) == ("203", 300, 60)
+    assert await office.book.last_contact(ALL, "+4586515151", besides_call="2") == found
+    for nobody in ("", "anonymous", "20304050"):
+        with pytest.raises(Forbidden):
+            await office.book.last_contact(OWN, nobody, besides_call="")
+
+
+async def test_notes_are_shared_by_whom_the_call_concerns(office: Office) -> None:
+    await office.call("1", "202", "86515151")
+    await office.call("2", "204", "86515151")
+    note = NoteMessage("n1", "1", "Ringer\x00 igen <b>\r\ni morgen ", author="999", written="never")
+    kept = await office.book.write_note(OWN, note)
+    assert (kept.author, kept.text, kept.written) == ("202", "Ringer  igen <b>\ni morgen", NOW.isoformat())
+    assert await office.book.write_note(OWN, note) == kept, "sent twice it is one"
+    for reader, where in ((OWN, {"call_id": "1", "number": ""}), (ALL, {"call_id": "", "number": "+4586515151"})):
+        assert await office.book.notes(reader, **where) == [kept]
+    with pytest.raises(Forbidden):
+        await office.book.write_note(ALL, NoteMessage("n1", "2", "mine"))
+    for wrong in (NoteMessage("n2", "2", "x"), NoteMessage("n2", "none", "x")):
+        with pytest.raises(Forbidden):
+            await office.book.write_note(OWN, wrong)
+    for bad in (NoteMessage("", "1", "x"), NoteMessage("x" * 65, "1", "x"), NoteMessage("n3", "1", " \n")):
+        with pytest.raises(ValueError, match="a note needs"):
+            await office.book.write_note(OWN, bad)
+
+
+def test_a_note_is_cut_and_cleaned() -> None:
+    assert clean_note("a\ud800b\x07\r\n" + "x" * 5000) == "a b \n" + "x" * (LONGEST_NOTE - 5)
+
+
+async def test_what_is_old_is_forgotten(office: Office) -> None:
+    await office.call("old", "202", "1", at=NOW - timedelta(days=91))
+    await office.call("new", "202", "1", at=NOW - timedelta(days=89))
+    retention = Retention(log=office.log, keep_days=lambda: 90, now=lambda: NOW)
+    assert await retention.once() == 1
+    assert [call.call_id for call in await office.journal.list_calls(since=NOW - timedelta(days=999))] == ["new"]
+    assert await retention.once() == 0
