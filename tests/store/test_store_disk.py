@@ -256,6 +256,7 @@ async def test_a_folder_that_is_gone_is_said_and_nothing_is_lost_when_it_is_back
     path.parent.mkdir()
     assert await database.write(put("after")) == "after"
     assert await database.read(keys) == ["after", "before"]
+    await database.write(keys)  # what the writer has to tell of one commit it tells before the next
     assert heard.said == ["StoreUnusable", "anew", "well"]
 
 
