@@ -13,9 +13,9 @@ from benchmarks.figures import Figure, at_most, percentile
 from fonetray.lookup.resolver import Resolver
 from fonetray.provider.client import ProviderClient
 from fonetray.services.availability import Availability
-from fonetray.services.desk import NO_CREDENTIALS
 from fonetray.services.directory import Directory
-from fonetray.services.identity import ColleagueSource, ContactSource, Identification
+from fonetray.services.foundation import NO_CREDENTIALS
+from fonetray.services.identity import Identification
 from fonetray.store.database import Database
 from fonetray.store.people import PeopleStore
 
@@ -109,8 +109,7 @@ async def _look_up(file: Path, numbers: Sequence[str]) -> list[float]:
     times = []
     try:
         await directory.load()
-        resolver = Resolver([ColleagueSource(directory), ContactSource(people)])
-        identification = Identification(directory=directory, people=people, resolver=resolver)
+        identification = Identification(directory=directory, people=people, resolver=Resolver([]))
         for number in numbers:
             begun = time.perf_counter()
             identity = await identification.who(number)

@@ -6,7 +6,7 @@ from fonetray.lookup.resolver import Resolver
 from fonetray.services.dialing import DialService
 from fonetray.services.favourites import Favourites
 from fonetray.services.foundation import NO_CREDENTIALS, Account, Foundation
-from fonetray.services.identity import ColleagueSource, ContactSource, Identification
+from fonetray.services.identity import Identification
 from fonetray.services.recents import Recents
 from fonetray.services.rehearsal import Rehearsal
 from fonetray.store.database import Database
@@ -26,8 +26,7 @@ class Desk(Foundation):
     def __init__(self, *, account: Account, database: Database) -> None:
         """Build the services; nothing is read or sent yet."""
         super().__init__(account=account, database=database)
-        resolver = Resolver([ColleagueSource(self.directory), ContactSource(self.people)])
-        self.identification = Identification(directory=self.directory, people=self.people, resolver=resolver)
+        self.identification = Identification(directory=self.directory, people=self.people, resolver=Resolver([]))
         self.favourites = Favourites(store=FavouriteStore(database), people=self.people, directory=self.directory)
         self.recents = Recents(
             journal=self.journal, employee=lambda: self.account.local_number, now=lambda: datetime.now(UTC)

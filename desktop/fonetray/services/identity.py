@@ -1,53 +1,21 @@
 """Who is on the line: a number read by the company's own directory, and the people it may belong to."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import asyncio
+import logging
+from dataclasses import dataclass
 
 from fonetray.lookup.resolver import Match, Resolver
 from fonetray.services.directory import Directory
-from fonetray.store.people import LastContact, PeopleStore
+from fonetray.store.errors import StoreError
+from fonetray.store.people import Kept, LastContact, PeopleStore
 from fonetray.telephony.dialling import NumberKind, PhoneNumber
 from fonetray.telephony.numbers import identify
+from fonetray.telephony.people import Contact, Employee
 
+log = logging.getLogger(__name__)
 
-class ColleagueSource:
-    """The employee list, as a lookup source."""
-
-    name = "colleagues"
-
-    def __init__(self, directory: Directory) -> None:
-        """Look in ``directory``."""
-        self._directory = directory
-
-    async def find(self, number: PhoneNumber) -> Sequence[Match]:
-        """Find colleagues by exact local number or direct number."""
-        return [
-            Match(
-                employee.name or employee.local_number,
-                self.name,
-                employee.department.name if employee.department else "",
-            )
-            for employee in self._directory.colleagues_with(number)
-        ]
-
-
-class ContactSource:
-    """The imported contacts, as a lookup source."""
-
-    name = "contacts"
-
-    def __init__(self, people: PeopleStore) -> None:
-        """Look in the store."""
-        self._people = people
-
-    async def find(self, number: PhoneNumber) -> Sequence[Match]:
-        """Find contacts by E.164 equality."""
-        if not number.e164:
-            return ()
-        return [
-            Match(contact.name, self.name, contact.organisation, contact.url, fields=contact.fields)
-            for contact in await self._people.contacts_by_e164(number.e164)
-        ]
+COLLEAGUES = "colleagues"
+CONTACTS = "contacts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +33,21 @@ class Identity:
 
 
 class Identification:
-    """Answers "who is this" for the popup, the history and the ``lookup`` command."""
+    """Answers "who is this" for the popup, the history and the ``lookup`` command.
 
-    def __init__(self, *, directory: Directory, people: PeopleStore, resolver: Resolver) -> None:
-        """Read numbers by ``directory``, ask ``resolver``, and look up earlier contacts in the store."""
+    Colleagues are in memory, and all that the store knows comes with one reading; only what is elsewhere is asked by
+    the resolver, meanwhile.
+    """
+
+    def __init__(self, *, directory: Directory, people: PeopleStore, resolver: Resolver, patience: float = 2.0) -> None:
+        """Read numbers and find colleagues by ``directory``, contacts and earlier calls in ``people``, then ask on.
+
+        Our own file is not waited for longer than ``patience`` seconds: a card without a name is better than none.
+        """
         self._directory = directory
         self._people = people
         self._resolver = resolver
+        self._patience = patience
 
     def read(self, text: str) -> PhoneNumber:
         """Read another party's number."""
@@ -79,16 +55,37 @@ class Identification:
 
     async def who(self, text: str, *, besides_call: str = "") -> Identity:
         """Say who is behind a number; the call ``besides_call`` itself does not count as an earlier contact."""
-        identity = await self.known(text)
-        number = identity.number
-        if number.kind is NumberKind.HIDDEN:
-            return identity
-        last = await self._people.last_contact(number.e164 or number.display, besides_call=besides_call)
-        return replace(identity, last=last)
+        return await self._identity(text, besides_call)
 
     async def known(self, text: str) -> Identity:
         """Say whose a number is, without the earlier contact."""
+        return await self._identity(text, None)
+
+    async def _identity(self, text: str, besides_call: str | None) -> Identity:
         number = self.read(text)
-        return (
-            Identity(number) if number.kind is NumberKind.HIDDEN else Identity(number, await self._resolver.who(number))
-        )
+        if number.kind is NumberKind.HIDDEN:
+            return Identity(number)
+        kept, elsewhere = await self._resolver.beside(self._kept(number, besides_call), number)
+        colleagues = [_colleague(employee) for employee in self._directory.colleagues_with(number)]
+        contacts = [_contact(contact) for contact in kept.contacts]
+        return Identity(number, (*colleagues, *contacts, *elsewhere), kept.last)
+
+    async def _kept(self, number: PhoneNumber, besides_call: str | None) -> Kept:
+        """Ask the store; where it fails or its disk is slow that is logged, and it knows nobody."""
+        try:
+            async with asyncio.timeout(self._patience):
+                return await self._people.kept_of(number, besides_call=besides_call)
+        except TimeoutError:
+            log.warning("Lookup in %s took longer than %.1f s and was left out", CONTACTS, self._patience)
+        except StoreError as error:
+            log.warning("Lookup in %s failed: %s", CONTACTS, error)
+        return Kept()
+
+
+def _colleague(employee: Employee) -> Match:
+    department = employee.department.name if employee.department else ""
+    return Match(employee.name or employee.local_number, COLLEAGUES, department)
+
+
+def _contact(contact: Contact) -> Match:
+    return Match(contact.name, CONTACTS, contact.organisation, contact.url, fields=contact.fields)

@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,19 +10,19 @@ from pathlib import Path
 
 import msgspec
 
-from fonetray.store import search
+from fonetray.store import people_rows, search
 from fonetray.store.database import Database
 from fonetray.store.journal import number_key
 from fonetray.store.search import SearchHit
 from fonetray.telephony.calls import CallState
+from fonetray.telephony.dialling import PhoneNumber
 from fonetray.telephony.events import Direction
-from fonetray.telephony.people import CallFlow, Contact, ContactNumber, Employee, PersonRef
+from fonetray.telephony.people import CallFlow, Contact, Employee, PersonRef
 
-__all__ = ["Difference", "LastContact", "PeopleStore", "SearchHit"]
+__all__ = ["Difference", "Kept", "LastContact", "PeopleStore", "SearchHit"]
 
 _AT_ONCE = 500
 """Contacts in one commit of an import."""
-_FIELDS = msgspec.json.Decoder(tuple[tuple[str, str], ...])
 _SHARING = 50
 """The most contacts that are given for one number."""
 
@@ -45,6 +44,14 @@ class LastContact:
     employee: str
     direction: Direction
     duration: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept about a number: the contacts that have it, and the latest call with it if that was asked for."""
+
+    contacts: tuple[Contact, ...] = ()
+    last: LastContact | None = None
 
 
 class PeopleStore:
@@ -99,7 +106,7 @@ class PeopleStore:
         def job(connection: sqlite3.Connection) -> dict[PersonRef, Contact]:
             sql = "SELECT id FROM contacts WHERE source = ? AND key = ?"
             found = [connection.execute(sql, (ref.source, ref.key)).fetchone() for ref in refs]
-            contacts = _read_contacts(connection, [row[0] for row in found if row])
+            contacts = people_rows.contacts(connection, [row[0] for row in found if row])
             return {PersonRef.of(contact): contact for contact in contacts.values()}
 
         return await self._database.read(job)
@@ -137,13 +144,7 @@ class PeopleStore:
 
     async def contacts_by_e164(self, e164: str) -> list[Contact]:
         """Give the contacts that have exactly this number, at most fifty."""
-        sql = "SELECT DISTINCT contact FROM contact_numbers WHERE e164 = ? AND e164 <> '' ORDER BY contact LIMIT ?"
-
-        def job(connection: sqlite3.Connection) -> list[Contact]:
-            rows = [row[0] for row in connection.execute(sql, (e164, _SHARING))]
-            return list(_read_contacts(connection, rows).values())
-
-        return await self._database.read(job)
+        return await self._database.read(lambda connection: people_rows.contacts_with(connection, e164, _SHARING))
 
     async def count_contacts(self) -> int:
         """Count the contacts."""
@@ -155,54 +156,40 @@ class PeopleStore:
     async def last_contact(self, number: str, *, besides_call: str = "") -> LastContact | None:
         """Give the latest call in which somebody here spoke, or tried to speak, with a number."""
         key = number_key(number)
-        if not key:
-            return None
-        row = await self._database.read(
-            lambda connection: connection.execute(
-                "SELECT started, employee, direction, duration FROM calls WHERE number_key = ? AND call_id <> ?"
-                " AND state IN (?, ?) ORDER BY started DESC LIMIT 1",
-                (key, besides_call, CallState.ENDED.value, CallState.ANSWERED.value),
-            ).fetchone()
+        return (
+            await self._database.read(lambda connection: _last_contact(connection, key, besides_call)) if key else None
         )
-        return LastContact(datetime.fromisoformat(row[0]), row[1], Direction(row[2]), row[3]) if row else None
+
+    async def kept_of(self, number: PhoneNumber, *, besides_call: str | None = None) -> Kept:
+        """Give all that is kept about a number in one reading; of its calls only where ``besides_call`` is text."""
+        key = "" if besides_call is None else number.e164 or number_key(number.display)
+
+        def job(connection: sqlite3.Connection) -> Kept:
+            contacts = people_rows.contacts_with(connection, number.e164, _SHARING) if number.e164 else []
+            return Kept(tuple(contacts), _last_contact(connection, key, besides_call or "") if key else None)
+
+        return await self._database.read(job) if number.e164 or key else Kept()
 
     async def search(self, text: str, limit: int = 50) -> list[SearchHit]:
         """Find colleagues and contacts, best first; see `fonetray.store.search` for how."""
         return await self._database.read(lambda connection: _search(connection, text, limit))
 
 
+def _last_contact(connection: sqlite3.Connection, key: str, besides_call: str) -> LastContact | None:
+    row = connection.execute(
+        "SELECT started, employee, direction, duration FROM calls WHERE number_key = ? AND call_id <> ?"
+        " AND state IN (?, ?) ORDER BY started DESC LIMIT 1",
+        (key, besides_call, CallState.ENDED.value, CallState.ANSWERED.value),
+    ).fetchone()
+    return LastContact(datetime.fromisoformat(row[0]), row[1], Direction(row[2]), row[3]) if row else None
+
+
 def _search(connection: sqlite3.Connection, text: str, limit: int) -> list[SearchHit]:
     found = search.find(connection, text, limit)
-    rows = [entry.row for entry in found]
-    people: dict[int, Employee | Contact] = dict(_read_contacts(connection, [row for row in rows if row > 0]))
-    positions = [-row for row in rows if row < 0]
-    sql = f"SELECT position, data FROM employees WHERE position IN ({search.marks(positions)})"  # noqa: S608 - question marks only
-    for position, data in connection.execute(sql, positions):
-        people[-position] = msgspec.json.decode(data, type=Employee)
-    return [SearchHit(people[entry.row], entry.rank) for entry in found if entry.row in people]
-
-
-def _read_contacts(connection: sqlite3.Connection, identities: Sequence[int]) -> dict[int, Contact]:
-    """Give contacts by their ids, with their numbers."""
-    marks = search.marks(identities)
-    numbers: defaultdict[int, list[ContactNumber]] = defaultdict(list)
-    sql = f"SELECT contact, number, label, e164 FROM contact_numbers WHERE contact IN ({marks}) ORDER BY contact, position"  # noqa: S608, E501 - question marks only
-    for identity, *number in connection.execute(sql, identities):
-        numbers[identity].append(ContactNumber(*number))
-    sql = f"SELECT id, source, key, name, organisation, email, url, fields FROM contacts WHERE id IN ({marks})"  # noqa: S608 - question marks only
-    return {
-        identity: Contact(
-            source=source,
-            key=key,
-            name=name,
-            organisation=organisation,
-            email=email,
-            url=url,
-            numbers=tuple(numbers[identity]),
-            fields=_FIELDS.decode(fields),
-        )
-        for identity, source, key, name, organisation, email, url, fields in connection.execute(sql, identities)
-    }
+    contacts = people_rows.contacts(connection, [entry.row for entry in found if entry.row > 0])
+    employees = people_rows.employees(connection, [-entry.row for entry in found if entry.row < 0])
+    people = ((contacts.get(entry.row) or employees.get(-entry.row), entry.rank) for entry in found)
+    return [SearchHit(person, rank) for person, rank in people if person]
 
 
 def _replace_employees(connection: sqlite3.Connection, employees: Sequence[Employee]) -> Difference:
@@ -229,7 +216,7 @@ def _replace_employees(connection: sqlite3.Connection, employees: Sequence[Emplo
 def _upsert_contacts(connection: sqlite3.Connection, contacts: Sequence[Contact]) -> Difference:
     """Take contacts of which no two have the same source and key."""
     ids = _identities(connection, contacts)
-    kept = _read_contacts(connection, list(ids.values()))
+    kept = people_rows.contacts(connection, list(ids.values()))
     rows: list[tuple[int, Contact]] = []
     changed: list[int] = []
     for contact in contacts:

@@ -11,10 +11,12 @@ colleagues before contacts, then the alphabet.
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from fonetray.store import people_rows
 from fonetray.store.folding import folded, forms, words
 from fonetray.telephony.numbers import squeeze
 from fonetray.telephony.people import Contact, Employee
@@ -72,20 +74,19 @@ def forget(connection: sqlite3.Connection, rows: Iterable[int]) -> None:
 def find(connection: sqlite3.Connection, text: str, limit: int) -> list[Found]:
     """Find the rows of those who match, best first; for no words at all, the colleagues in the PBX's order."""
     if not words(text):
-        sql = "SELECT -position FROM employees ORDER BY position LIMIT ?"
-        return [Found(row, Rank.OTHER) for (row,) in connection.execute(sql, (limit,))]
+        sql = "SELECT -position AS row FROM employees ORDER BY position LIMIT ?"
+        return [Found(row, Rank.OTHER) for row in people_rows.numbered(connection, sql, (limit,))]
     ranks: dict[int, Rank] = {}
     for typed in _readings(text):
         for row, rank in _matches(connection, typed):
             ranks[row] = min(rank, ranks.get(row, rank))
-    names = _names(connection, list(ranks))
-    order = sorted(names, key=lambda row: (ranks[row], row > 0, alphabetical(names[row]), row))
-    return [Found(row, ranks[row]) for row in order[:limit]]
+    return _in_order(connection, ranks, limit)
 
 
 def alphabetical(name: str) -> str:
     """Give a key that sorts as Danes do: æ, ø, å after z."""
-    return name.casefold().translate(_DANISH)
+    key = name.casefold()
+    return key if key.isascii() else key.translate(_DANISH)
 
 
 def digits_of(person: Employee | Contact) -> list[str]:
@@ -111,42 +112,55 @@ def _readings(text: str) -> Iterator[list[str]]:
 def _matches(connection: sqlite3.Connection, typed: list[str]) -> Iterator[tuple[int, Rank]]:
     """Give rows, a bounded number of each kind."""
     if len(typed) == 1:
-        sql = "SELECT -position FROM employees WHERE local_number = ?"
-        yield from ((row, Rank.LOCAL_NUMBER) for (row,) in connection.execute(sql, typed))
+        sql = "SELECT -position AS row FROM employees WHERE local_number = ?"
+        yield from ((row, Rank.LOCAL_NUMBER) for row in people_rows.numbered(connection, sql, typed))
     begins = " ".join(f'"{word}"*' for word in typed)
     # colleagues have the lower rows, so the bound cuts off contacts only
     for index, rank in (("people_names", Rank.NAME), ("people_words", Rank.OTHER)):
-        sql = f"SELECT rowid FROM {index} WHERE {index} MATCH ? LIMIT ?"  # noqa: S608 - two fixed names
-        rows = connection.execute(sql, (begins, _CANDIDATES)).fetchall()
-        yield from ((row, rank) for (row,) in rows)
-        if len(rows) == _CANDIDATES:
+        sql = f"SELECT rowid AS row FROM {index} WHERE {index} MATCH ? LIMIT ?"  # noqa: S608 - two fixed names
+        found = people_rows.numbered(connection, sql, (begins, _CANDIDATES))
+        yield from ((row, rank) for row in found)
+        if len(found) == _CANDIDATES:
             return
     yield from ((row, Rank.OTHER) for row in _inside_numbers(connection, typed))
 
 
-def _inside_numbers(connection: sqlite3.Connection, typed: list[str]) -> list[int]:
+def _inside_numbers(connection: sqlite3.Connection, typed: list[str]) -> tuple[int, ...]:
     """Give rows in whose numbers the typed digits stand, and whose words begin with the rest."""
     inside = [word for word in typed if word.isdecimal() and len(word) >= _TRIGRAM]
     if not inside:
-        return []
+        return ()
     begin = [word for word in typed if word not in inside]
     digits = " ".join(f'"{word}"' for word in inside)
-    sql = "SELECT rowid FROM people_digits WHERE people_digits MATCH ?"
+    sql = "SELECT rowid AS row FROM people_digits WHERE people_digits MATCH ?"
     if not begin:
-        return [row for (row,) in connection.execute(f"{sql} LIMIT ?", (digits, _CANDIDATES))]
+        return people_rows.numbered(connection, f"{sql} LIMIT ?", (digits, _CANDIDATES))
     # the plus keeps SQLite from asking the index anew for every row
-    sql = f"SELECT rowid FROM people_words WHERE people_words MATCH ? AND +rowid IN ({sql}) LIMIT ?"  # noqa: S608 - fixed text
-    return [row for (row,) in connection.execute(sql, (" ".join(f'"{word}"*' for word in begin), digits, _CANDIDATES))]
+    sql = f"SELECT rowid AS row FROM people_words WHERE people_words MATCH ? AND +rowid IN ({sql}) LIMIT ?"  # noqa: S608 - fixed text
+    return people_rows.numbered(connection, sql, (" ".join(f'"{word}"*' for word in begin), digits, _CANDIDATES))
 
 
-def _names(connection: sqlite3.Connection, rows: Sequence[int]) -> dict[int, str]:
-    contacts, employees = [row for row in rows if row > 0], [-row for row in rows if row < 0]
-    names = dict(
-        connection.execute(f"SELECT id, name FROM contacts WHERE id IN ({marks(contacts)})", contacts)  # noqa: S608 - question marks only
-    )
-    sql = f"SELECT -position, name FROM employees WHERE position IN ({marks(employees)})"  # noqa: S608 - question marks only
-    names.update(connection.execute(sql, employees))
-    return names
+def _in_order(connection: sqlite3.Connection, ranks: Mapping[int, Rank], limit: int) -> list[Found]:
+    """Give the best; names are read only of those that could be among them."""
+    alike: defaultdict[tuple[Rank, bool], list[int]] = defaultdict(list)
+    for row, rank in ranks.items():
+        alike[rank, row > 0].append(row)
+    found: list[Found] = []
+    for (rank, _), found_alike in sorted(alike.items()):
+        names = _names(connection, found_alike)
+        keys = sorted((alphabetical(name), row) for row, name in names.items())
+        found += [Found(row, rank) for _, row in keys]
+        if len(found) >= limit:
+            break
+    return found[:limit]
+
+
+def _names(connection: sqlite3.Connection, found: Sequence[int]) -> dict[int, str]:
+    """Give the names of colleagues or of contacts by their rows."""
+    if found[0] > 0:
+        return people_rows.contact_names(connection, found)
+    colleagues = people_rows.employee_names(connection, [-row for row in found])
+    return {-position: name for position, name in colleagues.items()}
 
 
 def marks(values: Sequence[object]) -> str:
