@@ -1,6 +1,7 @@
 """Feeds the search window: people as typed, their presence, and how fresh what it shows is."""
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from fonetray.config.language import Translate
 from fonetray.services.availability import Link
@@ -15,6 +16,9 @@ from fonetray.ui.search_window import SearchWindow
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import NoticeLevel, NumberView, PersonView
 from fonetray.ui.wording import moment, trouble, unprotected
+
+if TYPE_CHECKING:
+    import asyncio
 
 SHOWN = 50
 RECENT = 8
@@ -39,6 +43,7 @@ class SearchPresenter:
         self._tr = tr
         self._views = PersonViews(desk=desk, tr=tr)
         self._asked = ("", 0)
+        self._searching: asyncio.Task[Any] | None = None
         window.query_changed.connect(self.search)
         desk.directory.subscribe(self.refresh)
         desk.favourites.subscribe(self.refresh)
@@ -47,9 +52,11 @@ class SearchPresenter:
         desk.availability.subscribe(self.show_status)
 
     def search(self, text: str, generation: int) -> None:
-        """Look for people; empty text lists the colleagues."""
+        """Look for people; empty text lists the colleagues. What was typed before is not looked for any more."""
+        if self._searching is not None and generation != self._asked[1]:
+            self._searching.cancel()
         self._asked = (text, generation)
-        self._tasks.spawn(self._search(text, generation), name="search")
+        self._searching = self._tasks.spawn(self._search(text, generation), name="search")
 
     def refresh(self) -> None:
         """Ask the last question again: people or presence may have changed."""
