@@ -13,7 +13,7 @@ from fonetray.telephony.people import Contact, Employee
 
 _NUMBERS = (
     "SELECT json_group_array(json_object('number', number, 'label', label, 'e164', e164))"
-    " FROM (SELECT number, label, e164 FROM contact_numbers WHERE contact = contacts.id ORDER BY position)"
+    " FROM contact_numbers WHERE contact = contacts.id"  # in their order, which is the table's own
 )
 _CONTACT = (
     "json_object('source', source, 'key', key, 'name', name, 'organisation', organisation, 'email', email, 'url', url,"
@@ -23,7 +23,8 @@ _CONTACTS = f"SELECT json_group_array(json_array(id, {_CONTACT})) FROM contacts 
 _GIVEN = "(SELECT value FROM json_each(?))"
 _CONTACT_ROWS = msgspec.json.Decoder(tuple[tuple[int, Contact], ...])
 _EMPLOYEE_ROWS = msgspec.json.Decoder(tuple[tuple[int, Employee], ...])
-_NAMED_ROWS = msgspec.json.Decoder(tuple[tuple[int, str], ...])
+_Named = tuple[tuple[int, str], ...]
+_NAMED_ROWS = msgspec.json.Decoder(_Named)
 _ROWS = msgspec.json.Decoder(tuple[int, ...])
 _Value = str | int
 
@@ -55,16 +56,16 @@ def employees(connection: sqlite3.Connection, positions: Sequence[int]) -> dict[
     return dict(_EMPLOYEE_ROWS.decode(_text(connection, sql, [_json(positions)])))
 
 
-def contact_names(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, str]:
-    """Give contacts' names by their ids."""
+def contact_names(connection: sqlite3.Connection, ids: Sequence[int]) -> _Named:
+    """Give contacts' ids with their names."""
     sql = f"SELECT json_group_array(json_array(id, name)) FROM contacts WHERE id IN {_GIVEN}"  # noqa: S608 - fixed text
-    return dict(_NAMED_ROWS.decode(_text(connection, sql, [_json(ids)]))) if ids else {}
+    return _NAMED_ROWS.decode(_text(connection, sql, [_json(ids)])) if ids else ()
 
 
-def employee_names(connection: sqlite3.Connection, positions: Sequence[int]) -> dict[int, str]:
-    """Give colleagues' names by their positions."""
+def employee_names(connection: sqlite3.Connection, positions: Sequence[int]) -> _Named:
+    """Give colleagues' positions with their names."""
     sql = f"SELECT json_group_array(json_array(position, name)) FROM employees WHERE position IN {_GIVEN}"  # noqa: S608 - fixed text
-    return dict(_NAMED_ROWS.decode(_text(connection, sql, [_json(positions)]))) if positions else {}
+    return _NAMED_ROWS.decode(_text(connection, sql, [_json(positions)])) if positions else ()
 
 
 def _text(connection: sqlite3.Connection, sql: str, values: Sequence[_Value]) -> str:

@@ -11,8 +11,7 @@ colleagues before contacts, then the alphabet.
 
 import re
 import sqlite3
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -76,11 +75,16 @@ def find(connection: sqlite3.Connection, text: str, limit: int) -> list[Found]:
     if not words(text):
         sql = "SELECT -position AS row FROM employees ORDER BY position LIMIT ?"
         return [Found(row, Rank.OTHER) for row in people_rows.numbered(connection, sql, (limit,))]
-    ranks: dict[int, Rank] = {}
-    for typed in _readings(text):
-        for row, rank in _matches(connection, typed):
-            ranks[row] = min(rank, ranks.get(row, rank))
-    return _in_order(connection, ranks, limit)
+    readings = list(_readings(text))
+    found: list[Found] = []
+    seen: set[int] = set()
+    for rank, look in ((Rank.LOCAL_NUMBER, _by_local_number), (Rank.NAME, _by_name), (Rank.OTHER, _by_anything)):
+        rows = {row for typed in readings for row in look(connection, typed)} - seen
+        found += [Found(row, rank) for row in _in_order(connection, rows, limit - len(found))]
+        if len(found) >= limit:
+            break  # whoever is found in a worse way stands behind these
+        seen |= rows
+    return found
 
 
 def alphabetical(name: str) -> str:
@@ -109,20 +113,27 @@ def _readings(text: str) -> Iterator[list[str]]:
         yield second
 
 
-def _matches(connection: sqlite3.Connection, typed: list[str]) -> Iterator[tuple[int, Rank]]:
-    """Give rows, a bounded number of each kind."""
-    if len(typed) == 1:
-        sql = "SELECT -position AS row FROM employees WHERE local_number = ?"
-        yield from ((row, Rank.LOCAL_NUMBER) for row in people_rows.numbered(connection, sql, typed))
-    begins = " ".join(f'"{word}"*' for word in typed)
-    # colleagues have the lower rows, so the bound cuts off contacts only
-    for index, rank in (("people_names", Rank.NAME), ("people_words", Rank.OTHER)):
-        sql = f"SELECT rowid AS row FROM {index} WHERE {index} MATCH ? LIMIT ?"  # noqa: S608 - two fixed names
-        found = people_rows.numbered(connection, sql, (begins, _CANDIDATES))
-        yield from ((row, rank) for row in found)
-        if len(found) == _CANDIDATES:
-            return
-    yield from ((row, Rank.OTHER) for row in _inside_numbers(connection, typed))
+def _by_local_number(connection: sqlite3.Connection, typed: list[str]) -> Sequence[int]:
+    if len(typed) != 1:
+        return ()
+    sql = "SELECT -position AS row FROM employees WHERE local_number = ?"
+    return people_rows.numbered(connection, sql, typed)
+
+
+def _by_name(connection: sqlite3.Connection, typed: list[str]) -> Sequence[int]:
+    return _beginning(connection, "people_names", typed)
+
+
+def _by_anything(connection: sqlite3.Connection, typed: list[str]) -> Sequence[int]:
+    """Give rows found by any of their words, and by digits inside numbers where those are not too many already."""
+    found = _beginning(connection, "people_words", typed)
+    return found if len(found) == _CANDIDATES else (*found, *_inside_numbers(connection, typed))
+
+
+def _beginning(connection: sqlite3.Connection, index: str, typed: list[str]) -> tuple[int, ...]:
+    """Give rows that have a word beginning with each word typed, the lowest and so all colleagues first."""
+    sql = f"SELECT rowid AS row FROM {index} WHERE {index} MATCH ? LIMIT ?"  # noqa: S608 - two fixed names
+    return people_rows.numbered(connection, sql, (" ".join(f'"{word}"*' for word in typed), _CANDIDATES))
 
 
 def _inside_numbers(connection: sqlite3.Connection, typed: list[str]) -> tuple[int, ...]:
@@ -140,27 +151,18 @@ def _inside_numbers(connection: sqlite3.Connection, typed: list[str]) -> tuple[i
     return people_rows.numbered(connection, sql, (" ".join(f'"{word}"*' for word in begin), digits, _CANDIDATES))
 
 
-def _in_order(connection: sqlite3.Connection, ranks: Mapping[int, Rank], limit: int) -> list[Found]:
-    """Give the best; names are read only of those that could be among them."""
-    alike: defaultdict[tuple[Rank, bool], list[int]] = defaultdict(list)
-    for row, rank in ranks.items():
-        alike[rank, row > 0].append(row)
-    found: list[Found] = []
-    for (rank, _), found_alike in sorted(alike.items()):
-        names = _names(connection, found_alike)
-        keys = sorted((alphabetical(name), row) for row, name in names.items())
-        found += [Found(row, rank) for _, row in keys]
-        if len(found) >= limit:
-            break
-    return found[:limit]
+def _in_order(connection: sqlite3.Connection, rows: Collection[int], limit: int) -> list[int]:
+    """Give those who were found equally well: colleagues before contacts, then the alphabet."""
+    colleagues = [-row for row in rows if row < 0]
+    order = _alphabetically((name, -position) for position, name in people_rows.employee_names(connection, colleagues))
+    if len(order) < limit:
+        contacts = [row for row in rows if row > 0]
+        order += _alphabetically((name, row) for row, name in people_rows.contact_names(connection, contacts))
+    return order[:limit]
 
 
-def _names(connection: sqlite3.Connection, found: Sequence[int]) -> dict[int, str]:
-    """Give the names of colleagues or of contacts by their rows."""
-    if found[0] > 0:
-        return people_rows.contact_names(connection, found)
-    colleagues = people_rows.employee_names(connection, [-row for row in found])
-    return {-position: name for position, name in colleagues.items()}
+def _alphabetically(people: Iterable[tuple[str, int]]) -> list[int]:
+    return [row for _, row in sorted((alphabetical(name), row) for name, row in people)]
 
 
 def marks(values: Sequence[object]) -> str:
