@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from fonetray.telephony.calls import Call, CallState
+from fonetray.telephony.events import Direction
 
 
 class PresenceState(StrEnum):
@@ -28,13 +29,14 @@ class PersonPresence:
 def presence_of(calls: Iterable[Call]) -> dict[str, PersonPresence]:
     """Give the presence of everybody who has a live call, by local number; all others are free.
 
-    Who talks is busy, whatever else rings; ``since`` is the earliest of the calls that make it so.
+    Who talks or calls somebody is busy, whatever else rings; ``since`` is the earliest of the calls that make it so.
     """
     people: dict[str, PersonPresence] = {}
     for call in calls:
         if not call.state.live:
             continue
-        state = PresenceState.BUSY if call.state is CallState.ANSWERED else PresenceState.RINGING
+        rings = call.state is CallState.RINGING and call.direction is Direction.INCOMING
+        state = PresenceState.RINGING if rings else PresenceState.BUSY
         since = call.answered or call.started
         known = people.get(call.employee)
         if known is None or _outdoes(PersonPresence(state, since), known):

@@ -1,0 +1,92 @@
+"""Where the company's people and call flows come from: the provider itself, or a hub that has asked it."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from fonetray.feed.errors import (
+    FeedBroken,
+    FeedError,
+    NoHubAddress,
+    NotAdmitted,
+    Refused,
+    Unproven,
+)
+from fonetray.feed.ports import HubApi
+from fonetray.provider.errors import (
+    BadAnswer,
+    PlainHttpRefused,
+    ProviderError,
+    Rejected,
+    Unreachable,
+    WrongCredentials,
+)
+from fonetray.provider.errors import Unproven as ProviderUnproven
+from fonetray.telephony.people import CallFlow, Employee
+
+
+class CompanySource(Protocol):
+    """Gives people and call flows; all of it raises ``ProviderError``."""
+
+    async def employees(self) -> Sequence[Employee]:
+        """Give all colleagues."""
+
+    async def call_flows(self) -> Sequence[CallFlow]:
+        """Give all variable call flows."""
+
+    async def set_call_flow(self, local_number: str, *, active: bool) -> None:
+        """Switch a call flow, and see that it is."""
+
+
+class HubCompany:
+    """The hub's word, as if the provider had said it: what goes wrong is told in the provider's tree of errors."""
+
+    def __init__(self, api: HubApi) -> None:
+        """Ask ``api``."""
+        self._api = api
+        self._employees: tuple[str, Sequence[Employee]] = ("", ())
+        self._flows: tuple[str, Sequence[CallFlow]] = ("", ())
+
+    async def employees(self) -> Sequence[Employee]:
+        """Give all colleagues; what has not changed is not sent again."""
+        try:
+            fetched = await self._api.employees(self._employees[0])
+        except FeedError as error:
+            raise as_provider(error) from error
+        if fetched.value is not None:
+            self._employees = (fetched.tag, fetched.value.employees)
+        return self._employees[1]
+
+    async def call_flows(self) -> Sequence[CallFlow]:
+        """Give all variable call flows; what has not changed is not sent again."""
+        try:
+            fetched = await self._api.flows(self._flows[0])
+        except FeedError as error:
+            raise as_provider(error) from error
+        if fetched.value is not None:
+            self._flows = (fetched.tag, fetched.value.flows)
+        return self._flows[1]
+
+    async def set_call_flow(self, local_number: str, *, active: bool) -> None:
+        """Have the hub switch a call flow, which it has done when it says so."""
+        try:
+            flows = await self._api.set_flow(local_number, active=active)
+        except FeedError as error:
+            raise as_provider(error) from error
+        self._flows = ("", flows.flows)
+
+
+def as_provider(error: FeedError) -> ProviderError:
+    """Tell the hub's trouble as the provider's."""
+    match error:
+        case NotAdmitted():
+            return WrongCredentials(f"the hub: {error}", "Ask your administrator for a new join code")
+        case Unproven():
+            return ProviderUnproven(str(error), "Ask your administrator whether the hub's certificate is another one")
+        case NoHubAddress():
+            return PlainHttpRefused(str(error), "Join the hub anew")
+        case Refused():
+            return Rejected(str(error))
+        case FeedBroken():
+            return BadAnswer(str(error))
+        case _:
+            return Unreachable(f"the hub cannot be reached: {error}", "Your administrator knows whether it runs")

@@ -1,0 +1,107 @@
+"""A desk's life with a hub: what its feed brings becomes calls, presence and people (fulfils ``FeedReceiver``)."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from fonetray.feed.errors import NotTaken
+from fonetray.feed.ports import FedCall, FeedLink, FeedStanding
+from fonetray.listener.ports import SinkUnavailable
+from fonetray.services.fed import FedEvent
+from fonetray.services.presence_board import PresenceBoard
+from fonetray.services.two_roads import TwoRoads
+from fonetray.store.errors import StoreError
+from fonetray.store.journal import Journal
+from fonetray.telephony.events import EventKind
+from fonetray.telephony.feed_messages import CallMessage, CompanyMessage, Hello, PresenceMessage
+
+log = logging.getLogger(__name__)
+
+_TROUBLED = (FeedLink.LOST, FeedLink.REFUSED, FeedLink.DISPLACED)
+
+
+class Feeding:
+    """Takes what comes; tells its listeners how we stand with the hub, and that the company has changed."""
+
+    def __init__(self, *, roads: TwoRoads, board: PresenceBoard, journal: Journal, now: Callable[[], datetime]) -> None:
+        """Take where calls and presence go, where the position is kept, and the clock that calls go by (aware UTC)."""
+        self._roads = roads
+        self._board = board
+        self._journal = journal
+        self._now = now
+        self._listeners: list[Callable[[], None]] = []
+        self._company_listeners: list[Callable[[], None]] = []
+        self._tags: CompanyMessage | None = None
+        self.hello: Hello | None = None
+        """Whom the hub takes us for, once it has said so."""
+        self.link = FeedStanding()
+        self.since: datetime | None = None
+        """When we came to stand so."""
+
+    def subscribe(self, listener: Callable[[], None]) -> None:
+        """Have ``listener`` called each time that we stand otherwise with the hub."""
+        self._listeners.append(listener)
+
+    def subscribe_company(self, listener: Callable[[], None]) -> None:
+        """Have ``listener`` called when the hub has other people or call flows."""
+        self._company_listeners.append(listener)
+
+    async def position(self) -> str:
+        """Give the position up to which everything is on the disk. Raises `NotTaken` where that cannot be read."""
+        try:
+            return await self._journal.feed_position()
+        except StoreError as error:
+            raise NotTaken(str(error)) from error
+
+    async def begin(self, hello: Hello) -> None:
+        """Hear that the hub has greeted us; one that does not know our place sends the last day again."""
+        self.hello = hello
+        if hello.reset:
+            log.warning(
+                "The hub does not know our place in its feed; what it sends again is compared with what is here"
+            )
+            try:
+                await self._roads.begin_anew(self._now())
+            except StoreError as error:
+                raise NotTaken(str(error)) from error
+
+    async def take(self, calls: Sequence[FedCall], position: str) -> None:
+        """Keep what came; raises `NotTaken`."""
+        fed = [event for call in calls for event in _events(call.number, call.message)]
+        try:
+            await self._roads.take(fed, position, now=self._now())
+        except SinkUnavailable as error:
+            raise NotTaken(str(error)) from error
+
+    def presence(self, message: PresenceMessage) -> None:
+        """Hear who is not free."""
+        self._board.told(message)
+
+    def company(self, message: CompanyMessage) -> None:
+        """Hear which people and call flows the hub has."""
+        before, self._tags = self._tags, message
+        if before is not None and before != message:
+            for listener in self._company_listeners:
+                listener()
+
+    def standing(self, standing: FeedStanding) -> None:
+        """Hear how we stand with the hub; it is logged once when lost and once when back."""
+        before, self.link = self.link, standing
+        if (before.link, str(before.error)) == (standing.link, str(standing.error)):
+            return
+        self.since = self._now()
+        if standing.link is FeedLink.UP:
+            log.info("The hub's feed is here")
+        elif standing.link in _TROUBLED and before.link is not standing.link:
+            log.warning("The hub's feed is %s: %s", standing.link.value, standing.error)
+        if standing.link is not FeedLink.UP:
+            self._board.lost()
+        for listener in self._listeners:
+            listener()
+
+
+def _events(number: int, message: CallMessage) -> Iterator[FedEvent]:
+    """Give what came of a call before, and the event itself; what is of no kind that is known is left out."""
+    for one in (*message.before, message):
+        if one.kind in EventKind.__members__.values():
+            yield FedEvent(number, EventKind(one.kind), one.parameters, one.age)

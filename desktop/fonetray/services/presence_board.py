@@ -1,0 +1,71 @@
+"""Whether a colleague is free: the one place that is asked, whoever it is that knows."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from fonetray.services.calls import CallService
+from fonetray.telephony.feed_messages import PresenceMessage
+from fonetray.telephony.presence import PersonPresence, PresenceState, presence_of
+
+BELIEVED = timedelta(minutes=1)
+"""How long the hub's last word counts while it cannot be had."""
+_UNKNOWN = PersonPresence(PresenceState.UNKNOWN)
+_FREE = PersonPresence(PresenceState.FREE)
+
+
+class PresenceBoard:
+    """Of a desk with a hub, the hub's word; of one without, what its own calls tell.
+
+    The user's own calls count either way: they are known here first.
+    """
+
+    def __init__(self, *, calls: CallService, now: Callable[[], datetime], has_hub: Callable[[], bool]) -> None:
+        """Take the calls, the clock that they go by (aware UTC), and whether a hub is set."""
+        self._calls = calls
+        self._now = now
+        self._has_hub = has_hub
+        self._people: dict[str, PersonPresence] = {}
+        self._heard = False
+        self._lost: datetime | None = datetime.min.replace(tzinfo=now().tzinfo)
+        self._listeners: list[Callable[[], None]] = []
+
+    def subscribe(self, listener: Callable[[], None]) -> None:
+        """Have ``listener`` called when the hub has told of somebody's presence, or can tell no more."""
+        self._listeners.append(listener)
+
+    def of(self, local_number: str) -> PersonPresence:
+        """Say whether an employee is free, and since when not."""
+        own = presence_of(call for call in self._calls.live_calls() if call.employee == local_number)
+        if local_number in own:
+            return own[local_number]
+        if not self._has_hub():
+            return _FREE if self._calls.heard or self._calls.live_calls() else _UNKNOWN
+        if self._lost is not None and self._now() - self._lost > BELIEVED:
+            return _UNKNOWN
+        return self._people.get(local_number, _FREE if self._heard else _UNKNOWN)
+
+    def told(self, message: PresenceMessage) -> None:
+        """Take the hub's word."""
+        now = self._now()
+        if message.whole:
+            self._people = {}
+        for one in message.people:
+            since = None if one.seconds is None else now - timedelta(seconds=max(0.0, one.seconds))
+            self._people[one.employee] = PersonPresence(_state(one.state), since)
+        self._heard = message.heard
+        self._lost = None
+        self._tell()
+
+    def lost(self) -> None:
+        """Note that the hub cannot be had any more."""
+        if self._lost is None:
+            self._lost = self._now()
+            self._tell()
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+
+def _state(word: str) -> PresenceState:
+    return PresenceState(word) if word in PresenceState.__members__.values() else PresenceState.UNKNOWN
