@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import report, row_idle, row_link, row_listener, row_people, row_popup, row_start
+from benchmarks import report, row_hub, row_idle, row_link, row_listener, row_people, row_popup, row_start
 from benchmarks.figures import Figure
 from benchmarks.stage import set_up
 
@@ -18,7 +18,7 @@ ON_STAGE: dict[str, Callable[..., Iterator[Figure]]] = {
     "listener": row_listener.measure,
     "idle": row_idle.measure,
 }
-OFF_STAGE: dict[str, Callable[..., Iterator[Figure]]] = {"people": row_people.measure}
+OFF_STAGE: dict[str, Callable[..., Iterator[Figure]]] = {"people": row_people.measure, "hub": row_hub.measure}
 
 
 def main() -> int:

@@ -22,7 +22,7 @@ from support.ports import free_port
 from support.program import Program, simulated_pbx
 
 FLOORS = Path(__file__).with_name("floors")
-_FOLDERS = [str(Path(fonetray.__file__).parents[1]), str(Path(__file__).parents[1])]
+FOLDERS = [str(Path(fonetray.__file__).parents[1]), str(Path(__file__).parents[1])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Stage:
 def set_up() -> Iterator[Stage]:
     """Make it, with employees read and customers imported."""
     with Desktop() as desktop, simulated_pbx(desktop) as pbx, tempfile.TemporaryDirectory() as folder:
-        desktop.env["PYTHONPATH"] = os.pathsep.join(_FOLDERS)
+        desktop.env["PYTHONPATH"] = os.pathsep.join(FOLDERS)
         program = Program(desktop, Path(folder) / "home", pbx)
         program.set_up()
         port = free_port()
