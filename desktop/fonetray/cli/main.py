@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, str] = {
     "autostart": "start Fonetray when you log in, or not",
     "capture": "keep what the PBX and the provider really send, and write it to a file",
     "doctor": "check everything and say what to do",
+    "hub": "run a company's hub, and say which desks it feeds",
     "simulate": "run a PBX in a box",
     "completion": "print what a shell (bash, zsh, fish) needs to complete commands",
     "demo": "show it all with an example company",

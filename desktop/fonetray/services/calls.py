@@ -53,6 +53,8 @@ class CallService:
         self._state = TrackerState()
         self._listeners: list[Callable[[CallChange], None]] = []
         self._heard = False
+        self.not_understood = 0
+        """Requests since the start that nobody could read."""
         self._deadline: datetime | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._timed_for = datetime.max.replace(tzinfo=UTC)
@@ -131,6 +133,7 @@ class CallService:
             call_id=event.call_id if isinstance(event, CallEvent) else "",
         )
         self._heard = self._heard or raw.understood
+        self.not_understood += not raw.understood
         self._arm()
         await self._keep(lambda calls: self._journal.append(raw, calls))
 

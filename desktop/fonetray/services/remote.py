@@ -13,7 +13,7 @@ from fonetray.lookup.customer_list import CustomerListError
 from fonetray.provider.errors import ProviderError
 from fonetray.services.capture import CaptureError
 from fonetray.services.contacts import import_files
-from fonetray.services.desk import NO_CREDENTIALS, Desk
+from fonetray.services.foundation import NO_CREDENTIALS, Foundation
 from fonetray.services.handover import CommandRefused
 from fonetray.store.errors import StoreError
 
@@ -27,7 +27,7 @@ class RemoteCommands:
     def __init__(
         self,
         *,
-        desk: Desk,
+        desk: Foundation,
         credentials: CredentialStore,
         changed: Callable[[], None],
         signed_in: Callable[[], Awaitable[object]],
