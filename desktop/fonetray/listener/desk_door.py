@@ -21,6 +21,7 @@ from fonetray.listener.desk_ports import (
     Forbidden,
     NotAdmitted,
     NotDone,
+    NotNow,
     Tagged,
 )
 from fonetray.listener.feed_replay import serve_feed
@@ -157,8 +158,8 @@ class DeskDoor:
         except Forbidden as error:
             self._tell_forbidden(error)
             return problem(403, "forbidden", str(error))
-        except NotDone as error:
-            return problem(502, error.code, str(error))
+        except (NotDone, NotNow) as error:
+            return problem(503 if isinstance(error, NotNow) else 502, error.code, str(error))
         except ValueError as error:
             return problem(400, "unreadable", str(error))
 

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from fonetray import __version__
 from fonetray.listener.broadcast import Broadcast
-from fonetray.listener.desk_ports import FeedSource
+from fonetray.listener.desk_ports import FeedSource, NotNow
 from fonetray.listener.feed_stream import FeedStream, message
 from fonetray.telephony.event_log import LogEntry, read_position
 from fonetray.telephony.feed_messages import Hello
@@ -35,6 +35,9 @@ async def serve_feed(
         stream.send(message("hello", hello, start))
         if await _catch_up(stream, start.number, source, broadcast):
             broadcast.attach(stream)
+        return await stream.until_ended()
+    except NotNow:  # the answer has begun, so that it can only end; the desk comes again for the rest
+        stream.end()
         return await stream.until_ended()
     finally:
         broadcast.detach(stream)
