@@ -16,7 +16,8 @@ from fonetray.config.paths import Home, HomeError
 
 COMMANDS: Mapping[str, str] = {
     "login": "store the myfone login and the company's account in the keyring",
-    "logout": "remove them",
+    "logout": "remove them, and this computer's place at a hub",
+    "join": "join the company's hub with the code that your administrator gave you",
     "config": "read and change the settings",
     "dial": "call a number or a tel: link",
     "connect": "ring an outside number and connect it to a local number (experimental)",

@@ -64,6 +64,11 @@ class Home:
         return self.config / "listener.secret"
 
     @property
+    def hub_certificate(self) -> Path:
+        """The certificate of a hub that is trusted by its pin alone."""
+        return self.config / "hub.pem"
+
+    @property
     def capture_file(self) -> Path:
         """What a capture keeps, readable by its owner only."""
         return self.data / "capture.jsonl"
