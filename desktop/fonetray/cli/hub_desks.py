@@ -10,11 +10,13 @@ from typing import Any
 from fonetray.cli.context import CommandError, Context, Exit
 from fonetray.cli.hub_place import pin_of, public_url
 from fonetray.config.join_code import JoinCode
+from fonetray.config.ownership import give_to_folders_owner
 from fonetray.services.desk_register import DeskBook, Issued
 from fonetray.store.database import Database
 from fonetray.store.desks import DeskRow, DeskStore
 from fonetray.store.errors import StoreError
 from fonetray.store.people import PeopleStore
+from fonetray.store.whereabouts import files_of
 from fonetray.telephony.reading import Reading
 
 
@@ -65,6 +67,8 @@ async def _opened(context: Context, *, reading: bool = False) -> AsyncIterator[D
         if not reading:
             context.home.prepare()
         database.open()
+        if not reading:
+            give_to_folders_owner(*files_of(context.home.database))
         yield database
     except StoreError as error:
         raise CommandError(str(error)) from error

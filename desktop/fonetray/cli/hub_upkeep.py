@@ -11,6 +11,7 @@ from pathlib import Path
 
 from fonetray.cli.context import CommandError, Context, Exit
 from fonetray.cli.hub_place import certificate_files, host_of, pin_of, public_url
+from fonetray.config.ownership import give_to_folders_owner
 from fonetray.config.settings import SettingsError, set_value
 
 
@@ -45,6 +46,7 @@ def certificate(context: Context, options: argparse.Namespace) -> Exit:
             place.unlink(missing_ok=True)
             with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
                 stream.write(content)
+            give_to_folders_owner(place)
         set_value(context.home.config_file, "hub.certificate", file.name)
         set_value(context.home.config_file, "hub.key", key.name)
     except (OSError, SettingsError) as error:
