@@ -75,8 +75,11 @@ def test_another_thread_is_heard(run: Run) -> None:
     async def main() -> str:
         loop = asyncio.get_running_loop()
         done = loop.create_future()
-        threading.Thread(target=lambda: loop.call_soon_threadsafe(done.set_result, "heard")).start()
-        return str(await asyncio.wait_for(done, 10))
+        thread = threading.Thread(target=lambda: loop.call_soon_threadsafe(done.set_result, "heard"))
+        thread.start()
+        heard = str(await asyncio.wait_for(done, 10))
+        thread.join()
+        return heard
 
     assert run(main()) == "heard"
 

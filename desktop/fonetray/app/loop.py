@@ -6,10 +6,14 @@ PBX moves a deadline that may be hours away, so that a busy day would gather ten
 qasync starts a timer of Qt's for each callback that is ready. An event from the PBX is some eight of those, so that
 most of its time went into timers. Here one timer stands for all that is ready, and what takes longer than a few
 milliseconds together lets the windows have their turn in between.
+
+Where the system keeps lists of sockets (epoll, on Linux) one of those stands for all sockets, and other threads are
+heard through one of them: `fonetray.app.sockets`.
 """
 
 import asyncio
 import math
+import selectors
 import time
 from collections import deque
 from collections.abc import Callable
@@ -20,6 +24,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, QTimerEvent
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
+
+from fonetray.app.sockets import READ, WRITE, Sockets
 
 _THREADS = 6
 """How many pieces of work may be off the loop at once: files, names of hosts, the database's many readers."""
@@ -61,8 +67,8 @@ class _Timers(QObject):
         number = event.timerId()
         self.killTimer(number)
         handle = self._handles.pop(number, None)
-        if handle is not None and not handle.cancelled():
-            handle._run()  # noqa: SLF001 - what a loop does with its handles
+        if handle is not None:
+            _run(handle)
 
     def stop(self) -> None:
         """Let go of all."""
@@ -83,6 +89,10 @@ class DesktopLoop(QEventLoop):  # type: ignore[misc]  # qasync ships no types
     def __init__(self, application: QApplication) -> None:
         """Run inside the application's loop."""
         self._soon: deque[asyncio.Handle] = deque()
+        self._heard: deque[asyncio.Handle] = deque()
+        self._sockets = Sockets(self._sockets_are_ready) if hasattr(selectors, "EpollSelector") else None
+        self._awake = False
+        """Whether a turn is under way or will come by itself."""
         self._turn = QTimer()
         self._turn.setInterval(0)
         self._turn.timeout.connect(self._run_soon)
@@ -108,30 +118,83 @@ class DesktopLoop(QEventLoop):  # type: ignore[misc]  # qasync ships no types
         """Have ``callback`` run when those asked for before it have run, never at once."""
         self._check_closed()
         handle = asyncio.Handle(callback, args, self, context)
-        if not self._soon:
-            self._turn.start()
         self._soon.append(handle)
+        if not self._awake:
+            self._awake = True
+            self._turn.start()
+        return handle
+
+    def call_soon_threadsafe(
+        self, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> asyncio.Handle:
+        """Have ``callback`` run soon, asked for by any thread."""
+        handle = self._handle(callback, args, context)
+        if self._sockets is None:
+            super().call_soon_threadsafe(_run, handle)
+        else:
+            self._heard.append(handle)
+            self._write_to_self()
         return handle
 
     def close(self) -> None:
         """Release everything; what is still ready is not run any more."""
         super().close()
+        if self._sockets is not None:
+            self._sockets.close()
         self._turn.stop()
         self._soon.clear()
+        self._heard.clear()
+
+    def _add_reader(self, socket: int, callback: Callable[..., object], *args: Any) -> object:
+        if self._sockets is None:
+            return super()._add_reader(socket, callback, *args)
+        return self._sockets.add(socket, READ, self._handle(callback, args))
+
+    def _add_writer(self, socket: int, callback: Callable[..., object], *args: Any) -> object:
+        if self._sockets is None:
+            return super()._add_writer(socket, callback, *args)
+        return self._sockets.add(socket, WRITE, self._handle(callback, args))
+
+    def _remove_reader(self, socket: int) -> object:
+        return super()._remove_reader(socket) if self._sockets is None else self._sockets.remove(socket, READ)
+
+    def _remove_writer(self, socket: int) -> object:
+        return super()._remove_writer(socket) if self._sockets is None else self._sockets.remove(socket, WRITE)
+
+    def _handle(
+        self, callback: Callable[..., object], args: tuple[Any, ...], context: Context | None = None
+    ) -> asyncio.Handle:
+        self._check_closed()
+        return asyncio.Handle(callback, args, self, context)
 
     def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:
         if isinstance(handle, _Later):
             self._timer.forget(handle.number)
 
     def _run_soon(self) -> None:
-        """Run what was ready when the turn began; what that makes ready waits for the next, as asyncio has it."""
-        soon = self._soon
+        """Run what is ready, and what that makes ready, for as long as a turn may take."""
+        self._run_until(time.perf_counter() + _TURN)
+
+    def _sockets_are_ready(self, sockets: Sockets) -> None:
+        """Begin a turn with what the sockets have; Qt's timer is not needed for what that makes ready."""
         end = time.perf_counter() + _TURN
-        for _ in range(len(soon)):
-            handle = soon.popleft()
-            if not handle.cancelled():
-                handle._run()  # noqa: SLF001 - what a loop does with its handles
+        self._awake = True
+        sockets.run(end)
+        self._run_until(end)
+
+    def _run_until(self, end: float) -> None:
+        soon, heard = self._soon, self._heard
+        while heard:
+            soon.append(heard.popleft())
+        while soon:
+            _run(soon.popleft())
             if time.perf_counter() > end:
                 break
-        if not soon:
-            self._turn.stop()
+        self._awake = bool(soon)
+        if self._awake != self._turn.isActive():
+            (self._turn.start if self._awake else self._turn.stop)()
+
+
+def _run(handle: asyncio.Handle) -> None:
+    if not handle.cancelled():
+        handle._run()  # noqa: SLF001 - what a loop does with its handles
