@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +13,7 @@ import pytest
 
 from fonetray.store.database import Database
 from fonetray.store.errors import StoreError, StoreFull, StoreLocked
+from fonetray.store.writer import Grouped
 
 
 def put(key: str, value: str = "") -> Callable[[sqlite3.Connection], str]:
@@ -178,3 +179,67 @@ async def test_what_was_acknowledged_survives_a_kill(path: Path) -> None:
     kept = {int(key) for key in database.read_now(keys)}
     database.close()
     assert set(range(last)) <= kept
+
+
+class Together(Grouped):
+    """Notes how many were done in one go, and fails when it is told to."""
+
+    def __init__(self, key: str, parties: list[int]) -> None:
+        self.key = key
+        self.parties = parties
+
+    @classmethod
+    def together(cls, connection: sqlite3.Connection, jobs: Sequence["Together"]) -> list[str]:
+        for job in jobs:
+            put(job.key)(connection)
+        jobs[0].parties.append(len(jobs))
+        return [job.key for job in jobs]
+
+
+async def test_grouped_jobs_that_stand_behind_each_other_are_done_in_one_go_and_in_order(database: Database) -> None:
+    parties: list[int] = []
+    jobs = [Together("a", parties), Together("b", parties), put("c"), Together("d", parties), put("e")]
+    assert await asyncio.gather(*map(database.write, jobs)) == ["a", "b", "c", "d", "e"]
+    assert parties == [2, 1]
+    rows = await database.read(lambda one: one.execute("SELECT key FROM meta").fetchall())
+    assert sorted(rows) == [("a",), ("b",), ("c",), ("d",), ("e",)]
+
+
+async def test_one_of_a_group_that_fails_harms_no_other(database: Database) -> None:
+    parties: list[int] = []
+    jobs = [Together(key, parties) for key in ("a", "b", "a", "c")]
+    done = await asyncio.gather(*map(database.write, jobs), return_exceptions=True)
+    assert [done[0], done[1], done[3]] == ["a", "b", "c"]
+    assert isinstance(done[2], StoreError)
+    assert parties == [1, 1, 1]
+    assert await database.read(keys) == ["a", "b", "c"]
+
+
+async def test_what_was_asked_for_in_this_turn_is_finished_when_it_is_closed(database: Database, path: Path) -> None:
+    asked = [asyncio.ensure_future(database.write(put(key))) for key in "abc"]
+    await asyncio.sleep(0)
+    database.close()
+    assert await asyncio.gather(*asked) == ["a", "b", "c"]
+    with closing(sqlite3.connect(path)) as other:
+        assert keys(other) == ["a", "b", "c"]
+    with pytest.raises(StoreError):
+        await database.write(put("d"))
+
+
+def test_a_loop_that_ended_in_the_middle_of_a_turn_leaves_its_jobs_to_the_next_one(database: Database) -> None:
+    cut_off = asyncio.new_event_loop()
+
+    async def ask_and_go() -> None:
+        cut_off.stop()
+        await database.write(put("a"))
+
+    task = cut_off.create_task(ask_and_go())
+    cut_off.run_forever()
+
+    async def next_one() -> list[str]:
+        await database.write(put("b"))
+        return await database.read(keys)
+
+    assert asyncio.run(next_one()) == ["a", "b"]
+    cut_off.run_until_complete(task)
+    cut_off.close()

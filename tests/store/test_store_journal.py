@@ -1,5 +1,6 @@
 """The journal: what came, what was made of it, and what was asked for, across a restart."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -108,3 +109,14 @@ async def test_wishes_to_call_are_kept(journal: Journal, database: Database) -> 
     await journal.record_dial(time=NOON, number="+4586515151", origin="link", status="uncertain", device="")
     rows = await database.read(lambda one: one.execute("SELECT number, origin, status FROM dials").fetchall())
     assert rows == [("+4586515151", "link", "uncertain")]
+
+
+async def test_many_at_once_are_kept_in_their_order_and_a_call_as_the_last_has_it(journal: Journal) -> None:
+    times = [NOON + timedelta(seconds=number) for number in range(151)]
+    kept = [journal.append(raw(at), [call(f"{number % 10}.1", duration=number)]) for number, at in enumerate(times)]
+    silent = journal.save_calls([call("3.1", duration=999)])
+    *numbers, _ = await asyncio.gather(*kept, silent)
+    assert numbers == list(range(numbers[0], numbers[0] + 151))
+    assert [event.received for event in await journal.raw_events_since(NOON)] == times
+    durations = {one.call_id: one.duration for one in await journal.list_calls(since=NOON)}
+    assert durations == {f"{last}.1": 140 + last for last in range(1, 10)} | {"0.1": 150, "3.1": 999}

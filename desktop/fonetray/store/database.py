@@ -1,19 +1,21 @@
 """One SQLite file with one writer thread and one reader. What was written is on the disk (``synchronous=FULL``)."""
 
+import asyncio
 import sqlite3
 import threading
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, Self, TypeVar
 
 from fonetray.store import recovery
 from fonetray.store.errors import StoreCorrupt, StoreError, explained
 from fonetray.store.reader import Reader
-from fonetray.store.returns import Returns
+from fonetray.store.returns import Answer, Returns
 from fonetray.store.schema import check_whole, connect, connect_to_look, migrate
 from fonetray.store.whereabouts import Whereabouts, files_of
-from fonetray.store.writer import Job, Writer
+from fonetray.store.writer import Asked, Job, Settled, Writer
 
 T = TypeVar("T")
 
@@ -31,6 +33,14 @@ class Watcher(Protocol):
 
     def began_anew(self, kept: Path | None) -> None:
         """Hear that a damaged file was kept under this name and a new one begun, or that one gone was put back."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Party:
+    """The jobs that a turn of a loop has asked for. The loop is looked up once for all: that asks the system."""
+
+    loop: asyncio.AbstractEventLoop
+    asked: list[Asked] = field(default_factory=list)
 
 
 class Database:
@@ -51,6 +61,8 @@ class Database:
         self._reading = threading.Lock()
         self._reads: Reader | None = None
         self._gate = threading.Lock()
+        self._parties: dict[int, _Party] = {}
+        """By the thread of their loop."""
         self._returns = Returns()
 
     @classmethod
@@ -94,6 +106,9 @@ class Database:
             writer, self._writer = self._writer, None
             reads, self._reads = self._reads, None
             if writer is not None:
+                for party in self._parties.values():
+                    writer.put(party.asked)
+                self._parties.clear()
                 writer.finish()
         if reads is not None:
             reads.finish()
@@ -106,11 +121,24 @@ class Database:
 
     async def write(self, job: Job[T]) -> T:
         """Run ``job`` in the writer's transaction; done when it is on the disk. Raises ``StoreError``."""
-        return await self._returns.wait(self._enqueue(job))
+        with self._gate:
+            if self._writer is None:
+                raise self._closed()
+            here = threading.get_ident()
+            party = self._parties.get(here)
+            if party is None or not party.loop.is_running():
+                self._set_out(here)
+                party = self._parties[here] = _Party(asyncio.get_running_loop())
+                party.loop.call_soon(self._turn_ended, here)
+            answer: Answer[T] = self._returns.expect(party.loop)
+            party.asked.append((job, answer))
+        return await answer.wait()
 
     def write_now(self, job: Job[T]) -> T:
         """Do the same, blocking; never on a loop."""
-        return self._enqueue(job).result()
+        done: Future[T] = Future()
+        self._enqueue(job, done)
+        return done.result()
 
     async def read(self, job: Job[T]) -> T:
         """Run ``job`` on the reading thread, on one snapshot of the file. Raises ``StoreError``.
@@ -120,8 +148,9 @@ class Database:
         with self._gate:
             if self._reads is None:
                 raise self._closed()
-            future = self._reads.put(job)
-        return await self._returns.wait(future)
+            answer: Answer[T] = self._returns.expect(asyncio.get_running_loop())
+            self._reads.put(job, answer)
+        return await answer.wait()
 
     def read_now(self, job: Job[T]) -> T:
         """Do the same, blocking."""
@@ -142,13 +171,22 @@ class Database:
         """
         await self.write(check_whole)
 
-    def _enqueue(self, job: Job[T]) -> "Future[T]":
+    def _enqueue(self, job: Job[T], done: Settled[T]) -> None:
         with self._gate:
             if self._writer is not None:
-                return self._writer.put(job)
-        done: Future[T] = Future()
+                self._writer.put([(job, done)])
+                return
         done.set_exception(self._closed())
-        return done
+
+    def _turn_ended(self, thread: int) -> None:
+        with self._gate:
+            self._set_out(thread)
+
+    def _set_out(self, thread: int) -> None:
+        """Hand over together what a loop's turn has asked for: it becomes one commit, and the writer is woken once."""
+        party = self._parties.pop(thread, None)
+        if party is not None and self._writer is not None:
+            self._writer.put(party.asked)
 
     def _closed(self) -> StoreError:
         return StoreError(f"{self._path} is not open{' for writing' if self._reads else ''}")
@@ -158,7 +196,7 @@ class Database:
         if not self._read_only:
             recovery.suspect(self._path)
         if self._mends:
-            self._enqueue(check_whole)
+            self._enqueue(check_whole, Future())
 
     def _told(self, error: StoreError | None) -> None:
         if isinstance(error, StoreCorrupt):

@@ -4,35 +4,19 @@ import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from fonetray.store.database import Database
+from fonetray.store.entries import Entry, RawEvent, number_key
+from fonetray.store.times import iso
 from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.events import Direction
-from fonetray.telephony.numbers import e164, squeeze
+
+__all__ = ["Dial", "EventCounts", "EventTraces", "Journal", "RawEvent", "number_key"]
 
 _RAW = "received, source, path_kind, method, query, content_type, body, understood, reason, call_id"
 _FEED_POSITION = "feed_position"
-
-
-@dataclass(frozen=True, slots=True)
-class RawEvent:
-    """One authentic request as it came; ``understood`` says whether it could be read, else ``reason`` why not.
-
-    ``call_id`` is the call that it is of, empty where that was not understood, or not noted by an earlier version.
-    """
-
-    received: datetime
-    source: str
-    path_kind: str
-    method: str
-    query: bytes
-    content_type: str
-    body: bytes
-    understood: bool
-    reason: str = ""
-    call_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +65,7 @@ class Journal:
 
     async def append(self, raw: RawEvent, calls: Sequence[Call]) -> int:
         """Keep a request and what it changed, in one commit; done when it is on the disk. Gives the request's id."""
-
-        def job(connection: sqlite3.Connection) -> int:
-            identity = _append(connection, raw)
-            _save(connection, calls)
-            return identity
-
-        identity = await self._database.write(job)
+        identity: int = await self._database.write(Entry(raw, calls))
         for listener in self._listeners:
             listener()
         return identity
@@ -96,9 +74,7 @@ class Journal:
         """Keep what a feed brought, what it changed, and the feed's position after it, in one commit."""
 
         def job(connection: sqlite3.Connection) -> None:
-            for raw in raws:
-                _append(connection, raw)
-            _save(connection, calls)
+            Entry.together(connection, [*(Entry(raw, ()) for raw in raws), Entry(None, calls)])
             connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_FEED_POSITION, position))
 
         await self._database.write(job)
@@ -117,14 +93,14 @@ class Journal:
 
     async def save_calls(self, calls: Sequence[Call]) -> None:
         """Keep calls as they now are."""
-        await self._database.write(lambda connection: _save(connection, calls))
+        await self._database.write(Entry(None, calls))
 
     async def raw_events_since(self, since: datetime) -> list[RawEvent]:
         """Give the requests from a time on, in the order they came."""
         rows = await self._database.read(
             lambda connection: connection.execute(
                 f"SELECT {_RAW} FROM raw_events WHERE received >= ? ORDER BY id",  # noqa: S608 - our own columns
-                (_iso(since),),
+                (iso(since),),
             ).fetchall()
         )
         return [_raw_event(row) for row in rows]
@@ -143,7 +119,7 @@ class Journal:
         self, *, since: datetime, employee: str = "", number: str = "", limit: int = 100
     ) -> list[Call]:
         """Give calls, newest first; ``number`` is E.164 or a local number."""
-        where, values = ["started >= ?"], [_iso(since)]
+        where, values = ["started >= ?"], [iso(since)]
         if employee:
             where.append("employee = ?")
             values.append(employee)
@@ -164,7 +140,7 @@ class Journal:
         rows = await self._database.read(
             lambda connection: connection.execute(
                 "SELECT call_id, employee, number FROM calls WHERE direction = ? AND started >= ?",
-                (Direction.OUTGOING.value, _iso(since)),
+                (Direction.OUTGOING.value, iso(since)),
             ).fetchall()
         )
         return {(call_id, employee): number for call_id, employee, number in rows}
@@ -210,7 +186,7 @@ class Journal:
         def job(connection: sqlite3.Connection) -> None:
             connection.execute(
                 "INSERT INTO dials (time, number, origin, status, device) VALUES (?, ?, ?, ?, ?)",
-                (_iso(time), number, origin, status, device),
+                (iso(time), number, origin, status, device),
             )
 
         await self._database.write(job)
@@ -220,47 +196,16 @@ class Journal:
         rows = await self._database.read(
             lambda connection: connection.execute(
                 "SELECT time, number, origin, status, device FROM dials WHERE time >= ? ORDER BY time DESC LIMIT ?",
-                (_iso(since), limit),
+                (iso(since), limit),
             ).fetchall()
         )
         return [Dial(_time(time), *rest) for time, *rest in rows]
-
-
-def number_key(text: str) -> str:
-    """Give what calls with the same other party share: E.164 where there is one, else the number as it stands."""
-    return e164(text) or squeeze(text)
 
 
 def _raw_event(row: tuple[Any, ...]) -> RawEvent:
     received, source, path_kind, method, query, content_type, body, understood, reason, call_id = row
     how = (source, path_kind, method, query, content_type, body)
     return RawEvent(_time(received), *how, understood=bool(understood), reason=reason, call_id=call_id)
-
-
-def _append(connection: sqlite3.Connection, raw: RawEvent) -> int:
-    identity = connection.execute(
-        "INSERT INTO raw_events (received, source, path_kind, method, query, content_type, body, understood,"
-        " reason, call_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (_iso(raw.received), raw.source, raw.path_kind, raw.method, raw.query, raw.content_type, raw.body,
-         int(raw.understood), raw.reason, raw.call_id),
-    ).lastrowid  # fmt: skip
-    return identity or 0
-
-
-def _save(connection: sqlite3.Connection, calls: Sequence[Call]) -> None:
-    connection.executemany(
-        "INSERT OR REPLACE INTO calls (call_id, employee, direction, state, number, number_key, phones, started,"
-        " answered, ended, duration, transfer, answered_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                call.call_id, call.employee, call.direction.value, call.state.value, call.number,
-                number_key(call.number), json.dumps(call.phones), _iso(call.started),
-                _iso(call.answered) if call.answered else None, _iso(call.ended) if call.ended else None,
-                call.duration, int(call.transfer), call.answered_by,
-            )
-            for call in calls
-        ],
-    )  # fmt: skip
 
 
 def _calls(connection: sqlite3.Connection, sql: str, values: tuple[Any, ...]) -> list[Call]:
@@ -284,11 +229,6 @@ def _call(row: dict[str, Any]) -> Call:
         transfer=bool(row["transfer"]),
         answered_by=row["answered_by"],
     )
-
-
-def _iso(time: datetime) -> str:
-    """Write a time so that texts order as times do."""
-    return time.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _when(text: str | None) -> datetime | None:
