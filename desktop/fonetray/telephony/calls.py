@@ -19,7 +19,7 @@ class CallState(StrEnum):
     @property
     def live(self) -> bool:
         """Whether something can still happen that the employee would want to see at once."""
-        return self in (CallState.RINGING, CallState.ANSWERED)
+        return self is CallState.RINGING or self is CallState.ANSWERED
 
 
 @dataclass(frozen=True, slots=True)

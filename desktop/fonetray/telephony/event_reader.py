@@ -60,25 +60,25 @@ def read_event(
     if not call_id:
         return NotUnderstood(parameters.problem or "there is no call id (UniqueCallId)")
     kind = kind or infer_kind(parameters)
-    employee = parameters.text("employeelocalnumber").strip()
+    employee = parameters.one("employeelocalnumber").strip()
     if not employee and kind is not EventKind.ENDED:
         return NotUnderstood(f"there is no employee (EmployeeLocalNumber) in an event of kind {kind.value}")
-    phone, a_number = parameters.text(*_PHONE).strip(), _number(parameters.text("anumber"))
+    phone, a_number = parameters.text(*_PHONE).strip(), _number(parameters.one("anumber"))
     return CallEvent(
         kind=kind,
         call_id=call_id,
         received=received,
-        account=parameters.text("accountid").strip(),
+        account=parameters.one("accountid").strip(),
         employee=employee,
         phone=phone,
         a_number="" if kind is EventKind.OUTGOING and a_number in (employee, phone) else a_number,
-        b_number=_number(parameters.text("bnumber")),
-        linked_call_id=parameters.text("linkeduniquecallid").strip(),
-        timestamp=read_timestamp(parameters.text("timestamp")),
-        duration=read_duration(parameters.text("duration")),
-        transfer=parameters.text("transfer").strip().casefold() in _YES,
-        direction=_DIRECTIONS.get(parameters.text("calldirection").strip().casefold()),
-        extra=tuple((name, value) for name, value in parameters.pairs if name.casefold() not in _KNOWN),
+        b_number=_number(parameters.one("bnumber")),
+        linked_call_id=parameters.one("linkeduniquecallid").strip(),
+        timestamp=read_timestamp(parameters.one("timestamp")),
+        duration=read_duration(parameters.one("duration")),
+        transfer=parameters.one("transfer").strip().casefold() in _YES,
+        direction=_DIRECTIONS.get(parameters.one("calldirection").strip().casefold()),
+        extra=parameters.beyond(_KNOWN),
     )
 
 

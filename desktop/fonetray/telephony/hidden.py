@@ -23,5 +23,7 @@ def is_hidden(text: str) -> bool:
     bare = text.strip()
     if bare in _BLANK:
         return True
+    if bare.removeprefix("+").isdigit():
+        return False
     letters = _NOT_LETTERS.sub("", _HOST.sub("", bare[:_LONGEST])).casefold()
     return len(bare) <= _LONGEST and _HIDDEN.fullmatch(letters) is not None

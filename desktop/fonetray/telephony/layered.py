@@ -77,12 +77,27 @@ class EditedMap(MutableMapping[K, V], Generic[K, V]):
         self._near[key] = value
 
     def __delitem__(self, key: K) -> None:
-        if key not in self:
+        if self.taken(key) is None:
             raise KeyError(key)
-        self._near.pop(key, None)
+
+    def taken(self, key: K) -> V | None:
+        """Take a key out and give its value, None where it is not there; no value may be None itself."""
+        found = self._near.pop(key, None)
         if key in self._far:
+            found = self._far[key] if found is None else found
             self._near[key] = _GONE
+        if found is None or found is _GONE:
+            return None
         self._length -= 1
+        return found
+
+    def first(self) -> K | None:
+        """Give the key that was set the longest ago, None where there is none."""
+        near = self._near
+        for key in self._far:
+            if key not in near:
+                return key
+        return next((key for key, value in near.items() if value is not _GONE), None)
 
     def __iter__(self) -> Iterator[K]:
         return _keys(self._far, self._near)
@@ -94,7 +109,11 @@ class EditedMap(MutableMapping[K, V], Generic[K, V]):
         """Give what it has become; it must not be changed any more."""
         if len(self._near) <= NEAR:
             return LayeredMap.layers(self._far, self._near, self._length)
-        whole = {key: self[key] for key in self}
+        whole = dict(self._far)
+        for key, value in self._near.items():
+            whole.pop(key, None)
+            if value is not _GONE:
+                whole[key] = value
         return LayeredMap.layers(whole, {}, len(whole))
 
 

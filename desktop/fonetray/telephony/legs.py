@@ -51,7 +51,7 @@ def _incoming(legs: Legs, event: CallEvent, now: datetime, end: CallEnd | None) 
     if leg is None:
         legs[event.employee] = _first_ring(legs, event, now, end)
         return end
-    call = replace(leg.call, phones=_with(leg.call.phones, event.phone))
+    call = _known(leg.call, event)
     if call.direction is Direction.OUTGOING:  # the phone that calls is rung, to be connected
         legs[event.employee] = replace(leg, call=call)
         return end
@@ -123,11 +123,11 @@ def _answered(legs: Legs, event: CallEvent, now: datetime, end: CallEnd | None) 
         return end
     # "missed" may only be our own patience, or an end that overtook this event
     call = replace(leg.call, state=CallState.ANSWERED, answered=now, ended=None, answered_by="")
-    if call.direction is Direction.INCOMING:  # of an outgoing call it may be the caller's own
-        call = replace(call, number=call.number or event.a_number)
+    if call.direction is Direction.INCOMING and not call.number and event.a_number:  # else it may be the caller's own
+        call = replace(call, number=event.a_number)
     if end:
         call = replace(call, state=CallState.ENDED, answered=end.at, ended=end.at, duration=end.duration)
-    legs[event.employee] = replace(leg, call=call, given_up=False)
+    legs[event.employee] = Leg(call, leg.rang, leg.stamps)
     if not end:
         _taken(legs, event.employee, now)
     return end
@@ -160,7 +160,7 @@ def _outgoing(legs: Legs, event: CallEvent, now: datetime, end: CallEnd | None) 
         )
         legs[event.employee] = Leg(_connected(call, legs, now, end), now)
         return end
-    call = replace(leg.call, phones=_with(leg.call.phones, event.phone))
+    call = _known(leg.call, event)
     if call.direction is Direction.OUTGOING:
         call = replace(call, number=call.number or number)
     elif call.state not in (CallState.ANSWERED, CallState.ENDED):
@@ -223,7 +223,7 @@ def _end(leg: Leg, event: CallEvent, now: datetime) -> Leg:
         duration=None if unanswered else event.duration,
         transfer=event.transfer,
     )
-    return replace(leg, call=call)
+    return Leg(call, leg.rang, leg.stamps, leg.given_up)
 
 
 def _ended_by(call: Call, event: CallEvent, now: datetime) -> bool:
@@ -243,6 +243,7 @@ def _rang_before(event: CallEvent, answered: Call, legs: Mapping[str, Leg], now:
     return not (event.timestamp and stamps and event.timestamp > max(stamps))
 
 
+_NONE: frozenset[datetime] = frozenset()
 _RULES = {
     EventKind.INCOMING: _incoming,
     EventKind.ANSWERED: _answered,
@@ -252,7 +253,13 @@ _RULES = {
 
 
 def _stamps(event: CallEvent) -> frozenset[datetime]:
-    return frozenset({event.timestamp} if event.timestamp else ())
+    return frozenset((event.timestamp,)) if event.timestamp else _NONE
+
+
+def _known(call: Call, event: CallEvent) -> Call:
+    """Give a call with the phone that an event names."""
+    phones = _with(call.phones, event.phone)
+    return call if phones is call.phones else replace(call, phones=phones)
 
 
 def _with(phones: tuple[str, ...], phone: str) -> tuple[str, ...]:

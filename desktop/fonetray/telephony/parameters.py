@@ -8,6 +8,7 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from urllib.parse import unquote_to_bytes
 
 PARAMETERS_MAX = 200
@@ -17,6 +18,8 @@ VALUE_MAX = 1024
 _MULTIPART = re.compile(r'multipart/form-data\b.*?\bboundary=(?:"([^"]+)"|([^\s;"]+))', re.IGNORECASE)
 _PART_NAME = re.compile(rb'[;\s]name="?([^";\r\n]+)', re.IGNORECASE)
 _PLAIN = re.compile(rb"[A-Za-z0-9.:_-]*")
+_ORDINARY = re.compile(rb"[!-*,-~]*")
+"""Printable ASCII without the plus: where nothing is escaped it means what it says."""
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -38,6 +41,10 @@ class Parameters:
             key = name.casefold()
             self._by_name[key] = self._by_name.get(key) or value
 
+    def one(self, name: str) -> str:
+        """Return the value of ``name`` (lower case), else the empty string."""
+        return self._by_name.get(name, "")
+
     def text(self, *names: str) -> str:
         """Return the first filled value among ``names`` (lower case), else the empty string."""
         for name in names:
@@ -48,6 +55,12 @@ class Parameters:
     def filled(self, *names: str) -> bool:
         """Return whether one of ``names`` (lower case) was sent with something in it."""
         return bool(self.text(*names))
+
+    def beyond(self, known: AbstractSet[str]) -> tuple[tuple[str, str], ...]:
+        """Return the pairs whose names are not ``known`` (lower case), in the order sent."""
+        if self._by_name.keys() <= known:
+            return ()
+        return tuple((name, value) for name, value in self.pairs if name.casefold() not in known)
 
     def named(self, *names: str) -> bool:
         """Return whether one of ``names`` (lower case) was sent at all."""
@@ -62,6 +75,8 @@ def read_parameters(*, query: bytes, content_type: str, body: bytes) -> Paramete
     """
     pairs = list(_form_pairs(query))
     problem = ""
+    if not body:
+        return Parameters(_bounded(pairs))
     text = body.strip().removeprefix(codecs.BOM_UTF8)
     if multipart := _MULTIPART.match(content_type):
         pairs.extend(_multipart_pairs(text, multipart[1] or multipart[2]))
@@ -74,12 +89,20 @@ def read_parameters(*, query: bytes, content_type: str, body: bytes) -> Paramete
         pairs.extend(_form_pairs(text))
     elif text:
         problem = "the body is neither a form nor a JSON object"
-    return Parameters(
-        tuple((name.strip()[:NAME_MAX], value[:VALUE_MAX]) for name, value in pairs[:PARAMETERS_MAX]), problem=problem
-    )
+    return Parameters(_bounded(pairs), problem=problem)
+
+
+def _bounded(pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple([(name.strip()[:NAME_MAX], value[:VALUE_MAX]) for name, value in pairs[:PARAMETERS_MAX]])
 
 
 def _form_pairs(data: bytes) -> Iterator[tuple[str, str]]:
+    if _ORDINARY.fullmatch(data):
+        for text in data.decode("ascii").split("&", PARAMETERS_MAX)[:PARAMETERS_MAX]:
+            key, _, meant = text.partition("=")
+            if key:
+                yield (_decode(key.encode()), _decode(meant.encode())) if "%" in text else (key, meant)
+        return
     for part in data.split(b"&", PARAMETERS_MAX)[:PARAMETERS_MAX]:
         name, _, value = part.partition(b"=")
         if name:

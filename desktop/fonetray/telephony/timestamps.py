@@ -31,6 +31,8 @@ def read_timestamp(text: str) -> datetime | None:
     seconds and milliseconds, ``/Date(ms)/`` and ``yyyyMMddHHmmss``. A time without a zone is Danish time.
     """
     text = text.strip()
+    if not text:
+        return None
     try:
         zoned = _ZONED.fullmatch(text)
         moment = _read(zoned[1] if zoned else text)
@@ -88,6 +90,8 @@ def _last_sunday(year: int, month: int) -> datetime:
 def read_duration(text: str) -> int | None:
     """Return seconds from ``83``, ``1:23`` or ``00:01:23``; None for anything else and for more than 31 days."""
     text = text.strip()
+    if not text:
+        return None
     if match := _NUMBER.fullmatch(text):
         seconds = int(match[1])
     elif match := _CLOCK.fullmatch(text):

@@ -96,18 +96,20 @@ def steps(state: TrackerState, taken: Iterable[tuple[CallEvent | None, datetime]
         _forget(groups, live, now)
         if event is not None:
             changes += _take(groups, live, event, now)
-            limits = (deadline, _earliest([groups[event.call_id]], ring_timeout))
-            deadline = min((limit for limit in limits if limit is not None), default=None) if live else None
+            limit = _earliest((groups[event.call_id],), ring_timeout) if event.call_id in live else None
+            if limit is not None and (deadline is None or limit < deadline):
+                deadline = limit
+            deadline = deadline if live else None
     after = TrackerState(groups.done(), frozenset(live), deadline, ring_timeout)
     return Step(after, tuple(changes), deadline)
 
 
 def _take(groups: EditedMap[str, CallGroup], live: set[str], event: CallEvent, now: datetime) -> Iterable[CallChange]:
-    group = groups.pop(event.call_id, None) or CallGroup(now)
+    group = groups.taken(event.call_id) or CallGroup(now)
     legs = dict(group.legs)
     end = apply(legs, event, now, group.end)
     groups[event.call_id] = CallGroup(now, MappingProxyType(legs), end)
-    _note_life(groups, live, event.call_id)
+    _note_life(legs, live, event.call_id)
     yield from _changes(group.legs, legs)
     while len(groups) > MOST_IDS:
         oldest = next(iter(groups))
@@ -141,28 +143,33 @@ def _time_passes(
                 yield CallChange(leg.call, legs[employee].call)
         if legs != group.legs:
             groups[call_id] = replace(group, legs=MappingProxyType(legs))
-            _note_life(groups, live, call_id)
+            _note_life(legs, live, call_id)
 
 
 def _forget(groups: EditedMap[str, CallGroup], live: set[str], now: datetime) -> None:
     """Drop the ids at the front, the longest untouched ones."""
-    while groups:
-        call_id = next(iter(groups))
-        if now - groups[call_id].touched < FORGOTTEN or call_id in live:
+    while (call_id := groups.first()) is not None:
+        if call_id in live or now - groups[call_id].touched < FORGOTTEN:
             return
         del groups[call_id]
 
 
 def _earliest(groups: Iterable[CallGroup], ring_timeout: timedelta) -> datetime | None:
-    limits = (_limit(leg, group, ring_timeout) for group in groups for leg in group.legs.values())
-    return min((limit for limit in limits if limit is not None), default=None)
+    earliest = None
+    for group in groups:
+        for leg in group.legs.values():
+            limit = _limit(leg, group, ring_timeout)
+            if limit is not None and (earliest is None or limit < earliest):
+                earliest = limit
+    return earliest
 
 
-def _note_life(groups: Mapping[str, CallGroup], live: set[str], call_id: str) -> None:
-    if any(leg.call.state.live for leg in groups[call_id].legs.values()):
-        live.add(call_id)
-    else:
-        live.discard(call_id)
+def _note_life(legs: Mapping[str, Leg], live: set[str], call_id: str) -> None:
+    for leg in legs.values():
+        if leg.call.state.live:
+            live.add(call_id)
+            return
+    live.discard(call_id)
 
 
 def _limit(leg: Leg, group: CallGroup, ring_timeout: timedelta) -> datetime | None:
