@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from fonetray.app.commands import AppCommands
+from fonetray.app.garbage import Garbage
 from fonetray.app.presenters import Presenters
 from fonetray.app.shell import Shell
 from fonetray.app.sign_in import SignIn
@@ -78,6 +79,7 @@ class Desktop:
             listener=self.listener,
             changed=self.changed,
         )
+        self.garbage = Garbage(calls=self.desk.calls, tasks=self.tasks)
         self.link_events = LinkEvents()
         remote = RemoteCommands(
             desk=self.desk, credentials=self.credentials, changed=self.changed, signed_in=self.ready.wait
@@ -104,7 +106,6 @@ class Desktop:
     def _connect(self) -> None:
         self.presenters.connect(tray=self.tray, windows=self.windows)
         self.windows.search.sync_wanted.connect(self.sync_soon)
-        self.desk.hub.feeding.subscribe_company(self.sync_soon)
         self.link_events.opened.connect(self.presenters.dials.call_from_link)
         self.tray.quit_wanted.connect(self.quit)
         self.windows.search.quit_wanted.connect(self.quit)
@@ -118,7 +119,6 @@ class Desktop:
             await self.listener.start()
         except ListenerError as error:
             self._problems.append(str(error))
-        self.desk.hub.start()
         self.tasks.spawn(self._sign_in(), name="sign in")
         for problem in self._problems:
             self.windows.popups.show_notice(problem, NoticeLevel.WARNING, key=("start", problem), hide_after=None)
@@ -134,7 +134,6 @@ class Desktop:
         account = self.desk.account
         sign_in = SignIn(account=account, credentials=self.credentials, popups=self.windows.popups, tr=self.tr)
         await sign_in.now()
-        self.desk.hub.changed()
         self.ready.set()
         self.presenters.hotkey.refresh()
         self.presenters.overview.refresh()
@@ -147,7 +146,6 @@ class Desktop:
     async def _stop(self) -> None:
         """Stop accepting, drain, cancel, close: nothing that was answered 200 is lost."""
         self.control.stop()
-        await self.desk.hub.stop()
         await self.listener.stop()
         await self.tasks.close()
         await self.credentials.close()
@@ -163,7 +161,6 @@ class Desktop:
     def changed(self) -> None:
         """Follow settings or credentials that are others than before."""
         self.desk.calls.retime()
-        self.desk.hub.changed()
         self.desk.availability.login_changed()
         self.presenters.overview.refresh()
         self.presenters.calling.refresh()

@@ -1,6 +1,7 @@
 """What is shown beside a call can wait until the call has been shown: it is brought up to date in a quiet moment."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 
 from fonetray.ui.tasks import Tasks
@@ -24,16 +25,15 @@ class WhenCalm:
 
     def ask(self) -> None:
         """Have it done soon."""
-        self._asked, self._asked_at = True, asyncio.get_running_loop().time()
+        self._asked, self._asked_at = True, time.monotonic()
         if not self._running:
             self._running = True
             self._tasks.spawn(self._run(), name=self._name)
 
     async def _run(self) -> None:
-        loop = asyncio.get_running_loop()
         try:
             while self._asked:
-                while (left := self._asked_at + self._quiet - loop.time()) > 0:  # noqa: ASYNC110 - time is waited for
+                while (left := self._asked_at + self._quiet - time.monotonic()) > 0:  # noqa: ASYNC110 - time is waited for
                     await asyncio.sleep(left)
                 self._asked = False
                 await self._work()
