@@ -43,16 +43,11 @@ class Sink:
 
 @asynccontextmanager
 async def listening(sink: Sink, **options: Any) -> AsyncIterator[Listener]:
-    """Listen with ``options``, where nothing else is said with the secret of all tests; ``pages`` are shown.
-
-    ``hub`` is a door for desks, ``serve`` what else `Listener.serve_hub` is told.
-    """
-    pages, hub, serve = options.pop("pages", {}), options.pop("hub", None), options.pop("serve", {})
+    """Listen with ``options``, where nothing else is said with the secret of all tests; ``pages`` are shown."""
+    pages = options.pop("pages", {})
     listener = Listener(**{"sink": sink, "secret": ListenerSecret(SECRET), **options})
     for path, ask in pages.items():
         listener.show(path, ask)
-    if hub is not None:
-        listener.serve_hub(hub, **serve)
     await listener.start()
     try:
         yield listener

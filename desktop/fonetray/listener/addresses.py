@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Iterable
+from functools import lru_cache
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -32,6 +33,7 @@ def is_loopback(text: str) -> bool:
     return found is not None and found.is_loopback
 
 
+@lru_cache(maxsize=256)
 def _read(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         address = ipaddress.ip_address(text)

@@ -18,7 +18,6 @@ from enum import Enum
 from pathlib import Path
 
 from fonetray.config.elapsed import elapsed
-from fonetray.config.ownership import give_to_folders_owner
 
 _BYTES = 24
 _FORM = re.compile(r"[A-Za-z0-9_-]{22,128}")
@@ -125,8 +124,9 @@ class ListenerSecret:
         """Say which secret a path's part is, in a time that tells nothing."""
         given = candidate.encode("utf-8", "surrogatepass")
         former = self._former
-        current = hmac.compare_digest(given, self._value.encode())
-        past = hmac.compare_digest(given, (former.value if former else self._value).encode())
+        value = self._value.encode()
+        current = hmac.compare_digest(given, value)
+        past = hmac.compare_digest(given, former.value.encode() if former else value)
         if current:
             return Held.CURRENT
         if past and former is not None and self._steady() < former.deadline:
@@ -206,5 +206,4 @@ def _write(path: Path, text: str, *, lasting: bool = True) -> None:
         file.flush()
         if lasting:
             os.fsync(file.fileno())
-    give_to_folders_owner(beside)
     beside.replace(path)

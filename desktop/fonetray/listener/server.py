@@ -47,13 +47,6 @@ class ListenerUrls:
     module: str
 
 
-def urls_at(base: str, secret: ListenerSecret) -> ListenerUrls:
-    """Give the addresses for the PBX under a listener's own."""
-    whole = f"{base.rstrip('/')}/{secret.reveal()}"
-    by_kind = {kind.value: f"{whole}/events/{kind.value}" for kind in EventKind}
-    return ListenerUrls(any=f"{whole}/events", module=f"{whole}/module", **by_kind)
-
-
 @dataclass(frozen=True, slots=True)
 class Patience:
     """Seconds that a request's head and its body may take to arrive."""
@@ -94,7 +87,8 @@ class Listener:
         self._runner: web.ServerRunner | None = None
         self._guard: Guard | None = None
         self._witness = Witness()
-        self._under_way: set[asyncio.Task[object]] = set()
+        self._under_way = 0
+        self._answered: asyncio.Future[None] | None = None
 
     @property
     def secret(self) -> ListenerSecret:
@@ -122,10 +116,7 @@ class Listener:
         return "http" if self._certificate is None else "https"
 
     def show(self, path: str, ask: Ask) -> None:
-        """Have a page at an exact path, to be read only (GET); whoever asks too often gets the uniform 404.
-
-        Who comes by a proxy that nobody has named has no address: that proxy may stand on this computer.
-        """
+        """Have a page at an exact path, to be read only (GET); whoever asks too often gets the uniform 404."""
         self._pages[path] = ask
 
     def serve_hub(
@@ -191,26 +182,28 @@ class Listener:
             if self._desks is not None:
                 await self._desks.stop()
             if self._under_way:
-                await asyncio.wait(self._under_way, timeout=_DRAIN)
+                self._answered = asyncio.get_running_loop().create_future()
+                await asyncio.wait((self._answered,), timeout=_DRAIN)
             await runner.cleanup()
 
     def urls(self) -> ListenerUrls:
         """Give the addresses for the PBX, with the public address where one is set."""
-        return urls_at(self._public_url or f"{self._scheme}://{in_url(self._host)}:{self._port}", self._secret)
+        base = f"{self._public_url or f'{self._scheme}://{in_url(self._host)}:{self._port}'}/{self._secret.reveal()}"
+        by_kind = {kind.value: f"{base}/events/{kind.value}" for kind in EventKind}
+        return ListenerUrls(any=f"{base}/events", module=f"{base}/module", **by_kind)
 
     def evidence(self) -> ListenerEvidence:
         """Say what came since the start."""
         return self._witness.evidence(self._secret.former_used)
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        task = asyncio.current_task()
-        if task is not None:
-            self._under_way.add(task)
+        self._under_way += 1
         try:
             return await self._answer(request)
         finally:
-            if task is not None:
-                self._under_way.discard(task)
+            self._under_way -= 1
+            if self._answered is not None and not self._under_way and not self._answered.done():
+                self._answered.set_result(None)
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         tls = self._certificate is not None
@@ -218,7 +211,7 @@ class Listener:
         source = origin.address
         path, _, query = request.raw_path.partition("?")
         if path in self._pages:
-            return await self._page(request, self._pages[path], "" if origin.stranger else source)
+            return await self._page(request, self._pages[path], source)
         if self._desks is not None and path.startswith(PREFIX):
             return await self._desk(request, self._desks, origin)
         visit = Visit(request.method, path, request.headers.get("Host", ""), source, request.headers)
@@ -226,7 +219,9 @@ class Listener:
         if refusal is not None:
             self._witness.turned_away(refusal)
             return plain(404)
-        body = await read_body(request, largest=_LARGEST_BODY, patience=self._patience.body)
+        body: bytes | None = b""
+        if request.can_read_body:
+            body = await read_body(request, largest=_LARGEST_BODY, patience=self._patience.body)
         if body is None:
             self._witness.turned_away(Refusal.BODY)
             return plain(404)
