@@ -139,7 +139,7 @@ def _hub(desks: int) -> Iterator[Hub]:
         }.items():
             set_value(home / "config.toml", key, value)
         tokens = asyncio.run(_tokens(home, desks))
-        words = [installed.python(), "-m", "fonetray", "--home", folder, "hub"]
+        words = [installed.python("requirements-hub"), "-m", "fonetray", "--home", folder, "hub"]
         process = _start(words, home / "said")
         try:
             await_answer(port)
@@ -183,7 +183,9 @@ def _desks(hub: Hub) -> Iterator[Path]:
 def _bare() -> Iterator[int]:
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
-        process = _start([installed.python(), str(FLOORS / "bare_server.py"), str(port)], Path(folder) / "said")
+        process = _start(
+            [installed.python("requirements-hub"), str(FLOORS / "bare_server.py"), str(port)], Path(folder) / "said"
+        )
         try:
             await_answer(port)
             yield port
