@@ -59,6 +59,7 @@ class Receiver:
         self.hellos: list[Hello] = []
         self.presences: list[PresenceMessage] = []
         self.companies: list[CompanyMessage] = []
+        self.together: list[int] = []
         self.full = 0
         self.news = asyncio.Event()
 
@@ -73,6 +74,7 @@ class Receiver:
             self.full -= 1
             raise NotTaken("full")
         self.calls += [(call.number, call.message.kind) for call in calls]
+        self.together.append(len(calls))
         self.kept = position
         self.news.set()
 
@@ -103,7 +105,9 @@ def event(name: str, data: Any, identity: str = "") -> bytes:
 
 
 def hello(identity: str = "0") -> bytes:
-    return event("hello", {"hub": "x", "employee": "202", "reading": "own", "reset": False}, identity)
+    """Greet, and with the whole presence say that nothing was missed."""
+    greeting = event("hello", {"hub": "x", "employee": "202", "reading": "own", "reset": False}, identity)
+    return greeting + event("presence", {"people": [], "whole": True})
 
 
 def call(number: int, kind: str = "incoming") -> bytes:
@@ -152,6 +156,21 @@ async def following(hub: Hub, *, silence: float = 20.0) -> AsyncIterator[tuple[R
     finally:
         running.cancel()
         await asyncio.wait([running])
+
+
+async def test_what_was_missed_is_taken_in_one_piece_however_it_comes(hub: Hub) -> None:
+    greeting, presence = hello().split(b"event: presence")
+
+    async def script(_: web.Request, response: web.StreamResponse) -> None:
+        for piece in (greeting, call(1), call(2, "ended"), b"event: presence" + presence, call(3)):
+            await response.write(piece)
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(60)
+
+    hub.scripts = [script]
+    async with following(hub) as (receiver, _):
+        await receiver.until(lambda: receiver.kept.startswith("3-"))
+        assert receiver.together == [2, 1]
 
 
 async def test_what_one_read_brings_is_taken_together_and_the_position_after_it(hub: Hub) -> None:

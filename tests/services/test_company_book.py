@@ -1,5 +1,7 @@
 """What desks read of the company, and who may read and write what."""
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,7 +10,7 @@ import msgspec
 import pytest
 
 from fonetray.config.credentials import Credentials
-from fonetray.listener.desk_ports import Forbidden, NotDone
+from fonetray.listener.desk_ports import Forbidden, NotDone, NotNow
 from fonetray.provider.client import ProviderClient
 from fonetray.services.availability import Availability
 from fonetray.services.company_book import HubBook, Shelves
@@ -33,6 +35,7 @@ OWN, ALL = Reader("d1", "202", Reading.OWN), Reader("d2", "203", Reading.ALL)
 
 class Office:
     def __init__(self, database: Database, pbx: Simulator) -> None:
+        self.database = database
         links = pbx.links
         credentials = Credentials(account=links["account"], hash=links["hash"])
         self.pbx, self.journal, people = pbx, Journal(database), PeopleStore(database)
@@ -122,9 +125,59 @@ async def test_notes_are_shared_by_whom_the_call_concerns(office: Office) -> Non
     for wrong in (NoteMessage("n2", "2", "x"), NoteMessage("n2", "none", "x")):
         with pytest.raises(Forbidden):
             await office.book.write_note(OWN, wrong)
-    for bad in (NoteMessage("", "1", "x"), NoteMessage("x" * 65, "1", "x"), NoteMessage("n3", "1", " \n")):
+    for bad in (NoteMessage("", "1", "x"), NoteMessage("x" * 65, "1", "x"), NoteMessage("n3", "1", " \n"),
+                NoteMessage("n\x00", "1", "x"), NoteMessage("n\n", "1", "x")):  # fmt: skip
         with pytest.raises(ValueError, match="a note needs"):
             await office.book.write_note(OWN, bad)
+
+
+async def test_notes_on_others_calls_with_a_number_are_for_whom_those_calls_are(office: Office) -> None:
+    await office.call("mine", "202", "86515151")
+    await office.call("theirs", "203", "+4586515151")
+    await office.call("ours", "203", "86515151")
+    await office.call("ours", "202", "86515151")
+    for call in ("theirs", "ours"):
+        await office.book.write_note(ALL, NoteMessage(f"of-{call}", call, call))
+    await office.book.write_note(OWN, NoteMessage("of-mine", "mine", "mine"))
+
+    async def read(reader: Reader) -> set[str]:
+        return {note.text for note in await office.book.notes(reader, call_id="", number="86 51 51 51")}
+
+    assert await read(OWN) == {"ours", "mine"}
+    assert await read(ALL) == {"ours", "mine", "theirs"}
+    await office.log.forget(NOW + timedelta(days=1))
+    with pytest.raises(Forbidden):
+        await read(OWN)
+    await office.call("later", "202", "86515151")
+    assert await read(OWN) == {"mine"}, "what one wrote oneself stays readable when its call is forgotten"
+
+
+async def test_nobody_writes_on_a_call_that_never_was(office: Office) -> None:
+    for call_id in ("none", "", "x" * 60_000):
+        with pytest.raises(Forbidden):
+            await office.book.write_note(ALL, NoteMessage("n1", call_id, "x"))
+
+
+async def test_a_database_that_fails_is_no_refusal(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    await office.call("1", "202", "86515151")
+    await office.directory.sync()
+    flow = office.directory.flows[0]
+    await office.database.write(lambda one: one.execute("ALTER TABLE calls RENAME TO away").rowcount)
+    for asked in (
+        office.book.last_contact(OWN, "86515151", besides_call=""),
+        office.book.notes(OWN, call_id="1", number=""),
+        office.book.notes(OWN, call_id="", number="86515151"),
+        office.book.write_note(OWN, NoteMessage("n1", "1", "x")),
+    ):
+        with pytest.raises(NotNow) as caught:
+            await asked
+        assert ".db" not in str(caught.value), "what the hub's files are called is none of a desk's business"
+    full = "CREATE TRIGGER no_room BEFORE INSERT ON call_flows BEGIN SELECT raise(abort, 'no room'); END"
+    await office.database.write(lambda one: one.execute(full).rowcount)
+    with caplog.at_level("INFO"), pytest.raises(NotNow):
+        await office.book.set_flow(OWN, flow.local_number, active=not flow.active)
+    assert [change.outcome for change in await office.changes.latest(9)] == ["not-kept"]
+    assert f"Call flow {flow.local_number} {'off' if flow.active else 'on'} by 202 from desk d1" in caplog.text
 
 
 def test_a_note_is_cut_and_cleaned() -> None:
@@ -138,3 +191,47 @@ async def test_what_is_old_is_forgotten(office: Office) -> None:
     assert await retention.once() == 1
     assert [call.call_id for call in await office.journal.list_calls(since=NOW - timedelta(days=999))] == ["new"]
     assert await retention.once() == 0
+
+
+async def test_what_runs_and_the_newest_event_are_never_forgotten(office: Office) -> None:
+    long_ago = NOW - timedelta(days=400)
+    await office.database.write(lambda one: [_fill(one, number, long_ago) for number in range(4100)])
+    runs = Call("runs", "202", Direction.INCOMING, CallState.ANSWERED, "1", long_ago, answered=long_ago)
+    await office.journal.save_calls([runs])
+    newest = await office.log.last()
+    retention = Retention(log=office.log, keep_days=lambda: 1, now=lambda: NOW)
+    assert await retention.once() == 4099
+    assert await office.journal.live_calls() == [runs]
+    assert await office.log.last() == newest
+    assert (await office.journal.event_counts()).count == 1
+
+
+async def test_a_forgetting_that_fails_ends_nothing(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    await office.call("old", "202", "1", at=NOW - timedelta(days=9))
+    await office.call("new", "202", "1")
+    refuse = "CREATE TRIGGER held BEFORE DELETE ON raw_events BEGIN SELECT raise(abort, 'held'); END"
+    await office.database.write(lambda one: one.execute(refuse).rowcount)
+    tried = asyncio.Event()
+
+    class Noticing:
+        async def forget(self, before: datetime) -> int:
+            try:
+                return await office.log.forget(before)
+            finally:
+                tried.set()
+
+    retention = Retention(log=Noticing(), keep_days=lambda: 1, now=lambda: NOW)  # type: ignore[arg-type] # else unasked
+    regularly = asyncio.create_task(retention.regularly())
+    async with asyncio.timeout(20):
+        await tried.wait()
+    assert "could not be forgotten" in caplog.text
+    assert not regularly.done()
+    regularly.cancel()
+
+
+def _fill(connection: sqlite3.Connection, number: int, at: datetime) -> None:
+    row = (at.isoformat(timespec="microseconds"), b"UniqueCallId=%d&EmployeeLocalNumber=202" % number, str(number))
+    connection.execute(
+        "INSERT INTO raw_events (received, source, path_kind, method, query, content_type, body, understood, reason,"
+        " call_id) VALUES (?, '', 'answered', 'GET', ?, '', x'', 1, '', ?)", row,
+    )  # fmt: skip

@@ -150,3 +150,22 @@ async def test_a_hub_that_lost_its_place_may_send_the_day_again(desk: Desk) -> N
     await desk.take(rings(1, age=7200), answered(2, age=7190), ended(3, age=7000), rings(4, "new", age=6000))
     assert await desk.kept() == ["1", "1", "1", "new"]
     assert desk.states() == [("1", CallState.ENDED), ("new", CallState.MISSED)]
+
+
+async def test_what_seems_to_be_older_than_what_came_before_it_is_as_old(desk: Desk) -> None:
+    await desk.take(rings(1, age=1), answered(2, age=3), ended(3, age=5))
+    await desk.take(rings(4, "2", age=1))
+    await desk.take(answered(5, "2", age=40))
+    for call in await desk.journal.list_calls(since=LONG_AGO):
+        assert call.answered == call.started
+    kept = [raw.received for raw in await desk.journal.raw_events_since(LONG_AGO)]
+    assert kept == sorted(kept)
+    assert desk.states()[0] == ("1", CallState.ENDED)
+
+
+@pytest.mark.parametrize("age", [-5.0, 1e300, 1e12])
+async def test_an_age_that_cannot_be_true_is_no_trouble(desk: Desk, age: float) -> None:
+    await desk.take(rings(1, age=age), rings(2, "2"))
+    assert desk.states()[-1] == ("2", CallState.RINGING)
+    assert len(await desk.kept()) == 2
+    assert max(raw.received for raw in await desk.journal.raw_events_since(LONG_AGO)) <= datetime.now(UTC)

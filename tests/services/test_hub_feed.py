@@ -287,6 +287,22 @@ async def test_a_revoked_desk_is_cut_off_and_told_why(hub: Hub) -> None:
     looking.cancel()
 
 
+async def test_a_database_that_fails_has_desks_come_again(hub: Hub) -> None:
+    known, stranger = await hub.token("202"), await hub.token("203")
+    headers = {"Authorization": f"Bearer {known}"}
+    async with httpx.AsyncClient() as client:
+        assert (await client.get(f"{hub.url}/employees", headers=headers)).status_code == 200
+        hub.database.close()
+        answer = await client.get(f"{hub.url}/employees", headers=headers)
+        assert answer.status_code == 200, "what is known needs no looking"
+        for asked, token in (("feed", known), ("employees", stranger[:-1] + "_")):
+            answer = await client.get(f"{hub.url}/{asked}", headers={"Authorization": f"Bearer {token}"})
+            assert (answer.status_code, answer.json()["code"]) == (503, "not-now")
+        answer = await client.post(f"{hub.url}/join", json={"code": "1.2"})
+        assert (answer.status_code, answer.json()["code"]) == (503, "not-now")
+        assert ".db" not in answer.text
+
+
 class Load:
     """Two hundred calls, of which some ring two employees; how many events concern each is in ``told``."""
 

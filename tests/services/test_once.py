@@ -74,3 +74,16 @@ async def test_a_start_remembers_what_was_just_kept() -> None:
     await once.receive(request())
     await once.receive(request(b"UniqueCallId=old"))
     assert sink.kept == [b"UniqueCallId=old"]
+
+
+async def test_a_clock_that_was_put_back_makes_no_memory_longer() -> None:
+    now = 100.0
+    sink = Slow()
+    once = OnceSink(sink, clock=lambda: now)
+    raw = RawEvent(NOW + timedelta(hours=1), "", "", "GET", b"UniqueCallId=1", "", b"", understood=True)
+    once.remember([raw], NOW)
+    await once.receive(request())
+    assert sink.kept == []
+    now += WINDOW
+    await once.receive(request())
+    assert sink.kept == [b"UniqueCallId=1"]

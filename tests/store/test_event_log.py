@@ -1,4 +1,5 @@
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
@@ -66,6 +67,33 @@ async def test_whole_calls_are_given_to_whom_they_concern(kept: Kept) -> None:
     assert await ids(kept, employees=["204", "203"]) == (["1", "2", "1"], 3)
     assert await ids(kept, employees=[]) == ([], 3)
     assert await ids(kept, call_id="2") == (["2"], 3)
+
+
+async def test_a_calls_entries_are_found_without_reading_the_others(kept: Kept) -> None:
+    steps: list[int] = []
+
+    def count(connection: sqlite3.Connection) -> None:
+        steps.clear()
+        connection.set_progress_handler(lambda: steps.append(1), 10)
+
+    taken = []
+    for many in (10, 1000):
+        await kept.database.write(lambda connection, many=many: _fill(connection, many))
+        await kept.append(f"wanted {many}", "202")
+        await kept.database.read(count)
+        assert await ids(kept, call_id=f"wanted {many}") == ([f"wanted {many}"], (await kept.log.last()).number)
+        taken.append(len(steps))
+    await kept.database.read(lambda connection: connection.set_progress_handler(None, 0))
+    assert taken[0] > 0
+    assert taken[1] < 2 * taken[0]
+
+
+def _fill(connection: sqlite3.Connection, many: int) -> None:
+    connection.executemany(
+        "INSERT INTO raw_events (received, source, path_kind, method, query, content_type, body, understood, reason,"
+        " call_id) VALUES (?, '', 'incoming', 'GET', x'', '', x'', 1, '', ?)",
+        [(NOON.isoformat(), f"other {number}") for number in range(many)],
+    )
 
 
 async def test_a_position_is_known_by_what_it_was(kept: Kept) -> None:

@@ -43,11 +43,16 @@ class Sink:
 
 @asynccontextmanager
 async def listening(sink: Sink, **options: Any) -> AsyncIterator[Listener]:
-    """Listen with ``options``, where nothing else is said with the secret of all tests; ``pages`` are shown."""
-    pages = options.pop("pages", {})
+    """Listen with ``options``, where nothing else is said with the secret of all tests; ``pages`` are shown.
+
+    ``hub`` is a door for desks, ``serve`` what else `Listener.serve_hub` is told.
+    """
+    pages, hub, serve = options.pop("pages", {}), options.pop("hub", None), options.pop("serve", {})
     listener = Listener(**{"sink": sink, "secret": ListenerSecret(SECRET), **options})
     for path, ask in pages.items():
         listener.show(path, ask)
+    if hub is not None:
+        listener.serve_hub(hub, **serve)
     await listener.start()
     try:
         yield listener

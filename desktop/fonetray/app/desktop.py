@@ -106,6 +106,7 @@ class Desktop:
     def _connect(self) -> None:
         self.presenters.connect(tray=self.tray, windows=self.windows)
         self.windows.search.sync_wanted.connect(self.sync_soon)
+        self.desk.hub.feeding.subscribe_company(self.sync_soon)
         self.link_events.opened.connect(self.presenters.dials.call_from_link)
         self.tray.quit_wanted.connect(self.quit)
         self.windows.search.quit_wanted.connect(self.quit)
@@ -119,6 +120,7 @@ class Desktop:
             await self.listener.start()
         except ListenerError as error:
             self._problems.append(str(error))
+        self.desk.hub.start()
         self.tasks.spawn(self._sign_in(), name="sign in")
         for problem in self._problems:
             self.windows.popups.show_notice(problem, NoticeLevel.WARNING, key=("start", problem), hide_after=None)
@@ -134,6 +136,7 @@ class Desktop:
         account = self.desk.account
         sign_in = SignIn(account=account, credentials=self.credentials, popups=self.windows.popups, tr=self.tr)
         await sign_in.now()
+        self.desk.hub.changed()
         self.ready.set()
         self.presenters.hotkey.refresh()
         self.presenters.overview.refresh()
@@ -146,6 +149,7 @@ class Desktop:
     async def _stop(self) -> None:
         """Stop accepting, drain, cancel, close: nothing that was answered 200 is lost."""
         self.control.stop()
+        await self.desk.hub.stop()
         await self.listener.stop()
         await self.tasks.close()
         await self.credentials.close()
@@ -161,6 +165,7 @@ class Desktop:
     def changed(self) -> None:
         """Follow settings or credentials that are others than before."""
         self.desk.calls.retime()
+        self.desk.hub.changed()
         self.desk.availability.login_changed()
         self.presenters.overview.refresh()
         self.presenters.calling.refresh()

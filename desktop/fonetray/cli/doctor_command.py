@@ -19,6 +19,7 @@ from fonetray.services.doctor import (
     check_database,
     check_events,
     check_keyring,
+    check_link,
     check_lookups,
     check_protection,
     check_provider,
@@ -38,7 +39,7 @@ def run(context: Context, options: argparse.Namespace) -> Exit:
     del options
     status = context.ask_app("status")
     checks, counts = asyncio.run(_examine(context, status))
-    why = context.ask_app("why") if status is not None else None
+    why = context.ask_app("why") if status is not None and not status.get("hub") else None
     if why is not None:
         when = datetime.fromisoformat(why["when"]) if why["when"] else None
         checks.append(check_card(Cause(why["cause"]), when, datetime.now(UTC)))
@@ -59,23 +60,32 @@ def run(context: Context, options: argparse.Namespace) -> Exit:
 
 async def _examine(context: Context, status: dict[str, Any] | None) -> tuple[list[Check], EventCounts]:
     credentials = CredentialStore(context.home.keyring_service)
-    checks = [await check_keyring(credentials), *check_app(status)]
-    opener = await integration(context.home).links()
-    if opener.current is not None:
-        fix = "" if opener.ours else "Run `fonetray links take`, or choose it under Settings"
-        checks.append(Check("tel: links", opener.ours, opener.current or "no program opens them", fix))
+    hub = status is not None and bool(status.get("hub"))
+    checks = (
+        [*check_app(status)] if hub else [await check_keyring(credentials), *check_app(status), *await _links(context)]
+    )
     trouble, counts = str(status["database"]["message"]) if status else "", EventCounts(None, 0, 0)
     try:
         async with context.desk(reading=True) as desk:
             desk.account.credentials = await credentials.load() or NO_CREDENTIALS
-            checks += [*check_protection(desk.client), await check_provider(desk)]
-            checks += [await check_whose_phone(desk), await check_lookups(desk)]
+            checks += [*check_protection(desk.client)]
+            checks += [check_link(status["provider"])] if hub and status else [await check_provider(desk)]
+            checks += [] if hub else [await check_whose_phone(desk)]
+            checks += [await check_lookups(desk)]
             counts = await desk.journal.event_counts()
             checks += [check_events(counts, datetime.now(UTC)), *check_capture(desk.capture.status())]
     except CommandError as error:
         trouble = trouble or str(error)
     checks.append(check_database(context.home.database, trouble))
     return checks, counts
+
+
+async def _links(context: Context) -> list[Check]:
+    opener = await integration(context.home).links()
+    if opener.current is None:
+        return []
+    fix = "" if opener.ours else "Run `fonetray links take`, or choose it under Settings"
+    return [Check("tel: links", opener.ours, opener.current or "no program opens them", fix)]
 
 
 def _listener(context: Context, status: dict[str, Any] | None, counts: EventCounts) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import getpass
 import sys
+from dataclasses import replace
 
 from fonetray.cli.context import CommandError, Context, Exit
 from fonetray.config.credentials import Credentials, CredentialStore, KeyringUnavailable
@@ -25,10 +26,11 @@ def run(context: Context, options: argparse.Namespace) -> Exit:
         before = asyncio.run(store.load()) or NO_CREDENTIALS
         given = _from_stdin() if options.stdin else _asked(before)
         merged = {field: given.get(field) or getattr(before, field) for field in _FIELDS}
-        missing = [field for field in _FIELDS if not merged[field]]
+        wanted = _FIELDS[:2] if before.hub_token else _FIELDS  # the company's login is the hub's affair
+        missing = [field for field in wanted if not merged[field]]
         if missing and not any(given.values()):
             raise CommandError("nothing was entered, nothing is stored", Exit.USAGE)
-        asyncio.run(store.save(Credentials(**merged), require_keyring=True))
+        asyncio.run(store.save(replace(before, **merged), require_keyring=True))
     except KeyringUnavailable as error:
         raise CommandError(str(error)) from error
     context.ask_app("reload-credentials")

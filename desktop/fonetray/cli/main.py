@@ -16,7 +16,8 @@ from fonetray.config.paths import Home, HomeError
 
 COMMANDS: Mapping[str, str] = {
     "login": "store the myfone login and the company's account in the keyring",
-    "logout": "remove them",
+    "logout": "remove them, and this computer's place at a hub",
+    "join": "join the company's hub with the code that your administrator gave you",
     "config": "read and change the settings",
     "dial": "call a number or a tel: link",
     "connect": "ring an outside number and connect it to a local number (experimental)",
@@ -31,6 +32,7 @@ COMMANDS: Mapping[str, str] = {
     "autostart": "start Fonetray when you log in, or not",
     "capture": "keep what the PBX and the provider really send, and write it to a file",
     "doctor": "check everything and say what to do",
+    "hub": "run a company's hub, and say which desks it feeds",
     "simulate": "run a PBX in a box",
     "completion": "print what a shell (bash, zsh, fish) needs to complete commands",
     "demo": "show it all with an example company",

@@ -1,6 +1,6 @@
 """Credentials live in the operating system's keyring and nowhere else.
 
-All four fields are one keyring entry, a small JSON object: they are read in one unlocking, and a half-written login
+All fields are one keyring entry, a small JSON object: they are read in one unlocking, and a half-written login
 cannot exist. Every keyring call runs on a thread of its own with a time limit, since unlocking may wait for ever; so
 does the import of what is needed for it, which the first card need not wait for.
 """
@@ -38,12 +38,13 @@ _LOOK_AGAIN = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """The user's myfone login, and the company's account and API access code."""
+    """The user's myfone login, the company's account and API access code, and this desk's token at a hub."""
 
     username: str = ""
     password: str = ""
     account: str = ""
     hash: str = ""
+    hub_token: str = ""
 
     def __repr__(self) -> str:
         """Name nothing secret."""

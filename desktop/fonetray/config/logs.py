@@ -12,7 +12,7 @@ from fonetray.config.redaction import Redactor
 
 _SIZE = 1_000_000
 _KEPT = 3
-_TALKATIVE = ("httpx", "httpcore", "aiohttp.access", "keyring", "asyncio", "qasync")
+TALKATIVE = ("httpx", "httpcore", "aiohttp.access", "keyring", "asyncio", "qasync")
 """Libraries that tell every request at INFO, with its whole URL, or every step of a loop."""
 
 
@@ -58,6 +58,6 @@ def start_logging(home: Home) -> Redactor:
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
-    for talkative in _TALKATIVE:
+    for talkative in TALKATIVE:
         logging.getLogger(talkative).setLevel(logging.WARNING)
     return redactor

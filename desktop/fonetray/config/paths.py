@@ -7,6 +7,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from fonetray.config.ownership import give_to_folders_owner
+
 _LONGEST_SOCKET = 100
 """Bytes; macOS takes no longer socket path than 104, Linux 108."""
 
@@ -62,6 +64,11 @@ class Home:
     def secret_file(self) -> Path:
         """The listener's secret, readable by its owner only."""
         return self.config / "listener.secret"
+
+    @property
+    def hub_certificate(self) -> Path:
+        """The certificate of a hub that is trusted by its pin alone."""
+        return self.config / "hub.pem"
 
     @property
     def capture_file(self) -> Path:
@@ -121,7 +128,9 @@ class Home:
         socket_folder = () if sys.platform == "win32" else (Path(self.control_address).parent,)
         for folder in dict.fromkeys((self.config, self.data, self.logs, *socket_folder)):
             try:
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                if not folder.is_dir():
+                    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                    give_to_folders_owner(folder)
             except OSError as error:
                 raise HomeError(
                     f"{folder} cannot be made ({error.strerror}); choose another folder with --home"

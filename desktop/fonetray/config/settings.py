@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from fonetray.config.ownership import give_to_folders_owner
 from fonetray.config.setting_kinds import (
     Combination,
     Countries,
@@ -299,6 +300,7 @@ def _write(path: Path, text: str) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
+        give_to_folders_owner(Path(name))
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

@@ -22,6 +22,8 @@ DISPLACED_WAIT = 300.0
 """Seconds until it is tried again while another program has the feed."""
 _STEADY = 60.0
 """Seconds after which a connection that is lost was a good one."""
+_MOST_HELD = 500
+"""Calls' messages of what was missed that are taken at once."""
 _NOTED_EVERY = 300.0
 """Seconds between two notes on the disk of a position that moved without a call."""
 
@@ -44,6 +46,8 @@ class FeedClient:
         self._clock = clock
         self._woken = asyncio.Event()
         self._position = ""
+        self._held: list[FedCall] = []
+        self._catching_up = False
         self._noted = clock()
         self._up_since: float | None = None
 
@@ -95,6 +99,7 @@ class FeedClient:
     async def _follow(self) -> NoReturn:
         """Follow one connection to its end, which is always an error."""
         self._position = self._position or await self._receiver.position()
+        self._held, self._catching_up = [], False
         parser = EventParser(last_id=self._position)
         async with self._connection.feed(self._position) as pieces:
             async for piece in pieces:
@@ -102,8 +107,11 @@ class FeedClient:
         raise Unreachable("it has ended the connection")
 
     async def _take(self, events: list[ServerEvent]) -> None:
-        """Hand on what a piece has brought; its calls go together, and only then is its position ours."""
-        calls: list[FedCall] = []
+        """Hand on what a piece has brought; its calls go together, and only then is its position ours.
+
+        So does what was missed, in however many pieces it comes: of a call that is over nobody is to hear it ring.
+        """
+        calls = self._held
         position = self._position
         for event in events:
             position = event.last_id
@@ -114,11 +122,17 @@ class FeedClient:
                 case "hello":
                     await self._greeted(_read(event, Hello))
                 case "presence":
+                    self._catching_up = False
                     self._receiver.presence(_read(event, PresenceMessage))
                 case "company":
                     self._receiver.company(_read(event, CompanyMessage))
                 case "displaced":
                     raise Displaced("another computer uses this desk's code")
+                case "":
+                    self._catching_up = False
+        if self._catching_up and len(calls) < _MOST_HELD:
+            return
+        self._held = []
         if calls or (position != self._position and self._clock() - self._noted > _NOTED_EVERY):
             await self._receiver.take(calls, position)
             self._noted = self._clock()
@@ -126,6 +140,7 @@ class FeedClient:
 
     async def _greeted(self, hello: Hello) -> None:
         await self._receiver.begin(hello)
+        self._catching_up = True
         self._up_since = self._clock()
         self._receiver.standing(FeedStanding(FeedLink.UP))
 

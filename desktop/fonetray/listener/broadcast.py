@@ -82,6 +82,9 @@ class Broadcast:
     def attach(self, stream: FeedStream) -> None:
         """Send a stream everything from now on, beginning with who is not free; it has read up to ``stream.after``."""
         desk = stream.reader
+        if not self._register.stands(desk):  # taken back between its admission and here
+            stream.end()
+            return
         self._streams[desk.id] = stream
         if desk.reading is not Reading.OWN:
             self._wide[desk.id] = stream
@@ -244,6 +247,6 @@ class Broadcast:
         while True:
             await self._look_again.wait()
             self._look_again.clear()
-            for stream in list(self._streams.values()):
+            for stream in list(self._arriving.values()):
                 if not self._register.stands(stream.reader):
                     stream.end()

@@ -13,6 +13,7 @@ import msgspec
 from aiohttp import web
 
 from fonetray.listener.broadcast import HEARTBEAT, Broadcast
+from fonetray.listener.desk_answers import TooOften, document, refused, tagged
 from fonetray.listener.desk_ports import (
     CompanyBook,
     DeskRegister,
@@ -20,15 +21,14 @@ from fonetray.listener.desk_ports import (
     FeedSource,
     Forbidden,
     NotAdmitted,
-    NotDone,
-    Tagged,
 )
 from fonetray.listener.feed_replay import serve_feed
 from fonetray.listener.guard import Refusal
+from fonetray.listener.known_tokens import KnownTokens
 from fonetray.listener.pace import Pace
 from fonetray.listener.wire import plain, read_body
 from fonetray.telephony.event_log import Position
-from fonetray.telephony.feed_messages import FlowWish, NoteMessage, Problem
+from fonetray.telephony.feed_messages import FlowWish, NoteMessage
 from fonetray.telephony.reading import Reader
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,8 @@ PREFIX = "/desk/v1/"
 _LARGEST_BODY = 64 * 1024
 _FLOW = re.compile(r"flows/([^/]{1,192})")
 _LONGEST = 128
-"""Characters of a number, a call id, a token's source."""
+"""Characters of a number, a call id, a call flow's local number."""
+_LONGEST_TOKEN = 256
 _LOG_PAUSE = 60.0
 _AGAIN = 1.0
 """Seconds until an interrupted feed goes on."""
@@ -98,6 +99,7 @@ class DeskDoor:
         self._feeding: asyncio.Task[None] | None = None
         self._patience = patience
         self._failures = Pace(rate=1 / 6, burst=10, kept=4096, clock=clock)
+        self._known = KnownTokens()
         self._requests = Pace(rate=10, burst=60, kept=4096, clock=clock)
         self._clock = clock
         self._logged = float("-inf")
@@ -147,20 +149,12 @@ class DeskDoor:
             if handler is None:
                 return Refusal.PATH
             return await handler(await self._admitted(question), question)
-        except NotAdmitted as error:
-            self._failures.allows(source)
-            return problem(401, error.code, _NOT_ADMITTED.get(error.code, _NOT_ADMITTED["unknown"]))
-        except _TooOften as error:
-            response = problem(429, "too-often", "too many requests; wait a moment")
-            response.headers["Retry-After"] = str(max(1, round(error.wait)))
-            return response
-        except Forbidden as error:
-            self._tell_forbidden(error)
-            return problem(403, "forbidden", str(error))
-        except NotDone as error:
-            return problem(502, error.code, str(error))
-        except ValueError as error:
-            return problem(400, "unreadable", str(error))
+        except Exception as error:  # noqa: BLE001 - whoever asks is told something; what is not foreseen is logged
+            if isinstance(error, NotAdmitted):
+                self._failures.allows(source)
+            if isinstance(error, Forbidden):
+                self._tell_forbidden(error)
+            return refused(error)
 
     def _handler(self, method: str, name: str) -> Handler | None:
         if method == "POST" and _FLOW.fullmatch(name):
@@ -173,19 +167,26 @@ class DeskDoor:
         return document(await self._register.join(wish.code))
 
     async def _admitted(self, question: Question) -> Reader:
-        """Say whose desk asks; raises `NotAdmitted`, or `_TooOften` before anything is looked up."""
-        self._not_too_often(question.source)
+        """Say whose desk asks; raises `NotAdmitted`, or `TooOften` before anything is looked up."""
         scheme, _, token = question.request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token.strip():
+        token = token.strip()[:_LONGEST_TOKEN]
+        if token not in self._known:
+            self._not_too_often(question.source)
+        if scheme.lower() != "bearer" or not token:
             raise NotAdmitted("unknown")
-        reader = await self._register.admit(token.strip()[:256], source=question.source)
+        try:
+            reader = await self._register.admit(token, source=question.source)
+        except NotAdmitted:
+            self._known.discard(token)
+            raise
+        self._known.add(token)
         if not self._requests.allows(reader.id):
-            raise _TooOften(self._requests.wait(reader.id))
+            raise TooOften(self._requests.wait(reader.id))
         return reader
 
     def _not_too_often(self, source: str) -> None:
         if not self._failures.allows(source, taking=0.0):
-            raise _TooOften(self._failures.wait(source))
+            raise TooOften(self._failures.wait(source))
 
     async def _feed(self, reader: Reader, question: Question) -> web.StreamResponse:
         return await serve_feed(reader, question.request, source=self._source, broadcast=self._broadcast)
@@ -223,43 +224,3 @@ class _Code(msgspec.Struct, frozen=True):
     """A join code's secret, as a desk sends it."""
 
     code: str
-
-
-class _TooOften(Exception):
-    def __init__(self, wait: float) -> None:
-        super().__init__(wait)
-        self.wait = wait
-
-
-_NOT_ADMITTED = {
-    "unknown": "the token or code is not known here",
-    "revoked": "this desk's access was taken back",
-    "expired": "the token or code is no longer valid",
-    "used": "the code has been used",
-}
-
-
-def document(value: Any, status: int = 200) -> web.Response:
-    """Answer with a record as JSON."""
-    return _json(msgspec.json.encode(value), status)
-
-
-def tagged(found: Tagged, request: web.BaseRequest | None = None) -> web.Response:
-    """Answer with a document and its tag, or that the asker has it already."""
-    tag = f'"{found.tag}"'
-    if request is not None and tag in request.headers.get("If-None-Match", ""):
-        response = plain(304)
-    else:
-        response = _json(found.body, 200)
-    response.headers["ETag"] = tag
-    return response
-
-
-def problem(status: int, code: str, text: str) -> web.Response:
-    """Answer why something is refused."""
-    return document(Problem(code, text), status)
-
-
-def _json(body: bytes, status: int) -> web.Response:
-    headers = {"Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store", "Server": "-"}
-    return web.Response(status=status, body=body, headers=headers)

@@ -32,8 +32,17 @@ class NotDone(Exception):
         self.code = code
 
 
+class NotNow(Exception):
+    """The hub can look nothing up, or keep nothing, for the moment; whoever asks again later may have better luck."""
+
+    def __init__(self) -> None:
+        """Say so, and nothing of why: that is the admin's, who finds it in the hub's log."""
+        super().__init__("the hub cannot look up or keep anything now")
+        self.code = "not-now"
+
+
 class DeskRegister(Protocol):
-    """Knows the desks."""
+    """Knows the desks. What it cannot look up or keep raises `NotNow`."""
 
     async def join(self, code: str) -> Joined:
         """Trade a join code's secret for a token; raises `NotAdmitted`."""
@@ -49,7 +58,7 @@ class DeskRegister(Protocol):
 
 
 class FeedSource(Protocol):
-    """Gives the feed what it sends."""
+    """Gives the feed what it sends. What it cannot read raises `NotNow`."""
 
     async def last(self) -> Position:
         """Give the newest entry's position."""
@@ -98,7 +107,7 @@ class Tagged:
 
 
 class CompanyBook(Protocol):
-    """What desks read of the company, and do to it."""
+    """What desks read of the company, and do to it. What it cannot look up or keep raises `NotNow`."""
 
     def employees(self) -> Tagged:
         """Give the employees (`Company`)."""
@@ -116,7 +125,10 @@ class CompanyBook(Protocol):
         """
 
     async def notes(self, reader: Reader, *, call_id: str, number: str) -> list[NoteMessage]:
-        """Give the notes on a call, or on all calls with a number, newest first; raises `Forbidden`."""
+        """Give the notes on a call, or on the calls with a number that the reader may read, newest first.
+
+        Raises `Forbidden`.
+        """
 
     async def write_note(self, reader: Reader, note: NoteMessage) -> NoteMessage:
         """Keep a note on a call that the reader may read; the hub says who wrote it and when. Raises `Forbidden`."""

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from fonetray import __version__
 from fonetray.listener.broadcast import Broadcast
-from fonetray.listener.desk_ports import FeedSource
+from fonetray.listener.desk_ports import FeedSource, NotNow
 from fonetray.listener.feed_stream import FeedStream, message
 from fonetray.telephony.event_log import LogEntry, read_position
 from fonetray.telephony.feed_messages import Hello
@@ -36,6 +36,13 @@ async def serve_feed(
         if await _catch_up(stream, start.number, source, broadcast):
             broadcast.attach(stream)
         return await stream.until_ended()
+    except NotNow:  # the answer has begun, so that it can only end; the desk comes again for the rest
+        stream.end()
+        return await stream.until_ended()
+    except Exception:
+        log.exception("A feed was interrupted")
+        stream.end()
+        return await stream.until_ended()
     finally:
         broadcast.detach(stream)
         stream.end()
@@ -55,13 +62,14 @@ async def _catch_up(stream: FeedStream, after: int, source: FeedSource, broadcas
             before = () if entry.call_id in met else earlier[entry.call_id]
             met.add(entry.call_id)
             stream.send(broadcast.call(entry, before))
+            # A page may be more than may wait at once: it is the desk that sets the pace.
+            if not stream.has_room and not await stream.until_room():
+                return False
         after = page.up_to
         stream.after = after
-        if not stream.has_room and not await stream.until_room():
-            return False
         if stream.ended:
             return False
-        # Nothing was waited for since the page was looked at, unless there was no room; then the number tells.
+        # Nothing is waited for from here on: what the broadcast has passed on meanwhile shows in its number.
         if after >= broadcast.position.number:
             return True
 

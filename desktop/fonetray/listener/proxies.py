@@ -1,6 +1,6 @@
 """Who really asks, where a proxy stands before the listener: only proxies that an admin has named are believed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fonetray.listener.addresses import is_address, is_loopback, is_within, read_network
@@ -36,15 +36,26 @@ class Proxies:
             forwarded = any(name in headers for name in _FORWARDED)
             private = tls or (is_loopback(peer) and not forwarded)
             return Origin(peer, private, peer if forwarded else "")
-        scheme = headers.get("X-Forwarded-Proto", "").rpartition(",")[2].strip().lower()
+        scheme = next(_from_the_right(headers, "X-Forwarded-Proto")).lower()
         address = peer
-        for hop in reversed(headers.get("X-Forwarded-For", "").split(",")):
-            if not is_address(hop.strip()):
+        for hop in _from_the_right(headers, "X-Forwarded-For"):
+            if not is_address(hop):
                 break
-            address = hop.strip()
+            address = hop
             if not self._believed(address):
                 break
         return Origin(address, scheme == "https" or (not scheme and tls))
 
     def _believed(self, address: str) -> bool:
         return is_within(address, self._named)
+
+
+def _from_the_right(headers: Mapping[str, str], name: str) -> Iterator[str]:
+    """Give a header's values, what was added last first.
+
+    A proxy adds its own to the line that was sent or, as HAProxy does, in a line after it; what a stranger has sent
+    stands before it either way.
+    """
+    found = [value for each, value in headers.items() if each.lower() == name.lower()]
+    for value in reversed(",".join(found).split(",")):
+        yield value.strip()

@@ -18,6 +18,7 @@ from enum import Enum
 from pathlib import Path
 
 from fonetray.config.elapsed import elapsed
+from fonetray.config.ownership import give_to_folders_owner
 
 _BYTES = 24
 _FORM = re.compile(r"[A-Za-z0-9_-]{22,128}")
@@ -206,4 +207,5 @@ def _write(path: Path, text: str, *, lasting: bool = True) -> None:
         file.flush()
         if lasting:
             os.fsync(file.fileno())
+    give_to_folders_owner(beside)
     beside.replace(path)

@@ -47,6 +47,13 @@ class ListenerUrls:
     module: str
 
 
+def urls_at(base: str, secret: ListenerSecret) -> ListenerUrls:
+    """Give the addresses for the PBX under a listener's own."""
+    whole = f"{base.rstrip('/')}/{secret.reveal()}"
+    by_kind = {kind.value: f"{whole}/events/{kind.value}" for kind in EventKind}
+    return ListenerUrls(any=f"{whole}/events", module=f"{whole}/module", **by_kind)
+
+
 @dataclass(frozen=True, slots=True)
 class Patience:
     """Seconds that a request's head and its body may take to arrive."""
@@ -116,7 +123,10 @@ class Listener:
         return "http" if self._certificate is None else "https"
 
     def show(self, path: str, ask: Ask) -> None:
-        """Have a page at an exact path, to be read only (GET); whoever asks too often gets the uniform 404."""
+        """Have a page at an exact path, to be read only (GET); whoever asks too often gets the uniform 404.
+
+        Who comes by a proxy that nobody has named has no address: that proxy may stand on this computer.
+        """
         self._pages[path] = ask
 
     def serve_hub(
@@ -188,9 +198,7 @@ class Listener:
 
     def urls(self) -> ListenerUrls:
         """Give the addresses for the PBX, with the public address where one is set."""
-        base = f"{self._public_url or f'{self._scheme}://{in_url(self._host)}:{self._port}'}/{self._secret.reveal()}"
-        by_kind = {kind.value: f"{base}/events/{kind.value}" for kind in EventKind}
-        return ListenerUrls(any=f"{base}/events", module=f"{base}/module", **by_kind)
+        return urls_at(self._public_url or f"{self._scheme}://{in_url(self._host)}:{self._port}", self._secret)
 
     def evidence(self) -> ListenerEvidence:
         """Say what came since the start."""
@@ -211,7 +219,7 @@ class Listener:
         source = origin.address
         path, _, query = request.raw_path.partition("?")
         if path in self._pages:
-            return await self._page(request, self._pages[path], source)
+            return await self._page(request, self._pages[path], "" if origin.stranger else source)
         if self._desks is not None and path.startswith(PREFIX):
             return await self._desk(request, self._desks, origin)
         visit = Visit(request.method, path, request.headers.get("Host", ""), source, request.headers)

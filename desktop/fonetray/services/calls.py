@@ -53,6 +53,8 @@ class CallService:
         self._state = TrackerState()
         self._listeners: list[Callable[[CallChange], None]] = []
         self._heard = False
+        self.not_understood = 0
+        """Requests since the start that nobody could read."""
         self._deadline: datetime | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._timed_for = datetime.max.replace(tzinfo=UTC)
@@ -131,6 +133,7 @@ class CallService:
             call_id=event.call_id if isinstance(event, CallEvent) else "",
         )
         self._heard = self._heard or raw.understood
+        self.not_understood += not raw.understood
         self._arm()
         await self._keep(lambda calls: self._journal.append(raw, calls))
 
@@ -144,7 +147,7 @@ class CallService:
         if not self._state.live:
             self._clock.reset()
         now = self._clock.now()
-        events = [one.read(now) for one in fed]
+        events = list(self._in_order([one.read(now) for one in fed], now))
         news = [
             (self._told(event), event.received)
             for one, event in zip(fed, events, strict=True)
@@ -158,6 +161,20 @@ class CallService:
         self._arm()
         raws = [one.raw(event, now) for one, event in zip(fed, events, strict=True)]
         await self._keep(lambda calls: self._journal.append_fed(raws, calls, position))
+
+    def _in_order(
+        self, events: Iterable[CallEvent | NotUnderstood], now: datetime
+    ) -> Iterator[CallEvent | NotUnderstood]:
+        """Let no event of a call be older than the one before it, which a feed that was held up makes it seem."""
+        latest: dict[str, datetime] = {}
+        for event in events:
+            if isinstance(event, NotUnderstood):
+                yield event
+                continue
+            group = self._state.groups.get(event.call_id)
+            before = latest.get(event.call_id, group.touched if group else event.received)
+            latest[event.call_id] = max(event.received, min(before, now))
+            yield replace(event, received=latest[event.call_id])
 
     def feed_begins_anew(self) -> None:
         """Note that the numbers of the feed's events begin anew: the hub has lost its place, or is another one."""

@@ -221,7 +221,8 @@ class Capture:
         for file in self._home.secret_file.parent.glob(f"{self._home.secret_file.name}*"):  # the former one too
             with suppress(OSError, ValueError):
                 listener += _LISTENER_SECRET.findall(file.read_text("ascii"))
-        return Secrets(known.username, known.password, known.account, known.hash, tuple(sorted(listener)))
+        others = (*sorted(listener), *filter(None, (known.hub_token,)))
+        return Secrets(known.username, known.password, known.account, known.hash, others)
 
     def _stopped(self, why: str) -> None:
         """Take note, on the writing thread, that it cannot go on."""

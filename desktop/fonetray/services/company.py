@@ -1,6 +1,6 @@
 """Where the company's people and call flows come from: the provider itself, or a hub that has asked it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from fonetray.feed.errors import (
@@ -90,3 +90,23 @@ def as_provider(error: FeedError) -> ProviderError:
             return BadAnswer(str(error))
         case _:
             return Unreachable(f"the hub cannot be reached: {error}", "Your administrator knows whether it runs")
+
+
+class ChosenCompany:
+    """One source or another, chosen anew for each question."""
+
+    def __init__(self, choose: Callable[[], CompanySource]) -> None:
+        """Ask whom ``choose`` gives."""
+        self._choose = choose
+
+    async def employees(self) -> Sequence[Employee]:
+        """Give all colleagues."""
+        return await self._choose().employees()
+
+    async def call_flows(self) -> Sequence[CallFlow]:
+        """Give all variable call flows."""
+        return await self._choose().call_flows()
+
+    async def set_call_flow(self, local_number: str, *, active: bool) -> None:
+        """Switch a call flow, and see that it is."""
+        await self._choose().set_call_flow(local_number, active=active)

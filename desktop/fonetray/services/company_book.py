@@ -2,15 +2,17 @@
 
 import hashlib
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
 
-from fonetray.listener.desk_ports import Forbidden, NotDone, Tagged
+from fonetray.listener.desk_ports import Forbidden, NotDone, NotNow, Tagged
 from fonetray.provider.errors import ProviderError, Rejected, Unreachable, WrongCredentials
 from fonetray.services.directory import Directory
+from fonetray.services.not_now import or_not_now
 from fonetray.store.errors import StoreError
 from fonetray.store.flow_changes import FlowChange, FlowChangeStore
 from fonetray.store.journal import Journal, number_key
@@ -23,7 +25,7 @@ from fonetray.telephony.reading import Reader
 log = logging.getLogger(__name__)
 
 MayRead = Callable[[Reader, list[str]], bool]
-_LONGEST_ID = 64
+_ID = re.compile(r"[A-Za-z0-9.:_-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class HubBook:
         return self._flows
 
     async def set_flow(self, reader: Reader, local_number: str, *, active: bool) -> Tagged:
-        """Switch a call flow, noted with who and when; gives the flows then. Raises `NotDone`."""
+        """Switch a call flow, noted with who and when; gives the flows then. Raises `NotDone`, `NotNow`."""
         if all(flow.local_number != local_number for flow in self._directory.flows):
             raise NotDone("unknown", f"there is no call flow {local_number}")
         outcome = "failed"
@@ -76,7 +78,8 @@ class HubBook:
             outcome = _word(error)
             raise NotDone(outcome, error.in_words) from error
         except StoreError as error:
-            raise NotDone("not-kept", str(error)) from error
+            outcome = "not-kept"
+            raise NotNow from error
         finally:
             change = FlowChange(self._now(), local_number, active, reader.employee, reader.id, outcome)
             log.info("Call flow %s %s by %s from desk %s: %s", local_number, "on" if active else "off",
@@ -85,33 +88,47 @@ class HubBook:
         return self._flows
 
     async def last_contact(self, reader: Reader, number: str, *, besides_call: str) -> LastContactMessage | None:
-        """Say who of us spoke to a number last; raises `Forbidden`."""
-        await self._check_number(reader, number)
-        last = await self._shelves.people.last_contact(number, besides_call=besides_call)
+        """Say who of us spoke to a number last; raises `Forbidden`, `NotNow`."""
+        with or_not_now():
+            await self._check_number(reader, number)
+            last = await self._shelves.people.last_contact(number, besides_call=besides_call)
         if last is None:
             return None
         age = max(0.0, (self._now() - last.when).total_seconds())
         return LastContactMessage(age, last.employee, last.direction.value, last.duration)
 
     async def notes(self, reader: Reader, *, call_id: str, number: str) -> list[NoteMessage]:
-        """Give the notes on a call, or on all calls with a number, newest first; raises `Forbidden`."""
-        if call_id:
-            await self._check_call(reader, call_id)
-            found = await self._shelves.notes.of_calls([call_id])
-        else:
+        """Give the notes on a call, or on the calls with a number that the reader may read, newest first.
+
+        Raises `Forbidden`, `NotNow`.
+        """
+        with or_not_now():
+            if call_id:
+                await self._check_call(reader, call_id)
+                return [_message(note) for note in await self._shelves.notes.of_calls([call_id])]
             await self._check_number(reader, number)
-            found = await self._shelves.notes.with_number(number_key(number))
-        return [_message(note) for note in found]
+            return [
+                _message(note)
+                for note in await self._shelves.notes.with_number(number_key(number))
+                if note.author == reader.employee
+                or self._may_read(reader, list(await self._shelves.journal.parties_of(note.call_id)))
+            ]
 
     async def write_note(self, reader: Reader, note: NoteMessage) -> NoteMessage:
-        """Keep a note on a call that the reader may read. Raises `Forbidden`, ``ValueError`` for one with no text."""
-        number = await self._check_call(reader, note.call_id)
+        """Keep a note on a call that the reader may read.
+
+        Raises `Forbidden`, `NotNow`, and ``ValueError`` for one with no text, or an id that is none.
+        """
         text = clean_note(note.text)
-        if not text or not 0 < len(note.id) <= _LONGEST_ID:
-            raise ValueError("a note needs a text, and an id of at most 64 characters")
-        kept = await self._shelves.notes.write(
-            Note(note.id, note.call_id, number_key(number), reader.employee, text, self._now())
-        )
+        if not text or not _ID.fullmatch(note.id):
+            raise ValueError("a note needs a text, and an id of at most 64 letters, digits and .:_-")
+        with or_not_now():
+            number = await self._check_call(reader, note.call_id)
+            if not await self._shelves.journal.parties_of(note.call_id):  # who reads all may also read what never was
+                raise Forbidden(f"desk {reader.id} wrote a note on a call that there is none of")
+            kept = await self._shelves.notes.write(
+                Note(note.id, note.call_id, number_key(number), reader.employee, text, self._now())
+            )
         if (kept.call_id, kept.author) != (note.call_id, reader.employee):
             raise Forbidden(f"desk {reader.id} wrote a note under another's id")
         return _message(kept)

@@ -3,9 +3,11 @@
 from datetime import UTC, datetime
 
 from fonetray.lookup.resolver import Resolver
+from fonetray.services.company import ChosenCompany, CompanySource
 from fonetray.services.dialing import DialService
 from fonetray.services.favourites import Favourites
 from fonetray.services.foundation import NO_CREDENTIALS, Account, Foundation
+from fonetray.services.hub_side import HubSide
 from fonetray.services.identity import Identification
 from fonetray.services.recents import Recents
 from fonetray.services.rehearsal import Rehearsal
@@ -31,7 +33,10 @@ class Desk(Foundation):
         self.recents = Recents(
             journal=self.journal, employee=lambda: self.account.local_number, now=lambda: datetime.now(UTC)
         )
-        self.rehearsal = Rehearsal(self.events)
+        self.hub = HubSide(
+            account=account, sink=self.events, calls=self.calls, journal=self.journal, now=self.clock.now
+        )
+        self.rehearsal = Rehearsal(self.hub)
         self.dialing = DialService(
             client=self.client,
             directory=self.directory,
@@ -53,6 +58,14 @@ class Desk(Foundation):
     def chosen_phone(self) -> ChosenPhone:
         """The phone that rings first when the user calls."""
         return choose_phone(self.account.settings.account.device, self.my_phones)
+
+    async def close(self) -> None:
+        """Close the connections to the hub, then all else."""
+        await self.hub.stop()
+        await super().close()
+
+    def _company(self) -> CompanySource:
+        return ChosenCompany(lambda: self.hub.company if self.account.joined else self.client)
 
     async def _load(self) -> None:
         await self.directory.load()

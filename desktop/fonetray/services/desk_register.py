@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from fonetray.listener.desk_ports import NotAdmitted
+from fonetray.services.not_now import or_not_now
 from fonetray.store.desks import DeskRow, DeskStore
 from fonetray.store.errors import StoreError
 from fonetray.telephony.feed_messages import Joined
@@ -77,7 +78,14 @@ class DeskBook:
         return found
 
     async def join(self, code: str) -> Joined:
-        """Trade a code for a token; until the token is used, the code gives another one. Raises `NotAdmitted`."""
+        """Trade a code for a token; until the token is used, the code gives another one.
+
+        Raises `NotAdmitted`, `NotNow`.
+        """
+        with or_not_now():
+            return await self._join(code)
+
+    async def _join(self, code: str) -> Joined:
         await self._look()
         row = self._desks.get(code.partition(".")[0])
         if row is None:
@@ -98,10 +106,11 @@ class DeskBook:
         return Joined(row.id, token, row.employee, row.reading.value)
 
     async def admit(self, token: str, *, source: str) -> Reader:
-        """Say whose a token is, and note that it was used; raises `NotAdmitted`."""
+        """Say whose a token is, and note that it was used; raises `NotAdmitted`, `NotNow`."""
         row = self._desks.get(token.partition(".")[0])
         if row is None or not hmac.compare_digest(row.token_digest, _digest(token)):
-            await self._look()  # it may have been made just now
+            with or_not_now():
+                await self._look()  # it may have been made just now
             row = self._desks.get(token.partition(".")[0])
         if row is None or not row.token_digest or not hmac.compare_digest(row.token_digest, _digest(token)):
             raise NotAdmitted("unknown")
@@ -148,11 +157,11 @@ class DeskBook:
         now = self._now()
         if row.joined is None:
             await self._store.joined(row.id, now)
+            await self._look()
         elif now - self._noted.get(row.id, datetime.min.replace(tzinfo=UTC)) < _NOTED_EVERY:
             return
         self._noted[row.id] = now
         await self._store.seen(row.id, now, source)
-        await self._look()
 
 
 def _is_over(row: DeskRow, now: datetime) -> bool:

@@ -3,13 +3,13 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from fonetray.provider.client import ProviderClient
 from fonetray.provider.errors import ProviderError, Rejected
 from fonetray.services.availability import Availability, Service
+from fonetray.services.company import CompanySource
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.dialling import NumberKind, PhoneNumber
 from fonetray.telephony.numbers import e164, squeeze
@@ -29,7 +29,7 @@ class Synced:
 class Directory:
     """Employees and call flows. A failed reading leaves everything as it was; an empty one empties nothing."""
 
-    def __init__(self, *, people: PeopleStore, client: ProviderClient, availability: Availability) -> None:
+    def __init__(self, *, people: PeopleStore, client: CompanySource, availability: Availability) -> None:
         """Start empty; `load` brings what the store has."""
         self._people = people
         self._client = client
@@ -97,11 +97,11 @@ class Directory:
                 raise
             self._availability.succeeded(Service.API)
             if employees or not self._by_local:
-                await self._people.replace_employees(employees)
+                await self._people.replace_employees(list(employees))
             else:
                 log.warning("The provider listed no employees; the last list is kept")
                 employees = list(self.employees)
-            await self._people.replace_flows(flows)
+            await self._people.replace_flows(list(flows))
             self.synced_at = datetime.now(UTC)
             await self._people.set_synced_at(self.synced_at)
             self._take(employees)
@@ -121,11 +121,11 @@ class Directory:
                 self._tell()
                 raise
             self._availability.succeeded(Service.API)
-            await self._people.replace_flows(flows)
+            await self._people.replace_flows(list(flows))
             self.flows = tuple(flows)
             self._tell()
 
-    def _take(self, employees: "list[Employee] | tuple[Employee, ...]") -> None:
+    def _take(self, employees: Sequence[Employee]) -> None:
         self._by_local = {employee.local_number: employee for employee in employees}
         self._by_e164: defaultdict[str, list[Employee]] = defaultdict(list)
         self._local_numbers: dict[str, str] = {}

@@ -51,6 +51,13 @@ async def check_provider(desk: Desk) -> Check:
     return Check("provider", ok=True, detail=f"answers, {len(flows)} call flows")
 
 
+def check_link(provider: dict[str, Any]) -> Check:
+    """Say what the running hub, which alone has the company's login, says of the provider."""
+    well = provider["link"] == "up"
+    fix = "" if well else "Give the hub the company's account and hash (docs/deployment.md), and look into its log"
+    return Check("provider", well, str(provider["message"] or provider["link"]), fix)
+
+
 def check_protection(client: ProviderClient) -> Iterable[Check]:
     """Say so for as long as passwords may travel over plain http."""
     if client.protection is Protection.FULL:
@@ -83,10 +90,10 @@ def check_app(status: dict[str, Any] | None) -> Iterable[Check]:
     if status is None:
         yield Check("app", ok=False, detail="is not running", fix="Start `fonetray`")
         return
-    tray = bool(status["tray"])
-    yield Check(
-        "tray", tray, "there" if tray else "this desktop has none", "" if tray else "The search window stands in"
-    )
+    if "tray" in status:  # a hub has no windows
+        tray = bool(status["tray"])
+        words = "there" if tray else "this desktop has none"
+        yield Check("tray", tray, words, "" if tray else "The search window stands in")
     listening = bool(status["listener"]["running"])
     fix = "" if listening else "Free the port or set another: `fonetray config set listener.port 0`"
     sources = ", ".join(status["sources"])

@@ -11,6 +11,9 @@ from fonetray.telephony.events import CallEvent, EventKind, NotUnderstood
 SOURCE = "hub"
 """What stands in the journal where a request's address would."""
 
+_OLDEST = 366 * 24 * 3600.0
+"""Seconds; a hub that says more says nonsense, which is to be no trouble here."""
+
 
 @dataclass(frozen=True, slots=True)
 class FedEvent:
@@ -23,7 +26,7 @@ class FedEvent:
 
     def read(self, now: datetime) -> CallEvent | NotUnderstood:
         """Read it as of when the hub had it."""
-        received = now - timedelta(seconds=max(0.0, self.age))
+        received = now - timedelta(seconds=min(max(0.0, self.age), _OLDEST))
         return read_event(
             query=write_query(self.parameters), content_type="", body=b"", kind=self.kind, received=received
         )

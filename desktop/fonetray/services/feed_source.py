@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from fonetray.services.calls import CallService
 from fonetray.services.directory import Directory
+from fonetray.services.not_now import or_not_now
 from fonetray.telephony.calls import CallChange
 from fonetray.telephony.event_log import EventLog, LogEntry, Page, Position
 from fonetray.telephony.presence import PersonPresence, presence_of
@@ -34,25 +35,29 @@ class CallFeed:
 
     async def last(self) -> Position:
         """Give the newest entry's position."""
-        return await self._log.last()
+        with or_not_now():
+            return await self._log.last()
 
     async def start_of(self, position: Position | None) -> tuple[Position, bool]:
         """Give the position to read on from for a desk's last one, and whether that was unknown here."""
-        if position is not None:
-            return (position, False) if await self._log.knows(position) else await self.start_of_unknown()
-        newest = await self._log.last()  # before the calls are looked at: what comes meanwhile is after it
-        started = [call.started for call in self._calls.live_calls()]
-        before = await self._log.position_before(min(started)) if started else newest
+        with or_not_now():
+            if position is not None:
+                return (position, False) if await self._log.knows(position) else await self.start_of_unknown()
+            newest = await self._log.last()  # before the calls are looked at: what comes meanwhile is after it
+            started = [call.started for call in self._calls.live_calls()]
+            before = await self._log.position_before(min(started)) if started else newest
         return min(newest, before, key=lambda one: one.number), False
 
     async def start_of_unknown(self) -> tuple[Position, bool]:
         """Give the same for what is no position at all: the last day is sent again."""
-        return await self._log.position_before(self._now() - SENT_AGAIN), True
+        with or_not_now():
+            return await self._log.position_before(self._now() - SENT_AGAIN), True
 
     async def missed(self, reader: Reader, after: int, *, limit: int) -> Page:
         """Give what a reader may read of the entries after a number."""
         employees = None if reader.reading is Reading.ALL else self._read_by(reader)
-        return await self._log.read(after, limit=limit, employees=employees)
+        with or_not_now():
+            return await self._log.read(after, limit=limit, employees=employees)
 
     def follow(self, after: int) -> AsyncGenerator[tuple[LogEntry, ...], None]:
         """Give the entries after a number as they come."""
@@ -64,8 +69,9 @@ class CallFeed:
 
     async def so_far(self, call_id: str, before: int) -> tuple[LogEntry, ...]:
         """Give what came of a call id before a number."""
-        after = await self._log.position_before(self._now() - _LONGEST_CALL)
-        page = await self._log.read(after.number, limit=_OF_ONE_CALL, call_id=call_id)
+        with or_not_now():
+            after = await self._log.position_before(self._now() - _LONGEST_CALL)
+            page = await self._log.read(after.number, limit=_OF_ONE_CALL, call_id=call_id)
         return tuple(entry for entry in page.entries if entry.position.number < before)
 
     def presence(self) -> dict[str, PersonPresence]:

@@ -12,6 +12,7 @@ from fonetray.services.availability import Availability
 from fonetray.services.calls import CallService
 from fonetray.services.capture import Capture, CapturedEvents
 from fonetray.services.clock import SteadyClock
+from fonetray.services.company import CompanySource
 from fonetray.services.directory import Directory
 from fonetray.services.keeping import Keeping
 from fonetray.services.outgoing import OutgoingNumbers
@@ -47,7 +48,7 @@ class Account:
 
     @credentials.setter
     def credentials(self, credentials: Credentials) -> None:
-        self._keep_secret(credentials.password, credentials.hash)
+        self._keep_secret(credentials.password, credentials.hash, credentials.hub_token)
         self._credentials = credentials
 
     @property
@@ -56,16 +57,24 @@ class Account:
         return self.settings.account.local_number
 
     @property
+    def joined(self) -> bool:
+        """Whether this desk has joined a hub."""
+        return bool(self.settings.hub.url and self.credentials.hub_token)
+
+    @property
     def reads_people(self) -> bool:
-        """Whether the company's login is there, which people and call flows are read with."""
-        return bool(self.credentials.account and self.credentials.hash)
+        """Whether people and call flows can be read: from the hub, or with the company's login."""
+        return self.joined or bool(self.credentials.account and self.credentials.hash)
+
+    @property
+    def calls(self) -> bool:
+        """Whether the user's own login is there, which calls are made with."""
+        return bool(self.credentials.username and self.credentials.password)
 
     @property
     def complete(self) -> bool:
-        """Whether both logins are there: the company's for reading people, the user's own for calling."""
-        return all(
-            (self.credentials.username, self.credentials.password, self.credentials.account, self.credentials.hash)
-        )
+        """Whether there is all that must be: a hub, or else both logins; who only wants to see calls needs no more."""
+        return self.joined or (self.reads_people and self.calls)
 
 
 class Foundation:
@@ -88,7 +97,7 @@ class Foundation:
             timeout=account.settings.provider.timeout,
             observer=self.capture,
         )
-        self.directory = Directory(people=self.people, client=self.client, availability=self.availability)
+        self.directory = Directory(people=self.people, client=self._company(), availability=self.availability)
         self.clock = clock = SteadyClock()
         self.outgoing = OutgoingNumbers(
             now=clock.now, user=lambda: self.account.local_number, is_own=self.directory.is_own_number
@@ -101,6 +110,10 @@ class Foundation:
             account_id=lambda: self.account.settings.account.id,
         )
         self.events = CapturedEvents(self.calls, self.capture)
+
+    def _company(self) -> CompanySource:
+        """Say where people and call flows come from."""
+        return self.client
 
     async def load(self) -> None:
         """Take what the store has: people, call flows, and the calls that were running. Raises ``StoreError``.

@@ -28,7 +28,7 @@ class OnceSink:
     def remember(self, raws: Iterable[RawEvent], now: datetime) -> None:
         """Take what was kept before the program was started, as of when it came."""
         for raw in raws:
-            age = (now - raw.received) / timedelta(seconds=1)
+            age = max(0.0, (now - raw.received) / timedelta(seconds=1))  # the clock may have been put back since
             self._kept[_digest(raw.path_kind, raw.query, raw.content_type, raw.body)] = self._clock() - age
 
     async def receive(self, request: EventRequest) -> None:

@@ -8,16 +8,16 @@ from typing import Any
 
 from fonetray.capture.state import DAYS
 from fonetray.config.credentials import CredentialStore
-from fonetray.config.settings import SettingsError, set_value
+from fonetray.config.settings import SettingsError, load_settings, set_value
 from fonetray.lookup.customer_list import CustomerListError
 from fonetray.provider.errors import ProviderError
 from fonetray.services.capture import CaptureError
 from fonetray.services.contacts import import_files
-from fonetray.services.desk import NO_CREDENTIALS, Desk
+from fonetray.services.foundation import NO_CREDENTIALS, Foundation
 from fonetray.services.handover import CommandRefused
 from fonetray.store.errors import StoreError
 
-LIVE = ("account.", "dial.", "calls.", "popup.")
+LIVE = ("account.", "dial.", "calls.", "popup.", "hub.url")
 """Settings that the running app follows at once; the others take effect when it starts the next time."""
 
 
@@ -27,7 +27,7 @@ class RemoteCommands:
     def __init__(
         self,
         *,
-        desk: Desk,
+        desk: Foundation,
         credentials: CredentialStore,
         changed: Callable[[], None],
         signed_in: Callable[[], Awaitable[object]],
@@ -50,6 +50,7 @@ class RemoteCommands:
             "set-flow": self.set_flow,
             "set-config": self.set_config,
             "reload-credentials": self.reload_credentials,
+            "reload-account": self.reload_account,
             "capture": self.capture,
         }
 
@@ -101,6 +102,15 @@ class RemoteCommands:
         self._desk.account.credentials = await self._credentials.load() or NO_CREDENTIALS
         self._changed()
         return {}
+
+    async def reload_account(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Take the settings and the credentials as they are now kept: a hub was joined."""
+        account = self._desk.account
+        before = account.settings.hub.url
+        account.settings = load_settings(account.home.config_file).settings
+        if before not in ("", account.settings.hub.url):
+            await self._desk.journal.forget_feed()
+        return await self.reload_credentials(question)
 
     async def capture(self, question: dict[str, Any]) -> dict[str, Any]:
         """Begin, end or remove a capture, or say how it stands."""

@@ -62,7 +62,7 @@ class SqliteEventLog:
             of_them = f"SELECT 1 FROM calls WHERE calls.call_id = raw_events.call_id AND employee IN ({marks})"  # noqa: S608
             where.append(f"EXISTS ({of_them})")
         if call_id is not None:
-            where.append("call_id = ?")
+            where.append("call_id = ? AND call_id <> ''")  # the second half is what the index says of itself
             values.append(call_id)
         sql = f"SELECT {_COLUMNS} FROM raw_events WHERE {' AND '.join(where)} ORDER BY id LIMIT ?"  # noqa: S608
 

@@ -1,20 +1,17 @@
 """The running app's ear for commands: a local socket of this user's, one JSON line each way."""
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from fonetray.services.handover import LARGEST, CommandRefused, HandoverFailed, decode, encode
+from fonetray.services.answering import Command, answer_to
+from fonetray.services.handover import LARGEST, encode
 
 log = logging.getLogger(__name__)
-
-Command = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
-"""Does one command; what it returns is the answer. ``CommandRefused`` is an answer too."""
 
 
 class ControlServer(QObject):
@@ -98,23 +95,7 @@ class _Conversation:
         self._ended(self)
 
     async def _answer(self, line: bytes) -> None:
-        answer: dict[str, Any]
-        try:
-            question = decode(line)
-            command = self._commands.get(str(question.get("command")))
-            if command is None:
-                raise HandoverFailed("the running app does not know this command; restart it")  # noqa: TRY301
-            answer = {"ok": True, **await command(question)}
-        except HandoverFailed as error:
-            answer = {"ok": False, "message": str(error), "code": 1}
-        except CommandRefused as error:
-            answer = {"ok": False, "message": str(error), "code": error.code}
-        except asyncio.CancelledError:
-            self._say({"ok": False, "message": "Fonetray was quit before this was done", "code": 1})
-            raise
-        except Exception:
-            log.exception("A command failed")
-            answer = {"ok": False, "message": "The app failed on this; its log says more", "code": 1}
+        answer = await answer_to(line, self._commands, cut_off=self._say)
         self._say(answer)
 
     def _say(self, answer: dict[str, Any]) -> None:

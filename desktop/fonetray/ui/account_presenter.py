@@ -1,8 +1,9 @@
 """The account window's other side: keyring, first sync, whose phone this is, and the address for the PBX."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from fonetray.config.credentials import Credentials, CredentialStore, KeyringStatus, KeyringUnavailable
+from fonetray.config.credentials import CredentialStore, KeyringStatus, KeyringUnavailable
 from fonetray.config.language import Translate
 from fonetray.config.settings import SettingsError, set_value
 from fonetray.listener.server import Listener
@@ -67,7 +68,8 @@ class AccountPresenter:
     async def _save(self, view: AccountView) -> None:
         tr, account, window = self._tr, self._desk.account, self._window
         before = account.credentials
-        entered = Credentials(
+        entered = replace(
+            before,
             username=view.username or before.username,
             password=view.password or before.password,
             account=view.account or before.account,

@@ -1,0 +1,1 @@
+"""The hub: one headless process that receives a company's calls and feeds its desks."""

@@ -1,0 +1,64 @@
+"""The commands that the running hub does for a terminal, beside those that the app does too."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from fonetray.listener.desk_door import DeskDoor
+from fonetray.listener.secret import OVERLAP
+from fonetray.listener.server import Listener
+from fonetray.services.answering import Table
+from fonetray.services.foundation import Foundation
+from fonetray.services.handover import CommandRefused
+
+
+class HubCommands:
+    """Each method takes the question's arguments and gives the answer's."""
+
+    def __init__(
+        self, *, foundation: Foundation, listener: Listener, door: DeskDoor, quit_: Callable[[], None]
+    ) -> None:
+        """Work on the running hub's parts; ``quit_`` begins its end."""
+        self._foundation = foundation
+        self._listener = listener
+        self._door = door
+        self._quit = quit_
+
+    def table(self) -> Table:
+        """Give the commands by name."""
+        return {"ping": self.ping, "status": self.status, "secret": self.secret, "quit": self.quit}
+
+    async def ping(self, _question: dict[str, Any]) -> dict[str, Any]:
+        """Say that the hub is there."""
+        return {"hub": True}
+
+    async def status(self, _question: dict[str, Any]) -> dict[str, Any]:
+        """Say how listener, provider, database and desks stand."""
+        evidence, provider = self._listener.evidence(), self._foundation.availability
+        return {
+            "hub": True,
+            "listener": {"running": self._listener.running, "urls": asdict(self._listener.urls())},
+            "refusals": dict(evidence.refusals),
+            "sources": list(evidence.sources),
+            "provider": {"link": provider.link.value, "message": str(provider.error or "")},
+            "database": {"message": str(self._foundation.keeping.error or "")},
+            "connected": list(self._door.figures().connected),
+        }
+
+    async def secret(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Change the listener's secret, take the former one no longer, or say how it stands."""
+        secret = self._listener.secret
+        try:
+            if question.get("action") == "rotate":
+                secret.rotate(timedelta(seconds=float(question.get("overlap", OVERLAP.total_seconds()))))
+            elif question.get("action") == "forget":
+                secret.forget_former()
+        except OSError as error:
+            raise CommandRefused(f"The secret cannot be changed: {error.strerror}") from error
+        return {**secret.standing()}
+
+    async def quit(self, _question: dict[str, Any]) -> dict[str, Any]:
+        """Begin to stop."""
+        self._quit()
+        return {}

@@ -1,0 +1,149 @@
+"""A hub of real parts in the test's own process: database, log, desks, book, and the door over http or https."""
+
+import asyncio
+import ssl
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from fonetray.config.join_code import JoinCode
+from fonetray.listener.certificate import Certificate
+from fonetray.listener.desk_door import DeskDoor
+from fonetray.listener.ports import EventRequest
+from fonetray.listener.secret import ListenerSecret
+from fonetray.listener.server import Listener
+from fonetray.services.availability import Availability
+from fonetray.services.calls import CallService
+from fonetray.services.clock import SteadyClock
+from fonetray.services.company_book import HubBook, Shelves
+from fonetray.services.desk_register import DeskBook
+from fonetray.services.directory import Directory
+from fonetray.services.feed_source import CallFeed
+from fonetray.store.database import Database
+from fonetray.store.desks import DeskStore
+from fonetray.store.event_log import SqliteEventLog
+from fonetray.store.flow_changes import FlowChangeStore
+from fonetray.store.journal import Journal
+from fonetray.store.notes import NoteStore
+from fonetray.store.people import PeopleStore
+from fonetray.telephony.people import CallFlow, Employee
+from fonetray.telephony.reading import Reading
+
+NUMBER = "+4586515151"
+
+
+class Company:
+    """The provider as the hub sees it."""
+
+    def __init__(self) -> None:
+        self.people = [Employee("202", "Mette Holm"), Employee("203", "Søren Lund"), Employee("204", "Åse Vang")]
+        self.flows = [CallFlow("800", "Ferie", active=False)]
+
+    async def employees(self) -> list[Employee]:
+        return list(self.people)
+
+    async def call_flows(self) -> list[CallFlow]:
+        return list(self.flows)
+
+    async def set_call_flow(self, local_number: str, *, active: bool) -> None:
+        self.flows = [replace(one, active=active) if one.local_number == local_number else one for one in self.flows]
+
+
+class RealHub:
+    """`start` it as often as wanted; its files stay, and so does its port."""
+
+    def __init__(self, path: Path, *, tls: bool = False) -> None:
+        path.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self.company = Company()
+        self.port = 0
+        self.scheme = "https" if tls else "http"
+        self.certificate = self_signed(path) if tls else None
+
+    async def start(self) -> None:
+        self.database = Database(self.path / "fonetray.db")
+        self.database.open()
+        journal, people = Journal(self.database), PeopleStore(self.database)
+        self.directory = Directory(people=people, client=self.company, availability=Availability())
+        clock = SteadyClock()
+        self.calls = CallService(
+            journal=journal,
+            clock=clock,
+            ring_timeout=lambda: timedelta(seconds=45),
+            account_id=lambda: "",
+            told=lambda event: event,
+        )
+        await self.calls.restore()
+        await self.directory.sync()
+        self.desks = DeskBook(DeskStore(self.database))
+        log = SqliteEventLog(database=self.database, journal=journal)
+        feed = CallFeed(log=log, calls=self.calls, directory=self.directory, now=clock.now)
+        shelves = Shelves(
+            people=people, journal=journal, notes=NoteStore(self.database), flow_changes=FlowChangeStore(self.database)
+        )
+        book = HubBook(directory=self.directory, shelves=shelves, may_read=feed.may_read)
+        secret = ListenerSecret.load_or_create(self.path / "secret")
+        self.listener = Listener(sink=self.calls, secret=secret, port=self.port)
+        self.listener.serve_hub(
+            DeskDoor(register=self.desks, source=feed, book=book, now=clock.now), certificate=self.certificate
+        )
+        self._looking = asyncio.create_task(self.desks.keep_looking())
+        await self.listener.start()
+        self.port = self.listener.port
+
+    async def stop(self) -> None:
+        self._looking.cancel()
+        await asyncio.wait({self._looking})
+        await self.listener.stop()
+        self.calls.close()
+        self.database.close()
+
+    @property
+    def url(self) -> str:
+        return f"{self.scheme}://127.0.0.1:{self.port}"
+
+    async def code(self, employee: str = "202", reading: Reading = Reading.OWN, *, pin: str | None = None) -> JoinCode:
+        issued = await self.desks.issue(employee, reading)
+        own = "" if self.certificate is None else fingerprint(self.path / "hub.crt")
+        return JoinCode(self.url, issued.secret, own if pin is None else pin)
+
+    async def hear(self, call: str, kind: str, employee: str = "", number: str = NUMBER) -> None:
+        more = {"incoming": "&Calledphone=1", "answered": "", "outgoing": "&PhoneLocalNumber=1", "ended": "&Duration=3"}
+        query = f"UniqueCallId={call}&EmployeeLocalNumber={employee}&ANumber={number}{more[kind]}"
+        raw = query.replace("+", "%2B").encode()
+        await self.calls.receive(EventRequest(datetime.now(UTC), "::1", None, "GET", raw, "", b""))
+
+
+def self_signed(path: Path) -> Certificate:
+    """Make a certificate that names another host than the tests reach it by, as after a move."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "hub.example.dk")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("hub.example.dk")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    (path / "hub.crt").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    (path / "hub.key").write_bytes(private)
+    return Certificate(certificate=path / "hub.crt", key=path / "hub.key")
+
+
+def fingerprint(certificate: Path) -> str:
+    """Give a certificate's SHA-256 in hex, as a join code's pin has it."""
+    der = ssl.PEM_cert_to_DER_cert(certificate.read_text())
+    return x509.load_der_x509_certificate(der).fingerprint(hashes.SHA256()).hex()
