@@ -20,7 +20,7 @@ def test_whatever_the_order_each_is_taken_as_often_as_the_fuller_road_brings_it(
         key = next(coming, None)
         if key is None:
             roads = [one for one in roads if one[0] is not road]
-        elif repeats.is_news(key, road):
+        elif repeats.hear(key, road).is_news:
             taken[key] += 1
     listener, feed = Counter(heard), Counter(fed)
     assert taken == listener | feed
@@ -28,23 +28,46 @@ def test_whatever_the_order_each_is_taken_as_often_as_the_fuller_road_brings_it(
 
 def test_one_that_could_not_be_taken_is_news_when_it_comes_again() -> None:
     repeats = Repeats(clock=lambda: 0.0)
-    assert repeats.is_news(("a",), Road.LISTENER)
-    repeats.take_back(("a",), Road.LISTENER)
-    assert repeats.is_news(("a",), Road.FEED)
-    assert not repeats.is_news(("a",), Road.LISTENER)
+    heard = repeats.hear(("a",), Road.LISTENER)
+    assert heard.is_news
+    repeats.take_back(heard)
+    assert repeats.hear(("a",), Road.FEED).is_news
+    assert not repeats.hear(("a",), Road.LISTENER).is_news
 
 
 def test_after_a_while_the_other_road_is_waited_for_no_more() -> None:
     now = 0.0
     repeats = Repeats(clock=lambda: now)
-    assert repeats.is_news(("a",), Road.FEED)
+    assert repeats.hear(("a",), Road.FEED).is_news
     now = WINDOW + 1
-    assert repeats.is_news(("a",), Road.LISTENER)
+    assert repeats.hear(("a",), Road.LISTENER).is_news
 
 
 def test_what_is_on_disk_may_all_be_sent_again() -> None:
     repeats = Repeats(clock=lambda: 0.0)
     repeats.begin_with([("a",), ("a",), ("b",)], seconds=60)
-    assert [repeats.is_news(key, Road.FEED) for key in (("a",), ("b",), ("a",), ("c",), ("a",))] == [
+    assert [repeats.hear(key, Road.FEED).is_news for key in (("a",), ("b",), ("a",), ("c",), ("a",))] == [
         False, False, False, True, True,
     ]  # fmt: skip
+
+
+def test_what_is_sent_again_settles_nothing_that_the_listener_has_still_to_bring() -> None:
+    repeats = Repeats(clock=lambda: 0.0)
+    assert repeats.hear(("fed",), Road.FEED).is_news
+    assert repeats.hear(("heard",), Road.LISTENER).is_news
+    repeats.begin_with([("fed",), ("heard",)], seconds=60)
+    assert not repeats.hear(("fed",), Road.FEED).is_news
+    assert not repeats.hear(("fed",), Road.LISTENER).is_news
+    again = repeats.hear(("heard",), Road.FEED)
+    assert not again.is_news
+    repeats.take_back(again)
+    assert not repeats.hear(("heard",), Road.FEED).is_news
+    assert repeats.hear(("heard",), Road.FEED).is_news, "which is another one of the same words"
+
+
+def test_what_may_be_sent_again_is_forgotten_in_time() -> None:
+    now = 0.0
+    repeats = Repeats(clock=lambda: now)
+    repeats.begin_with([("a",)], seconds=60)
+    now = 60.0
+    assert repeats.hear(("a",), Road.FEED).is_news

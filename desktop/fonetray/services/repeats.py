@@ -1,7 +1,8 @@
 """A desk that has a listener of its own and a hub's feed hears everything twice, and must take it once."""
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from enum import IntEnum
 
 from fonetray.config.elapsed import elapsed
@@ -19,37 +20,63 @@ class Road(IntEnum):
     FEED = -1
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was noted of an event that came: whether it ``is_news``, and what there is to take back if it is not taken.
+
+    ``moved`` is how far it has brought the listener's road ahead of the feed's; ``again`` that a hub which had lost its
+    place sent it a second time.
+    """
+
+    key: EventKey
+    is_news: bool
+    moved: int
+    again: bool = False
+
+
 class Repeats:
-    """Knows of each event how much oftener it came by the one road than by the other."""
+    """Knows of each event how much oftener it came by the one road than by the other, and what a hub sends again."""
 
     def __init__(self, *, clock: Callable[[], float] = elapsed) -> None:
         """Have heard nothing yet."""
         self._clock = clock
         self._ahead: OrderedDict[EventKey, tuple[float, int]] = OrderedDict()
+        self._again: Counter[EventKey] = Counter()
+        self._again_until = 0.0
 
-    def is_news(self, key: EventKey, road: Road) -> bool:
-        """Say whether an event that comes by a road has not come by the other before, and note that it came."""
+    def hear(self, key: EventKey, road: Road) -> Heard:
+        """Note that an event comes by a road, and say whether it has not come by the other before."""
         self._forget()
-        ahead = self._move(key, road)
-        return ahead * road > 0
+        _, ahead = self._ahead.get(key, (0.0, 0))
+        if road is Road.FEED and self._again[key] > 0:
+            self._again[key] -= 1
+            # It may also be the one that the feed had still to bring after the listener.
+            return self._noted(Heard(key, is_news=False, moved=road if ahead > 0 else 0, again=True))
+        return self._noted(Heard(key, is_news=(ahead + road) * road > 0, moved=road))
 
-    def take_back(self, key: EventKey, road: Road) -> None:
+    def take_back(self, heard: Heard) -> None:
         """Note that an event was not taken after all, and will come again."""
-        self._move(key, Road(-road))
+        self._move(heard.key, -heard.moved)
+        if heard.again:
+            self._again[heard.key] += 1
 
     def begin_with(self, keys: Iterable[EventKey], *, seconds: float) -> None:
-        """Forget all, and for so long know these as what came, so that the feed may bring them all again."""
-        self._ahead.clear()
-        for key in keys:
-            _, ahead = self._ahead.get(key, (0.0, 0))
-            self._ahead[key] = (self._clock() + seconds, ahead + 1)
+        """Know these, for so long, as what the feed may bring once more."""
+        self._again = Counter(keys)
+        self._again_until = self._clock() + seconds
 
-    def _move(self, key: EventKey, road: int) -> int:
-        _, before = self._ahead.pop(key, (0.0, 0))
-        self._ahead[key] = (self._clock() + WINDOW, before + road)
-        return before + road
+    def _noted(self, heard: Heard) -> Heard:
+        self._move(heard.key, heard.moved)
+        return heard
+
+    def _move(self, key: EventKey, moved: int) -> None:
+        if moved:
+            _, before = self._ahead.pop(key, (0.0, 0))
+            self._ahead[key] = (self._clock() + WINDOW, before + moved)
 
     def _forget(self) -> None:
         now = self._clock()
         while self._ahead and (next(iter(self._ahead.values()))[0] <= now or len(self._ahead) > _MOST):
             self._ahead.popitem(last=False)
+        if self._again and now >= self._again_until:
+            self._again.clear()

@@ -1,6 +1,8 @@
 """Two roads in, a listener of one's own and a hub's feed: each lets in what is news, and drops what the other had."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from fonetray.listener.ports import EventRequest, EventSink
@@ -25,6 +27,8 @@ class TwoRoads:
         self._calls = calls
         self._journal = journal
         self._repeats = repeats
+        self._under_way: dict[EventKey, asyncio.Future[None]] = {}
+        """What is being written: whether that comes off decides about the same from the other road."""
 
     async def receive(self, request: EventRequest) -> None:
         """Take one from the listener; raises ``SinkUnavailable``."""
@@ -39,24 +43,31 @@ class TwoRoads:
             await self._sink.receive(request)
             return
         key = event_key(event)
-        if not self._repeats.is_news(key, Road.LISTENER):
+        await self._settled((key,))
+        heard = self._repeats.hear(key, Road.LISTENER)
+        if not heard.is_news:
             return
-        try:
-            await self._sink.receive(request)
-        except BaseException:
-            self._repeats.take_back(key, Road.LISTENER)
-            raise
+        with self._writing((key,)):
+            try:
+                await self._sink.receive(request)
+            except BaseException:
+                self._repeats.take_back(heard)
+                raise
 
     async def take(self, fed: Sequence[FedEvent], position: str, *, now: datetime) -> None:
         """Take what the feed brought, and note that it was read up to ``position``; raises ``SinkUnavailable``."""
         keys = [_key(one.read(now)) for one in fed]
-        news = [one for one, key in zip(fed, keys, strict=True) if key is None or self._repeats.is_news(key, Road.FEED)]
-        try:
-            await self._calls.take(news, position)
-        except BaseException:
-            for key in filter(None, reversed(keys)):
-                self._repeats.take_back(key, Road.FEED)
-            raise
+        known = {key for key in keys if key is not None}
+        await self._settled(known)
+        heard = [self._repeats.hear(key, Road.FEED) if key is not None else None for key in keys]
+        news = [one for one, noted in zip(fed, heard, strict=True) if noted is None or noted.is_news]
+        with self._writing(known):
+            try:
+                await self._calls.take(news, position)
+            except BaseException:
+                for noted in filter(None, heard):
+                    self._repeats.take_back(noted)
+                raise
 
     async def begin_anew(self, now: datetime) -> None:
         """Make ready for a hub that sends the last day again: what the journal has of it is dropped when it comes."""
@@ -64,6 +75,22 @@ class TwoRoads:
         raws = await self._journal.raw_events_since(now - _SENT_AGAIN)
         keys = [_key(_read(raw)) for raw in raws if raw.understood]
         self._repeats.begin_with(filter(None, keys), seconds=_SENT_AGAIN.total_seconds())
+
+    async def _settled(self, keys: Collection[EventKey]) -> None:
+        """Wait until none of these is being written."""
+        while under_way := [self._under_way[key] for key in keys if key in self._under_way]:
+            await asyncio.wait(under_way)
+
+    @contextmanager
+    def _writing(self, keys: Collection[EventKey]) -> Iterator[None]:
+        done = asyncio.get_running_loop().create_future()
+        self._under_way |= dict.fromkeys(keys, done)
+        try:
+            yield
+        finally:
+            for key in keys:
+                del self._under_way[key]
+            done.set_result(None)
 
 
 def _key(event: object) -> EventKey | None:
