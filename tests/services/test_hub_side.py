@@ -4,7 +4,8 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from fonetray.config.credentials import Credentials, KeyringStatus, KeyringUnava
 from fonetray.config.join_code import JoinCode
 from fonetray.config.paths import Home
 from fonetray.config.settings import SettingsError, load_settings
-from fonetray.feed.errors import NotAdmitted, Unproven, Unreachable
+from fonetray.feed.errors import FeedError, NotAdmitted, Unproven, Unreachable
 from fonetray.feed.ports import FeedLink
 from fonetray.listener.ports import EventRequest
 from fonetray.provider.errors import ProviderError, WrongCredentials
@@ -295,3 +296,66 @@ async def test_presence_is_the_hubs_word_without_numbers(place: Place, plain_hub
     await until("free", lambda: desk.hub.board.of("203").state is PresenceState.FREE)
     assert place.rows() == []
     assert NUMBER.encode() not in b"".join(f.read_bytes() for f in place.home.data.rglob("*") if f.is_file())
+
+
+async def test_who_spoke_last_is_asked_beside_what_is_known_here(place: Place, plain_hub: RealHub) -> None:
+    for kind in ("incoming", "answered", "ended"):
+        await plain_hub.hear("old", kind, "" if kind == "ended" else "203")
+    await place.join(await plain_hub.code())
+    desk = await place.open()
+    identity = await desk.identification.who(NUMBER)
+    assert await desk.last_contacts.newer(identity, besides_call="1") is None, "nobody is asked before the feed is up"
+    await until("the feed", lambda: up(desk))
+    await plain_hub.hear("1", "incoming", "202")
+    await until("the call", place.states)
+    newer = await desk.last_contacts.newer(identity, besides_call="1")
+    assert newer is not None
+    assert newer.employee == "203"
+    known = replace(identity, last=newer)
+    assert await desk.last_contacts.newer(known, besides_call="1") is None, "the same one is no news"
+
+
+async def test_a_hub_that_thinks_too_long_about_who_spoke_last_is_not_waited_for(
+    place: Place, plain_hub: RealHub
+) -> None:
+    await place.join(await plain_hub.code())
+    desk = await place.open()
+    await until("the feed", lambda: up(desk))
+
+    async def never(*_: object, **__: object) -> None:
+        await asyncio.Event().wait()
+
+    plain_hub.book.last_contact = never  # type: ignore[method-assign,assignment] # a hub that hangs
+    identity = await desk.identification.who(NUMBER)
+    assert await desk.last_contacts.newer(identity, besides_call="1") is None
+
+
+async def test_a_note_is_the_companys_and_read_by_who_may(place: Place, plain_hub: RealHub) -> None:
+    await place.join(await plain_hub.code())
+    desk = await place.open()
+    await until("the feed", lambda: up(desk))
+    await plain_hub.hear("1", "incoming", "202")
+    await until("the call", place.states)
+    note = await desk.notes.write(place.told[0].after, "  Ringer igen\x07 i morgen ")
+    assert (note.author, note.text) == ("202", "Ringer igen  i morgen")
+    await plain_hub.stop()
+    await until("the loss", lambda: not up(desk))
+    assert (await desk.notes.of_calls(["1", "x"]))["1"][0].text == note.text, "what is kept here needs no hub"
+    with pytest.raises(FeedError):
+        await desk.notes.write(place.told[0].after, "Nej")
+    await plain_hub.start()
+    await desk.close()
+    place.home.database.unlink()
+    desk = await place.open()
+    await until("the feed again", lambda: up(desk))
+    found = await desk.notes.of_calls(["x", "1"])
+    assert [entry.text for entry in found["1"]] == [note.text], "the hub has it, and withholds what is not ours"
+
+
+async def test_notes_without_a_hub_are_kept_here(place: Place) -> None:
+    desk = await place.open()
+    query = b"UniqueCallId=1&EmployeeLocalNumber=202&ANumber=86515151&Calledphone=1"
+    await desk.rehearsal.receive(EventRequest(datetime.now(UTC), "::1", None, "GET", query, "", b""))
+    await desk.notes.write(place.told[0].after, "Først")
+    await desk.notes.write(place.told[0].after, "Siden")
+    assert [note.text for note in (await desk.notes.of_calls(["1"]))["1"]] == ["Siden", "Først"]

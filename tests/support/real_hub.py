@@ -86,11 +86,11 @@ class RealHub:
         shelves = Shelves(
             people=people, journal=journal, notes=NoteStore(self.database), flow_changes=FlowChangeStore(self.database)
         )
-        book = HubBook(directory=self.directory, shelves=shelves, may_read=feed.may_read)
+        self.book = HubBook(directory=self.directory, shelves=shelves, may_read=feed.may_read)
         secret = ListenerSecret.load_or_create(self.path / "secret")
         self.listener = Listener(sink=self.calls, secret=secret, port=self.port)
         self.listener.serve_hub(
-            DeskDoor(register=self.desks, source=feed, book=book, now=clock.now), certificate=self.certificate
+            DeskDoor(register=self.desks, source=feed, book=self.book, now=clock.now), certificate=self.certificate
         )
         self._looking = asyncio.create_task(self.desks.keep_looking())
         await self.listener.start()

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from fonetray.listener.secret import OVERLAP
 from fonetray.services.handover import CommandRefused
-from fonetray.telephony.calls import CallState
+from fonetray.services.notes import note_document
 from fonetray.telephony.dial_intent import commanded
-from fonetray.telephony.events import Direction
 from fonetray.ui.call_card import CallCard
 from fonetray.ui.dial_wording import outcome_words
 from fonetray.ui.notice import NoticeCard
@@ -33,6 +32,7 @@ class AppCommands:
             "dial": self.dial,
             "status": self.status,
             "presence": self.presence,
+            "notes": self.notes,
             "why": self.why,
             "secret": self.secret,
             "quit": self.quit,
@@ -89,13 +89,17 @@ class AppCommands:
 
     async def presence(self, _question: dict[str, Any]) -> dict[str, Any]:
         """Say who rings or talks, by local number; the empty key is what everybody else is."""
-        calls = self._desktop.desk.calls
-        found = {"": "free" if calls.heard else "unknown"}
-        for call in calls.live_calls():
-            busy = call.state is CallState.ANSWERED or call.direction is Direction.OUTGOING
-            if busy or call.employee not in found:
-                found[call.employee] = "busy" if busy else "ringing"
-        return {"presence": found}
+        desk = self._desktop.desk
+        everybody = desk.hub.board.of("").state.value
+        people = {employee.local_number for employee in desk.directory.employees}
+        people |= {call.employee for call in desk.calls.live_calls()}
+        found = {local: desk.hub.board.of(local).state.value for local in people}
+        return {"presence": {"": everybody, **{local: word for local, word in found.items() if word != everybody}}}
+
+    async def notes(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Give the notes on calls, by call id; a hub's too, while it can be had."""
+        found = await self._desktop.desk.notes.of_calls([str(call) for call in question.get("calls", [])])
+        return {"notes": {call: [note_document(note) for note in notes] for call, notes in found.items()}}
 
     async def why(self, question: dict[str, Any]) -> dict[str, Any]:
         """Say why no card comes up; with ``show`` the window says it too."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from fonetray.cli import documents
 from fonetray.cli.context import CommandError, Context, Exit
+from fonetray.services.notes import note_document
 
 _FAR_BACK = timedelta(days=3660)
 _MOST = 10_000
@@ -36,7 +37,20 @@ async def _calls(context: Context, since: datetime, text: str) -> list[dict[str,
         read = desk.identification.read(text) if text else None
         wanted = (read.e164 or read.display) if read else ""
         calls = await desk.journal.list_calls(since=since, number=wanted, limit=_MOST)
-        return [documents.call(call, await desk.identification.who(call.number)) for call in calls]
+        notes = await _notes(context, desk, list(dict.fromkeys(call.call_id for call in calls)))
+        return [
+            documents.call(call, await desk.identification.who(call.number), notes.get(call.call_id, ()))
+            for call in calls
+        ]
+
+
+async def _notes(context: Context, desk: Any, call_ids: list[str]) -> dict[str, list[dict[str, str]]]:
+    """Ask the running app, which can ask the hub; without it give those that are kept here."""
+    answer = await asyncio.to_thread(context.ask_app, "notes", calls=call_ids) if call_ids else {}
+    if answer is not None:
+        return dict(answer.get("notes", {}))
+    kept = await desk.notes.of_calls(call_ids)
+    return {call: [note_document(note) for note in notes] for call, notes in kept.items()}
 
 
 def _line(call: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """The JSON documents that several commands answer with; names and shapes are stable."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fonetray.config.language import Translate
@@ -31,7 +32,7 @@ def matches(identity: Identity) -> list[dict[str, Any]]:
     ]
 
 
-def call(value: Call, identity: Identity) -> dict[str, Any]:
+def call(value: Call, identity: Identity, notes: Sequence[dict[str, str]] = ()) -> dict[str, Any]:
     """Write a call of the journal; times are ISO 8601 with offset."""
     return {
         "id": value.call_id,
@@ -46,7 +47,7 @@ def call(value: Call, identity: Identity) -> dict[str, Any]:
         "duration": value.duration,
         "transfer": value.transfer,
         "answered_by": value.answered_by,
-        "notes": [],
+        "notes": list(notes),
         "matches": matches(identity),
     }
 

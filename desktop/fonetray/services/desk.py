@@ -1,6 +1,7 @@
 """One desk's services, made from a home, its settings and its credentials; the app and the commands share this."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from fonetray.lookup.resolver import Resolver
 from fonetray.services.company import ChosenCompany, CompanySource
@@ -9,10 +10,13 @@ from fonetray.services.favourites import Favourites
 from fonetray.services.foundation import NO_CREDENTIALS, Account, Foundation
 from fonetray.services.hub_side import HubSide
 from fonetray.services.identity import Identification
+from fonetray.services.last_contacts import LastContacts
+from fonetray.services.notes import Notes
 from fonetray.services.recents import Recents
 from fonetray.services.rehearsal import Rehearsal
 from fonetray.store.database import Database
 from fonetray.store.favourites import FavouriteStore
+from fonetray.store.notes import NoteStore
 from fonetray.telephony.dial_guard import Confirm, DialPolicy
 from fonetray.telephony.dialling import LinkMode
 from fonetray.telephony.people import EmployeePhone
@@ -36,6 +40,9 @@ class Desk(Foundation):
         self.hub = HubSide(
             account=account, sink=self.events, calls=self.calls, journal=self.journal, now=self.clock.now
         )
+        hub: dict[str, Any] = {"api": lambda: self.hub.api, "link": lambda: self.hub.feeding.link.link}
+        self.last_contacts = LastContacts(now=lambda: datetime.now(UTC), **hub)
+        self.notes = Notes(store=NoteStore(database), account=account, **hub)
         self.rehearsal = Rehearsal(self.hub)
         self.dialing = DialService(
             client=self.client,

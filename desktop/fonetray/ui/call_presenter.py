@@ -1,6 +1,7 @@
 """Turns changes of my own calls into cards: who it is, what was called, and what became of it."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from fonetray.config.language import Translate
@@ -117,6 +118,15 @@ class CallPresenter:
         if latest is not None:
             self._known[card_key(call)] = identity
             self._show(latest, identity)
+            await self._ask_the_hub(call, identity)
+
+    async def _ask_the_hub(self, call: Call, identity: Identity) -> None:
+        """Fill in who of the whole company spoke to them last, if that is news and comes while the call lives."""
+        last = await self._desk.last_contacts.newer(identity, besides_call=call.call_id)
+        latest = self._latest.get(card_key(call))
+        if last is not None and latest is not None and self._known.get(card_key(call)) is identity:
+            self._known[card_key(call)] = replace(identity, last=last)
+            self._show(latest, self._known[card_key(call)])
 
     def _show(self, call: Call, identity: Identity) -> None:
         tr, best = self._tr, identity.best

@@ -5,9 +5,7 @@ from datetime import UTC, datetime
 from fonetray.config.language import Translate
 from fonetray.services.desk import Desk
 from fonetray.services.recents import Recent
-from fonetray.telephony.calls import CallState
 from fonetray.telephony.dialling import NumberKind
-from fonetray.telephony.events import Direction
 from fonetray.telephony.numbers import for_dialling
 from fonetray.telephony.people import Contact, Employee, PersonRef
 from fonetray.ui.views import CardState, NumberView, PersonView, Presence, RecentView
@@ -85,21 +83,12 @@ class PersonViews:
             detail=" · ".join(filter(None, (employee.description, department))),
             email=employee.email,
             numbers=tuple(numbers),
-            presence=self._presence(employee.local_number),
+            presence=Presence(self._desk.hub.board.of(employee.local_number).state.value),
             section=section,
             ref=ref,
             pinned=pinned,
             movable=movable,
         )
-
-    def _presence(self, local_number: str) -> Presence:
-        """Say whether a colleague rings or talks; free is only who could be seen not to be."""
-        calls = [call for call in self._desk.calls.live_calls() if call.employee == local_number]
-        if any(call.state is CallState.ANSWERED or call.direction is Direction.OUTGOING for call in calls):
-            return Presence.BUSY
-        if calls:
-            return Presence.RINGING
-        return Presence.FREE if self._desk.calls.heard or self._desk.calls.live_calls() else Presence.UNKNOWN
 
 
 def _formatted(text: str) -> str:

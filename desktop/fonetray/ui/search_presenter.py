@@ -1,7 +1,8 @@
 """Feeds the search window: people as typed, their presence, and how fresh what it shows is."""
 
+import asyncio
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fonetray.config.language import Translate
 from fonetray.services.availability import Link
@@ -15,14 +16,14 @@ from fonetray.ui.person_views import PersonViews
 from fonetray.ui.search_window import SearchWindow
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import NoticeLevel, NumberView, PersonView
+from fonetray.ui.when_calm import WhenCalm
 from fonetray.ui.wording import moment, trouble, unprotected
-
-if TYPE_CHECKING:
-    import asyncio
 
 SHOWN = 50
 RECENT = 8
 _FEWEST_DIGITS = 3
+_PRESENCE = 0.2
+"""Seconds between two readings of the rows, however often somebody's presence changes."""
 
 
 class SearchPresenter:
@@ -50,6 +51,8 @@ class SearchPresenter:
         desk.dialing.subscribe(self.refresh)
         desk.calls.subscribe(self._call_changed)
         desk.availability.subscribe(self.show_status)
+        self._presence = WhenCalm(self._show_presence, tasks=tasks, name="presence", quiet=0.0)
+        desk.hub.board.subscribe(self._presence_changed)
 
     def search(self, text: str, generation: int) -> None:
         """Look for people; empty text lists the colleagues. What was typed before is not looked for any more."""
@@ -67,6 +70,15 @@ class SearchPresenter:
     def _call_changed(self, change: CallChange) -> None:
         if change.after.employee == self._desk.account.local_number and self._window.isVisible():
             self.search(*self._asked)
+
+    def _presence_changed(self) -> None:
+        if self._window.isVisible():
+            self._presence.ask()
+
+    async def _show_presence(self) -> None:
+        if self._window.isVisible():
+            self.search(*self._asked)
+            await asyncio.sleep(_PRESENCE)
 
     def show_status(self) -> None:
         """Say how old the data is, and what is wrong if something is; that passwords travel openly is always said."""
