@@ -1,0 +1,40 @@
+"""Every command that docs/deployment.md shows is one that there is, and every file of ours that it names is there."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from fonetray.cli.completion import whole_parser
+from fonetray.config.settings import set_value
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXT = (ROOT / "docs" / "deployment.md").read_text("utf-8")
+BLOCKS = re.findall(r"```\n(.*?)```", TEXT, re.DOTALL)
+COMMANDS = [line for block in BLOCKS for line in block.splitlines() if line.startswith("fonetray ")]
+IN_THE_TEXT = [words for words in re.findall(r"`(fonetray [^`]+)`", TEXT) if not words.endswith(".service")]
+
+
+@pytest.mark.parametrize("line", COMMANDS + IN_THE_TEXT)
+def test_a_command_is_understood(line: str, tmp_path: Path) -> None:
+    words = shlex.split(line, comments=True)[1:]
+    options = whole_parser().parse_args(words)
+    if words[:2] == ["config", "set"]:
+        set_value(tmp_path / "config.toml", options.key, options.value)
+
+
+def test_files_that_are_named_are_there() -> None:
+    named = set(re.findall(r"packaging/hub/[\w.-]+\w", TEXT)) | {
+        f"docs/{f}" for f in re.findall(r"pictures/[\w.-]+", TEXT)
+    }
+    assert len(named) >= 6
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("picture", sorted((ROOT / "docs" / "pictures").glob("*.svg")), ids=lambda file: file.stem)
+def test_a_picture_can_be_read_on_dark_and_light_and_without_eyes(picture: Path) -> None:
+    drawn = picture.read_text("utf-8")
+    assert "prefers-color-scheme: dark" in drawn
+    assert re.search(r'role="img" aria-label="[^"]{20,}"', drawn)
+    assert "http://" not in drawn.replace('xmlns="http://www.w3.org/2000/svg"', "")
