@@ -6,7 +6,17 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import report, row_hub, row_idle, row_link, row_listener, row_people, row_popup, row_start
+from benchmarks import (
+    report,
+    row_hub,
+    row_hub_popup,
+    row_idle,
+    row_link,
+    row_listener,
+    row_people,
+    row_popup,
+    row_start,
+)
 from benchmarks.figures import Figure
 from benchmarks.stage import set_up
 
@@ -17,6 +27,7 @@ ON_STAGE: dict[str, Callable[..., Iterator[Figure]]] = {
     "link": row_link.measure,
     "listener": row_listener.measure,
     "idle": row_idle.measure,
+    "hub-popup": row_hub_popup.measure,
 }
 OFF_STAGE: dict[str, Callable[..., Iterator[Figure]]] = {"people": row_people.measure, "hub": row_hub.measure}
 

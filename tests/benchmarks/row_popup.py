@@ -26,10 +26,10 @@ def measure(stage: Stage, rounds: int) -> Iterator[Figure]:
         for port in (bare_port, stage.port):
             await_answer(port)
         time.sleep(5)
-        numbers = _customers(stage)
+        numbers = customers(stage)
         for turn in range(rounds):
-            floor.append(list(_times(stage, bare_port, lambda _: ("/show",), lambda _: ("/close",))))
-            ours.append(list(_times(stage, stage.port, *_calls(stage, turn, numbers))))
+            floor.append(list(times(stage, bare_port, lambda _: ("/show",), lambda _: ("/close",))))
+            ours.append(list(times(stage, stage.port, *calls(stage, stage.secret, turn, numbers))))
     bare = "aiohttp to a widget of six labels"
     for share, ratio, limits in ((0.5, 2.0, ()), (0.99, 3.0, (at_most(16),))):
         yield Figure(
@@ -42,7 +42,7 @@ def measure(stage: Stage, rounds: int) -> Iterator[Figure]:
         )
 
 
-def _customers(stage: Stage) -> list[str]:
+def customers(stage: Stage) -> list[str]:
     """Give numbers of customers, as the PBX sends them."""
     return [
         number["number"]
@@ -53,10 +53,11 @@ def _customers(stage: Stage) -> list[str]:
     ]
 
 
-def _calls(
-    stage: Stage, turn: int, numbers: list[str]
+def calls(
+    stage: Stage, secret: str, turn: int, numbers: list[str]
 ) -> tuple[Callable[[int], tuple[str, ...]], Callable[[int], tuple[str, ...]]]:
-    base, me = f"/{stage.secret}/events", stage.program.pbx["local_number"]
+    """Give the paths of a call's ring and of its end, at whoever has the secret."""
+    base, me = f"/{secret}/events", stage.program.pbx["local_number"]
 
     def event(kind: str, call: int, more: str = "") -> str:
         return f"{base}/{kind}?UniqueCallId={turn}.{call}&EmployeeLocalNumber={me}{more}"
@@ -71,7 +72,7 @@ def _calls(
     return rings, ends
 
 
-def _times(
+def times(
     stage: Stage, port: int, show: Callable[[int], tuple[str, ...]], close: Callable[[int], tuple[str, ...]]
 ) -> Iterator[float]:
     """Give the seconds for each call after the first few; between calls nothing is on the screen."""
