@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -80,6 +81,7 @@ class FeedKept:
     def __init__(self, *, pause: Callable[[], Awaitable[None]] = at_once) -> None:
         self.entries: list[LogEntry] = []
         self.pause = pause
+        self.concerned: defaultdict[str, set[str]] = defaultdict(set)
         self.people: dict[str, PersonPresence] = {}
         self.heard = True
         self._followers: set[asyncio.Event] = set()
@@ -94,6 +96,7 @@ class FeedKept:
         event = CallEvent(kind, call_id, NOON + timedelta(seconds=number), employee=employee, a_number=NUMBER)
         entry = LogEntry(Position(number, digest), event, parameters)
         self.entries.append(entry)
+        self.concerned[call_id].add(employee)
         for follower in self._followers:
             follower.set()
         return entry
@@ -121,7 +124,7 @@ class FeedKept:
     async def missed(self, desk: Reader, after: int, *, limit: int) -> Page:
         await self.pause()
         # What a disk gives is of one moment, though it is had later.
-        wanted = [entry for entry in self.entries[after:] if self.may_read(desk, self._concerned(entry.call_id))]
+        wanted = [entry for entry in self.entries[after:] if self.may_read(desk, self.concerned[entry.call_id])]
         page = wanted[:limit]
         found = Page(tuple(page), page[-1].position.number if len(page) == limit else len(self.entries))
         await self.pause()
@@ -161,9 +164,6 @@ class FeedKept:
 
     def subscribe(self, *, presence: Callable[[Collection[str]], None], company: Callable[[], None]) -> None:
         self._presence, self._company = presence, company
-
-    def _concerned(self, call_id: str) -> set[str]:
-        return {entry.event.employee for entry in self.entries if entry.call_id == call_id}
 
 
 class BookKept:

@@ -6,9 +6,10 @@ from aiohttp import web
 
 from fonetray import __version__
 from fonetray.listener.broadcast import Broadcast
+from fonetray.listener.call_replay import CallReplay, begin_call
 from fonetray.listener.desk_ports import FeedSource, NotNow
 from fonetray.listener.feed_stream import FeedStream, message
-from fonetray.telephony.event_log import LogEntry, read_position
+from fonetray.telephony.event_log import read_position
 from fonetray.telephony.feed_messages import Hello
 from fonetray.telephony.reading import Reader
 
@@ -50,18 +51,16 @@ async def serve_feed(
 
 async def _catch_up(stream: FeedStream, after: int, source: FeedSource, broadcast: Broadcast) -> bool:
     """Send what was missed; True when nothing lies between it and the broadcast, and nothing was waited for since."""
-    met: set[str] = set()
+    calls: dict[str, CallReplay] = {}
     while True:
         page = await source.missed(stream.reader, after, limit=AT_ONCE)
-        earlier = {
-            entry.call_id: await _before(stream.reader, entry, after, source)
-            for entry in reversed(page.entries)
-            if entry.call_id not in met
-        }
         for entry in page.entries:
-            before = () if entry.call_id in met else earlier[entry.call_id]
-            met.add(entry.call_id)
-            stream.send(broadcast.call(entry, before))
+            if entry.call_id not in calls:
+                calls[entry.call_id] = await begin_call(stream.reader, entry, after, source)
+        for entry in page.entries:
+            before = calls[entry.call_id].take(entry)
+            if before is not None:
+                stream.send(broadcast.call(entry, before))
             # A page may be more than may wait at once: it is the desk that sets the pace.
             if not stream.has_room and not await stream.until_room():
                 return False
@@ -72,10 +71,3 @@ async def _catch_up(stream: FeedStream, after: int, source: FeedSource, broadcas
         # Nothing is waited for from here on: what the broadcast has passed on meanwhile shows in its number.
         if after >= broadcast.position.number:
             return True
-
-
-async def _before(reader: Reader, entry: LogEntry, after: int, source: FeedSource) -> tuple[LogEntry, ...]:
-    """Give what a desk was not given of a call up to a number, because the call did not concern it then."""
-    before = await source.so_far(entry.call_id, after + 1) if after else ()
-    then = {one.event.employee for one in before if one.event.employee}
-    return () if source.may_read(reader, then) else before

@@ -1,0 +1,283 @@
+"""What a desk is sent: whole, in order, once, and nothing of what it may not read."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fonetray.telephony.event_log import Position
+from fonetray.telephony.presence import PersonPresence, PresenceState
+from fonetray.telephony.reading import Reading
+from support.desks import NOON, NUMBER, Block, FeedKept, FeedRead, Hub, a_hub, reader
+
+TALKING = PersonPresence(PresenceState.BUSY, NOON)
+
+
+def number_of(block: Block) -> int:
+    return int(block.id.partition("-")[0])
+
+
+def told(block: Block) -> list[int]:
+    """Give the numbers of all events that a message holds, in their order."""
+    return [int(dict(each["parameters"])["N"]) for each in (*block.data["before"], block.data)]
+
+
+async def calls(feed: FeedRead, count: int) -> list[int]:
+    return [number for _ in range(count) for number in told(await feed.until("call"))]
+
+
+async def test_a_feed_begins_with_hello_what_was_missed_and_how_things_are() -> None:
+    async with a_hub() as hub:
+        first = hub.feed.add("101", "c1")
+        hub.feed.add("102", "c2")
+        last = hub.feed.add("101", "c1")
+        hub.feed.people["102"] = TALKING
+        async with hub.reading(last=str(first.position)) as feed:
+            blocks = [await feed.next() for _ in range(5)]
+            assert [block.event for block in blocks if block] == ["hello", "call", "", "presence", "company"]
+            hello, call, place, presence, company = (block for block in blocks if block)
+            assert (hello.id, hello.data["reset"]) == (str(first.position), False)
+            assert (call.id, call.data["age"]) == (str(last.position), 1.0)
+            assert dict(call.data["parameters"])["Caller"] == NUMBER
+            assert place.id == str(last.position)
+            assert presence.data["people"] == [{"employee": "102", "state": "busy", "seconds": 4.0}]
+            assert presence.data["whole"]
+            assert company.data == {"employees": "e1", "flows": "f1"}
+            for name, value in (("Cache-Control", "no-store, no-transform"), ("X-Accel-Buffering", "no")):
+                assert feed.response.headers[name] == value
+            assert "Content-Encoding" not in feed.response.headers
+
+
+@pytest.mark.parametrize(
+    "last",
+    ["garbage", "0-00000000", "-1", "99-abcdef01", "1-ffffffff", "9" * 400, "١-ffffffff", "1-", "1", "1 2"],
+)
+async def test_a_position_that_is_none_of_ours_is_a_reset_and_everything_again(last: str) -> None:
+    async with a_hub() as hub:
+        for _ in range(3):
+            hub.feed.add("101", "c1")
+        async with hub.reading(last=last) as feed:
+            assert (await feed.until("hello")).data["reset"]
+            assert await calls(feed, 3) == [1, 2, 3]
+
+
+async def test_a_desk_reads_its_own_calls_and_of_others_no_number_and_no_call() -> None:
+    async with a_hub() as hub, hub.reading() as feed:
+        await feed.until("company")
+        hub.feed.add("102", "secret-call")
+        hub.feed.set_presence("102", PersonPresence(PresenceState.RINGING, NOON))
+        assert (await feed.until("presence")).data["people"][0]["employee"] == "102"
+        hub.feed.add("102", "secret-call")
+        hub.feed.add("201", "other-call")
+        hub.feed.add("101", "own-call")
+        seen = bytes(feed.raw)
+        assert NUMBER.encode() not in seen
+        assert NUMBER[3:].encode() not in seen
+        assert b"-call" not in seen
+        assert await calls(feed, 1) == [4]
+        assert b"secret" not in feed.raw
+
+
+@pytest.mark.parametrize(
+    ("reading", "numbers"), [(Reading.OWN, [1, 4]), (Reading.DEPARTMENT, [1, 2, 4]), (Reading.ALL, [1, 2, 3, 4])]
+)
+async def test_how_far_a_desk_reads_is_the_same_live_and_afterwards(reading: Reading, numbers: list[int]) -> None:
+    async with a_hub(reader("101", reading)) as hub:
+        async with hub.reading() as feed:
+            await feed.until("company")
+            for employee in ("101", "102", "201", "101"):
+                hub.feed.add(employee, f"c{employee}")
+            assert await calls(feed, len(numbers)) == numbers
+        async with hub.reading(last="0") as feed:
+            assert await calls(feed, len(numbers)) == numbers
+
+
+async def test_who_is_brought_into_a_call_is_sent_what_came_before_once() -> None:
+    async with a_hub(reader("101"), reader("102")) as hub, hub.reading() as one, hub.reading("desk-102") as two:
+        await one.until("company")
+        await two.until("company")
+        for employee in ("101", "101", "102", "101"):
+            hub.feed.add(employee, "c1")
+        assert [told(await two.until("call")) for _ in range(2)] == [[1, 2, 3], [4]]
+        assert [told(await one.until("call")) for _ in range(4)] == [[1], [2], [3], [4]]
+
+
+async def test_a_heartbeat_moves_the_position_past_what_is_others() -> None:
+    async with a_hub(heartbeat=0.02) as hub, hub.reading() as feed:
+        await feed.until("company")
+        theirs = hub.feed.add("102", "c1")
+        while (block := await feed.next()) is not None and block.id != str(theirs.position):
+            assert (block.event, block.id) == ("", "0")
+        assert block is not None
+        assert (block.event, block.data) == ("", None)
+
+
+async def test_of_two_connections_of_a_desk_the_newer_stays() -> None:
+    async with a_hub() as hub, hub.reading(run="a") as older:
+        await older.until("company")
+        async with hub.reading(run="b") as newer:
+            await newer.until("company")
+            assert [block.event for block in await older.until_end()] == ["displaced"]
+            hub.feed.add("101", "c1")
+            assert await calls(newer, 1) == [1]
+            assert hub.door.figures().connected == ("desk-101",)
+
+
+async def test_another_program_with_the_same_token_is_logged_and_a_reconnect_is_not(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with a_hub() as hub, hub.reading(run="a") as first:
+        await first.until("company")
+        async with hub.reading(run="a") as again:
+            await again.until("company")
+            assert "Another program" not in caplog.text
+            async with hub.reading(run="b") as other:
+                await other.until("company")
+        assert "Another program has connected as desk desk-101" in caplog.text
+
+
+@pytest.mark.parametrize("why", ["revoked", "expired"])
+async def test_a_desk_that_is_taken_back_is_sent_nothing_more(why: str) -> None:
+    async with a_hub(reader("101"), reader("102")) as hub, hub.reading() as feed, hub.reading("desk-102") as other:
+        await feed.until("company")
+        await other.until("company")
+        hub.desks.take_back("desk-101", why)
+        assert await feed.until_end() == []
+        hub.feed.add("102", "c1")
+        assert await calls(other, 1) == [1]
+        assert hub.door.figures().connected == ("desk-102",)
+
+
+async def test_a_desk_that_is_taken_back_while_it_catches_up_is_sent_nothing_more() -> None:
+    gate, reached = asyncio.Event(), asyncio.Event()
+
+    async def held() -> None:
+        reached.set()
+        await gate.wait()
+
+    async with a_hub() as hub:
+        hub.feed.add("101", "c1")
+        async with hub.reading(last="0") as feed:
+            await calls(feed, 1)
+        hub.feed.pause = held
+        opening = asyncio.create_task(hub.ask("feed", headers={"Last-Event-ID": "0"}))
+        await reached.wait()
+        hub.desks.take_back("desk-101")
+        gate.set()
+        async with asyncio.timeout(20):
+            answer = await opening
+        assert b"presence" not in answer.body
+        assert hub.door.figures().connected == ()
+
+
+async def test_news_of_the_company_go_to_everybody() -> None:
+    async with a_hub() as hub, hub.reading() as feed:
+        await feed.until("company")
+        hub.book.company = type(hub.book.company)(b"{}", "e2")
+        hub.feed.company_changed()
+        assert (await feed.until("company")).data == {"employees": "e2", "flows": "f1"}
+
+
+async def test_presence_is_told_of_each_colleague_once_however_often_it_changed() -> None:
+    async with a_hub() as hub, hub.reading() as feed:
+        await feed.until("company")
+        for turn in range(500):
+            hub.feed.set_presence("102", PersonPresence(PresenceState.RINGING, NOON + timedelta(seconds=turn)))
+        hub.feed.set_presence("102", TALKING)
+        block = await feed.until("presence")
+        assert [(each["employee"], each["state"]) for each in block.data["people"]] == [("102", "busy")]
+        assert not block.data["whole"]
+
+
+async def test_a_hub_that_stops_ends_its_feeds_and_loses_nothing() -> None:
+    async with a_hub() as hub, hub.reading() as feed:
+        await feed.until("company")
+        hub.feed.add("101", "c1")
+        place = (await feed.until("call")).id
+        await hub.listener.stop()
+        assert await feed.until_end() == []
+        hub.feed.add("101", "c1")
+        await hub.listener.start()
+        async with hub.reading(last=place) as again:
+            assert await calls(again, 1) == [2]
+
+
+def some_turns(chance: random.Random, most: int = 6) -> Callable[[], Awaitable[None]]:
+    async def pause() -> None:
+        for _ in range(chance.randrange(most)):
+            await asyncio.sleep(0)
+
+    return pause
+
+
+@settings(max_examples=30)
+@given(
+    seed=st.integers(0, 1 << 32),
+    before=st.integers(0, 230),
+    calls_at_once=st.integers(1, 5),
+    readings=st.lists(st.sampled_from(list(Reading)), min_size=1, max_size=4),
+)
+def test_from_what_was_missed_to_what_happens_nothing_is_lost_or_doubled(
+    seed: int, before: int, calls_at_once: int, readings: list[Reading]
+) -> None:
+    """Desks come at any moment of a hub that is busy; each entry that they may read comes once, in its call's order."""
+    asyncio.run(hand_over(random.Random(seed), before, calls_at_once, readings))  # noqa: S311 - the same each time
+
+
+async def hand_over(chance: random.Random, before: int, calls_at_once: int, readings: list[Reading]) -> None:
+    people = ("101", "102", "201")
+    desks = [reader(people[turn % 3], each, f"desk-{turn}") for turn, each in enumerate(readings)]
+    feed = FeedKept(pause=some_turns(chance))
+
+    def add() -> None:
+        feed.add(
+            chance.choice(people), f"call-{len(feed.entries) // 7 * calls_at_once + chance.randrange(calls_at_once)}"
+        )
+
+    for _ in range(before):
+        add()
+    async with a_hub(*desks, feed=feed) as hub:
+        reads = [asyncio.create_task(read_on(hub, each.id, chance)) for each in desks]
+        for _ in range(200):
+            add()
+            if chance.random() < 0.4:
+                await asyncio.sleep(0)
+        for person in people:  # ends all reads: whoever it is has had everything before it
+            feed.add(person, f"last-{person}")
+        for desk, read in zip(desks, reads, strict=True):
+            async with asyncio.timeout(30):
+                found = await read
+            wanted = {
+                entry.position.number
+                for entry in feed.entries
+                if feed.may_read(desk, feed.concerned[entry.call_id]) and not entry.call_id.startswith("last-")
+            }
+            counted = Counter(found)
+            assert set(counted) == wanted, (desk, sorted(wanted ^ set(counted)))
+            assert max(counted.values(), default=1) == 1, desk
+            for call in {feed.entries[number - 1].call_id for number in found}:
+                numbers = [number for number in found if feed.entries[number - 1].call_id == call]
+                assert numbers == sorted(numbers), (desk, call, numbers)
+
+
+async def read_on(hub: Hub, desk: str, chance: random.Random) -> list[int]:
+    """Read from the beginning, leaving and coming again from the last position, until one's last event."""
+    found: list[int] = []
+    place = str(Position())
+    employee = hub.desks.tokens[f"token-of-{desk}"].employee
+    while True:
+        stay = chance.randrange(20, 400)
+        async with hub.reading(desk, last=place) as feed:
+            while stay and (block := await feed.next()) is not None:
+                stay -= 1
+                if block.event == "call":
+                    if dict(block.data["parameters"])["UniqueCallId"] == f"last-{employee}":
+                        return found
+                    if not dict(block.data["parameters"])["UniqueCallId"].startswith("last-"):
+                        found += told(block)
+                place = block.id or place
