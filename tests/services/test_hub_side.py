@@ -267,6 +267,30 @@ async def test_a_token_that_was_taken_back_is_asked_with_no_more_until_another_i
     await until("the feed again", lambda: up(desk))
 
 
+async def test_a_running_desk_that_joins_another_hub_is_rung_by_that_one(
+    place: Place, plain_hub: RealHub, tmp_path: Path
+) -> None:
+    await place.join(await plain_hub.code())
+    desk = await place.open()
+    await until("the feed", lambda: up(desk))
+    for call in ("1", "2", "3"):
+        await plain_hub.hear(call, "incoming", "202")
+    await until("the calls", lambda: len(place.states()) == 3)
+    other = RealHub(tmp_path / "other")
+    await other.start()
+    try:
+        _, credentials = await join_hub(await other.code(), home=place.home, credentials=place.keyring)
+        desk.account.settings = load_settings(place.home.config_file).settings
+        await desk.journal.forget_feed()
+        desk.account.credentials = credentials
+        desk.hub.changed()
+        await until("the other feed", lambda: up(desk) and other.listener_has_desks)
+        await other.hear("of-the-other", "incoming", "202")  # which is the first there, and so numbered 1
+        await until("the other's call", lambda: ("of-the-other", CallState.RINGING) in place.states())
+    finally:
+        await other.stop()
+
+
 async def test_people_and_flows_come_from_the_hub_without_account_and_hash(place: Place, plain_hub: RealHub) -> None:
     await place.join(await plain_hub.code())
     desk = await place.open()

@@ -89,9 +89,8 @@ class RealHub:
         self.book = HubBook(directory=self.directory, shelves=shelves, may_read=feed.may_read)
         secret = ListenerSecret.load_or_create(self.path / "secret")
         self.listener = Listener(sink=self.calls, secret=secret, port=self.port)
-        self.listener.serve_hub(
-            DeskDoor(register=self.desks, source=feed, book=self.book, now=clock.now), certificate=self.certificate
-        )
+        self._door = DeskDoor(register=self.desks, source=feed, book=self.book, now=clock.now)
+        self.listener.serve_hub(self._door, certificate=self.certificate)
         self._looking = asyncio.create_task(self.desks.keep_looking())
         await self.listener.start()
         self.port = self.listener.port
@@ -102,6 +101,11 @@ class RealHub:
         await self.listener.stop()
         self.calls.close()
         self.database.close()
+
+    @property
+    def listener_has_desks(self) -> bool:
+        """Whether a desk follows the feed now."""
+        return bool(self._door.figures().connected)
 
     @property
     def url(self) -> str:

@@ -62,6 +62,7 @@ class HubSide:
         """Take whose desk it is, where the own listener's events go, and where those of the feed do."""
         self._account = account
         self._sink = sink
+        self._calls = calls
         self._roads = TwoRoads(sink=sink, calls=calls, journal=journal, repeats=Repeats())
         self._run = secrets.token_urlsafe(12)
         self._session: _Session | None = None
@@ -110,6 +111,7 @@ class HubSide:
                 await self._moved.wait()
                 continue
             session = self._current()
+            self._calls.feed_begins_anew()  # another hub's numbers are others
             following = asyncio.ensure_future(FeedClient(connection=session.connection, receiver=self.feeding).run())
             moved = asyncio.ensure_future(self._moved.wait())
             try:
