@@ -101,8 +101,7 @@ class DeskDoor:
         self._failures = Pace(rate=1 / 6, burst=10, kept=4096, clock=clock)
         self._known = KnownTokens()
         self._requests = Pace(rate=10, burst=60, kept=4096, clock=clock)
-        self._clock = clock
-        self._logged = float("-inf")
+        self._forbidden = Pace(rate=1 / _LOG_PAUSE, burst=1, kept=4096, clock=clock)
         self._routes: Mapping[tuple[str, str], Handler] = {
             ("GET", "feed"): self._feed,
             ("GET", "employees"): self._employees,
@@ -214,9 +213,7 @@ class DeskDoor:
         return document(await self._book.write_note(reader, await question.body(NoteMessage)))
 
     def _tell_forbidden(self, error: Forbidden) -> None:
-        now = self._clock()
-        if now - self._logged >= _LOG_PAUSE:
-            self._logged = now
+        if self._forbidden.allows(str(error)):  # which names the desk, and not what it asked about
             log.warning("A desk asked for what it may not: %s", error)
 
 
