@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fonetray.feed.ports import FeedLink
 from fonetray.services.diagnosis import Cause, Facts, Stage, Standing, diagnose
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -46,13 +47,28 @@ WELL = Facts(
         ({"muted": True, "withheld": NOW}, Cause.MUTED, EARLIER, Stage.SHOWN),
         ({"muted": True, "listening": False, "local_number": ""}, Cause.NOT_LISTENING, None, Stage.LISTENING),
         ({"muted": True, "mine": None}, Cause.OTHER_EMPLOYEE, NOW, Stage.MINE),
+        ({"hub": FeedLink.UP}, Cause.ALL_WELL, EARLIER, None),
+        ({"hub": FeedLink.UP, "listening": False, "refused_secret": NOW + timedelta(1)}, Cause.ALL_WELL, EARLIER, None),
+        ({"hub": FeedLink.NONE, "hub_since": NOW}, Cause.HUB_NOT_JOINED, None, Stage.HUB),
+        ({"hub": FeedLink.CONNECTING, "hub_since": NOW}, Cause.HUB_LOST, NOW, Stage.HUB),
+        ({"hub": FeedLink.LOST, "hub_since": LONG_AGO, "muted": True}, Cause.HUB_LOST, LONG_AGO, Stage.HUB),
+        ({"hub": FeedLink.REFUSED, "hub_since": NOW}, Cause.HUB_REFUSED, NOW, Stage.HUB),
+        ({"hub": FeedLink.DISPLACED, "hub_since": NOW, "listening": False}, Cause.HUB_DISPLACED, NOW, Stage.HUB),
+        (
+            {"hub": FeedLink.UP, "last_event": None, "understood": None, "mine": None},
+            Cause.HUB_SILENT,
+            None,
+            Stage.ARRIVING,
+        ),
+        ({"hub": FeedLink.UP, "mine": None}, Cause.OTHER_EMPLOYEE, NOW, Stage.MINE),
     ],
 )
 def test_each_cause(changes: dict[str, Any], cause: Cause, when: datetime | None, broken: Stage | None) -> None:
     found = diagnose(replace(WELL, **changes))
     assert (found.cause, found.when) == (cause, when)
     standing = {step.stage: step.standing for step in found.steps}
-    assert list(standing) == list(Stage)
+    other_door = Stage.HUB if changes.get("hub") is None else Stage.LISTENING
+    assert list(standing) == [stage for stage in Stage if stage is not other_door]
     assert [stage for stage, how in standing.items() if how is Standing.BROKEN] == ([broken] if broken else [])
 
 
@@ -64,6 +80,7 @@ times = st.none() | st.sampled_from([NOW, EARLIER, LONG_AGO])
         Facts, listening=st.booleans(), local_number=st.sampled_from(["", "202"]), employee_known=st.booleans(),
         last_event=times, understood=times, other_account=times, refused_secret=times, refused_host=times,
         mine=times, others=times, muted=st.booleans(), withheld=times,
+        hub=st.none() | st.sampled_from(FeedLink), hub_since=times,
     )
 )  # fmt: skip
 def test_before_the_break_all_is_well_and_behind_it_nothing_is_known(facts: Facts) -> None:

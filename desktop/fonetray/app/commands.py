@@ -80,6 +80,10 @@ class AppCommands:
             "refusals": dict(evidence.refusals),
             "sources": list(evidence.sources),
             "provider": {"link": provider.link.value, "message": str(provider.error or "")},
+            "feed": {
+                "link": desktop.desk.hub.feeding.link.link.value,
+                "message": str(desktop.desk.hub.feeding.link.error or ""),
+            },
             "database": {"message": str(desktop.desk.keeping.error or "")},
             "local_number": desktop.desk.account.local_number,
             "cards": [card.spoken() for card in shown if isinstance(card, CallCard)],

@@ -18,6 +18,7 @@ from fonetray.services.doctor import (
     check_card,
     check_database,
     check_events,
+    check_hub,
     check_keyring,
     check_link,
     check_lookups,
@@ -68,12 +69,16 @@ async def _examine(context: Context, status: dict[str, Any] | None) -> tuple[lis
     try:
         async with context.desk(reading=True) as desk:
             desk.account.credentials = await credentials.load() or NO_CREDENTIALS
+            checks += [] if hub else [check async for check in check_hub(desk, status)]
             checks += [*check_protection(desk.client)]
             checks += [check_link(status["provider"])] if hub and status else [await check_provider(desk)]
             checks += [] if hub else [await check_whose_phone(desk)]
             checks += [await check_lookups(desk)]
             counts = await desk.journal.event_counts()
-            checks += [check_events(counts, datetime.now(UTC)), *check_capture(desk.capture.status())]
+            checks += [
+                check_events(counts, datetime.now(UTC), joined=desk.account.joined),
+                *check_capture(desk.capture.status()),
+            ]
     except CommandError as error:
         trouble = trouble or str(error)
     checks.append(check_database(context.home.database, trouble))

@@ -24,6 +24,26 @@ from fonetray.provider.errors import Unproven as ProviderUnproven
 from fonetray.telephony.people import CallFlow, Employee
 
 
+class HubRefuses(WrongCredentials):
+    """The hub does not take this desk's token."""
+
+
+class HubUnreachable(Unreachable):
+    """The hub cannot be had."""
+
+
+class HubUnproven(ProviderUnproven):
+    """Whoever answers has not the hub's certificate."""
+
+
+class HubRejects(Rejected):
+    """The hub said no to what was asked."""
+
+
+class HubAnswersStrangely(BadAnswer):
+    """What answers is no hub, or one of another version."""
+
+
 class CompanySource(Protocol):
     """Gives people and call flows; all of it raises ``ProviderError``."""
 
@@ -79,17 +99,17 @@ def as_provider(error: FeedError) -> ProviderError:
     """Tell the hub's trouble as the provider's."""
     match error:
         case NotAdmitted():
-            return WrongCredentials(f"the hub: {error}", "Ask your administrator for a new join code")
+            return HubRefuses(f"the hub: {error}", "Ask your administrator for a new join code")
         case Unproven():
-            return ProviderUnproven(str(error), "Ask your administrator whether the hub's certificate is another one")
+            return HubUnproven(str(error), "Ask your administrator whether the hub's certificate is another one")
         case NoHubAddress():
             return PlainHttpRefused(str(error), "Join the hub anew")
         case Refused():
-            return Rejected(str(error))
+            return HubRejects(str(error))
         case FeedBroken():
-            return BadAnswer(str(error))
+            return HubAnswersStrangely(str(error))
         case _:
-            return Unreachable(f"the hub cannot be reached: {error}", "Your administrator knows whether it runs")
+            return HubUnreachable(f"the hub cannot be reached: {error}", "Your administrator knows whether it runs")
 
 
 class ChosenCompany:

@@ -1,12 +1,14 @@
 """The doctor: looks at each part, says whether it is well, what was seen, and what to do."""
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from fonetray.config.credentials import CredentialStore, KeyringStatus
+from fonetray.feed.errors import FeedError, NotAdmitted
+from fonetray.feed.ports import FeedLink
 from fonetray.provider.client import Protection, ProviderClient
 from fonetray.provider.errors import ProviderError
 from fonetray.services.capture import CaptureStatus
@@ -15,6 +17,10 @@ from fonetray.services.diagnosis import Cause
 from fonetray.store.journal import EventCounts
 from fonetray.store.whereabouts import BESIDE
 
+_HUB_FIXES = {
+    FeedLink.REFUSED: "Ask your administrator for a new join code, then `fonetray join`",
+    FeedLink.DISPLACED: "Ask your administrator for a join code for each computer, then `fonetray join`",
+}
 _CALL_YOURSELF = "Enter the address below at the PBX, then call yourself"
 
 
@@ -40,8 +46,37 @@ async def check_keyring(credentials: CredentialStore) -> Check:
     return Check("keyring", state is KeyringStatus.READY, state.value, fixes.get(state, none))
 
 
+async def check_hub(desk: Desk, status: dict[str, Any] | None) -> AsyncIterator[Check]:
+    """Say how this computer stands with its hub, as the running app does, else by asking; nothing where there is none.
+
+    Asking is done with the token, which then counts as used.
+    """
+    if not desk.account.settings.hub.url:
+        return
+    if not desk.account.joined:
+        yield Check("hub", ok=False, detail="a hub is set, and this computer has not joined it", fix=_JOIN)
+        return
+    if status is not None and status["feed"]["link"] != FeedLink.UP:
+        link, message = FeedLink(status["feed"]["link"]), str(status["feed"]["message"])
+        fix = _HUB_FIXES.get(link, "Check the network; it is tried again by itself")
+        yield Check("hub", ok=False, detail=f"{link.value}: {message}" if message else link.value, fix=fix)
+        return
+    try:
+        await desk.hub.api.flows("")
+    except FeedError as error:
+        refused = isinstance(error, NotAdmitted)
+        fix = _JOIN if refused else "Check the network, and with your administrator whether the hub runs"
+        yield Check("hub", ok=False, detail=str(error), fix=fix)
+    else:
+        yield Check("hub", ok=True, detail=f"{desk.account.settings.hub.url} answers")
+
+
 async def check_provider(desk: Desk) -> Check:
-    """Ask the provider for the call flows; nothing is changed anywhere."""
+    """Ask the provider for the call flows; nothing is changed anywhere. Of a desk with a hub the hub is who asks."""
+    if desk.account.joined:
+        fix = "" if desk.account.calls else "Run `fonetray login` to make calls from this computer too"
+        detail = "people and call flows come from the hub" + ("" if not fix else "; no myfone login is stored")
+        return Check("provider", ok=True, detail=detail, fix=fix)
     if not desk.account.complete:
         return Check("provider", ok=False, detail="no logins are stored", fix="Run `fonetray login`")
     try:
@@ -111,8 +146,14 @@ def check_card(cause: Cause, when: datetime | None, now: datetime) -> Check:
     return Check("call card", cause is Cause.ALL_WELL, f"{detail} ({_moment(when, now)})" if when else detail, fix)
 
 
+_JOIN = "Ask your administrator for a new join code, then `fonetray join`"
 _COPY = "Copy the address from the Account window and enter it at the PBX"
 _CARD = {
+    Cause.HUB_NOT_JOINED: ("this computer has not joined the hub", _JOIN),
+    Cause.HUB_LOST: ("the hub cannot be reached", "Check the network; it is tried again by itself"),
+    Cause.HUB_REFUSED: ("the hub does not let this computer in", _JOIN),
+    Cause.HUB_DISPLACED: ("another computer has this desk's place at the hub", _JOIN),
+    Cause.HUB_SILENT: ("the hub has told of no call yet", "Call yourself; if nothing comes, see whether it does there"),
     Cause.NOT_LISTENING: ("nothing listens for calls", "`fonetray config set listener.port 0`, then start it again"),
     Cause.WRONG_SECRET: ("the last request came with a wrong secret", _COPY),
     Cause.WRONG_HOST: (
@@ -155,10 +196,12 @@ async def check_lookups(desk: Desk) -> Check:
     return Check("lookups", people > 0, f"{people} colleagues and {contacts} contacts are known", fix)
 
 
-def check_events(counts: EventCounts, now: datetime) -> Check:
+def check_events(counts: EventCounts, now: datetime, *, joined: bool = False) -> Check:
     """Say how many requests came, and when the last, and what to do about those that nobody understood."""
     if counts.last is None:
-        return Check("events", ok=False, detail="none has ever arrived", fix=_CALL_YOURSELF)
+        return Check(
+            "events", ok=False, detail="none has ever arrived", fix="Call yourself" if joined else _CALL_YOURSELF
+        )
     came = f"{counts.count} events, the last {_moment(counts.last, now)}"
     detail = f"{came}; {counts.not_understood} not understood"
     if counts.last_not_understood is None:

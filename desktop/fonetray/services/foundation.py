@@ -38,7 +38,7 @@ class Account:
         """Begin with these; ``keep_secret`` is told the secrets of all credentials that are ever in use."""
         self.home = home
         self.settings = settings
-        self._keep_secret = keep_secret
+        self.keep_secret = keep_secret
         self.credentials = credentials
 
     @property
@@ -48,7 +48,7 @@ class Account:
 
     @credentials.setter
     def credentials(self, credentials: Credentials) -> None:
-        self._keep_secret(credentials.password, credentials.hash, credentials.hub_token)
+        self.keep_secret(credentials.password, credentials.hash, credentials.hub_token)
         self._credentials = credentials
 
     @property

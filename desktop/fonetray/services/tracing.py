@@ -27,4 +27,6 @@ async def gather_facts(*, desk: Desk, listener: Listener, withheld: datetime | N
         others=traces.of_others,
         muted=desk.account.settings.popup.muted,
         withheld=withheld,
+        hub=None if not desk.account.settings.hub.url else desk.hub.feeding.link.link,
+        hub_since=desk.hub.feeding.since,
     )

@@ -11,6 +11,7 @@ from fonetray.provider.errors import ProviderError, WrongCredentials
 from fonetray.services.desk import Desk
 from fonetray.ui.account_window import AccountWindow
 from fonetray.ui.address_presenter import AddressPresenter
+from fonetray.ui.hub_presenter import HubPresenter
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import AccountView, NoticeLevel
 from fonetray.ui.wording import trouble
@@ -44,6 +45,9 @@ class AccountPresenter:
             failed=self._address_unchanged,
             tr=tr,
         )
+        self._hub = HubPresenter(
+            box=window.hub, desk=desk, credentials=credentials, tasks=tasks, tr=tr, joined=self._has_joined
+        )
         window.save_wanted.connect(self._save_wanted)
         desk.directory.subscribe(self._show_employees)
 
@@ -52,15 +56,23 @@ class AccountPresenter:
         account = self._desk.account
         self._show_employees()
         self._address.show()
+        self._hub.show()
+        self._window.set_joined(joined=account.joined)
         self._window.open_with(
             AccountView(
                 username=account.credentials.username,
                 account=account.credentials.account,
                 local_number=account.settings.account.local_number,
             ),
-            saved=account.complete,
+            saved=account.calls if account.joined else account.complete,
         )
         self._tasks.spawn(self._show_keyring(), name="look at the keyring")
+
+    def _has_joined(self) -> None:
+        """Follow a hub that was joined: it says whose desk this is, and reads the company."""
+        self._window.set_joined(joined=True)
+        self._window.set_local_number(self._desk.account.local_number)
+        self._changed()
 
     def _save_wanted(self, view: AccountView) -> None:
         self._tasks.spawn(self._save(view), name="save the account")

@@ -10,6 +10,7 @@ from fonetray.config.language import Translate
 from fonetray.ui.address_box import AddressBox
 from fonetray.ui.buttons import button
 from fonetray.ui.form import Field, Group
+from fonetray.ui.hub_box import HubBox
 from fonetray.ui.icons import Icons
 from fonetray.ui.labels import plain
 from fonetray.ui.local_number_box import LocalNumberBox
@@ -44,6 +45,8 @@ class AccountWindow(QWidget):
         self._local = LocalNumberBox(self)
         self._keyring = StatusLine(theme=theme, icons=icons, parent=self)
         self._message = StatusLine(theme=theme, icons=icons, keeps_room=True, parent=self)
+        self.hub = HubBox(tr=tr, theme=theme, icons=icons, parent=self)
+        self._joined = False
         self.address = AddressBox(tr=tr, theme=theme, icons=icons, parent=self)
         self._save = button(tr("Save"), kind="primary", parent=self)
         self._close = button(tr("Close"), parent=self)
@@ -81,6 +84,17 @@ class AccountWindow(QWidget):
             secret.forget()
             secret.set_saved(saved=True)
 
+    def set_joined(self, *, joined: bool) -> None:
+        """Leave out what a hub has: the company's login, and the way from the telephone system.
+
+        The user's own login is then needed for calling only.
+        """
+        self._joined = joined
+        for name in ("account", "hash"):
+            self._fields[name].setVisible(not joined)
+        self._events.setVisible(not joined)
+        self._company.set_text(self._about_company())
+
     def set_employees(self, employees: list[tuple[str, str]], proposed: str = "") -> None:
         """Offer ``employees`` as (local number, name); ``proposed`` is chosen where nothing is typed yet."""
         self._local.set_employees(employees)
@@ -109,6 +123,10 @@ class AccountWindow(QWidget):
     def error(self, field: str) -> str:
         """Return what is said to be wrong with ``field``."""
         return self._fields[field].error()
+
+    def set_local_number(self, local: str) -> None:
+        """Show a local number that somebody else has chosen."""
+        self._local.set_value(local)
 
     def local_number(self) -> str:
         """Return the local number that is chosen or typed."""
@@ -140,6 +158,7 @@ class AccountWindow(QWidget):
         """Forget what was typed into the secret fields."""
         self._password.forget()
         self._hash.forget()
+        self.hub.code.clear()
         super().closeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -149,16 +168,29 @@ class AccountWindow(QWidget):
             self._password.conceal()
             self._hash.conceal()
 
+    def _about_company(self) -> str:
+        if self._joined:
+            return self._tr("Calls, colleagues and call flows come from your company's hub.")
+        return self._tr("Colleagues and call flows are read with these. Your administrator has them.")
+
     def _problems(self) -> dict[str, str]:
         tr = self._tr
         account, local = self._account.text().strip(), self.local_number()
         missing = not self._saved
+        wrong_local = tr("A local number has digits only.") if local and not local.isdecimal() else ""
+        if self._joined:
+            half = bool(self._username.text().strip()) != bool(self._password.edit.text()) and missing
+            return {
+                "username": tr("Enter your user name.") if half and not self._username.text().strip() else "",
+                "password": tr("Enter your password.") if half and not self._password.edit.text() else "",
+                "local_number": wrong_local,
+            }
         return {
             "username": "" if self._username.text().strip() else tr("Enter your user name."),
             "password": tr("Enter your password.") if missing and not self._password.edit.text() else "",
             "account": "" if account else tr("Enter the company's account id."),
             "hash": tr("Enter the hash that belongs to the account.") if missing and not self._hash.edit.text() else "",
-            "local_number": tr("A local number has digits only.") if local and not local.isdecimal() else "",
+            "local_number": wrong_local,
         }
 
     def _save_pressed(self) -> None:
@@ -182,13 +214,10 @@ class AccountWindow(QWidget):
         tr = self._tr
         me = Group(tr("Sign in to myfone"), theme=theme, text=tr("This is what calls are made with."))
         me.add(self._fields["username"], self._fields["password"])
-        company = Group(
-            tr("Your company"),
-            theme=theme,
-            text=tr("Colleagues and call flows are read with these. Your administrator has them."),
-        )
-        company.add(self._fields["account"], self._fields["hash"], self._fields["local_number"], self._keyring)
-        events = Group(
+        self._company = company = Group(tr("Your company"), theme=theme, text=self._about_company())
+        company.add(self.hub, self._fields["account"], self._fields["hash"], self._fields["local_number"])
+        company.add(self._keyring)
+        self._events = events = Group(
             tr("Incoming calls"),
             theme=theme,
             text=tr("Enter this address at the telephone system, for incoming, answered, outgoing and ended calls."),

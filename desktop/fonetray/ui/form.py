@@ -80,8 +80,14 @@ class Group(QFrame):
         self._column.setContentsMargins(theme.margin, theme.pad, theme.margin, theme.margin)
         self._column.setSpacing(theme.pad)
         self._column.addWidget(title)
-        if text:
-            self._column.addWidget(PlainLabel(text, self, tone="muted", wrap=True))
+        self._text = PlainLabel(text, self, tone="muted", wrap=True)
+        self._text.setVisible(bool(text))
+        self._column.addWidget(self._text)
+
+    def set_text(self, text: str) -> None:
+        """Say something else under the heading."""
+        self._text.setText(text)
+        self._text.setVisible(bool(text))
 
     def add(self, *widgets: QWidget) -> None:
         """Add ``widgets`` below what is there."""

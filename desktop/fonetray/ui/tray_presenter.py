@@ -11,6 +11,7 @@ from fonetray.store.errors import StoreError
 from fonetray.telephony.calls import CallChange, CallState
 from fonetray.telephony.events import Direction
 from fonetray.telephony.people import CallFlow
+from fonetray.ui.hub_words import hub_trouble
 from fonetray.ui.person_views import PersonViews
 from fonetray.ui.popup import PopupStack
 from fonetray.ui.tasks import Tasks
@@ -48,6 +49,7 @@ class TrayPresenter:
         desk.dialing.subscribe(self._recent.ask)
         desk.directory.subscribe(self.refresh)
         desk.availability.subscribe(self.show_state)
+        desk.hub.feeding.subscribe(self.show_state)
         desk.keeping.subscribe(self)
         tray.flow_wanted.connect(self._switch)
         tray.mute_wanted.connect(self._mute)
@@ -84,6 +86,8 @@ class TrayPresenter:
             self._tray.set_state(TrayState.BUSY, tr("In a call"))
         elif self._desk.keeping.error is not None:
             self._tray.set_state(TrayState.OFFLINE, not_kept(self._desk.keeping.error, tr))
+        elif troubled := hub_trouble(self._desk, tr):
+            self._tray.set_state(TrayState.OFFLINE, troubled)
         elif self._desk.availability.link in (Link.DOWN, Link.REFUSED):
             self._tray.set_state(TrayState.OFFLINE, trouble(self._desk.availability.error, tr))
         elif self._missed:
@@ -110,7 +114,12 @@ class TrayPresenter:
     def _show_flows(self) -> None:
         stale = ""
         if self._desk.availability.link in (Link.DOWN, Link.REFUSED):
-            stale = self._tr("Not current: the provider cannot be reached")
+            tr, joined = self._tr, self._desk.account.joined
+            stale = (
+                tr("Not current: the hub cannot be reached")
+                if joined
+                else tr("Not current: the provider cannot be reached")
+            )
         self._tray.set_flows([self._flow(flow) for flow in self._desk.directory.flows], stale)
 
     def _flow(self, flow: CallFlow) -> FlowView:

@@ -4,6 +4,9 @@ from fonetray.config.language import Translate
 from fonetray.services.diagnosis import Cause, Stage
 
 ACTIONS = {
+    Cause.HUB_NOT_JOINED: "account",
+    Cause.HUB_REFUSED: "account",
+    Cause.HUB_DISPLACED: "account",
     Cause.NOT_LISTENING: "settings",
     Cause.WRONG_SECRET: "account",
     Cause.WRONG_HOST: "account",
@@ -20,6 +23,11 @@ ACTIONS = {
 def headline(cause: Cause, when: str, number: str, tr: Translate) -> str:
     """Answer in one sentence; ``when`` is the time that belongs to it, ``number`` the user's own local number."""
     return {
+        Cause.HUB_NOT_JOINED: tr("This computer has not joined the company's hub."),
+        Cause.HUB_LOST: tr("The connection to the company's hub was lost {when}.", when=when),
+        Cause.HUB_REFUSED: tr("The company's hub does not let this computer in."),
+        Cause.HUB_DISPLACED: tr("Another computer has this desk's place at the hub."),
+        Cause.HUB_SILENT: tr("The hub is connected, but has told of no call of yours yet."),
         Cause.NOT_LISTENING: tr("Fonetray is not listening for calls."),
         Cause.WRONG_SECRET: tr("A request came {when} with the wrong secret.", when=when),
         Cause.WRONG_HOST: tr("A request came {when} to a name that is not this computer's.", when=when),
@@ -38,6 +46,16 @@ def headline(cause: Cause, when: str, number: str, tr: Translate) -> str:
 def advice(cause: Cause, tr: Translate) -> str:
     """Say what it means and what to do."""
     return {
+        Cause.HUB_NOT_JOINED: tr("Ask your administrator for a join code, and enter it under Account."),
+        Cause.HUB_LOST: tr("It is tried again by itself. Check the network; your administrator knows whether it runs."),
+        Cause.HUB_REFUSED: tr("Ask your administrator for a new join code, and enter it under Account."),
+        Cause.HUB_DISPLACED: tr(
+            "Two computers use the same join code, and only one is told of calls. Ask for a code for each of them."
+        ),
+        Cause.HUB_SILENT: tr(
+            "Call yourself from another telephone. If nothing comes, the telephone system does not reach the hub: "
+            "your administrator can see that there."
+        ),
         Cause.NOT_LISTENING: tr("Its port is taken or not allowed. Choose another port and start Fonetray again."),
         Cause.WRONG_SECRET: tr(
             "The telephone system probably has an old address. Copy the address under Account and enter it there."
@@ -74,6 +92,7 @@ def action_text(action: str, tr: Translate) -> str:
 def stage(which: Stage, tr: Translate) -> str:
     """Name a stage of the road in."""
     return {
+        Stage.HUB: tr("Fonetray is connected to the company's hub"),
         Stage.LISTENING: tr("Fonetray listens on this computer"),
         Stage.ARRIVING: tr("The telephone system reaches it"),
         Stage.UNDERSTOOD: tr("Its events are understood"),

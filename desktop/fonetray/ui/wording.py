@@ -18,6 +18,7 @@ from fonetray.provider.errors import (
     Unreachable,
     WrongCredentials,
 )
+from fonetray.services.company import HubAnswersStrangely, HubRefuses, HubRejects, HubUnproven, HubUnreachable
 from fonetray.services.identity import Identity
 from fonetray.store.errors import StoreCorrupt, StoreError, StoreFull, StoreLocked, StoreTooNew
 from fonetray.store.people import LastContact
@@ -46,9 +47,15 @@ def trouble(error: ProviderError | None, tr: Translate) -> str:
             "provider.myfone_url. Anybody on the way can then read your password."
         )
         return f"{trouble(error.reason, tr)} {way_out}"
+    if isinstance(error, HubRejects):
+        return tr("The hub said no: {words}", words=str(error))
     if isinstance(error, Rejected):
         return tr("The provider said no: {words}", words=str(error))
     sentences: tuple[tuple[type[ProviderError], str], ...] = (
+        (HubRefuses, tr("The hub lets this computer in no more. Ask your administrator for a new join code.")),
+        (HubUnproven, tr("Whoever answers there has not the hub's certificate. Ask your administrator.")),
+        (HubAnswersStrangely, tr("What answers there is no hub of this version. Ask your administrator.")),
+        (HubUnreachable, tr("The company's hub cannot be reached. Check the network.")),
         (WrongCredentials, tr("The login was refused. Check it under Account.")),
         (
             PlainHttpRefused,
