@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 import urllib.parse
 import urllib.request
@@ -15,9 +16,12 @@ from xml.sax.saxutils import escape
 
 import pytest
 
+from fonetray.config.join_code import read_join_code
 from fonetray.config.paths import Home
 from fonetray.services.handover import NobodyThere, hand_over
 from support.desktop import Desktop
+from support.office import OfficeHub
+from support.ports import free_port
 from support.program import FONETRAY, Program, simulated_pbx
 
 pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop"), pytest.mark.timeout(240)]
@@ -177,3 +181,63 @@ def test_a_crash_writes_no_secret_down(program: Program) -> None:
     time.sleep(0.5)
     watch.search_files(desktop.home, allowed={})
     assert watch.seen == set()
+
+
+def test_a_desk_of_a_hub_writes_neither_code_nor_token_down(program: Program) -> None:
+    desktop = program.desktop
+    hub = OfficeHub(desktop, desktop.home / "hub", program.pbx, free_port())
+    hub.start()
+    said: list[str] = []
+    try:
+        desktop.until("the hub", hub.answers)
+        code = hub.code("202")
+        secret = read_join_code(code).secret
+        watch = Watch(desktop, {"join code": code, "code's secret": secret})
+        with program.app(expects=["The hub's feed is", "The provider's public API is"]):
+            program.until_listening()
+            assert program.run("capture", "on").returncode == 0
+            joined = program.run("join", "--stdin", stdin=code)
+            assert joined.returncode == 0, joined.stderr
+            said.append(joined.stdout + joined.stderr)
+            token = stored_token(program)
+            watch.secrets["token"] = forms(token)
+            desktop.until("the feed", lambda: ask(program, "status")["feed"]["link"] == "up")
+            watch.look()
+            host, port, path = hub.events
+            query = "UniqueCallId=1&Calledphone=200202&EmployeeLocalNumber=202&ANumber=%2B4586515151"
+            with urllib.request.urlopen(f"http://{host}:{port}{path}?{query}", timeout=20):
+                desktop.until("the card", lambda: ask(program, "status")["cards"])
+            assert hub.program.run("hub", "revoke", "202").returncode == 0
+            desktop.until("the refusal", lambda: ask(program, "status")["feed"]["link"] == "refused")
+            assert ask(program, "why")["cause"] == "hub-refused"
+            assert "lets this computer in no more" in program.run("doctor").stdout
+            for words in (("doctor",), ("sync",), ("join", code), ("capture", "export", str(desktop.home / "out"))):
+                done = program.run(*words)
+                said.append(done.stdout + done.stderr)
+            watch.look()
+    finally:
+        assert hub.stop() == 0
+    watch._find("what the commands said", "".join(said).encode())
+    watch.search_files(desktop.home, allowed={})
+    assert watch.seen == set()
+
+
+def stored_token(program: Program) -> str:
+    """Read the token where it may be: in the keyring."""
+    look = (
+        "import asyncio, sys; from pathlib import Path; from fonetray.config.paths import Home;"
+        "from fonetray.config.credentials import CredentialStore;"
+        "store = CredentialStore(Home.at(Path(sys.argv[1])).keyring_service);"
+        "print(asyncio.run(store.load()).hub_token)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", look, str(program.home)],
+        env=program.desktop.env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    token = done.stdout.strip()
+    assert len(token) > 30
+    return token

@@ -24,7 +24,7 @@ _REFUSALS = frozenset((400, 403, 404, 429, 502))
 
 
 class HubConnection:
-    """Asks one hub. With a ``certificate`` (PEM) that one is trusted and no other."""
+    """Asks one hub. Where there is a file ``certificate`` (PEM) that one is trusted and no other."""
 
     def __init__(
         self,
@@ -135,7 +135,7 @@ def _trust(certificate: Path | None) -> ssl.SSLContext:
 
     Blocks for a tenth of a second.
     """
-    if certificate is None:
+    if certificate is None or not certificate.exists():
         context = httpx.create_ssl_context(trust_env=False)
         context.load_default_certs()
         return context

@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from fonetray.feed.client import FeedClient
 from fonetray.feed.connection import HubConnection
@@ -29,12 +28,13 @@ _AFTER_A_FAULT = 60.0
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Which hub, and by what it is trusted: with another of these everything begins anew."""
+    """Which hub, and who we are there: with another of these everything begins anew.
+
+    The certificate that is trusted need not be here: it only changes when a hub is joined, and so does the token.
+    """
 
     url: str
     token: str
-    certificate: Path | None
-    written: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class HubSide:
         await (self._roads if self._account.joined else self._sink).receive(request)
 
     def changed(self) -> None:
-        """Follow an address, a token or a certificate that is another than before."""
+        """Follow an address or a token that is another than before."""
         if self._session is None or self._session.place != self._place():
             self._moved.set()
 
@@ -128,18 +128,14 @@ class HubSide:
         place = self._place()
         if self._session is None or self._session.place != place:
             connection = HubConnection(
-                url=place.url, token=lambda: place.token, certificate=place.certificate, run=self._run
+                url=place.url,
+                token=lambda: place.token,
+                certificate=self._account.home.hub_certificate,
+                run=self._run,
             )
             api = HubClient(connection)
             self._session = _Session(place, connection, api, HubCompany(api))
         return self._session
 
     def _place(self) -> _Place:
-        file = self._account.home.hub_certificate
-        try:
-            written = file.stat().st_mtime_ns
-        except OSError:
-            written = 0
-        return _Place(
-            self._account.settings.hub.url, self._account.credentials.hub_token, file if written else None, written
-        )
+        return _Place(self._account.settings.hub.url, self._account.credentials.hub_token)
