@@ -26,13 +26,17 @@ from fonetray.services.tracing import gather_facts
 from fonetray.store.database import Database
 from fonetray.ui.account_presenter import AccountPresenter
 from fonetray.ui.account_window import AccountWindow
+from fonetray.ui.call_presenter import CallPresenter
 from fonetray.ui.hub_words import hub_trouble
 from fonetray.ui.popup import PopupStack
+from fonetray.ui.quiet import Quiet
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.tray import Tray
 from fonetray.ui.tray_presenter import TrayPresenter
+from fonetray.ui.views import CardView
 from fonetray.ui.wording import trouble
 from support.real_hub import RealHub
+from ui.room import Wall
 
 
 class OpenKeyring(MemoryCredentials):
@@ -181,8 +185,34 @@ async def test_why_no_card_follows_the_hub(office: Office) -> None:
     assert await cause() is Cause.HUB_NOT_JOINED
 
 
+async def test_who_of_the_company_spoke_last_is_filled_into_the_card(office: Office, parts: dict[str, Any]) -> None:
+    for kind in ("incoming", "answered", "ended"):
+        await office.hub.hear("old", kind, "" if kind == "ended" else "203")
+    await office.enter(str(await office.hub.code()))
+    await office.until(lambda: office.desk.hub.feeding.link.link is FeedLink.UP)
+    await office.desk.directory.sync()
+    errors: list[BaseException] = []
+    popups, tasks = PopupStack(**parts), Tasks(on_error=lambda _name, error: errors.append(error))
+    quiet = Quiet(settings=lambda: office.desk.account.settings.popup, screen=Wall())
+    CallPresenter(popups=popups, desk=office.desk, quiet=quiet, tasks=tasks, tr=parts["tr"])
+    shown: list[str] = []
+    show = popups.show_card
+
+    def note(view: CardView) -> None:
+        shown.append(view.last_contact)
+        show(view)
+
+    popups.show_card = note  # type: ignore[method-assign] # to see each state of the card
+    await office.hub.hear("1", "incoming", "202")
+    await office.until(lambda: len(shown) == 2)
+    assert shown == ["", "Last contact: Søren Lund, just now"], "the card did not wait for it"
+    popups.close_all()
+    await tasks.close()
+    assert errors == []
+
+
 @pytest.mark.parametrize("language", ["en", "da"])
-def test_each_trouble_has_words_of_its_own(office: Office, language: str) -> None:
+async def test_each_trouble_has_words_of_its_own(office: Office, language: str) -> None:
     tr = Translate.for_language(language)
     account, feeding = office.desk.account, office.desk.hub.feeding
     assert hub_trouble(office.desk, tr) == ""

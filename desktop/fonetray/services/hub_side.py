@@ -16,7 +16,7 @@ from fonetray.services.calls import CallService
 from fonetray.services.company import HubCompany
 from fonetray.services.feeding import Feeding
 from fonetray.services.foundation import Account
-from fonetray.services.presence_board import PresenceBoard
+from fonetray.services.presence_board import BELIEVED, PresenceBoard
 from fonetray.services.repeats import Repeats
 from fonetray.services.two_roads import TwoRoads
 from fonetray.store.journal import Journal
@@ -69,7 +69,10 @@ class HubSide:
         self._moved = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self.board = PresenceBoard(calls=calls, now=now, has_hub=lambda: account.joined)
+        self._believed: asyncio.TimerHandle | None = None
         self.feeding = Feeding(roads=self._roads, board=self.board, journal=journal, now=now)
+
+        self.feeding.subscribe(self._stand)
 
     @property
     def api(self) -> HubClient:
@@ -96,12 +99,26 @@ class HubSide:
 
     async def stop(self) -> None:
         """Follow no longer, and close the connections."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait({self._task})
-            self._task = None
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            await asyncio.wait({task})
+        self._stop_waiting()
         if self._session is not None:
             await self._session.connection.aclose()
+
+    def _stand(self) -> None:
+        """Have those who show presence look again once the hub's last word is too old."""
+        if self.feeding.link.link is FeedLink.UP:
+            self._stop_waiting()
+        elif self._believed is None and self._task is not None:
+            wait = BELIEVED.total_seconds() + 1
+            self._believed = asyncio.get_running_loop().call_later(wait, self.board.look_again)
+
+    def _stop_waiting(self) -> None:
+        if self._believed is not None:
+            self._believed.cancel()
+            self._believed = None
 
     async def _follow(self) -> None:
         while True:

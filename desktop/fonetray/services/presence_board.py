@@ -62,6 +62,10 @@ class PresenceBoard:
             self._lost = self._now()
             self._tell()
 
+    def look_again(self) -> None:
+        """Tell that time has passed: what was believed of the hub's last word may not be any more."""
+        self._tell()
+
     def _tell(self) -> None:
         for listener in self._listeners:
             listener()
