@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -243,3 +244,18 @@ def test_a_loop_that_ended_in_the_middle_of_a_turn_leaves_its_jobs_to_the_next_o
     assert asyncio.run(next_one()) == ["a", "b"]
     cut_off.run_until_complete(task)
     cut_off.close()
+
+
+def test_what_was_written_is_moved_into_the_file_in_a_quiet_moment(database: Database, path: Path) -> None:
+    log = path.with_name(path.name + "-wal")
+    before, patience = path.stat().st_size, time.monotonic() + 20
+    for number in range(300):
+        database.write_now(put(str(number), "x" * 12_000))
+        if number == 190:  # from about then on any moment will do, and a slow computer has many
+            assert log.stat().st_size > 1000 * 4096
+            assert path.stat().st_size == before, "a commit stopped to move what there was"
+    while path.stat().st_size < before + 300 * 12_000:
+        assert time.monotonic() < patience
+        time.sleep(0.01)
+    database.write_now(put("after"))
+    assert len(database.read_now(keys)) == 301

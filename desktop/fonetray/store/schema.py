@@ -14,6 +14,9 @@ APPLICATION = 0x466F6E65
 PATIENCE = 5.0
 """Seconds to wait for another program that holds the database."""
 _AGAIN = 0.05
+_LONGEST_LOG = 4000
+"""Pages of the write-ahead log, 16 MB, after which a commit moves them into the file itself, and takes ten times as
+long; the writer does it before, in a quiet moment."""
 _NO_INDEX = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 
 
@@ -28,6 +31,7 @@ def connect(path: Path) -> sqlite3.Connection:
         try:
             _use_write_ahead_log(connection)
             connection.execute("PRAGMA synchronous = FULL")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {_LONGEST_LOG:d}")
             connection.execute("PRAGMA foreign_keys = ON")
         except BaseException:
             connection.close()

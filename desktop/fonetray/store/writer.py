@@ -55,6 +55,10 @@ Asked = tuple[Job[Any], Settled[Any]]
 
 _TOGETHER = 256
 """About as many jobs are the most of one commit."""
+_MANY = 200
+"""Jobs after which the log is moved into the file as soon as there is a moment: about a thousand pages."""
+_MOMENT = 0.02
+"""Seconds without a job."""
 
 
 class Writer:
@@ -82,6 +86,7 @@ class Writer:
         self._anew = anew
         self._told = told
         self._trouble: StoreError | None = None
+        self._since_moved = 0
         self._jobs: queue.SimpleQueue[Sequence[Asked] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="store writer", daemon=True)
         self._thread.start()
@@ -103,14 +108,29 @@ class Writer:
         while running:
             batch: list[Asked] = []
             while running and not (batch and (len(batch) >= _TOGETHER or self._jobs.empty())):
-                more = self._jobs.get()
+                more = self._jobs.get() if batch else self._next()
                 running = more is not None
                 batch += more or ()
             # from here on nobody can cancel, so that each future is settled exactly once
             wanted = [entry for entry in batch if entry[1].set_running_or_notify_cancel()]
             if wanted:
                 self._settle(wanted)
+                self._since_moved += len(wanted)
         self._connection.close()
+
+    def _next(self) -> Sequence[Asked] | None:
+        """Wait for jobs; where much was written lately and none come at once, tidy up first.
+
+        A commit that moved the log would make whoever waits for it wait for two more syncs and a thousand pages.
+        """
+        if self._since_moved >= _MANY:
+            try:
+                return self._jobs.get(timeout=_MOMENT)
+            except queue.Empty:
+                self._since_moved = 0
+                with suppress(sqlite3.Error):  # the next commit will tell
+                    self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        return self._jobs.get()
 
     def _settle(self, batch: list[Asked]) -> None:
         """Commit a batch, on another connection where this one's file is damaged or gone, and tell everybody."""
