@@ -50,7 +50,7 @@ def test_a_capture_from_one_home_to_another(tmp_path: Path) -> None:
             before = program.json("capture", "status")["exchanges"]
             assert program.json("sync") == {"employees": 40, "flows": 6}
             assert program.json("capture", "status")["exchanges"] == before + 2
-            with program.app():
+            with program.app(expects=("The capture has stopped",)):
                 go_on_and_export(program, export)
                 fail(program)
             before = told(program)[1:]  # the newest came after the export
