@@ -3,34 +3,56 @@
 Words: ``probe``, ``load``, ``save NAME`` (must reach the keyring), ``remember NAME`` (may stay in memory), ``delete``,
 ``session-only``, ``lock``, ``unlock`` (as the desktop does), ``unlock-soon`` (during the next steps), ``wait SECONDS``
 (until it is unlocked; how it is then), ``entries`` (what the keyring holds for us), ``unlocks`` (how often it was asked
-to unlock), ``threads`` (for each that still waits for the keyring, whether it lets the process end).
+to unlock), ``processes`` (how many we have), ``gone`` (whether they end by themselves), ``close`` (as at the
+program's end).
+
+With WATCHED in the environment the keyring's process is this file's, started as ``keyring``, which counts ``unlocks``.
 """
 
 import asyncio
 import json
 import os
+import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import secretstorage
 from secretstorage.util import DBusAddressWrapper, format_secret, open_session
 
+from fonetray.config import keyring_process
 from fonetray.config.credentials import Credentials, CredentialStore, KeyringUnavailable
+from fonetray.config.keyring_client import start_process
 
 SERVICE = os.environ.get("SERVICE", "Fonetray test")
-
-
-unlocks: list[str] = []
+UNLOCKS = Path.home() / "unlocks"
 
 
 def watch(frame: FrameType, event: str, _argument: object) -> None:
     """Note each time that the keyring is asked to unlock."""
     if event == "call" and frame.f_code is secretstorage.Collection.unlock.__code__:
-        unlocks.append(threading.current_thread().name)
+        with UNLOCKS.open("a") as noted:
+            noted.write("unlock\n")
+
+
+def start_watched() -> "subprocess.Popen[bytes]":
+    """Start the keyring's process, with somebody who looks on."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    return subprocess.Popen([sys.executable, __file__, "keyring"], bufsize=0, **pipes)
+
+
+def processes() -> int:
+    """Count our own."""
+    count = 0
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # others' come and go
+            count += file.read_text().rpartition(")")[2].split()[1] == str(os.getpid())
+    return count
 
 
 def named(name: str) -> Credentials:
@@ -70,6 +92,14 @@ def unlock_soon() -> str:
     return "done"
 
 
+def gone() -> bool:
+    """Say whether we come to have none, by ourselves."""
+    end = time.monotonic() + 10
+    while processes() and time.monotonic() < end:
+        time.sleep(0.02)
+    return processes() == 0
+
+
 async def load(store: CredentialStore) -> str | None:
     """Load, and give whose they are if they are whole."""
     found = await store.load()
@@ -87,8 +117,9 @@ LOOKS: dict[str, Callable[[], Any]] = {
     "lock": lock,
     "unlock": unlock,
     "unlock-soon": unlock_soon,
-    "unlocks": lambda: len(unlocks),
-    "threads": lambda: [thread.daemon for thread in threading.enumerate() if thread.name == "keyring"],
+    "unlocks": lambda: len(UNLOCKS.read_text().split()) if UNLOCKS.exists() else 0,
+    "processes": processes,
+    "gone": gone,
     "entries": entries,
 }
 
@@ -109,12 +140,16 @@ async def step(store: CredentialStore, word: str, name: str) -> Any:
         await store.save(named(name), require_keyring=word == "save")
     elif word == "delete":
         await store.delete()
+    elif word == "close":
+        await store.close()
     return "done"
 
 
 async def main(patience: float, words: list[str]) -> None:
     """Do the steps."""
-    store = CredentialStore(SERVICE, patience=patience, look_again=0.1)
+    store = CredentialStore(
+        SERVICE, patience=patience, look_again=0.1, start=start_watched if "WATCHED" in os.environ else start_process
+    )
     for entry in words:
         word, _, name = entry.partition(" ")
         try:
@@ -126,5 +161,7 @@ async def main(patience: float, words: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    threading.setprofile(watch)
+    if sys.argv[1] == "keyring":
+        sys.setprofile(watch)
+        keyring_process.main()
     asyncio.run(main(float(sys.argv[1]), sys.argv[2:]))

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -141,16 +142,26 @@ def test_a_keyring_that_is_not_set_up_is_called_locked_not_missing(session: Sess
 def test_an_unlock_window_that_nobody_answers_holds_nothing_up(session: Session, folder: Path) -> None:
     never_answers(folder)
     try:
-        words = ("save jens", "lock", "load", "threads", "load", "save mette", "probe", "unlocks")
-        lines = session(*words, patience=1.5)
+        words = (
+            "save jens",
+            "lock",
+            "load",
+            "processes",
+            "load",
+            "save mette",
+            "probe",
+            "unlocks",
+            "close",
+            "processes",
+        )
+        lines = session(*words, patience=1.5, WATCHED="yes")
     finally:
-        asked = [int(pid) for pid in (folder / "asked").read_text(encoding="utf-8").split()]
-        for pid in asked:
-            os.kill(pid, signal.SIGKILL)
-    _, locked, first, threads, second, save, probe, unlocks = outcomes(lines)
+        asked = end_asked(folder)
+    _, locked, first, waiting, second, save, probe, unlocks, _, left = outcomes(lines)
     assert locked is True
     assert first is second is None
-    assert threads == [True], "one thread still waits, and it lets the process end"
+    assert waiting == 1, "one process still waits for the user, who may yet come"
+    assert left == 0, "and is gone when the program ends"
     assert save["unavailable"] == probe == "locked"
     assert unlocks == 1
     assert len(asked) == 1
@@ -159,7 +170,15 @@ def test_an_unlock_window_that_nobody_answers_holds_nothing_up(session: Session,
 def test_an_unlocking_is_noticed_without_asking_for_it(session: Session, folder: Path) -> None:
     never_answers(folder)
     words = ("save jens", "lock", "wait 1", "unlock-soon", "wait 20", "load", "unlocks")
-    assert outcomes(session(*words, patience=20.0)) == ["done", True, "locked", "done", "unlocked", "jens@firma.dk", 0]
+    assert outcomes(session(*words, patience=20.0, WATCHED="yes")) == [
+        "done",
+        True,
+        "locked",
+        "done",
+        "unlocked",
+        "jens@firma.dk",
+        0,
+    ]
     assert not (folder / "asked").exists()
 
 
@@ -168,15 +187,66 @@ def test_nobody_waits_for_a_keyring_that_is_not_there(session: Session) -> None:
     assert outcomes(session("wait 20", first="", bus=False, **nowhere)) == ["unlocked"]
 
 
-def never_answers(folder: Path) -> None:
+def test_a_service_that_says_nothing_is_given_up_and_leaves_no_process(session: Session, folder: Path) -> None:
+    never_answers(folder, "org.freedesktop.secrets")
+    try:
+        said = outcomes(session("probe", "gone", "save jens", "gone", first="", patience=2.0))
+    finally:
+        end_asked(folder)
+    assert said[:2] == ["timed-out", True]
+    assert said[2]["unavailable"] == "timed-out"
+    assert said[3] is True
+
+
+def test_whoever_waits_for_the_user_is_gone_with_the_program(folder: Path) -> None:
+    never_answers(folder)
+    steps = f"{UNLOCK} {sys.executable} {SCRIPT} 30 'save jens' lock load"
+    session = subprocess.Popen(["dbus-run-session", "--", "sh", "-c", steps], env=environment(folder))
+    try:
+        until((folder / "asked").exists)
+        assert len(with_word(folder, "fonetray.config.keyring_process")) == 1
+        (program,) = with_word(folder, "save jens")
+        os.kill(program, signal.SIGKILL)
+        until(lambda: not with_word(folder, "fonetray.config.keyring_process"))
+    finally:
+        end_asked(folder)
+        session.wait(30)
+
+
+def until(condition: Callable[[], Any], patience: float = 20.0) -> None:
+    end = time.monotonic() + patience
+    while not condition():
+        assert time.monotonic() < end, "it did not come"
+        time.sleep(0.05)
+
+
+def with_word(folder: Path, word: str) -> list[int]:
+    found = []
+    for pid in of_session(folder):
+        with suppress(OSError):
+            if word.encode() in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"):
+                found.append(pid)
+    return found
+
+
+def end_asked(folder: Path) -> list[int]:
+    """End what was asked and said nothing; gives what it was."""
+    asked = [int(pid) for pid in (folder / "asked").read_text(encoding="utf-8").split()]
+    for pid in asked:
+        os.kill(pid, signal.SIGKILL)
+    return asked
+
+
+def never_answers(folder: Path, *names: str) -> None:
     """Put a prompter before the system's that notes that it was asked, and then says nothing for ten minutes."""
+    names = names or ("org.gnome.keyring.SystemPrompter", "org.gnome.keyring.PrivatePrompter")
     services = folder / "data" / "dbus-1" / "services"
     services.mkdir(parents=True)
     prompter = folder / "prompter"
     note = f"echo $$ >> {folder}/asked"
     prompter.write_text(f"#!/bin/sh\n{note}\nexec sleep 600 </dev/null >/dev/null 2>&1\n", encoding="utf-8")
     prompter.chmod(0o700)
-    for name in ("org.gnome.keyring.SystemPrompter", "org.gnome.keyring.PrivatePrompter"):
+    for name in names:
         (services / f"{name}.service").write_text(f"[D-BUS Service]\nName={name}\nExec={prompter}\n", encoding="utf-8")
 
 

@@ -6,9 +6,10 @@ keeps plain text, or throws everything away in silence.
 
 import sys
 from contextlib import closing
-from enum import IntEnum
 from importlib import import_module
 from typing import TYPE_CHECKING
+
+from fonetray.config.keyring_status import Standing
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -18,12 +19,10 @@ _TRUSTED = {
     "darwin": (("keyring.backends.macOS", "Keyring"),),
     "win32": (("keyring.backends.Windows", "WinVaultKeyring"),),
 }
-LONGEST_SECRET = 1280
-"""UTF-16 units; what the Windows vault takes at the most."""
 
 
 def trusted_backend() -> "KeyringBackend | None":
-    """Give the first trusted keyring that is viable here, or None. May block; run it on a thread."""
+    """Give the first trusted keyring that is viable here, or None. May block."""
     for module, name in _TRUSTED.get(sys.platform, _FREE_DESKTOPS):
         try:
             backend: type[KeyringBackend] = getattr(import_module(module), name)
@@ -34,18 +33,8 @@ def trusted_backend() -> "KeyringBackend | None":
     return None
 
 
-class Standing(IntEnum):
-    """How much a keyring would ask of the user before it is used, least first."""
-
-    OPEN = 0
-    LOCKED = 1
-    """It asks for its password."""
-    NOT_MADE = 2
-    """A fresh desktop: the first use makes a keyring and asks for its new password. It holds nothing."""
-
-
 def standing(backend: "KeyringBackend") -> Standing:
-    """Look at a keyring without waking its unlock window. May block; run it on a thread.
+    """Look at a keyring without waking its unlock window. May block.
 
     Only the Secret Service can be looked at; the others count as open.
     """
@@ -58,8 +47,3 @@ def standing(backend: "KeyringBackend") -> Standing:
             return Standing.LOCKED if secretstorage.Collection(bus).is_locked() else Standing.OPEN
         except secretstorage.ItemNotFoundException:
             return Standing.NOT_MADE
-
-
-def utf16_units(text: str) -> int:
-    """Give a text's length as the Windows vault counts it."""
-    return len(text.encode("utf-16-le")) // 2
