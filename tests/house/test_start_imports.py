@@ -22,6 +22,35 @@ AFTER_THE_ICON = {
 }  # fmt: skip
 
 
+BEHIND_THE_ICON = """
+import sys
+import fonetray.__main__, fonetray.app.start, fonetray.app.launch
+from fonetray.app.heavy_half import import_heavy_half
+import_heavy_half()
+import json
+print(json.dumps({"modules": sorted(sys.modules)}))
+"""
+NEVER_IN_THE_APP = {
+    "keyring", "secretstorage", "jeepney", "cryptography", "tomlkit", "charset_normalizer", "plistlib",
+    "PySide6.QtNetwork", "fonetray.ui.connect_window",
+}  # fmt: skip
+KEYRING = """
+import sys
+import fonetray.config.keyring_process
+from fonetray.config.keyring_backends import trusted_backend
+trusted_backend()
+import json
+print(json.dumps({"modules": sorted(sys.modules)}))
+"""
+NOT_FOR_THE_KEYRING = {"PySide6", "qasync", "asyncio", "aiohttp", "httpx", "msgspec", "phonenumbers", "sqlite3"}
+
+
+def modules_of(script: str) -> set[str]:
+    """What a process has imported at its end."""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    return set(json.loads(done.stdout)["modules"])
+
+
 @pytest.fixture(scope="module")
 def before_the_icon() -> Any:
     """What has been imported when the icon is about to be made."""
@@ -43,3 +72,17 @@ def test_no_room_but_the_doors_is_entered_before_the_icon(before_the_icon: Any) 
 def test_qts_namespace_of_enums_is_not_made_before_the_icon(before_the_icon: Any) -> None:
     # PySide makes a class when it is first asked for; making the hundred enums of Qt takes as long as all our imports.
     assert before_the_icon["qt"] == ["QLockFile"]
+
+
+def test_the_app_leaves_the_keyring_to_a_process_of_its_own() -> None:
+    modules = modules_of(BEHIND_THE_ICON)
+    assert "fonetray.config.keyring_client" in modules
+    assert "fonetray.app.opening" in modules
+    assert modules & NEVER_IN_THE_APP == set()
+
+
+def test_the_keyrings_process_imports_what_the_keyring_needs_and_no_more() -> None:
+    modules = modules_of(KEYRING)
+    assert "keyring" in modules
+    assert modules & NOT_FOR_THE_KEYRING == set()
+    assert {name.split(".")[1] for name in modules if name.startswith("fonetray.")} == {"config"}

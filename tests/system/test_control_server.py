@@ -1,10 +1,12 @@
-"""The running app's ear: each conversation ends for good, whoever ends it and when."""
+"""The running app's ear, of either kind: each conversation ends for good, whoever ends it and when."""
 
 import asyncio
 import gc
 import socket
+import stat
 import tempfile
 from collections.abc import Coroutine, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,27 +17,32 @@ from PySide6.QtWidgets import QApplication
 from fonetray.app.loop import DesktopLoop
 from fonetray.services.handover import LARGEST, hand_over
 from fonetray.system.control_server import ControlServer
+from fonetray.system.control_socket import ControlSocket, Ear, ear
 
 MANY = 30
+Kind = type[ControlServer] | type[ControlSocket]
 
 
-class Ear:
-    """A control server in a loop of the app's kind."""
+class Hearing:
+    """An ear in a loop of the app's kind."""
 
-    def __init__(self, address: Path) -> None:
+    def __init__(self, kind: Kind, address: Path) -> None:
         self.address = str(address)
         self.tasks: set[asyncio.Task[None]] = set()
         self.go_on = asyncio.Event()
-        self.server = ControlServer(
-            address=self.address, commands={"ping": self._ping, "wait": self._wait}, spawn=self._spawn
-        )
+        self.ear: Ear = kind(address=self.address, commands={"ping": self._ping, "wait": self._wait}, spawn=self._spawn)
+        self._sockets = 0
+
+    def start(self) -> None:
+        self.ear.start()
+        self._sockets = sockets()
 
     async def settled(self) -> int:
         """Let everything that is under way come to its end, and count the connections that are still held."""
         await asyncio.gather(*self.tasks)
         await asyncio.sleep(0.1)
         gc.collect()
-        return sum(isinstance(one, QLocalSocket) for one in gc.get_objects())
+        return sum(isinstance(one, QLocalSocket) for one in gc.get_objects()) + sockets() - self._sockets
 
     async def _ping(self, question: dict[str, Any]) -> dict[str, Any]:
         return {"heard": question["word"]}
@@ -50,6 +57,20 @@ class Ear:
         task.add_done_callback(self.tasks.discard)
 
 
+def sockets() -> int:
+    """Count the sockets of this process."""
+    count = 0
+    for file in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):
+            count += file.readlink().name.startswith("socket:")
+    return count
+
+
+@pytest.fixture(params=[ControlServer, ControlSocket])
+def kind(request: pytest.FixtureRequest) -> Kind:
+    return request.param  # type: ignore[no-any-return]
+
+
 @pytest.fixture
 def runner(application: QApplication) -> Iterator[asyncio.Runner]:
     with asyncio.Runner(loop_factory=lambda: DesktopLoop(application)) as made:
@@ -62,20 +83,22 @@ def address() -> Iterator[Path]:
         yield Path(folder) / "ear"
 
 
-def test_a_conversation_that_is_over_is_held_by_nobody(runner: asyncio.Runner, address: Path) -> None:
+def test_a_conversation_that_is_over_is_held_by_nobody(runner: asyncio.Runner, kind: Kind, address: Path) -> None:
     async def talk() -> None:
-        ear = Ear(address)
-        ear.server.start()
+        hears = Hearing(kind, address)
+        hears.start()
         for number in range(MANY):
-            answer = await asyncio.to_thread(hand_over, ear.address, "ping", word=number)
+            answer = await asyncio.to_thread(hand_over, hears.address, "ping", word=number)
             assert answer["heard"] == number
-        assert await ear.settled() == 0
-        ear.server.stop()
+        assert await hears.settled() == 0
+        hears.ear.stop()
 
     runner.run(talk())
 
 
-def test_who_leaves_before_the_answer_or_says_too_much_is_held_by_nobody(runner: asyncio.Runner, address: Path) -> None:
+def test_who_leaves_before_the_answer_or_says_too_much_is_held_by_nobody(
+    runner: asyncio.Runner, kind: Kind, address: Path
+) -> None:
     def say(*words: bytes) -> None:
         for line in words:
             with socket.socket(socket.AF_UNIX) as impatient:
@@ -83,13 +106,60 @@ def test_who_leaves_before_the_answer_or_says_too_much_is_held_by_nobody(runner:
                 impatient.sendall(line)
 
     async def talk() -> None:
-        ear = Ear(address)
-        ear.server.start()
+        hears = Hearing(kind, address)
+        hears.start()
         await asyncio.to_thread(say, b"", b'{"command"', b'{"v":1,"command":"wait"}\n', b"x" * (LARGEST + 1))
         await asyncio.sleep(0.2)
-        ear.go_on.set()
-        assert await ear.settled() == 0
-        assert (await asyncio.to_thread(hand_over, ear.address, "ping", word="there"))["heard"] == "there"
-        ear.server.stop()
+        hears.go_on.set()
+        assert await hears.settled() == 0
+        assert (await asyncio.to_thread(hand_over, hears.address, "ping", word="there"))["heard"] == "there"
+        hears.ear.stop()
 
     runner.run(talk())
+
+
+def test_only_the_user_can_talk_to_the_app_and_no_socket_stays_behind(
+    runner: asyncio.Runner, kind: Kind, address: Path
+) -> None:
+    async def talk() -> int:
+        hears = Hearing(kind, address)
+        hears.start()
+        mode = (await asyncio.to_thread(address.stat)).st_mode
+        hears.ear.stop()
+        return mode
+
+    assert stat.S_IMODE(runner.run(talk())) & 0o077 == 0
+    assert not address.exists()
+
+
+def test_a_dead_programs_socket_is_no_obstacle(runner: asyncio.Runner, kind: Kind, address: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(str(address))
+
+    async def talk() -> None:
+        hears = Hearing(kind, address)
+        hears.start()
+        assert (await asyncio.to_thread(hand_over, hears.address, "ping", word="there"))["heard"] == "there"
+        assert await hears.settled() == 0
+        hears.ear.stop()
+
+    runner.run(talk())
+
+
+def test_a_place_where_none_can_be_is_said_and_ends_nothing(
+    runner: asyncio.Runner, kind: Kind, address: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def talk() -> None:
+        hears = Hearing(kind, address / "no such folder" / "ear")
+        hears.start()
+        hears.ear.stop()
+
+    runner.run(talk())
+    assert "Commands cannot reach this app" in caplog.text
+
+
+def test_the_app_has_one_without_qts_network_here(address: Path) -> None:
+    def spawn(_work: Coroutine[Any, Any, None]) -> None:
+        raise AssertionError("nobody connects")
+
+    assert isinstance(ear(address=str(address), commands={}, spawn=spawn), ControlSocket)

@@ -26,7 +26,7 @@ from fonetray.services.refresh import Refresh
 from fonetray.services.remote import RemoteCommands
 from fonetray.store.database import Database
 from fonetray.store.errors import StoreError
-from fonetray.system.control_server import ControlServer
+from fonetray.system.control_socket import ear
 from fonetray.system.link_events import LinkEvents
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import NoticeLevel
@@ -84,7 +84,7 @@ class Desktop:
         remote = RemoteCommands(
             desk=self.desk, credentials=self.credentials, changed=self.changed, signed_in=self.ready.wait
         )
-        self.control = ControlServer(
+        self.control = ear(
             address=home.control_address,
             commands={**remote.table(), **AppCommands(self).table()},
             spawn=lambda work: self.tasks.spawn(work, name="command"),

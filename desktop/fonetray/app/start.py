@@ -3,8 +3,10 @@
 Whatever is imported here keeps the screen waiting, so that little is: Qt, and where the home lies.
 """
 
+import os
 import signal
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QLockFile, QTimer
@@ -14,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from fonetray.config.resources import resource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from fonetray.app.desktop import Extras
     from fonetray.config.paths import Home
@@ -33,7 +35,8 @@ def start(home: "Home", extras: "Callable[[], Extras] | None" = None) -> int:
     if not lock.tryLock(0):
         return _show_running(home)
     signal.signal(signal.SIGTERM, _leave)
-    application = QApplication.instance() or QApplication(["fonetray"])
+    with _no_gl():
+        application = QApplication.instance() or QApplication(["fonetray"])
     assert isinstance(application, QApplication)  # noqa: S101 - narrows Qt's own answer
     application.setApplicationName("Fonetray")
     application.setApplicationDisplayName("Fonetray")
@@ -50,6 +53,23 @@ def start(home: "Home", extras: "Callable[[], Extras] | None" = None) -> int:
     finally:
         icon.hide()
         lock.unlock()
+
+
+@contextmanager
+def _no_gl() -> "Iterator[None]":
+    """Spare X11 sessions the libraries of OpenGL, which no window here is drawn with, and what asks the card for them.
+
+    Programs that we start are not to know of it.
+    """
+    name = "QT_XCB_GL_INTEGRATION"
+    if name in os.environ:
+        yield
+        return
+    os.environ[name] = "none"
+    try:
+        yield
+    finally:
+        del os.environ[name]
 
 
 def _let_appear(application: QApplication) -> None:

@@ -2,7 +2,6 @@
 
 import locale
 import os
-import plistlib
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -31,6 +30,10 @@ def from_environment(environment: Mapping[str, str]) -> tuple[str, ...]:
 
 def from_macos(preferences: Path) -> tuple[str, ...]:
     """Read the user's global preferences; a program of the dock has no environment, other systems have no such file."""
+    if not preferences.exists():
+        return ()
+    import plistlib  # noqa: PLC0415 - only macOS has such files
+
     try:
         with preferences.open("rb") as file:
             languages = plistlib.load(file).get("AppleLanguages", [])

@@ -1,18 +1,22 @@
 """The experiment of connecting an outside number to somebody else: there only while its setting is on."""
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from fonetray.services.desk import Desk
 from fonetray.ui.calling_menu import CallingMenu
-from fonetray.ui.connect_window import ConnectWindow
 from fonetray.ui.search_window import SearchWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fonetray.ui.connect_window import ConnectWindow
 
 
 class ConnectPresenter:
     """Opens the window with whom the provider lists."""
 
     def __init__(
-        self, *, window: Callable[[], ConnectWindow], menu: CallingMenu, search: SearchWindow, desk: Desk
+        self, *, window: "Callable[[], ConnectWindow]", menu: CallingMenu, search: SearchWindow, desk: Desk
     ) -> None:
         """Take what gives the window, and the ``menu`` and ``search`` that offer it while the setting is on."""
         self._window = window
