@@ -3,6 +3,8 @@
 Whatever is imported here keeps the screen waiting, so that little is: Qt, and where the home lies.
 """
 
+import builtins
+import linecache
 import os
 import signal
 import sys
@@ -29,6 +31,7 @@ _WAIT_FOR_STARTING = 50
 
 def start(home: "Home", extras: "Callable[[], Extras] | None" = None) -> int:
     """Run the app until it is quit, and give the exit code; a second start shows the first one and ends with 0."""
+    _import_plainly()
     home.prepare()
     lock = QLockFile(str(home.lock_file))
     lock.setStaleLockTime(0)
@@ -53,6 +56,17 @@ def start(home: "Home", extras: "Callable[[], Extras] | None" = None) -> int:
     finally:
         icon.hide()
         lock.unlock()
+
+
+def _import_plainly() -> None:
+    """Give Python its own import back, which PySide6 has replaced as soon as it is imported.
+
+    PySide6's reads the source of every module that is imported from then on, looking for its own name there, for
+    programs that write Qt's names in another style; and `linecache` keeps it all. We have no such style.
+    """
+    names = vars(builtins)
+    names["__import__"] = names.get("__orig_import__", names["__import__"])
+    linecache.clearcache()
 
 
 @contextmanager
