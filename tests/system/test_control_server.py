@@ -33,8 +33,8 @@ class Hearing:
         self.ear: Ear = kind(address=self.address, commands={"ping": self._ping, "wait": self._wait}, spawn=self._spawn)
         self._sockets = 0
 
-    def start(self) -> None:
-        self.ear.start()
+    async def start(self) -> None:
+        await self.ear.start()
         self._sockets = sockets()
 
     async def settled(self) -> int:
@@ -86,12 +86,12 @@ def address() -> Iterator[Path]:
 def test_a_conversation_that_is_over_is_held_by_nobody(runner: asyncio.Runner, kind: Kind, address: Path) -> None:
     async def talk() -> None:
         hears = Hearing(kind, address)
-        hears.start()
+        await hears.start()
         for number in range(MANY):
             answer = await asyncio.to_thread(hand_over, hears.address, "ping", word=number)
             assert answer["heard"] == number
         assert await hears.settled() == 0
-        hears.ear.stop()
+        await hears.ear.stop()
 
     runner.run(talk())
 
@@ -107,13 +107,13 @@ def test_who_leaves_before_the_answer_or_says_too_much_is_held_by_nobody(
 
     async def talk() -> None:
         hears = Hearing(kind, address)
-        hears.start()
+        await hears.start()
         await asyncio.to_thread(say, b"", b'{"command"', b'{"v":1,"command":"wait"}\n', b"x" * (LARGEST + 1))
         await asyncio.sleep(0.2)
         hears.go_on.set()
         assert await hears.settled() == 0
         assert (await asyncio.to_thread(hand_over, hears.address, "ping", word="there"))["heard"] == "there"
-        hears.ear.stop()
+        await hears.ear.stop()
 
     runner.run(talk())
 
@@ -123,9 +123,9 @@ def test_only_the_user_can_talk_to_the_app_and_no_socket_stays_behind(
 ) -> None:
     async def talk() -> int:
         hears = Hearing(kind, address)
-        hears.start()
+        await hears.start()
         mode = (await asyncio.to_thread(address.stat)).st_mode
-        hears.ear.stop()
+        await hears.ear.stop()
         return mode
 
     assert stat.S_IMODE(runner.run(talk())) & 0o077 == 0
@@ -138,10 +138,10 @@ def test_a_dead_programs_socket_is_no_obstacle(runner: asyncio.Runner, kind: Kin
 
     async def talk() -> None:
         hears = Hearing(kind, address)
-        hears.start()
+        await hears.start()
         assert (await asyncio.to_thread(hand_over, hears.address, "ping", word="there"))["heard"] == "there"
         assert await hears.settled() == 0
-        hears.ear.stop()
+        await hears.ear.stop()
 
     runner.run(talk())
 
@@ -151,8 +151,8 @@ def test_a_place_where_none_can_be_is_said_and_ends_nothing(
 ) -> None:
     async def talk() -> None:
         hears = Hearing(kind, address / "no such folder" / "ear")
-        hears.start()
-        hears.ear.stop()
+        await hears.start()
+        await hears.ear.stop()
 
     runner.run(talk())
     assert "Commands cannot reach this app" in caplog.text

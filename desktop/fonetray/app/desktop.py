@@ -114,7 +114,7 @@ class Desktop:
     async def run(self) -> int:
         """Start, wait for quit, stop in order; gives the exit code."""
         self._listen_to_signals()
-        self.control.start()
+        await self.control.start()
         await self.desk.load()
         try:
             await self.listener.start()
@@ -148,7 +148,7 @@ class Desktop:
 
     async def _stop(self) -> None:
         """Stop accepting, drain, cancel, close: nothing that was answered 200 is lost."""
-        self.control.stop()
+        await self.control.stop()
         await self.desk.hub.stop()
         await self.listener.stop()
         await self.tasks.close()

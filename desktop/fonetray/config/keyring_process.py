@@ -13,7 +13,6 @@ import secrets
 import signal
 import sys
 import threading
-import time
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from fonetray.config.keyring_backends import standing, trusted_backend
@@ -59,7 +58,7 @@ def _do(question: dict[str, Any]) -> str | None:
     _say({"standing": stands})
     if what == "wait":
         while stands is not Standing.OPEN:
-            time.sleep(question["every"])
+            threading.Event().wait(question["every"])
             stands = standing(backend)
         _say({"standing": stands})
         return None

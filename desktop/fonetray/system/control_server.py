@@ -34,14 +34,14 @@ class ControlServer(QObject):
         self._server.newConnection.connect(self._connected)
         self._conversations: set[_Conversation] = set()
 
-    def start(self) -> None:
+    async def start(self) -> None:
         """Listen. The caller holds the instance lock, so a socket that is in the way is a dead one's."""
         if not self._server.listen(self._address):
             QLocalServer.removeServer(self._address)
             if not self._server.listen(self._address):
                 log.warning("Commands cannot reach this app: %s", self._server.errorString())
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """Stop listening and take the socket away."""
         self._server.close()
 

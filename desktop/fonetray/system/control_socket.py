@@ -8,7 +8,6 @@ import logging
 import socket
 import sys
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,10 +27,10 @@ Spawn = Callable[[Coroutine[Any, Any, None]], object]
 class Ear(Protocol):
     """Takes commands from `start` to `stop`."""
 
-    def start(self) -> None:
+    async def start(self) -> None:
         """Listen; that it cannot be is logged."""
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """Stop listening; what is being answered goes on."""
 
 
@@ -54,30 +53,22 @@ class ControlSocket:
         self._spawn = spawn
         self._listening: socket.socket | None = None
 
-    def start(self) -> None:
+    async def start(self) -> None:
         """Listen. The caller holds the instance lock, so a socket that is in the way is a dead one's."""
-        listening = socket.socket(socket.AF_UNIX)
         try:
-            with suppress(FileNotFoundError):
-                self._address.unlink()
-            listening.bind(str(self._address))
-            self._address.chmod(0o600)  # before it listens: until then nobody can connect
-            listening.listen(_WAITING)
+            self._listening = await asyncio.to_thread(_bound, self._address)
         except OSError as error:
-            listening.close()
             log.warning("Commands cannot reach this app: %s", error.strerror)
             return
-        listening.setblocking(False)
-        self._listening = listening
-        asyncio.get_running_loop().add_reader(listening.fileno(), self._connected)
+        asyncio.get_running_loop().add_reader(self._listening.fileno(), self._connected)
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """Stop listening and take the socket away."""
         if self._listening is not None:
             asyncio.get_running_loop().remove_reader(self._listening.fileno())
             self._listening.close()
             self._listening = None
-            self._address.unlink(missing_ok=True)
+            await asyncio.to_thread(self._address.unlink, missing_ok=True)
 
     def _connected(self) -> None:
         assert self._listening is not None  # noqa: S101 - it is read for as long as it is there
@@ -102,3 +93,18 @@ class ControlSocket:
             log.debug("A question did not arrive")
         finally:
             writer.close()
+
+
+def _bound(address: Path) -> socket.socket:
+    """Give a socket that listens at a place of its user's own. Raises ``OSError``."""
+    listening = socket.socket(socket.AF_UNIX)
+    try:
+        address.unlink(missing_ok=True)
+        listening.bind(str(address))
+        address.chmod(0o600)  # before it listens: until then nobody can connect
+        listening.listen(_WAITING)
+        listening.setblocking(False)
+    except OSError:
+        listening.close()
+        raise
+    return listening
