@@ -34,7 +34,8 @@ import fonetray.app.launch
 from fonetray.app.heavy_half import import_heavy_half
 import_heavy_half()
 import json
-print(json.dumps({"modules": sorted(sys.modules), "sources": sorted(linecache.cache)}))
+sources = [name for name in linecache.cache if name.endswith(".py")]
+print(json.dumps({"modules": sorted(sys.modules), "sources": sources}))
 """
 NEVER_IN_THE_APP = {
     "keyring", "secretstorage", "jeepney", "cryptography", "tomlkit", "charset_normalizer", "plistlib",

@@ -9,7 +9,8 @@ import os
 import signal
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NoReturn
 
 from PySide6.QtCore import QEventLoop, QLockFile, QTimer
 from PySide6.QtGui import QIcon
@@ -37,7 +38,7 @@ def start(home: "Home", extras: "Callable[[], Extras] | None" = None) -> int:
     lock.setStaleLockTime(0)
     if not lock.tryLock(0):
         return _show_running(home)
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, partial(_leave, lock))
     with _no_gl():
         application = QApplication.instance() or QApplication(["fonetray"])
     assert isinstance(application, QApplication)  # noqa: S101 - narrows Qt's own answer
@@ -96,9 +97,14 @@ def _let_appear(application: QApplication) -> None:
     application.processEvents()
 
 
-def _leave(_number: int, _frame: object) -> None:
-    """End on SIGTERM while starting; once the loop runs, the desktop stops in order instead."""
-    raise SystemExit(0)
+def _leave(lock: QLockFile, _number: int, _frame: object) -> NoReturn:
+    """End on SIGTERM while starting; once the loop runs, the desktop stops in order instead.
+
+    At once: an exception would come up wherever we just are, and in a callback it is lost, or worse. There is nothing
+    yet that an end could harm.
+    """
+    lock.unlock()
+    os._exit(0)
 
 
 def _show_running(home: "Home") -> int:
