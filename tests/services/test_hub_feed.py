@@ -6,32 +6,19 @@ import random
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from fonetray.listener.desk_door import DeskDoor
-from fonetray.listener.desk_ports import Tagged
-from fonetray.listener.ports import EventRequest
-from fonetray.listener.secret import ListenerSecret
-from fonetray.listener.server import Listener
-from fonetray.services.calls import CallService
-from fonetray.services.clock import SteadyClock
 from fonetray.services.desk_register import DeskBook
-from fonetray.services.directory import Directory
-from fonetray.services.feed_source import CallFeed
 from fonetray.store.database import Database
 from fonetray.store.desks import DeskStore
-from fonetray.store.event_log import SqliteEventLog
-from fonetray.store.journal import Journal
-from fonetray.store.people import PeopleStore
 from fonetray.telephony.people import Department, Employee
 from fonetray.telephony.reading import Reading
+from support.real_hub import RealHub
 
-NUMBER = "+4586515151"
 PEOPLE = [
     Employee("202", "Mette", department=Department("Salg")),
     Employee("203", "Søren", department=Department("salg ")),
@@ -40,67 +27,16 @@ PEOPLE = [
 ]
 
 
-class Book:
-    """A company that nobody asks for here."""
-
-    def employees(self) -> Tagged:
-        return Tagged(b"{}", "e1")
-
-    def flows(self) -> Tagged:
-        return Tagged(b"{}", "f1")
-
-
-class Hub:
-    """A hub's inner parts, with a listener before them."""
+class Hub(RealHub):
+    """A hub of a company with departments."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-
-    async def start(self, port: int = 0) -> None:
-        self.database = Database(self.path / "fonetray.db")
-        self.database.open()
-        journal = Journal(self.database)
-        people = PeopleStore(self.database)
-        await people.replace_employees(PEOPLE)
-        self.directory = Directory(people=people, client=None, availability=None)  # type: ignore[arg-type] # unasked
-        await self.directory.load()
-        clock = SteadyClock()
-        self.log = SqliteEventLog(database=self.database, journal=journal)
-        self.calls = CallService(
-            journal=journal,
-            clock=clock,
-            ring_timeout=lambda: timedelta(seconds=45),
-            account_id=lambda: "",
-            told=lambda event: event,
-        )
-        await self.calls.restore()
-        self.desks = DeskBook(DeskStore(self.database))
-        source = CallFeed(log=self.log, calls=self.calls, directory=self.directory, now=clock.now)
-        book: Any = Book()
-        self.door = DeskDoor(register=self.desks, source=source, book=book, now=clock.now)
-        secret = ListenerSecret.load_or_create(self.path / "secret")
-        self.listener = Listener(sink=self.calls, secret=secret, port=port)
-        self.listener.serve_hub(self.door)
-        await self.listener.start()
-
-    async def stop(self) -> None:
-        await self.listener.stop()
-        self.calls.close()
-        self.database.close()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.listener.port}/desk/v1"
+        super().__init__(path)
+        self.company.people = PEOPLE
 
     async def token(self, employee: str, reading: Reading = Reading.OWN) -> str:
         issued = await self.desks.issue(employee, reading)
         return (await self.desks.join(issued.secret)).token
-
-    async def hear(self, call: str, kind: str, employee: str = "", number: str = NUMBER) -> None:
-        more = {"incoming": "&Calledphone=1", "answered": "", "outgoing": "&PhoneLocalNumber=1", "ended": "&Duration=3"}
-        query = f"UniqueCallId={call}&EmployeeLocalNumber={employee}&ANumber={number}{more[kind]}"
-        query = query.replace("+", "%2B")
-        await self.calls.receive(EventRequest(datetime.now(UTC), "::1", None, "GET", query.encode(), "", b""))
 
 
 class Desk:
@@ -123,7 +59,7 @@ class Desk:
             headers["Last-Event-ID"] = self.position
         async with (
             httpx.AsyncClient(timeout=30) as client,
-            client.stream("GET", f"{self.hub.url}/feed", headers=headers) as answer,
+            client.stream("GET", f"{self.hub.url}/desk/v1/feed", headers=headers) as answer,
         ):
             assert answer.status_code == 200
             rest = ""
@@ -282,7 +218,7 @@ async def test_a_revoked_desk_is_cut_off_and_told_why(hub: Hub) -> None:
     async with asyncio.timeout(20):
         await reading
     async with httpx.AsyncClient() as client:
-        answer = await client.get(f"{hub.url}/employees", headers={"Authorization": f"Bearer {desk.token}"})
+        answer = await client.get(f"{hub.url}/desk/v1/employees", headers={"Authorization": f"Bearer {desk.token}"})
     assert (answer.status_code, answer.json()["code"]) == (401, "revoked")
     looking.cancel()
 
@@ -291,14 +227,14 @@ async def test_a_database_that_fails_has_desks_come_again(hub: Hub) -> None:
     known, stranger = await hub.token("202"), await hub.token("203")
     headers = {"Authorization": f"Bearer {known}"}
     async with httpx.AsyncClient() as client:
-        assert (await client.get(f"{hub.url}/employees", headers=headers)).status_code == 200
+        assert (await client.get(f"{hub.url}/desk/v1/employees", headers=headers)).status_code == 200
         hub.database.close()
-        answer = await client.get(f"{hub.url}/employees", headers=headers)
+        answer = await client.get(f"{hub.url}/desk/v1/employees", headers=headers)
         assert answer.status_code == 200, "what is known needs no looking"
         for asked, token in (("feed", known), ("employees", stranger[:-1] + "_")):
-            answer = await client.get(f"{hub.url}/{asked}", headers={"Authorization": f"Bearer {token}"})
+            answer = await client.get(f"{hub.url}/desk/v1/{asked}", headers={"Authorization": f"Bearer {token}"})
             assert (answer.status_code, answer.json()["code"]) == (503, "not-now")
-        answer = await client.post(f"{hub.url}/join", json={"code": "1.2"})
+        answer = await client.post(f"{hub.url}/desk/v1/join", json={"code": "1.2"})
         assert (answer.status_code, answer.json()["code"]) == (503, "not-now")
         assert ".db" not in answer.text
 
@@ -362,12 +298,10 @@ async def test_a_hub_that_was_killed_goes_on_where_its_desks_are(tmp_path: Path)
         await hub.hear("1", "incoming", "202")
         await desk.until(lambda: bool(desk.calls))
     await hub.hear("1", "answered", "202")
-    port = hub.listener.port
     await hub.stop()
-    again = Hub(tmp_path)
-    await again.start(port)
+    await hub.start()
     async with Reads(desk):
-        await again.hear("1", "ended")
+        await hub.hear("1", "ended")
         await desk.until(lambda: ("1", "ended") in desk.calls)
     assert desk.calls == [("1", "incoming"), ("1", "answered"), ("1", "ended")]
-    await again.stop()
+    await hub.stop()

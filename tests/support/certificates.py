@@ -10,10 +10,10 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.x509.oid import NameOID
 
 
-def write_certificate(folder: Path, *, password: bytes = b"") -> tuple[Path, Path]:
-    """Write a new one and its key, over those that are there; gives both files."""
+def write_certificate(folder: Path, *, host: str = "localhost", password: bytes = b"") -> tuple[Path, Path]:
+    """Write a new one for a host and its key, over those that are there; gives both files."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     now = datetime.now(UTC)
     made = (
         x509.CertificateBuilder()
@@ -23,7 +23,7 @@ def write_certificate(folder: Path, *, password: bytes = b"") -> tuple[Path, Pat
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
         .sign(key, hashes.SHA256())
     )
     locked = BestAvailableEncryption(password) if password else NoEncryption()

@@ -7,9 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives import hashes
 
 from fonetray.config.join_code import JoinCode
 from fonetray.listener.certificate import Certificate
@@ -33,6 +31,7 @@ from fonetray.store.notes import NoteStore
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.people import CallFlow, Employee
 from fonetray.telephony.reading import Reading
+from support.certificates import write_certificate
 
 NUMBER = "+4586515151"
 
@@ -81,8 +80,8 @@ class RealHub:
         await self.calls.restore()
         await self.directory.sync()
         self.desks = DeskBook(DeskStore(self.database))
-        log = SqliteEventLog(database=self.database, journal=journal)
-        feed = CallFeed(log=log, calls=self.calls, directory=self.directory, now=clock.now)
+        self.log = SqliteEventLog(database=self.database, journal=journal)
+        feed = CallFeed(log=self.log, calls=self.calls, directory=self.directory, now=clock.now)
         shelves = Shelves(
             people=people, journal=journal, notes=NoteStore(self.database), flow_changes=FlowChangeStore(self.database)
         )
@@ -125,26 +124,8 @@ class RealHub:
 
 def self_signed(path: Path) -> Certificate:
     """Make a certificate that names another host than the tests reach it by, as after a move."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "hub.example.dk")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("hub.example.dk")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    (path / "hub.crt").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    (path / "hub.key").write_bytes(private)
-    return Certificate(certificate=path / "hub.crt", key=path / "hub.key")
+    certificate, key = write_certificate(path, host="hub.example.dk")
+    return Certificate(certificate=certificate, key=key)
 
 
 def fingerprint(certificate: Path) -> str:

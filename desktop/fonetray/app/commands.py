@@ -2,12 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from fonetray.listener.secret import OVERLAP
-from fonetray.services.handover import CommandRefused
 from fonetray.services.notes import note_document
+from fonetray.services.secret_command import obey_secret_command
 from fonetray.telephony.dial_intent import commanded
 from fonetray.ui.call_card import CallCard
 from fonetray.ui.dial_wording import outcome_words
@@ -114,15 +112,7 @@ class AppCommands:
 
     async def secret(self, question: dict[str, Any]) -> dict[str, Any]:
         """Change the listener's secret, take the former one no longer, or say how it stands."""
-        secret = self._desktop.listener.secret
-        try:
-            if question.get("action") == "rotate":
-                secret.rotate(timedelta(seconds=float(question.get("overlap", OVERLAP.total_seconds()))))
-            elif question.get("action") == "forget":
-                secret.forget_former()
-        except OSError as error:
-            raise CommandRefused(f"The secret cannot be changed: {error.strerror}") from error
-        return {**secret.standing()}
+        return obey_secret_command(self._desktop.listener.secret, question)
 
     async def quit(self, _question: dict[str, Any]) -> dict[str, Any]:
         """Begin to stop."""

@@ -2,15 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 
 from fonetray.listener.desk_door import DeskDoor
-from fonetray.listener.secret import OVERLAP
 from fonetray.listener.server import Listener
 from fonetray.services.answering import Table
 from fonetray.services.foundation import Foundation
-from fonetray.services.handover import CommandRefused
+from fonetray.services.secret_command import obey_secret_command
 
 
 class HubCommands:
@@ -48,15 +46,7 @@ class HubCommands:
 
     async def secret(self, question: dict[str, Any]) -> dict[str, Any]:
         """Change the listener's secret, take the former one no longer, or say how it stands."""
-        secret = self._listener.secret
-        try:
-            if question.get("action") == "rotate":
-                secret.rotate(timedelta(seconds=float(question.get("overlap", OVERLAP.total_seconds()))))
-            elif question.get("action") == "forget":
-                secret.forget_former()
-        except OSError as error:
-            raise CommandRefused(f"The secret cannot be changed: {error.strerror}") from error
-        return {**secret.standing()}
+        return obey_secret_command(self._listener.secret, question)
 
     async def quit(self, _question: dict[str, Any]) -> dict[str, Any]:
         """Begin to stop."""

@@ -19,9 +19,6 @@ from fonetray.store.writer import Asked, Job, Settled, Writer
 
 T = TypeVar("T")
 
-_KEPT_IN_MEMORY = 8_192
-"""KiB of the file that the reader keeps once read; a keystroke among 200,000 people reads hundreds of pages."""
-
 __all__ = ["Database", "Job", "Watcher", "open_or_recover"]
 
 
@@ -261,7 +258,6 @@ def _connected(path: Path, *, closely: bool = False) -> tuple[sqlite3.Connection
         connection.close()
         raise
     reader.execute("PRAGMA query_only = ON")
-    reader.execute(f"PRAGMA cache_size = -{_KEPT_IN_MEMORY:d}")
     return connection, reader
 
 
