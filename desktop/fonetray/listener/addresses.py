@@ -27,6 +27,7 @@ def is_address(text: str) -> bool:
     return _read(text) is not None
 
 
+@lru_cache(maxsize=256)
 def is_loopback(text: str) -> bool:
     """Say whether a text is an address by which a computer reaches itself."""
     found = _read(text)

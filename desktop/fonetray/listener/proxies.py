@@ -33,7 +33,7 @@ class Proxies:
         It is private when it came over TLS, to us or to a named proxy, or from this computer itself.
         """
         if not self._believed(peer):
-            forwarded = any(name in headers for name in _FORWARDED)
+            forwarded = any(map(headers.__contains__, _FORWARDED))
             private = tls or (is_loopback(peer) and not forwarded)
             return Origin(peer, private, peer if forwarded else "")
         scheme = next(_from_the_right(headers, "X-Forwarded-Proto")).lower()

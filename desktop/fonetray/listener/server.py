@@ -16,6 +16,7 @@ from fonetray.listener.hosts import EVERYWHERE, allowed_hosts, in_url
 from fonetray.listener.ports import Ask, EventRequest, EventSink, SinkUnavailable
 from fonetray.listener.proxies import Origin, Proxies
 from fonetray.listener.secret import ListenerSecret
+from fonetray.listener.taken import TakenAnswers
 from fonetray.listener.wire import HEAD_PATIENCE, PbxServer, plain, read_body
 from fonetray.telephony.events import EventKind
 
@@ -94,6 +95,7 @@ class Listener:
         self._runner: web.ServerRunner | None = None
         self._guard: Guard | None = None
         self._witness = Witness()
+        self._taken = TakenAnswers()
         self._under_way = 0
         self._answered: asyncio.Future[None] | None = None
 
@@ -252,7 +254,7 @@ class Listener:
         except Exception:
             log.exception("An event of the PBX could not be taken")
             return plain(503)
-        return plain(200)
+        return self._taken.answer(request)
 
     async def _desk(self, request: web.BaseRequest, desks: DeskDoor, origin: Origin) -> web.StreamResponse:
         visit = Visit(request.method, "", request.headers.get("Host", ""), origin.address, request.headers)
