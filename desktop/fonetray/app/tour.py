@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from fonetray.app.desktop import Desktop
-from fonetray.lookup.customer_list import read_customer_list
+from fonetray.contacts.csv_file import read_customer_list
 from fonetray.services.contacts import import_files
 from fonetray.ui.call_card import CallCard
 from fonetray.ui.views import CardState

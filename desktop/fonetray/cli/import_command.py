@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fonetray.cli.context import CommandError, Context, Exit
-from fonetray.lookup.customer_list import CustomerListError
+from fonetray.contacts.csv_file import CustomerListError
 from fonetray.services.contacts import import_files
 
 

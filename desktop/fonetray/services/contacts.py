@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fonetray.lookup.customer_list import CustomerListError, Rejected, read_customer_list
+from fonetray.contacts.csv_file import CustomerListError, Rejected, read_customer_list
 from fonetray.store.people import PeopleStore
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from fonetray.capture.state import DAYS
 from fonetray.config.credentials import CredentialStore
 from fonetray.config.settings import SettingsError, load_settings, set_value
-from fonetray.lookup.customer_list import CustomerListError
+from fonetray.contacts.csv_file import CustomerListError
 from fonetray.provider.errors import ProviderError
 from fonetray.services.capture import CaptureError
 from fonetray.services.contacts import import_files

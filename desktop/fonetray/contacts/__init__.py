@@ -1,0 +1,1 @@
+"""Other people than colleagues: read from the files and servers where a company keeps them."""
