@@ -1,10 +1,10 @@
 """Runs in a session of its own with a real keyring: does what it is told to a credential store, one JSON line a step.
 
-Words: ``probe``, ``load``, ``save NAME`` (must reach the keyring), ``remember NAME`` (may stay in memory), ``delete``,
-``session-only``, ``lock``, ``unlock`` (as the desktop does), ``unlock-soon`` (during the next steps), ``wait SECONDS``
-(until it is unlocked; how it is then), ``entries`` (what the keyring holds for us), ``unlocks`` (how often it was asked
-to unlock), ``processes`` (how many we have), ``gone`` (whether they end by themselves), ``close`` (as at the
-program's end).
+Words: ``probe``, ``load``, ``must-load`` (what cannot be read is no nothing), ``save NAME`` (must reach the keyring),
+``remember NAME`` (may stay in memory), ``delete``, ``session-only``, ``lock``, ``unlock`` (as the desktop does),
+``unlock-soon`` (during the next steps), ``wait SECONDS`` (until it is unlocked; how it is then), ``entries`` (what
+the keyring holds for us), ``unlocks`` (how often it was asked to unlock), ``processes`` (how many we have), ``gone``
+(whether they end by themselves), ``close`` (as at the program's end).
 
 With WATCHED in the environment the keyring's process is this file's, started as ``keyring``, which counts ``unlocks``.
 """
@@ -100,9 +100,9 @@ def gone() -> bool:
     return processes() == 0
 
 
-async def load(store: CredentialStore) -> str | None:
+async def load(store: CredentialStore, *, require_keyring: bool = False) -> str | None:
     """Load, and give whose they are if they are whole."""
-    found = await store.load()
+    found = await store.load(require_keyring=require_keyring)
     return found.username if found and found == named(found.username.partition("@")[0]) else None
 
 
@@ -130,8 +130,8 @@ async def step(store: CredentialStore, word: str, name: str) -> Any:
         return LOOKS[word]()
     if word == "probe":
         return (await store.probe()).value
-    if word == "load":
-        return await load(store)
+    if word in ("load", "must-load"):
+        return await load(store, require_keyring=word == "must-load")
     if word == "wait":
         return await wait(store, float(name))
     if word == "session-only":

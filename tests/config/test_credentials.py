@@ -131,9 +131,20 @@ def test_a_locked_keyring_is_called_locked_and_a_probe_asks_nobody(session: Sess
     assert not (folder / "asked").exists()
 
 
+def test_a_locked_keyring_is_not_taken_for_an_empty_one(session: Session, folder: Path) -> None:
+    never_answers(folder)
+    try:
+        lines = session("must-load", "save jens", "must-load", "lock", "must-load", patience=1.5)
+    finally:
+        end_asked(folder)
+    nothing, _, there, _, locked = outcomes(lines)
+    assert (nothing, there) == (None, "jens@firma.dk")
+    assert locked["unavailable"] == "locked"
+
+
 @pytest.mark.parametrize("first", [START, ""], ids=["started", "activated"])
 def test_a_keyring_that_is_not_set_up_is_called_locked_not_missing(session: Session, first: str) -> None:
-    probe, load, save = outcomes(session("probe", "load", "save jens", first=first))
+    probe, load, save = outcomes(session("probe", "must-load", "save jens", first=first))
     assert (probe, load) == ("locked", None)
     assert save["unavailable"] == "locked"
     assert "unlock it" in save["said"]

@@ -23,7 +23,7 @@ def run(context: Context, options: argparse.Namespace) -> Exit:
     """Store what was given; fields that were left empty keep their old value."""
     store = CredentialStore(context.home.keyring_service)
     try:
-        before = asyncio.run(store.load()) or NO_CREDENTIALS
+        before = asyncio.run(store.load(require_keyring=True)) or NO_CREDENTIALS
         given = _from_stdin() if options.stdin else _asked(before)
         merged = {field: given.get(field) or getattr(before, field) for field in _FIELDS}
         wanted = _FIELDS[:2] if before.hub_token else _FIELDS  # the company's login is the hub's affair

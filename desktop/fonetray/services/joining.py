@@ -27,7 +27,7 @@ async def join_hub(
     ``OSError``. Done again with the same code it goes on where it was interrupted, until the token has been used.
     """
     keep_secret(code.secret)
-    before = await credentials.load() or NO_CREDENTIALS
+    before = await credentials.load(require_keyring=True) or NO_CREDENTIALS
     state = await credentials.probe()
     if state is not KeyringStatus.READY:
         raise KeyringUnavailable(state)
