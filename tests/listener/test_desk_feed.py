@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fonetray.listener import desk_door
 from fonetray.telephony.event_log import Position
 from fonetray.telephony.presence import PersonPresence, PresenceState
 from fonetray.telephony.reading import Reading
@@ -205,6 +206,21 @@ async def test_a_hub_that_stops_ends_its_feeds_and_loses_nothing() -> None:
         await hub.listener.start()
         async with hub.reading(last=place) as again:
             assert await calls(again, 1) == [2]
+
+
+async def test_a_log_that_cannot_be_read_for_a_while_is_said_once_and_loses_nothing(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(desk_door, "_AGAIN", 0.001)
+    async with a_hub() as hub, hub.reading() as feed:
+        await feed.until("company")
+        hub.feed.unreadable = 5
+        hub.feed.add("101", "c1")
+        await feed.until("call")
+        assert hub.feed.unreadable == 0
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == [
+        "The feed was interrupted; it is tried again every second"
+    ]
 
 
 def some_turns(chance: random.Random, most: int = 6) -> Callable[[], Awaitable[None]]:

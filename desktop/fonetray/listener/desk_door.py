@@ -129,12 +129,17 @@ class DeskDoor:
         return self._broadcast.figures()
 
     async def _feed_all(self, position: Position) -> None:
-        """Follow the log; should that fail, go on from where all desks have come to."""
+        """Follow the log; should that fail, go on from where all desks have come to. What lasts is told once."""
+        told = False
         while True:
+            begun = asyncio.get_running_loop().time()
             try:
                 await self._broadcast.run(position)
             except Exception:
-                log.exception("The feed was interrupted")
+                told = told and asyncio.get_running_loop().time() - begun < _LOG_PAUSE
+                if not told:
+                    log.exception("The feed was interrupted; it is tried again every second")
+                    told = True
                 position = self._broadcast.position
                 await asyncio.sleep(_AGAIN)
 
