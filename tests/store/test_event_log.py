@@ -1,4 +1,5 @@
 import asyncio
+import random
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -10,9 +11,11 @@ import pytest
 from fonetray.store.database import Database
 from fonetray.store.event_log import SqliteEventLog
 from fonetray.store.journal import Journal, RawEvent
+from fonetray.store.log_tail import LogTail
 from fonetray.telephony.calls import Call, CallState
-from fonetray.telephony.event_log import EventLog, Position, read_position
-from fonetray.telephony.events import Direction
+from fonetray.telephony.event_log import EventLog, LogEntry, Page, Position, read_position
+from fonetray.telephony.event_reader import read_event
+from fonetray.telephony.events import CallEvent, Direction, EventKind
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -54,7 +57,7 @@ async def test_entries_are_read_in_their_order_with_all_that_was_sent(kept: Kept
     assert await ids(kept, 1) == (["2"], 3)
     assert await ids(kept, limit=1) == (["1"], 1)
     entry = (await kept.log.read(2, limit=9)).entries[0]
-    assert ("x", "æ") in entry.parameters
+    assert ("x", "æ") in entry.event.sent
     assert entry.event.received == NOON
     assert await kept.log.last() == entry.position
 
@@ -133,6 +136,50 @@ async def test_followers_are_given_what_comes_and_what_was_there(kept: Kept) -> 
     assert got[0][1:] == got[1]
 
 
+@pytest.mark.parametrize("seed", range(20))
+async def test_who_follows_is_given_the_same_as_who_reads_the_disk(kept: Kept, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - the same each time
+    got: list[LogEntry] = []
+
+    async def follow() -> None:
+        async with aclosing(kept.log.follow(0)) as batches:
+            async for batch in batches:
+                got.extend(batch)
+
+    async def write(number: int) -> None:
+        way = chance.choice(("read", "read", "read", "unread", "not understood", "another program's"))
+        call = f"{number}.1"
+        query = f"UniqueCallId={call}&EmployeeLocalNumber=202&Calledphone=1&x=%C3%A6".encode()
+        understood = way != "not understood"
+        raw = RawEvent(NOON, "", "incoming", "GET", query, "", b"", understood, "", call if understood else "")
+        event = read_event(query=query, content_type="", body=b"", kind=EventKind.INCOMING, received=NOON)
+        assert isinstance(event, CallEvent)
+        if way == "another program's":
+            await kept.journal.append_fed([raw], (), "")
+        else:
+            await kept.journal.append(raw, (), event if way == "read" else None)
+
+    following = asyncio.create_task(follow())
+    for number in range(30):
+        if chance.random() < 0.1:  # nobody follows for a while
+            following.cancel()
+            await asyncio.wait([following])
+            got.clear()
+            await write(-number - 1)
+            following = asyncio.create_task(follow())
+        together = [write(10 * number + more) for more in range(chance.choice((1, 1, 5)))]
+        await asyncio.gather(*together)
+    await kept.append("last", "202")
+    whole = (await kept.log.read(0, limit=1000)).entries
+    async with asyncio.timeout(20):
+        while len(got) < len(whole):  # noqa: ASYNC110 - the last of them tells nobody
+            await asyncio.sleep(0.001)
+    following.cancel()
+    await asyncio.wait([following])
+    assert got == list(whole)
+    assert [entry.event.sent for entry in got] == [entry.event.sent for entry in whole]
+
+
 async def test_the_old_is_forgotten_and_the_newest_never(kept: Kept) -> None:
     for number, days in enumerate((5, 4, 3)):
         await kept.append(str(number), "202", at=NOON - timedelta(days=days))
@@ -145,3 +192,22 @@ async def test_the_old_is_forgotten_and_the_newest_never(kept: Kept) -> None:
     assert (await kept.log.position_before(NOON)).number == 3
     calls = await kept.journal.list_calls(since=NOON - timedelta(days=9))
     assert calls == []
+
+
+def test_a_tail_gives_what_it_has_without_a_gap_and_nothing_else() -> None:
+    tail = LogTail()
+    entries = {number: LogEntry(Position(number), CallEvent(EventKind.ANSWERED, "1", NOON)) for number in range(1, 9)}
+    assert tail.page(0) is None
+    tail.add(3, entries[3])
+    tail.add(4, None)
+    tail.add(5, entries[5])
+    assert tail.page(1) is None
+    assert tail.page(2) == Page((entries[3], entries[5]), 5)
+    assert tail.page(3) == Page((entries[5],), 5)
+    assert tail.page(5) == Page((), 5)
+    assert tail.page(7) == Page((), 7)
+    tail.add(7, entries[7])
+    assert tail.page(5) is None
+    assert tail.page(6) == Page((entries[7],), 7)
+    tail.clear()
+    assert tail.page(7) is None

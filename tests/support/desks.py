@@ -84,6 +84,8 @@ class FeedKept:
         self.concerned: defaultdict[str, set[str]] = defaultdict(set)
         self.people: dict[str, PersonPresence] = {}
         self.heard = True
+        self.unreadable = 0
+        """How many times following fails from now on."""
         self._followers: set[asyncio.Event] = set()
         self._presence: Callable[[Collection[str]], None] = lambda _: None
         self._company: Callable[[], None] = lambda: None
@@ -93,8 +95,10 @@ class FeedKept:
         words = (("UniqueCallId", call_id), ("LocalNumber", employee), ("Caller", NUMBER), ("N", str(number)))
         parameters = (*words, *((("Filler", filler),) if filler else ()))
         digest = hashlib.sha256(repr(parameters).encode()).hexdigest()[:DIGEST_LENGTH]
-        event = CallEvent(kind, call_id, NOON + timedelta(seconds=number), employee=employee, a_number=NUMBER)
-        entry = LogEntry(Position(number, digest), event, parameters)
+        event = CallEvent(
+            kind, call_id, NOON + timedelta(seconds=number), employee=employee, a_number=NUMBER, sent=parameters
+        )
+        entry = LogEntry(Position(number, digest), event)
         self.entries.append(entry)
         self.concerned[call_id].add(employee)
         for follower in self._followers:
@@ -137,6 +141,9 @@ class FeedKept:
             while True:
                 woken.clear()
                 await self.pause()
+                if self.unreadable:
+                    self.unreadable -= 1
+                    raise OSError("the disk is gone")
                 batch = tuple(self.entries[after:])
                 await self.pause()
                 if batch:

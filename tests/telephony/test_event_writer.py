@@ -33,4 +33,4 @@ def test_an_event_is_the_same_on_another_computer(pairs: list[tuple[str, bytes]]
         again = read_event(query=sent, content_type="", body=b"", kind=event.kind, received=LATER)
         assert isinstance(again, CallEvent)
         assert event_key(again) == event_key(event)
-        assert again.extra == event.extra
+        assert again.sent == event.sent

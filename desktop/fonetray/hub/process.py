@@ -1,6 +1,7 @@
 """The hub's composition root: everything is made here, connected here, and taken down here in order."""
 
 import asyncio
+import gc
 import logging
 import signal
 import sys
@@ -40,6 +41,9 @@ from fonetray.store.notes import NoteStore
 
 log = logging.getLogger(__name__)
 
+_YOUNG = 20_000
+"""Objects, made and not yet gone, after which Python looks for garbage among them: an event's own go by themselves."""
+
 
 class HubError(Exception):
     """The hub cannot run; the message says in one line why, and what to do."""
@@ -49,6 +53,9 @@ def run_hub(home: Home, credentials_folder: Path | None) -> int:
     """Run until told to stop, and give the exit code; raises `HubError` where it cannot start."""
     home.prepare()
     redactor = start_json_logging()
+    gc.collect()
+    gc.freeze()  # what was imported stays
+    gc.set_threshold(_YOUNG, 10, 10)
     loaded = load_settings(home.config_file)
     for problem in loaded.problems:
         log.warning("%s", problem)

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 HEARTBEAT = 15.0
 """Seconds between two signs of life."""
-PRESENCE_PAUSE = 0.05
+PRESENCE_PAUSE = 0.2
 """Seconds between two messages of presence."""
 _CALLS_KEPT = 20_000
 _FREE = PersonPresence(PresenceState.FREE)
@@ -138,7 +138,7 @@ class Broadcast:
 
     def _call(self, entry: LogEntry, before: Iterable[LogEntry] = ()) -> CallMessage:
         age = max(0.0, (self._now() - entry.event.received).total_seconds())
-        return CallMessage(age, entry.event.kind.value, entry.parameters, tuple(self._call(one) for one in before))
+        return CallMessage(age, entry.event.kind.value, entry.event.sent, tuple(self._call(one) for one in before))
 
     async def _follow(self, after: int) -> None:
         async with aclosing(self._source.follow(after)) as batches:

@@ -120,6 +120,7 @@ class CallService:
             event = NotUnderstood(OTHER_ACCOUNT)
         if isinstance(event, CallEvent):
             self._step(self._told(event), now)
+        understood = event if isinstance(event, CallEvent) else None
         raw = RawEvent(
             received=now,
             source=request.source,
@@ -128,14 +129,14 @@ class CallService:
             query=request.query,
             content_type=request.content_type,
             body=request.body,
-            understood=isinstance(event, CallEvent),
+            understood=understood is not None,
             reason=event.reason if isinstance(event, NotUnderstood) else "",
-            call_id=event.call_id if isinstance(event, CallEvent) else "",
+            call_id=understood.call_id if understood else "",
         )
         self._heard = self._heard or raw.understood
         self.not_understood += not raw.understood
         self._arm()
-        await self._keep(lambda calls: self._journal.append(raw, calls))
+        await self._keep(lambda calls: self._journal.append(raw, calls, understood))
 
     async def take(self, fed: Sequence[FedEvent], position: str) -> None:
         """Take what a hub's feed brought, and note that it was read up to ``position``; done when that is on disk.

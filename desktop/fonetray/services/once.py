@@ -57,8 +57,6 @@ class OnceSink:
 
 
 def _digest(kind: str, query: bytes, content_type: str, body: bytes) -> bytes:
-    whole = hashlib.sha256()
-    for part in (kind.encode(), query, content_type.encode("utf-8", "replace"), body):
-        whole.update(len(part).to_bytes(4))
-        whole.update(part)
-    return whole.digest()
+    named = content_type.encode("utf-8", "replace")
+    head = b"%b %d %d %d " % (kind.encode(), len(query), len(named), len(body))
+    return hashlib.sha256(b"".join((head, query, named, body))).digest()

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from fonetray.store.database import Database
-from fonetray.store.journal import Journal
+from fonetray.store.journal import Journal, RawEvent
+from fonetray.store.log_tail import LogTail
 from fonetray.store.times import iso, read_iso
 from fonetray.telephony.event_log import DIGEST_LENGTH, LogEntry, Page, Position
 from fonetray.telephony.event_reader import read_event
 from fonetray.telephony.events import CallEvent, EventKind
-from fonetray.telephony.parameters import read_parameters
 
 _COLUMNS = "id, received, path_kind, query, content_type, body"
 _AT_ONCE = 500
@@ -29,6 +29,7 @@ class SqliteEventLog:
         """Read an open database that ``journal`` writes to."""
         self._database = database
         self._followers: set[asyncio.Event] = set()
+        self._tail = LogTail()
         journal.subscribe(self._appended)
 
     async def last(self) -> Position:
@@ -90,7 +91,7 @@ class SqliteEventLog:
         try:
             while True:
                 woken.clear()
-                page = await self.read(after, limit=_AT_ONCE)
+                page = self._tail.page(after) or await self.read(after, limit=_AT_ONCE)
                 if page.entries:
                     yield page.entries
                 if page.up_to == after:
@@ -118,7 +119,12 @@ class SqliteEventLog:
         )
         return await self._database.write(lambda connection: connection.execute(sql, (iso(before),)).rowcount)
 
-    def _appended(self) -> None:
+    def _appended(self, number: int, raw: RawEvent, event: CallEvent | None) -> None:
+        if not self._followers or (raw.understood and event is None):
+            self._tail.clear()
+        else:
+            entry = None if event is None else LogEntry(_position((number, *_row(raw))), event)
+            self._tail.add(number, entry)
         for follower in self._followers:
             follower.set()
 
@@ -126,17 +132,19 @@ class SqliteEventLog:
 def _entry(row: tuple[Any, ...]) -> LogEntry | None:
     _, received, path_kind, query, content_type, body = row
     kind = EventKind(path_kind) if path_kind else None
-    sent = {"query": query, "content_type": content_type, "body": body}
-    event = read_event(**sent, kind=kind, received=read_iso(received))
+    event = read_event(query=query, content_type=content_type, body=body, kind=kind, received=read_iso(received))
     if not isinstance(event, CallEvent):  # an earlier version's reading
         return None
-    return LogEntry(_position(row), event, read_parameters(**sent).pairs)
+    return LogEntry(_position(row), event)
+
+
+def _row(raw: RawEvent) -> tuple[Any, ...]:
+    """Give what stands in ``_COLUMNS`` after the id."""
+    return iso(raw.received), raw.path_kind, raw.query, raw.content_type, raw.body
 
 
 def _position(row: tuple[Any, ...]) -> Position:
     number, received, path_kind, query, content_type, body = row
-    whole = hashlib.sha256()
-    for part in (str(number).encode(), received.encode(), path_kind.encode(), query, content_type.encode(), body):
-        whole.update(len(part).to_bytes(4))
-        whole.update(part)
-    return Position(int(number), whole.hexdigest()[:DIGEST_LENGTH])
+    parts = (str(number).encode(), received.encode(), path_kind.encode(), query, content_type.encode(), body)
+    whole = b"".join(piece for part in parts for piece in (len(part).to_bytes(4), part))
+    return Position(int(number), hashlib.sha256(whole).hexdigest()[:DIGEST_LENGTH])

@@ -11,7 +11,7 @@ from fonetray.store.database import Database
 from fonetray.store.entries import Entry, RawEvent, number_key
 from fonetray.store.times import iso
 from fonetray.telephony.calls import Call, CallState
-from fonetray.telephony.events import Direction
+from fonetray.telephony.events import CallEvent, Direction
 
 __all__ = ["Dial", "EventCounts", "EventTraces", "Journal", "RawEvent", "number_key"]
 
@@ -57,17 +57,23 @@ class Journal:
     def __init__(self, database: Database) -> None:
         """Work on an open database."""
         self._database = database
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners: list[Callable[[int, RawEvent, CallEvent | None], None]] = []
 
-    def subscribe(self, appended: Callable[[], None]) -> None:
-        """Have ``appended`` called when a request that this program has kept is on the disk."""
+    def subscribe(self, appended: Callable[[int, RawEvent, CallEvent | None], None]) -> None:
+        """Have ``appended`` called with each request that this program has kept, once it is on the disk.
+
+        It is given the request's id, the request, and the event as it was read, where whoever kept it had read it.
+        """
         self._listeners.append(appended)
 
-    async def append(self, raw: RawEvent, calls: Sequence[Call]) -> int:
-        """Keep a request and what it changed, in one commit; done when it is on the disk. Gives the request's id."""
+    async def append(self, raw: RawEvent, calls: Sequence[Call], event: CallEvent | None = None) -> int:
+        """Keep a request and what it changed, in one commit; done when it is on the disk. Gives the request's id.
+
+        ``event`` is what was read in the request, and need not be read anew by whoever follows the journal.
+        """
         identity: int = await self._database.write(Entry(raw, calls))
         for listener in self._listeners:
-            listener()
+            listener(identity, raw, event)
         return identity
 
     async def append_fed(self, raws: Sequence[RawEvent], calls: Sequence[Call], position: str) -> None:

@@ -28,14 +28,10 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """An event that was understood, as it lies in the log.
-
-    ``parameters`` are all that were sent, known and unknown, in their order and spelling.
-    """
+    """An event that was understood, as it lies in the log."""
 
     position: Position
     event: CallEvent
-    parameters: tuple[tuple[str, str], ...]
 
     @property
     def call_id(self) -> str:

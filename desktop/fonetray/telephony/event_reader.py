@@ -11,22 +11,6 @@ from fonetray.telephony.timestamps import read_duration, read_timestamp
 # The provider's document spells the call id of an ended call with an l too many.
 _CALL_ID = ("uniquecallid", "uniquelcallid")
 _PHONE = ("calledphone", "phonelocalnumber")
-_KNOWN = frozenset(
-    (
-        *_CALL_ID,
-        *_PHONE,
-        "accountid",
-        "employeelocalnumber",
-        "anumber",
-        "bnumber",
-        "linkeduniquecallid",
-        "timestamp",
-        "duration",
-        "transfer",
-        "calldirection",
-    )
-)
-
 # Which parameters tell an event's kind, in the order they are looked at; with none of them it is "answered".
 _MARKS: tuple[tuple[EventKind, tuple[str, ...]], ...] = (
     (EventKind.ENDED, ("duration", "calldirection", "transfer")),
@@ -78,7 +62,7 @@ def read_event(
         duration=read_duration(parameters.one("duration")),
         transfer=parameters.one("transfer").strip().casefold() in _YES,
         direction=_DIRECTIONS.get(parameters.one("calldirection").strip().casefold()),
-        extra=parameters.beyond(_KNOWN),
+        sent=parameters.pairs,
     )
 
 

@@ -27,7 +27,8 @@ class CallEvent:
 
     ``received`` (aware, UTC) is when it reached us and is what orders events; ``timestamp`` (aware) is what the
     PBX wrote, where it could be read. ``a_number`` is as sent, empty for a hidden caller. ``duration`` is talk time
-    in seconds. ``extra`` keeps parameters that no rule knows, as sent.
+    in seconds. ``sent`` are all parameters that came, known and unknown, in their order and spelling; two events that
+    say the same are equal whatever stands there.
     """
 
     kind: EventKind
@@ -43,7 +44,7 @@ class CallEvent:
     duration: int | None = None
     transfer: bool = False
     direction: Direction | None = None
-    extra: tuple[tuple[str, str], ...] = field(default=())
+    sent: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

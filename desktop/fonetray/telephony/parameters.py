@@ -8,7 +8,6 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
 from urllib.parse import unquote_to_bytes
 
 PARAMETERS_MAX = 200
@@ -55,12 +54,6 @@ class Parameters:
     def filled(self, *names: str) -> bool:
         """Return whether one of ``names`` (lower case) was sent with something in it."""
         return bool(self.text(*names))
-
-    def beyond(self, known: AbstractSet[str]) -> tuple[tuple[str, str], ...]:
-        """Return the pairs whose names are not ``known`` (lower case), in the order sent."""
-        if self._by_name.keys() <= known:
-            return ()
-        return tuple((name, value) for name, value in self.pairs if name.casefold() not in known)
 
     def named(self, *names: str) -> bool:
         """Return whether one of ``names`` (lower case) was sent at all."""
