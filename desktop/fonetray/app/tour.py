@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QWidget
 
 from fonetray.app.desktop import Desktop
 from fonetray.contacts.csv_file import read_customer_list
-from fonetray.services.contacts import import_files
+from fonetray.services.file_import import import_files
 from fonetray.ui.call_card import CallCard
 from fonetray.ui.views import CardState
 
@@ -65,7 +65,7 @@ class Tour:
         """Set the scene, show the main job, then let calls come in."""
         stage = self._stage
         await self._control("events-url", {"url": desktop.listener.urls().any})
-        report = await import_files(desktop.desk.people, [stage.customers])
+        report = await import_files(desktop.desk.contacts, [stage.customers])
         synced = await desktop.desk.directory.sync()
         stage.say(
             f"{synced.employees} colleagues and {synced.flows} call flows read, {report.added} customers imported"

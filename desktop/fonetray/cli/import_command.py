@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from fonetray.cli.context import CommandError, Context, Exit
-from fonetray.contacts.csv_file import CustomerListError
-from fonetray.services.contacts import import_files
+from fonetray.contacts.batches import ContactsUnreadable
+from fonetray.services.contacts import SourceTaken
+from fonetray.services.file_import import import_files
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +34,6 @@ def run(context: Context, options: argparse.Namespace) -> Exit:
 async def _import(context: Context, files: list[Path]) -> dict[str, Any]:
     async with context.desk() as desk:
         try:
-            return asdict(await import_files(desk.people, files))
-        except CustomerListError as error:
+            return asdict(await import_files(desk.contacts, files))
+        except (ContactsUnreadable, SourceTaken) as error:
             raise CommandError(str(error)) from error

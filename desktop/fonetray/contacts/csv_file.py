@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from fonetray.contacts.batches import ContactsUnreadable, Rejected
 from fonetray.telephony.numbers import e164
 from fonetray.telephony.people import Contact, ContactNumber
 
@@ -29,18 +30,6 @@ _NUMBER_WORDS = (
 _NOT_NUMBERS = ("type", "label", "fax", "telex", "kundenummer")
 
 
-class CustomerListError(Exception):
-    """The file as a whole cannot be read as a customer list; the message says why and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A row that was left out: ``line`` counts from 1 as an editor does."""
-
-    line: int
-    why: str
-
-
 @dataclass(frozen=True, slots=True)
 class CustomerList:
     """What a file held."""
@@ -50,15 +39,15 @@ class CustomerList:
 
 
 def read_customer_list(path: Path) -> CustomerList:
-    """Read a CSV file with a heading row; raises `CustomerListError` when there is nothing to be made of it."""
+    """Read a CSV file with a heading row; raises `ContactsUnreadable` when there is nothing to be made of it."""
     text = _decode(path)
     rows = _rows(text)
     heading = next(rows, None)
     if heading is None:
-        raise CustomerListError(f"{path.name} is empty; export the customers again, with a heading row")
+        raise ContactsUnreadable(f"{path.name} is empty; export the customers again, with a heading row")
     columns = _Columns([cell.strip() for cell in heading[1]])
     if not columns.numbers or not columns.has_name:
-        raise CustomerListError(
+        raise ContactsUnreadable(
             f"{path.name} needs a heading row with a name and a phone column (such as Navn;Firma;Telefon)"
         )
     contacts: dict[str, Contact] = {}
@@ -139,12 +128,12 @@ def _web_address(text: str) -> str:
 def _decode(path: Path) -> str:
     try:
         if path.stat().st_size > LARGEST:
-            raise CustomerListError(f"{path.name} is larger than {LARGEST // 2**20} MB; split it and import the parts")
+            raise ContactsUnreadable(f"{path.name} is larger than {LARGEST // 2**20} MB; split it and import the parts")
         raw = path.read_bytes()
     except OSError as error:
-        raise CustomerListError(f"{path} cannot be read: {error.strerror}") from error
+        raise ContactsUnreadable(f"{path} cannot be read: {error.strerror}") from error
     if b"\0" in raw[:4096] and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise CustomerListError(f"{path.name} is not a text file; save it as CSV and import that")
+        raise ContactsUnreadable(f"{path.name} is not a text file; save it as CSV and import that")
     for encoding in ("utf-8-sig", "utf-16") if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig",):
         try:
             return raw.decode(encoding)
@@ -167,4 +156,4 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise CustomerListError(f"line {start} cannot be read as CSV: {error}") from error
+            raise ContactsUnreadable(f"line {start} cannot be read as CSV: {error}") from error

@@ -16,6 +16,7 @@ from fonetray.services.company import CompanySource
 from fonetray.services.directory import Directory
 from fonetray.services.keeping import Keeping
 from fonetray.services.outgoing import OutgoingNumbers
+from fonetray.store.contacts import ContactStore
 from fonetray.store.database import Database
 from fonetray.store.errors import StoreCorrupt
 from fonetray.store.journal import Journal
@@ -87,6 +88,7 @@ class Foundation:
         self.keeping = Keeping(database)
         self.journal = Journal(database)
         self.people = PeopleStore(database)
+        self.contacts = ContactStore(database)
         self.availability = Availability()
         self.capture = Capture(home=account.home, credentials=lambda: self.account.credentials)
         self.client = ProviderClient(

@@ -9,10 +9,11 @@ from typing import Any
 from fonetray.capture.state import DAYS
 from fonetray.config.credentials import CredentialStore
 from fonetray.config.settings import SettingsError, load_settings, set_value
-from fonetray.contacts.csv_file import CustomerListError
+from fonetray.contacts.batches import ContactsUnreadable
 from fonetray.provider.errors import ProviderError
 from fonetray.services.capture import CaptureError
-from fonetray.services.contacts import import_files
+from fonetray.services.contacts import SourceTaken
+from fonetray.services.file_import import import_files
 from fonetray.services.foundation import NO_CREDENTIALS, Foundation
 from fonetray.services.handover import CommandRefused
 from fonetray.store.errors import StoreError
@@ -67,8 +68,8 @@ class RemoteCommands:
     async def import_files(self, question: dict[str, Any]) -> dict[str, Any]:
         """Import customer lists."""
         try:
-            report = await import_files(self._desk.people, [Path(file) for file in question.get("files", [])])
-        except (CustomerListError, StoreError) as error:
+            report = await import_files(self._desk.contacts, [Path(file) for file in question.get("files", [])])
+        except (ContactsUnreadable, SourceTaken, StoreError) as error:
             raise CommandRefused(str(error)) from error
         return asdict(report)
 

@@ -1,16 +1,15 @@
 """Colleagues, contacts and call flows as they are kept; each replacement is one transaction."""
 
-import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from fonetray.store import people_rows, search
+from fonetray.store.contacts import ContactStore, Difference
 from fonetray.store.database import Database
 from fonetray.store.journal import number_key
 from fonetray.store.search import SearchHit
@@ -18,22 +17,12 @@ from fonetray.telephony.calls import CallState
 from fonetray.telephony.dialling import PhoneNumber
 from fonetray.telephony.events import Direction
 from fonetray.telephony.people import CallFlow, Contact, Employee, PersonRef
+from fonetray.telephony.sources import Source, SourceKind
 
 __all__ = ["Difference", "Kept", "LastContact", "PeopleStore", "SearchHit"]
 
-_AT_ONCE = 500
-"""Contacts in one commit of an import."""
 _SHARING = 50
 """The most contacts that are given for one number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What a reading or an import changed."""
-
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +117,11 @@ class PeopleStore:
         await self._database.write(job)
 
     async def upsert_contacts(self, contacts: Sequence[Contact]) -> Difference:
-        """Add contacts, or change those that their source already has under the same key; the last of a key counts.
-
-        They are committed in parts, in the alphabet's order, so that call events are not kept waiting. When it
-        fails midway the parts before stay, and doing it again completes it. Raises ``StoreError``.
-        """
-        wanted = list({(contact.source, contact.key): contact for contact in contacts}.values())
-        wanted.sort(key=lambda contact: search.alphabetical(contact.name))
-        difference = Difference()
-        for start in range(0, len(wanted), _AT_ONCE):
-            part = wanted[start : start + _AT_ONCE]
-            done = await self._database.write(partial(_upsert_contacts, contacts=part))
+        """Add or change contacts of whatever sources; see `ContactStore.put`. Raises ``StoreError``."""
+        store, difference = ContactStore(self._database), Difference()
+        for name in dict.fromkeys(contact.source for contact in contacts):
+            these = [contact for contact in contacts if contact.source == name]
+            done = await store.put(Source(name, SourceKind.CSV), these)
             difference = Difference(difference.added + done.added, difference.changed + done.changed)
         return difference
 
@@ -211,58 +194,3 @@ def _replace_employees(connection: sqlite3.Connection, employees: Sequence[Emplo
         changed=sum(before[local] != data for local, data in after.items() if local in before),
         removed=len(before.keys() - after.keys()),
     )
-
-
-def _upsert_contacts(connection: sqlite3.Connection, contacts: Sequence[Contact]) -> Difference:
-    """Take contacts of which no two have the same source and key."""
-    ids = _identities(connection, contacts)
-    kept = people_rows.contacts(connection, list(ids.values()))
-    rows: list[tuple[int, Contact]] = []
-    changed: list[int] = []
-    for contact in contacts:
-        identity = ids.get((contact.source, contact.key))
-        if identity is None:
-            identity = _insert(connection, contact)
-        elif kept[identity] == contact:
-            continue
-        else:
-            changed.append(identity)
-            _update(connection, identity, contact)
-        rows.append((identity, contact))
-    search.forget(connection, changed)
-    connection.executemany("DELETE FROM contact_numbers WHERE contact = ?", [(identity,) for identity in changed])
-    connection.executemany(
-        "INSERT INTO contact_numbers (contact, position, number, label, e164) VALUES (?, ?, ?, ?, ?)",
-        [
-            (identity, position, number.number, number.label, number.e164)
-            for identity, contact in rows
-            for position, number in enumerate(contact.numbers)
-        ],
-    )
-    search.remember(connection, rows)
-    return Difference(added=len(rows) - len(changed), changed=len(changed))
-
-
-def _identities(connection: sqlite3.Connection, contacts: Sequence[Contact]) -> dict[tuple[str, str], int]:
-    found: dict[tuple[str, str], int] = {}
-    for source in {contact.source for contact in contacts}:
-        keys = [contact.key for contact in contacts if contact.source == source]
-        sql = f"SELECT key, id FROM contacts WHERE source = ? AND key IN ({search.marks(keys)})"  # noqa: S608 - question marks only
-        found.update({(source, key): identity for key, identity in connection.execute(sql, (source, *keys))})
-    return found
-
-
-def _insert(connection: sqlite3.Connection, contact: Contact) -> int:
-    sql = "INSERT INTO contacts (source, key, name, organisation, email, url, fields) VALUES (?, ?, ?, ?, ?, ?, ?)"
-    identity = connection.execute(sql, (contact.source, contact.key, *_columns(contact))).lastrowid
-    return identity or 0
-
-
-def _update(connection: sqlite3.Connection, identity: int, contact: Contact) -> None:
-    sql = "UPDATE contacts SET name = ?, organisation = ?, email = ?, url = ?, fields = ? WHERE id = ?"
-    connection.execute(sql, (*_columns(contact), identity))
-
-
-def _columns(contact: Contact) -> tuple[str, str, str, str, str]:
-    fields = json.dumps(contact.fields, ensure_ascii=False)
-    return (contact.name, contact.organisation, contact.email, contact.url, fields)

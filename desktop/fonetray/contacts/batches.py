@@ -1,0 +1,34 @@
+"""What every reader of contacts gives: batches, one after another, so that no file is ever in memory as a whole."""
+
+from dataclasses import dataclass
+
+from fonetray.telephony.people import Contact
+
+AT_ONCE = 500
+"""Contacts of one batch, at the most."""
+
+
+class ContactsUnreadable(Exception):
+    """There is nothing to be made of a file or server as a whole; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """What was left out: a row or card that begins in ``line`` (from 1, as an editor counts; 0 if there are none)."""
+
+    line: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some contacts, and what was left out between them.
+
+    ``done`` of ``total`` is how far the whole reading is after it, in the reader's own unit (bytes, entries); a total
+    of 0 is not known.
+    """
+
+    contacts: tuple[Contact, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    done: int = 0
+    total: int = 0
