@@ -1,7 +1,6 @@
 """The hub's composition root: everything is made here, connected here, and taken down here in order."""
 
 import asyncio
-import gc
 import logging
 import signal
 import sys
@@ -16,6 +15,7 @@ from fonetray.config.redaction import Redactor
 from fonetray.config.settings import Settings, load_settings
 from fonetray.hub.commands import HubCommands
 from fonetray.hub.control import AlreadyRuns, ControlSocket
+from fonetray.hub.garbage import look_for_garbage_seldom
 from fonetray.hub.health import Health
 from fonetray.hub.metrics import Metrics
 from fonetray.hub.service_manager import ServiceManager
@@ -41,9 +41,6 @@ from fonetray.store.notes import NoteStore
 
 log = logging.getLogger(__name__)
 
-_YOUNG = 20_000
-"""Objects, made and not yet gone, after which Python looks for garbage among them: an event's own go by themselves."""
-
 
 class HubError(Exception):
     """The hub cannot run; the message says in one line why, and what to do."""
@@ -53,9 +50,7 @@ def run_hub(home: Home, credentials_folder: Path | None) -> int:
     """Run until told to stop, and give the exit code; raises `HubError` where it cannot start."""
     home.prepare()
     redactor = start_json_logging()
-    gc.collect()
-    gc.freeze()  # what was imported stays
-    gc.set_threshold(_YOUNG, 10, 10)
+    look_for_garbage_seldom()
     loaded = load_settings(home.config_file)
     for problem in loaded.problems:
         log.warning("%s", problem)
