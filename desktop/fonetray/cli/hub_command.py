@@ -47,6 +47,7 @@ def run(context: Context, options: argparse.Namespace) -> Exit:
     if options.action is not None:
         return _ACTIONS[options.action](context, options)
     try:
+        from fonetray.hub.garbage import look_for_garbage_seldom  # noqa: PLC0415 - with what follows
         from fonetray.hub.process import HubError, run_hub  # noqa: PLC0415 - the web server is for the hub alone
     except ModuleNotFoundError as error:
         if error.name != "prometheus_client":
@@ -55,6 +56,7 @@ def run(context: Context, options: argparse.Namespace) -> Exit:
     from fonetray.config.credentials_folder import named_folder  # noqa: PLC0415
 
     try:
+        look_for_garbage_seldom()
         return Exit(run_hub(context.home, named_folder(options.credentials)))
     except HubError as error:
         raise CommandError(str(error)) from error

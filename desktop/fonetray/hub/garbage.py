@@ -1,4 +1,4 @@
-"""When Python looks for garbage in a hub: an event's objects go by themselves, and to look at all holds everybody up."""
+"""When Python looks for garbage in a hub: an event's objects go by themselves, and looking at all takes long."""
 
 import gc
 

@@ -15,7 +15,6 @@ from fonetray.config.redaction import Redactor
 from fonetray.config.settings import Settings, load_settings
 from fonetray.hub.commands import HubCommands
 from fonetray.hub.control import AlreadyRuns, ControlSocket
-from fonetray.hub.garbage import look_for_garbage_seldom
 from fonetray.hub.health import Health
 from fonetray.hub.metrics import Metrics
 from fonetray.hub.service_manager import ServiceManager
@@ -50,7 +49,6 @@ def run_hub(home: Home, credentials_folder: Path | None) -> int:
     """Run until told to stop, and give the exit code; raises `HubError` where it cannot start."""
     home.prepare()
     redactor = start_json_logging()
-    look_for_garbage_seldom()
     loaded = load_settings(home.config_file)
     for problem in loaded.problems:
         log.warning("%s", problem)
