@@ -11,3 +11,8 @@ def elapsed() -> float:
     """
     clock = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
     return time.monotonic() if clock is None else time.clock_gettime(clock)
+
+
+def asleep() -> float:
+    """Give the seconds that the computer has slept since it was started; 0 where the system does not tell."""
+    return elapsed() - time.monotonic()

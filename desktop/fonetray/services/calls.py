@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from fonetray.listener.ports import EventRequest, SinkUnavailable
 from fonetray.services.clock import SteadyClock
 from fonetray.services.fed import FedEvent
+from fonetray.services.hearing import Hearing
 from fonetray.store.errors import StoreError
 from fonetray.store.journal import Journal, RawEvent
 from fonetray.telephony.calls import Call, CallChange, CallState
@@ -52,7 +53,7 @@ class CallService:
         self._told = told
         self._state = TrackerState()
         self._listeners: list[Callable[[CallChange], None]] = []
-        self._heard = False
+        self._hearing = Hearing(now=clock.now)
         self.not_understood = 0
         """Requests since the start that nobody could read."""
         self._deadline: datetime | None = None
@@ -69,8 +70,13 @@ class CallService:
 
     @property
     def heard(self) -> bool:
-        """Whether any event reached us since the start, so that a colleague with no call can be said to be free."""
-        return self._heard
+        """Whether any event has reached us since the start, or a call was running then."""
+        return self._hearing.ever
+
+    @property
+    def stale(self) -> bool:
+        """Whether the calls that are followed say nothing about now: events do not reach us, or do so no more."""
+        return self._hearing.stale(calls_run=bool(self._state.live))
 
     def live_calls(self) -> tuple[Call, ...]:
         """Give the calls that ring or are being talked on, of every employee."""
@@ -92,6 +98,8 @@ class CallService:
             await asyncio.sleep(0)
         self._state = step(state, None, now, ring_timeout=timeout).state
         self._deadline = self._state.deadline
+        if self._state.live:  # of the others nothing is known before the first event
+            self._hearing.came(next((raw.received for raw in reversed(raws) if raw.understood), None))
         calls = [self._state.call(call.key) or given_up_call(call, now, ring_timeout=timeout) for call in left]
         self._arm()
         if over := [call for call in calls if call not in left]:
@@ -133,7 +141,8 @@ class CallService:
             reason=event.reason if isinstance(event, NotUnderstood) else "",
             call_id=understood.call_id if understood else "",
         )
-        self._heard = self._heard or raw.understood
+        if raw.understood:
+            self._hearing.came(now)
         self.not_understood += not raw.understood
         self._arm()
         await self._keep(lambda calls: self._journal.append(raw, calls, understood))
@@ -155,7 +164,8 @@ class CallService:
             if isinstance(event, CallEvent) and one.number > self._fed_up_to
         ]
         self._fed_up_to = max([self._fed_up_to, *(one.number for one in fed)])
-        self._heard = self._heard or bool(news)
+        if news:
+            self._hearing.came(now)
         taken = steps(self._state, [*news, (None, now)], ring_timeout=self._ring_timeout())
         self._state, self._deadline = taken.state, taken.deadline
         self._changes += _summed(taken.changes)

@@ -14,6 +14,7 @@ from fonetray.services.last_contacts import LastContacts
 from fonetray.services.notes import Notes
 from fonetray.services.recents import Recents
 from fonetray.services.rehearsal import Rehearsal
+from fonetray.services.when_free import WhenFree
 from fonetray.store.database import Database
 from fonetray.store.favourites import FavouriteStore
 from fonetray.store.notes import NoteStore
@@ -40,6 +41,7 @@ class Desk(Foundation):
         self.hub = HubSide(
             account=account, sink=self.events, calls=self.calls, journal=self.journal, now=self.clock.now
         )
+        self.when_free = WhenFree(board=self.hub.board, now=self.clock.now)
         hub: dict[str, Any] = {"api": lambda: self.hub.api, "link": lambda: self.hub.feeding.link.link}
         self.last_contacts = LastContacts(now=lambda: datetime.now(UTC), **hub)
         self.notes = Notes(store=NoteStore(database), account=account, **hub)
@@ -68,6 +70,7 @@ class Desk(Foundation):
 
     async def close(self) -> None:
         """Close the connections to the hub, then all else."""
+        self.when_free.close()
         await self.hub.stop()
         await super().close()
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from fonetray.services.calls import CallService
+from fonetray.telephony.calls import CallChange
 from fonetray.telephony.feed_messages import PresenceMessage
 from fonetray.telephony.presence import PersonPresence, PresenceState, presence_of
 
@@ -14,7 +15,7 @@ _FREE = PersonPresence(PresenceState.FREE)
 
 
 class PresenceBoard:
-    """Of a desk with a hub, the hub's word; of one without, what its own calls tell.
+    """Of a desk with a hub, the hub's word; of one without, what the call tracker says while events reach us.
 
     The user's own calls count either way: they are known here first.
     """
@@ -28,21 +29,27 @@ class PresenceBoard:
         self._heard = False
         self._lost: datetime | None = datetime.min.replace(tzinfo=now().tzinfo)
         self._listeners: list[Callable[[], None]] = []
+        calls.subscribe(self._call_changed)
 
     def subscribe(self, listener: Callable[[], None]) -> None:
-        """Have ``listener`` called when the hub has told of somebody's presence, or can tell no more."""
+        """Have ``listener`` called when somebody's presence may be another than before; it must not block."""
         self._listeners.append(listener)
 
     def of(self, local_number: str) -> PersonPresence:
         """Say whether an employee is free, and since when not."""
-        own = presence_of(call for call in self._calls.live_calls() if call.employee == local_number)
-        if local_number in own:
-            return own[local_number]
+        return self.look()(local_number)
+
+    def look(self) -> Callable[[str], PersonPresence]:
+        """Look once, and give what then says it of many people, by local number."""
+        calls = presence_of(self._calls.live_calls())
         if not self._has_hub():
-            return _FREE if self._calls.heard or self._calls.live_calls() else _UNKNOWN
-        if self._lost is not None and self._now() - self._lost > BELIEVED:
-            return _UNKNOWN
-        return self._people.get(local_number, _FREE if self._heard else _UNKNOWN)
+            others = _UNKNOWN if self._calls.stale else _FREE
+            people = {} if others is _UNKNOWN else calls
+        elif self._lost is not None and self._now() - self._lost > BELIEVED:
+            others, people = _UNKNOWN, calls
+        else:
+            others, people = _FREE if self._heard else _UNKNOWN, self._people | calls
+        return lambda local_number: people.get(local_number, others)
 
     def told(self, message: PresenceMessage) -> None:
         """Take the hub's word."""
@@ -64,6 +71,9 @@ class PresenceBoard:
 
     def look_again(self) -> None:
         """Tell that time has passed: what was believed of the hub's last word may not be any more."""
+        self._tell()
+
+    def _call_changed(self, _: CallChange) -> None:
         self._tell()
 
     def _tell(self) -> None:

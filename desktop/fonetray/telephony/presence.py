@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.events import Direction
+
+SILENCE = timedelta(hours=1)
+"""While a call runs, some event of the company is due within this: its end, if nothing else."""
 
 
 class PresenceState(StrEnum):
@@ -24,6 +27,16 @@ class PersonPresence:
 
     state: PresenceState
     since: datetime | None = None
+
+
+def is_stale(*, last_event: datetime | None, calls_run: bool, now: datetime) -> bool:
+    """Say whether what events told of calls says nothing about now, so that everybody's presence is unknown.
+
+    It is stale before the first event: the PBX may not reach this computer at all. It is stale again when a call runs
+    and no event of anybody's has come for `SILENCE`: then an end was due and is lost, and beginnings may be too. With no
+    call running silence is no sign of anything, for telephones are silent at night.
+    """
+    return last_event is None or (calls_run and now - last_event > SILENCE)
 
 
 def presence_of(calls: Iterable[Call]) -> dict[str, PersonPresence]:
