@@ -153,4 +153,6 @@ def test_a_number_that_nobody_is_known_for_is_shown_once(window: ConfirmWindow) 
 
 
 def test_buttons_have_names(window: ConfirmWindow) -> None:
-    assert {b.accessibleName() for b in window.findChildren(QAbstractButton)} == {"Cancel", "Call"}
+    assert {b.accessibleName() for b in window.findChildren(QAbstractButton)} == {
+        "Cancel", "Call", "Tell me when free"
+    }  # fmt: skip

@@ -10,6 +10,7 @@ from fonetray.config.credentials import CredentialStore
 from fonetray.config.language import Translate
 from fonetray.listener.server import Listener
 from fonetray.services.desk import Desk
+from fonetray.store.places import Places
 from fonetray.system.hotkey import hotkey
 from fonetray.system.screen_use import screen_use
 from fonetray.system.selection import selection
@@ -20,8 +21,10 @@ from fonetray.ui.connect_presenter import ConnectPresenter
 from fonetray.ui.countdown_presenter import CountdownPresenter
 from fonetray.ui.dial_presenter import DialPresenter
 from fonetray.ui.favourite_presenter import FavouritePresenter
+from fonetray.ui.free_presenter import FreePresenter
 from fonetray.ui.hotkey_presenter import HotkeyPresenter
 from fonetray.ui.navigator import Navigator
+from fonetray.ui.place_presenter import PlacePresenter
 from fonetray.ui.quiet import Quiet
 from fonetray.ui.search_presenter import SearchPresenter
 from fonetray.ui.store_presenter import StorePresenter
@@ -46,6 +49,8 @@ class Presenters:
     dials: DialPresenter
     people: SearchPresenter
     favourites: FavouritePresenter
+    free: FreePresenter
+    place: PlacePresenter
     overview: TrayPresenter
     calling: CallingPresenter
     connecting: ConnectPresenter
@@ -130,6 +135,16 @@ class Presenters:
             dials=dials,
             people=SearchPresenter(window=windows.search, **common),
             favourites=FavouritePresenter(window=windows.search, **common),
+            free=FreePresenter(
+                desk=desk,
+                window=windows.search,
+                confirm=windows.confirm,
+                popups=windows.popups,
+                quiet=quiet,
+                dials=dials,
+                tr=tr,
+            ),
+            place=PlacePresenter(window=windows.search, name="search", places=Places(desk.database), tasks=tasks),
             overview=overview,
             calling=CallingPresenter(menu=tray.calling, popups=windows.popups, changed=changed, **common),
             connecting=ConnectPresenter(window=Later(connect), menu=tray.calling, search=windows.search, desk=desk),
@@ -157,4 +172,6 @@ class Presenters:
         for place in (tray, windows.search):
             place.settings_wanted.connect(lambda: self.settings().open())
             place.account_wanted.connect(lambda: self.accounts().open())
+        tray.mute_wanted.connect(self.free.look)
         self.navigator.with_f2(windows.search)
+        self.place.restore()

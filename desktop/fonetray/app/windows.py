@@ -66,8 +66,8 @@ class Windows:
 
         return cls(
             popups=PopupStack(open_hint="", now=now, **look),
-            search=SearchWindow(**look),
-            confirm=ConfirmWindow(**look),
+            search=SearchWindow(now=now, **look),
+            confirm=ConfirmWindow(now=now, **look),
             account=Later(account),
             settings=Later(settings),
             why=Later(why),

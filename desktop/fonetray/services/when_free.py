@@ -23,13 +23,11 @@ class Asked(StrEnum):
 class WhenFree:
     """One wish for each colleague, kept in memory only: a wish of yesterday is none today.
 
-    Whoever ``tells`` may say that it is no good moment; then the wish stays, and is looked at again with the next change
-    of anybody's presence, or with `look`.
+    Whoever ``tells`` may say that it is no good moment; then the wish stays, and is looked at again with the next
+    change of anybody's presence, or with `look`.
     """
 
-    def __init__(
-        self, *, board: PresenceBoard, now: Callable[[], datetime], patience: timedelta = PATIENCE
-    ) -> None:
+    def __init__(self, *, board: PresenceBoard, now: Callable[[], datetime], patience: timedelta = PATIENCE) -> None:
         """Ask the board, by the clock that calls go by (aware UTC)."""
         self._board = board
         self._now = now

@@ -33,8 +33,8 @@ def is_stale(*, last_event: datetime | None, calls_run: bool, now: datetime) -> 
     """Say whether what events told of calls says nothing about now, so that everybody's presence is unknown.
 
     It is stale before the first event: the PBX may not reach this computer at all. It is stale again when a call runs
-    and no event of anybody's has come for `SILENCE`: then an end was due and is lost, and beginnings may be too. With no
-    call running silence is no sign of anything, for telephones are silent at night.
+    and no event of anybody's has come for `SILENCE`: then an end was due and is lost, and beginnings may be too. With
+    no call running silence is no sign of anything, for telephones are silent at night.
     """
     return last_event is None or (calls_run and now - last_event > SILENCE)
 

@@ -1,12 +1,16 @@
 """The tray menu's ways to call: the last one again, favourites, and which phone rings first."""
 
+from datetime import datetime
+
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QIcon
 from PySide6.QtWidgets import QMenu
 
 from fonetray.config.language import Translate
 from fonetray.ui.icons import Icons
 from fonetray.ui.labels import menu_text
+from fonetray.ui.minutes import utc_now
+from fonetray.ui.presence_words import presence_word
 from fonetray.ui.views import PersonView, PhoneView
 
 
@@ -14,13 +18,15 @@ class CallingMenu(QObject):
     """Adds its entries to ``menu``; those with nothing in them are hidden.
 
     ``call_wanted`` is (number to dial, name), ``again_wanted`` calls the last one, ``phone_wanted`` is a local number,
-    empty for the active profile's phones.
+    empty for the active profile's phones. ``presence_wanted`` asks for `set_presence` when favourites are about to be
+    seen: nothing is kept true while nobody looks.
     """
 
     call_wanted = Signal(str, str)
     again_wanted = Signal()
     phone_wanted = Signal(str)
     connect_wanted = Signal()
+    presence_wanted = Signal()
 
     def __init__(self, menu: QMenu, *, tr: Translate, icons: Icons, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -29,6 +35,9 @@ class CallingMenu(QObject):
         self._again.triggered.connect(self.again_wanted)
         self._favourites = menu.addMenu(icons.icon("star"), menu_text(tr("Favourites")))
         self._favourites.triggered.connect(self._favourite_chosen)
+        self._favourites.aboutToShow.connect(self.presence_wanted)
+        self._icons = icons
+        self._people: list[PersonView] = []
         self._phones = menu.addMenu(icons.icon("phone"), "")
         self._group = QActionGroup(self)
         self._group.triggered.connect(self._phone_chosen)
@@ -51,13 +60,31 @@ class CallingMenu(QObject):
     def set_favourites(self, people: list[PersonView]) -> None:
         """Offer to call favourites on the first of their numbers."""
         self._favourites.clear()
+        self._people = people
         for view in people:
             number = view.numbers[0] if view.numbers else None
-            shown = f"\t{menu_text(number.display)}" if number else ""
-            action = self._favourites.addAction(f"{menu_text(view.name)}{shown}")
+            action = self._favourites.addAction(menu_text(view.name))
             action.setData((number.dial if number else "", view.name))
             action.setEnabled(number is not None)
         self._favourites.menuAction().setVisible(bool(people))
+        self._say_presence(people, utc_now())
+
+    def favourites(self) -> list[PersonView]:
+        """Return who is offered."""
+        return self._people
+
+    def set_presence(self, people: list[PersonView], now: datetime) -> None:
+        """Show the same people with their presence as it is now."""
+        if len(people) == len(self._people):
+            self._people = people
+            self._say_presence(people, now)
+
+    def _say_presence(self, people: list[PersonView], now: datetime) -> None:
+        for view, action in zip(people, self._favourites.actions(), strict=True):
+            word = presence_word(view.presence, view.since, now, self._tr)
+            beside = " · ".join(filter(None, (view.numbers[0].display if view.numbers else "", word)))
+            action.setText(f"{menu_text(view.name)}\t{menu_text(beside)}" if beside else menu_text(view.name))
+            action.setIcon(self._icons.presence(view.presence) if view.presence else QIcon())
 
     def set_phones(self, phones: list[PhoneView], trouble: str = "") -> None:
         """Offer phones to ring first, of which one is chosen; ``trouble`` says why the choice does not hold."""

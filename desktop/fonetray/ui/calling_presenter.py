@@ -44,6 +44,7 @@ class CallingPresenter:
         desk.dialing.subscribe(self._people.ask)
         desk.calls.subscribe(self._call_changed)
         menu.phone_wanted.connect(self._choose)
+        menu.presence_wanted.connect(self._show_presence)
 
     def refresh(self) -> None:
         """Show everything anew."""
@@ -66,6 +67,9 @@ class CallingPresenter:
         last = await self._desk.recents.last_dialled()
         self._menu.set_again(name_of(await self._desk.identification.known(last), self._tr) if last else "")
         self._menu.set_favourites([self._views.person(person) for person in await self._desk.favourites.people()])
+
+    def _show_presence(self) -> None:
+        self._menu.set_presence(self._views.renewed(self._menu.favourites()), self._desk.clock.now())
 
     def _choose(self, local_number: str) -> None:
         account = self._desk.account

@@ -1,7 +1,10 @@
 """Asks before a call is made: whom, on which number, from which telephone."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from PySide6.QtCore import QElapsedTimer, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from fonetray.config.language import Translate
@@ -9,8 +12,11 @@ from fonetray.ui.announce import Announce, announce
 from fonetray.ui.buttons import button
 from fonetray.ui.icons import Icons
 from fonetray.ui.labels import PlainLabel, menu_text, plain
+from fonetray.ui.minutes import Minutes, utc_now
+from fonetray.ui.presence_line import NOT_FREE, PresenceLine
+from fonetray.ui.presence_words import presence_sentence
 from fonetray.ui.theme import Theme
-from fonetray.ui.views import AskView
+from fonetray.ui.views import AskView, Presence
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _WIDTH = 400
@@ -21,12 +27,21 @@ class ConfirmWindow(QWidget):
 
     Where the view warns, a yes leads to a second question, in other words and with other buttons. A key or click in
     the first ``guard_ms`` milliseconds of either does nothing: it was meant for what was there before.
+    Of a colleague who is not free it offers to tell when they are: ``tell_wanted`` is their local number, and a no.
     """
 
     decided = Signal(bool)
+    tell_wanted = Signal(str)
 
     def __init__(
-        self, *, tr: Translate, theme: Theme, icons: Icons, guard_ms: int = 250, speak: Announce = announce
+        self,
+        *,
+        tr: Translate,
+        theme: Theme,
+        icons: Icons,
+        guard_ms: int = 250,
+        now: Callable[[], datetime] = utc_now,
+        speak: Announce = announce,
     ) -> None:
         super().__init__(None, Qt.WindowType.Dialog | Qt.WindowType.WindowStaysOnTopHint)
         self._tr = tr
@@ -44,6 +59,8 @@ class ConfirmWindow(QWidget):
         self._kicker = PlainLabel(tr("Call this number?"), self, tone="muted")
         self._name = PlainLabel(parent=self, wrap=True)
         self._number = PlainLabel(parent=self)
+        self._minutes = Minutes(now=now, parent=self)
+        self._presence = PresenceLine(tr=tr, theme=theme, minutes=self._minutes, parent=self)
         self._kind = PlainLabel(parent=self, tone="muted", wrap=True)
         self._phone = PlainLabel(parent=self, tone="muted", wrap=True)
         self._beside = PlainLabel(parent=self, tone="muted", wrap=True)
@@ -61,6 +78,9 @@ class ConfirmWindow(QWidget):
         )
         self._no = button(tr("Cancel"), parent=self)
         self._yes = button(tr("Call"), kind="primary", parent=self)
+        self._tell = button(tr("Tell me when free"), small=True, parent=self)
+        self._tell.setIcon(icons.icon("bell"))
+        self._tell.clicked.connect(self._say_tell)
         self._no.clicked.connect(self._say_no)
         self._yes.clicked.connect(self._say_yes)
         self._lay_out()
@@ -71,7 +91,6 @@ class ConfirmWindow(QWidget):
         self._view = view
         self._again = False
         self.setWindowTitle(self._tr("Call {name}?", name=plain(view.name or view.number)))
-        self._kicker.setText(self._tr("Call this number?"))
         self._name.setText(view.name or view.number)
         self._number.setText(view.number)
         self._number.setVisible(bool(view.name) and view.name != view.number)
@@ -96,9 +115,10 @@ class ConfirmWindow(QWidget):
         self._caution.setText(view.caution)
         self._caution_box.setVisible(bool(view.caution))
         self.setAccessibleName(self.windowTitle())
-        described = (view.number, view.kind, view.caution, view.beside)
+        presence = presence_sentence(view.presence, view.since, self._minutes.now(), self._tr)
+        described = (view.number, view.kind, presence, view.caution, view.beside)
         self.setAccessibleDescription(", ".join(part for part in described if part))
-        self._name_buttons(self._tr("Cancel"), self._tr("Call"))
+        self._show_presence(view.presence, view.since)
         self._yes.setProperty("kind", "plain" if view.caution else "primary")
         self._no.setProperty("kind", "primary" if view.caution else "plain")
         self._yes.setIcon(self._icons.icon("phone", self._theme.text if view.caution else self._theme.on_accent))
@@ -108,6 +128,20 @@ class ConfirmWindow(QWidget):
         self._waiting = True
         self._come_forward()
 
+    def show_presence(self, presence: Presence, since: datetime | None) -> None:
+        """Show how the colleague of the open question stands now."""
+        if self._waiting and not self._again and self._view is not None:
+            self._show_presence(presence, since)
+            self.resize(_WIDTH, self.heightForWidth(_WIDTH))
+
+    def _show_presence(self, presence: Presence | None, since: datetime | None) -> None:
+        """Say whether they are free; of who is not, ask otherwise, and offer to tell."""
+        tr, not_free = self._tr, presence in NOT_FREE
+        self._presence.show_presence(presence, since)
+        self._kicker.setText(tr("Call anyway?") if not_free else tr("Call this number?"))
+        self._name_buttons(tr("Cancel"), tr("Call anyway") if not_free else tr("Call"))
+        self._tell.setVisible(not_free)
+
     def _ask_again(self, view: AskView) -> None:
         """Ask a second time, so that one hasty click calls nobody: the safe button has the keyboard again."""
         self._again = True
@@ -116,8 +150,8 @@ class ConfirmWindow(QWidget):
         self._kicker.setText(self._tr("Are you sure? This is the last question."))
         self.setAccessibleName(question)
         self._name_buttons(self._tr("No, do not call"), self._tr("Yes, call"))
-        for label in (self._phone, self._beside):
-            label.hide()
+        for one in (self._phone, self._beside, self._tell):
+            one.hide()
         self._come_forward()
         self._speak(self, question)
 
@@ -175,6 +209,16 @@ class ConfirmWindow(QWidget):
         if self._since_shown.elapsed() >= self._guard_ms:
             self._decide(answer=False)
 
+    def _say_tell(self) -> None:
+        if self._since_shown.elapsed() >= self._guard_ms and self._view is not None:
+            self.tell_wanted.emit(self._view.colleague)
+            self._decide(answer=False)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Time nothing while nobody sees it."""
+        super().hideEvent(event)
+        self._minutes.stop()
+
     def _decide(self, *, answer: bool) -> None:
         if self._waiting:
             self._waiting = False
@@ -197,8 +241,13 @@ class ConfirmWindow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(4)
-        for label in (self._kicker, self._name, self._number, self._kind):
-            column.addWidget(label)
+        for line in (self._kicker, self._name, self._number, self._kind):
+            column.addWidget(line)
+        stands = QHBoxLayout()
+        stands.setSpacing(self._theme.gap)
+        stands.addWidget(self._presence, 1)
+        stands.addWidget(self._tell)
+        column.addLayout(stands)
         column.addSpacing(4)
         column.addWidget(self._phone)
         column.addWidget(self._beside)

@@ -12,7 +12,7 @@ from fonetray.ui.countdown_presenter import CountdownPresenter
 from fonetray.ui.dial_wording import beside, caution, kind, refusal
 from fonetray.ui.popup import PopupStack
 from fonetray.ui.tasks import Tasks
-from fonetray.ui.views import AskView, NoticeLevel
+from fonetray.ui.views import AskView, NoticeLevel, Presence
 from fonetray.ui.waiting_presenter import DIAL_NOTICE, WaitingPresenter
 from fonetray.ui.wording import trouble
 
@@ -43,7 +43,9 @@ class DialPresenter:
         self._tr = tr
         self._one_at_a_time = asyncio.Lock()
         self._decision: asyncio.Future[bool] | None = None
+        self._asked_about = ""
         window.decided.connect(self._decided)
+        desk.hub.board.subscribe(self._presence_changed)
 
     def call(self, text: str, origin: Origin, name: str = "") -> None:
         """Take a wish from a window."""
@@ -96,6 +98,8 @@ class DialPresenter:
         """Ask in the confirm window; a premium or unusual number defaults to "no"."""
         async with self._one_at_a_time:
             verdict, best = question.verdict, question.identity.best
+            self._asked_about = colleague = self._colleague(question)
+            stands = self._desk.hub.board.of(colleague) if colleague else None
             described = [best.organisation if best else "", kind(verdict.number, self._tr)]
             self._decision = asyncio.get_running_loop().create_future()
             self._window.ask(
@@ -107,12 +111,25 @@ class DialPresenter:
                     caution=caution(verdict.reasons, verdict.number, self._tr),
                     beside=" ".join(beside(verdict, self._tr)),
                     connects=self._place(question.request),
+                    colleague=colleague,
+                    presence=Presence(stands.state.value) if stands else None,
+                    since=stands.since if stands else None,
                 )
             )
             try:
                 return await self._decision
             finally:
-                self._decision = None
+                self._decision, self._asked_about = None, ""
+
+    def _colleague(self, question: Question) -> str:
+        """Give the local number of the one colleague who would be rung, empty where it is nobody or several."""
+        found = self._desk.directory.colleagues_with(question.verdict.number)
+        return found[0].local_number if len(found) == 1 else ""
+
+    def _presence_changed(self) -> None:
+        if self._asked_about:
+            stands = self._desk.hub.board.of(self._asked_about)
+            self._window.show_presence(Presence(stands.state.value), stands.since)
 
     def _decided(self, yes: bool) -> None:  # noqa: FBT001 - a Qt signal's argument
         if self._decision is not None and not self._decision.done():

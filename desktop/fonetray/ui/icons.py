@@ -6,6 +6,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from fonetray.config.resources import resource
 from fonetray.ui.theme import Theme
+from fonetray.ui.views import Presence
 
 _SIZES = (16, 20)
 _SIZES_IN_PANELS = (16, 22, 24, 32, 48)
@@ -40,6 +41,12 @@ class Icons:
                     found.addPixmap(self.pixmap(name, size, ratio=ratio, colour=paint))
             self._icons[name, paint] = found
         return found
+
+    def presence(self, presence: Presence) -> QIcon:
+        """Return the mark of a presence; none for what is not known."""
+        if presence is Presence.UNKNOWN:
+            return QIcon()
+        return self.icon(f"presence-{presence.value}", self._theme.presence_colour(presence))
 
     def pixmap(self, name: str, size: int, *, ratio: float = 1.0, colour: str | None = None) -> QPixmap:
         """Return ``name`` as a square pixmap of ``size`` logical pixels for a screen of that pixel ``ratio``."""

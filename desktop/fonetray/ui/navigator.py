@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from fonetray.config.language import Translate
-from fonetray.system.opener import open_web_page
+from fonetray.system.opener import open_web_page, write_mail
 from fonetray.ui.popup import PopupStack
 from fonetray.ui.search_window import SearchWindow
 from fonetray.ui.tray import Tray
@@ -33,6 +33,7 @@ class Navigator(QObject):
         self._tr = tr
         popups.open_wanted.connect(self.open_page)
         search.open_wanted.connect(self.open_page)
+        search.mail_wanted.connect(self.write_mail)
 
     def with_f2(self, window: W) -> W:
         """Make F2 open the customer in ``window``, and give it back."""
@@ -63,4 +64,10 @@ class Navigator(QObject):
         """Open a customer's page, or say why not."""
         if not open_web_page(address):
             text = self._tr("That address is not a web page and was not opened.")
+            self._popups.show_notice(text, NoticeLevel.WARNING, key=_KEY, hide_after=8.0)
+
+    def write_mail(self, address: str) -> None:
+        """Have the mail program begin a letter, or say why not."""
+        if not write_mail(address):
+            text = self._tr("No mail was begun to {address}: is there a mail program?", address=address)
             self._popups.show_notice(text, NoticeLevel.WARNING, key=_KEY, hide_after=8.0)

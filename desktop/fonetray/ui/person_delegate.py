@@ -1,13 +1,16 @@
 """Paints a person as a row: who, what they are, the number that Enter calls, and whether they are free."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from fonetray.config.language import Translate
 from fonetray.ui.icons import Icons
 from fonetray.ui.labels import plain
-from fonetray.ui.person_model import HEADING_ROLE, PERSON_ROLE, initials, presence_word
+from fonetray.ui.minutes import Minutes
+from fonetray.ui.person_model import HEADING_ROLE, PERSON_ROLE, initials
+from fonetray.ui.presence_dot import DOT, paint_dot
+from fonetray.ui.presence_words import presence_word
 from fonetray.ui.recent_look import recent_icon
 from fonetray.ui.theme import Theme
 from fonetray.ui.views import PersonView, Presence
@@ -15,7 +18,7 @@ from fonetray.ui.views import PersonView, Presence
 ROW = 56
 HEADING = 30
 _AVATAR = 36
-_DOT = 8
+_BELL = 14
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -23,12 +26,14 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 class PersonDelegate(QStyledItemDelegate):
     """Rows of 56 logical pixels, with a heading above the first of each section.
 
-    All text is painted as it is, shortened where it must be.
+    All text is painted as it is, shortened where it must be. A call's minutes that are painted are watched by
+    ``minutes``.
     """
 
-    def __init__(self, *, tr: Translate, theme: Theme, icons: Icons) -> None:
+    def __init__(self, *, tr: Translate, theme: Theme, icons: Icons, minutes: Minutes) -> None:
         super().__init__()
         self._tr = tr
+        self._minutes = minutes
         self._theme = theme
         self._icons = icons
 
@@ -110,22 +115,26 @@ class PersonDelegate(QStyledItemDelegate):
         return self._at_right(painter, person.numbers[0].display, room, self._font(font, self._theme.body - 1))
 
     def _presence(self, painter: QPainter, person: PersonView, room: QRect, font: QFont) -> int:
-        word = presence_word(person.presence, self._tr)
-        if not word or person.presence is None:
+        if person.presence is None:
             return 0
+        word = presence_word(person.presence, person.since, self._minutes.now(), self._tr)
         colour = QColor(self._theme.presence_colour(person.presence))
+        if person.presence is Presence.BUSY and person.since is not None:
+            self._minutes.watch(person.since)
+        if person.awaited:
+            room = room.adjusted(0, 0, -_BELL - 4, 0)
+            self._bell(painter, QPointF(room.right() + 5, room.center().y() + 0.5 - _BELL / 2))
         painter.setPen(colour)
         used = self._at_right(painter, word, room, self._font(font, self._theme.small))
-        centre = QPointF(room.right() - used + 12 - 5 - _DOT / 2, room.center().y() + 0.5)
-        if person.presence is Presence.FREE:
-            painter.setBrush(colour)
-            painter.setPen(Qt.PenStyle.NoPen)
-        else:
-            painter.setBrush(colour if person.presence is Presence.BUSY else Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(colour, 2))
-        radius = _DOT / 2 if person.presence is Presence.FREE else _DOT / 2 - 1
-        painter.drawEllipse(centre, radius, radius)
-        return used + _DOT + 5
+        bell = _BELL + 4 if person.awaited else 0
+        centre = QPointF(room.right() - used + 12 - 5 - DOT / 2, room.center().y() + 0.5)
+        paint_dot(painter, centre, person.presence, self._theme)
+        return used + DOT + 5 + bell
+
+    def _bell(self, painter: QPainter, corner: QPointF) -> None:
+        """Mark who is waited for."""
+        ratio = painter.device().devicePixelRatioF()
+        painter.drawPixmap(corner, self._icons.pixmap("bell", _BELL, ratio=ratio, colour=self._theme.accent))
 
     def _at_right(self, painter: QPainter, text: str, room: QRect, font: QFont) -> int:
         metrics = QFontMetrics(font)

@@ -1,97 +1,189 @@
-"""The strip under the list: the selected person with all their numbers, each a button and a key."""
+"""The selected person: whether they are free, their numbers (each a button and a key), and all else that is known."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from fonetray.config.language import Translate
 from fonetray.ui.buttons import button, icon_button
 from fonetray.ui.icons import Icons
-from fonetray.ui.labels import ElidedLabel, tooltip
+from fonetray.ui.labels import ElidedLabel, menu_text, plain, tooltip
+from fonetray.ui.link_button import LinkButton
+from fonetray.ui.minutes import Minutes
 from fonetray.ui.number_button import NumberButton
+from fonetray.ui.person_facts import department_card, field_facts, heading
+from fonetray.ui.presence_line import NOT_FREE, PresenceLine
 from fonetray.ui.theme import Theme
-from fonetray.ui.views import PersonView
+from fonetray.ui.views import PersonView, Presence
 
+WIDE = 320
+"""Pixels that it takes beside a list."""
+_LOW = 212
+"""Pixels that it takes at most below one."""
 _MOST = 9
-_COLUMNS = 2
 
 
-class PersonDetails(QFrame):
-    """Shows one person; ``number_wanted`` is the index of a number, for Alt and a digit too."""
+class PersonDetails(QScrollArea):
+    """Shows one person; ``number_wanted`` is the index of a number, ``tell_wanted`` whether to tell when they are free.
+
+    ``visit_wanted`` is the local number of a colleague whom an info field names.
+    """
 
     number_wanted = Signal(int)
     open_wanted = Signal()
-    copy_wanted = Signal()
+    copy_wanted = Signal(str)
     pin_wanted = Signal()
+    mail_wanted = Signal(str)
+    visit_wanted = Signal(str)
+    tell_wanted = Signal(bool)
 
-    def __init__(self, *, tr: Translate, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+    def __init__(self, *, tr: Translate, theme: Theme, icons: Icons, minutes: Minutes, parent: QWidget) -> None:
         super().__init__(parent)
         self._tr = tr
         self._theme = theme
         self._icons = icons
+        self._person: PersonView | None = None
         self._buttons: list[NumberButton] = []
-        self.setObjectName("details")
-        self.setStyleSheet(
-            f"#details {{ background: {theme.raised}; border: 0; border-top: 1px solid {theme.border}; }}",
-        )
-        self._name = ElidedLabel(parent=self)
-        self._name.setFont(theme.font(self._name, theme.body, strong=True))
-        self._email = ElidedLabel(parent=self, tone="muted")
-        self._email.setFont(theme.font(self._email, theme.small))
-        self._open = button(tr("Open customer ({key})", key="F2"), small=True, parent=self)
+        self._below = False
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inner = QWidget(self)
+        inner.setObjectName("details")
+        inner.setStyleSheet(f"#details {{ background: {theme.raised}; }}")
+        self._name = ElidedLabel(parent=inner)
+        self._name.setFont(theme.font(self._name, theme.large, strong=True))
+        self._detail = ElidedLabel(parent=inner, tone="muted")
+        self._detail.setFont(theme.font(self._detail, theme.small))
+        self._pin = icon_button(icons, "star", "", parent=inner)
+        self._pin.clicked.connect(self.pin_wanted)
+        self._copy = icon_button(icons, "copy", tr("Copy number (Ctrl+C)"), parent=inner)
+        self._copy.clicked.connect(self._copy_first)
+        self.presence = PresenceLine(tr=tr, theme=theme, minutes=minutes, parent=inner)
+        self._tell = button("", small=True, parent=inner)
+        self._tell.clicked.connect(self._tell_pressed)
+        self._open = button(tr("Open customer ({key})", key="F2"), small=True, parent=inner)
         self._open.setIcon(icons.icon("external-link"))
         self._open.clicked.connect(self.open_wanted)
-        self._pin = icon_button(icons, "star", "", parent=self)
-        self._pin.clicked.connect(self.pin_wanted)
-        self._copy = icon_button(icons, "copy", tr("Copy number (Ctrl+C)"), parent=self)
-        self._copy.clicked.connect(self.copy_wanted)
-        top = QHBoxLayout()
-        top.setSpacing(theme.gap)
         words = QVBoxLayout()
-        words.setSpacing(0)
+        words.setSpacing(2)
         words.addWidget(self._name)
-        words.addWidget(self._email)
+        words.addWidget(self._detail)
+        top = QHBoxLayout()
+        top.setSpacing(2)
         top.addLayout(words, 1)
-        top.addWidget(self._open)
-        top.addWidget(self._pin)
-        top.addWidget(self._copy)
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(8)
-        self._grid.setVerticalSpacing(2)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        for column in range(_COLUMNS):
-            self._grid.setColumnStretch(column, 1)
-        column_box = QVBoxLayout(self)
-        column_box.setContentsMargins(theme.margin, 10, theme.pad, 10)
-        column_box.setSpacing(8)
-        column_box.addLayout(top)
-        column_box.addLayout(self._grid)
+        for one in (self._pin, self._copy):
+            top.addWidget(one, 0, Qt.AlignmentFlag.AlignTop)
+        line = QHBoxLayout()
+        line.addWidget(self.presence, 1)
+        line.addWidget(self._tell)
+        self._column = QVBoxLayout(inner)
+        self._column.setContentsMargins(theme.margin, theme.pad, theme.pad, theme.pad)
+        self._column.setSpacing(theme.pad)
+        self._column.addLayout(top)
+        self._column.addLayout(line)
+        self._column.addWidget(self._open, 0, Qt.AlignmentFlag.AlignLeft)
+        self._body = QWidget(inner)
+        self._column.addWidget(self._body)
+        self._column.addStretch(1)
+        self.setWidget(inner)
+        self.stand_below(below=False)
+
+    def stand_below(self, *, below: bool) -> None:
+        """Take little height below a list, or a fixed width beside one."""
+        self._below = below
+        fixed, free = QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding
+        self.setSizePolicy(free if below else fixed, fixed if below else free)
+        self.setMinimumSize(0 if below else WIDE, _LOW if below else 0)
+        self.setMaximumSize(16_777_215 if below else WIDE, _LOW if below else 16_777_215)
+        if self._person is not None:
+            self._build(self._person)
 
     def show_person(self, person: PersonView | None) -> None:
-        """Show ``person``; nothing for None."""
+        """Show ``person``; nothing for None. Where only their presence is another, nothing else loses the focus."""
+        before, self._person = self._person, person
         self.setVisible(person is not None)
         if person is None:
             return
+        self._show_presence(person)
+        if before is not None and _lasting(before) == _lasting(person):
+            return
         self._name.setText(person.name)
-        self._email.setText(person.email or person.detail)
+        self._detail.setText(person.detail)
+        self._detail.setVisible(bool(person.detail))
         self._open.setVisible(bool(person.url))
         self._copy.setVisible(bool(person.numbers))
         self._show_pin(person)
-        for old in self._buttons:
-            self._grid.removeWidget(old)
-            old.hide()
-            old.deleteLater()
-        self._buttons = [
-            NumberButton(index, number, tr=self._tr, theme=self._theme, parent=self)
-            for index, number in enumerate(person.numbers[:_MOST])
-        ]
-        for index, one in enumerate(self._buttons):
-            one.clicked.connect(self._pressed)
-            self._grid.addWidget(one, index // _COLUMNS, index % _COLUMNS)
-            one.show()
+        self._build(person)
+        self.verticalScrollBar().setValue(0)
 
     def numbers(self) -> list[str]:
         """Return the texts of the number buttons."""
         return [one.accessibleName() for one in self._buttons]
+
+    def _build(self, person: PersonView) -> None:
+        """Lay out what differs from person to person."""
+        tr, theme, old = self._tr, self._theme, self._body
+        self._body = body = QWidget(self.widget())
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.margin)
+        self._buttons = [
+            NumberButton(index, number, tr=tr, theme=theme, parent=body)
+            for index, number in enumerate(person.numbers[:_MOST])
+        ]
+        if self._buttons or person.email:
+            column.addLayout(self._ways(person, body))
+        if person.department is not None:
+            card = department_card(person.department, tr=tr, theme=theme, parent=body)
+            card.followed.connect(self.mail_wanted)
+            column.addWidget(card)
+        if person.fields:
+            fields = field_facts(person.fields, tr=tr, theme=theme, parent=body)
+            fields.followed.connect(self.visit_wanted)
+            column.addWidget(fields)
+        self._column.replaceWidget(old, body)
+        old.hide()
+        old.deleteLater()
+        body.show()
+
+    def _ways(self, person: PersonView, body: QWidget) -> QVBoxLayout:
+        """Return the ways to reach somebody: the numbers and the e-mail."""
+        tr, theme, columns = self._tr, self._theme, 2 if self._below else 1
+        ways = QVBoxLayout()
+        ways.setSpacing(2)
+        if self._buttons:
+            ways.addWidget(heading(tr("Call: Alt and the digit"), theme=theme, parent=body))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(0)
+        for column in range(columns):
+            grid.setColumnStretch(column, 1)
+        for index, one in enumerate(self._buttons):
+            one.clicked.connect(self._pressed)
+            grid.addWidget(one, index // columns, index % columns)
+        ways.addLayout(grid)
+        if person.email:
+            does = tr("Write to {address}", address=person.email)
+            link = LinkButton(person.email, does, person.email, theme=theme, parent=body)
+            link.setIcon(self._icons.icon("mail", theme.muted))
+            link.followed.connect(self.mail_wanted)
+            ways.addWidget(link)
+        return ways
+
+    def _show_presence(self, person: PersonView) -> None:
+        self.presence.show_presence(person.presence, person.since)
+        words = self._tr("Do not tell me") if person.awaited else self._tr("Tell me when free")
+        self._tell.setText(menu_text(words))
+        self._tell.setAccessibleName(plain(words))
+        self._tell.setIcon(self._icons.icon("bell-off" if person.awaited else "bell"))
+        self._tell.setVisible(person.presence in NOT_FREE or person.awaited)
+
+    def _tell_pressed(self) -> None:
+        if self._person is not None:
+            self.tell_wanted.emit(not self._person.awaited)
 
     def _show_pin(self, person: PersonView) -> None:
         self._pin.setVisible(person.ref is not None)
@@ -100,7 +192,16 @@ class PersonDetails(QFrame):
         self._pin.setToolTip(tooltip(f"{name} (Ctrl+D)"))
         self._pin.setAccessibleName(name)
 
+    def _copy_first(self) -> None:
+        if self._person is not None and self._person.numbers:
+            self.copy_wanted.emit(self._person.numbers[0].display)
+
     def _pressed(self) -> None:
         sender = self.sender()
         if isinstance(sender, NumberButton):
             self.number_wanted.emit(sender.index)
+
+
+def _lasting(person: PersonView) -> PersonView:
+    """Give what of a person does not follow their telephone."""
+    return replace(person, presence=person.presence and Presence.UNKNOWN, since=None, awaited=False)

@@ -1,24 +1,21 @@
 """The people that a search found, as a list model."""
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from fonetray.config.language import Translate
 from fonetray.ui.labels import plain
-from fonetray.ui.views import PersonView, Presence
+from fonetray.ui.minutes import utc_now
+from fonetray.ui.presence_words import presence_word
+from fonetray.ui.views import PersonView
 
 Index = QModelIndex | QPersistentModelIndex
 PERSON_ROLE = int(Qt.ItemDataRole.UserRole)
 HEADING_ROLE = PERSON_ROLE + 1
 _DRAGGED = "application/x-fonetray-row"
-
-
-def presence_word(presence: Presence | None, tr: Translate) -> str:
-    """Return the word for ``presence``; empty where nothing is known."""
-    if presence is None or presence is Presence.UNKNOWN:
-        return ""
-    return {Presence.FREE: tr("Free"), Presence.RINGING: tr("Ringing"), Presence.BUSY: tr("Busy")}[presence]
 
 
 def initials(name: str) -> str:
@@ -33,26 +30,45 @@ def initials(name: str) -> str:
 class PersonModel(QAbstractListModel):
     """Rows of ``PersonView`` (role ``PERSON_ROLE``); the display text is what a screen reader says.
 
-    A favourite that is dragged elsewhere is ``moved`` (whom, by how many rows).
-    The first row of a section has its name as heading (role ``HEADING_ROLE``), every other row an empty one.
+    Rows of one section stand together, and the first has its name as heading (role ``HEADING_ROLE``). However many rows
+    there are, only those that a view asks for are looked at. ``more_wanted`` is asked once when the end is seen of a
+    list that goes on. A favourite that is dragged elsewhere is ``moved`` (whom, by how many rows).
     """
 
     moved = Signal(object, int)
+    more_wanted = Signal()
+    rows_changed = Signal()
 
-    def __init__(self, *, tr: Translate) -> None:
+    def __init__(self, *, tr: Translate, now: Callable[[], datetime] = utc_now) -> None:
         super().__init__()
         self._tr = tr
-        self._people: list[PersonView] = []
+        self._now = now
+        self._people: Sequence[PersonView] = ()
+        self._goes_on = False
 
-    def set_people(self, people: list[PersonView]) -> None:
-        """Show ``people`` instead of what was there."""
-        if people and list(map(_row, people)) == list(map(_row, self._people)):
-            self._people = list(people)
-            self.dataChanged.emit(self.index(0), self.index(len(people) - 1))
-            return
+    def set_people(self, people: Sequence[PersonView], *, goes_on: bool = False) -> None:
+        """Show ``people`` instead of what was there; ``goes_on`` says that there are more than these."""
         self.beginResetModel()
-        self._people = list(people)
+        self._people = people
+        self._goes_on = goes_on
         self.endResetModel()
+        self.rows_changed.emit()
+
+    def renew(self, people: Sequence[PersonView], *, goes_on: bool = False) -> None:
+        """Show newer views of the same question; who stands where they stood is not moved on the screen."""
+        before = self._people
+        kept = len(before)
+        if not kept or list(map(_row, people[:kept])) != list(map(_row, before)):
+            self.set_people(people, goes_on=goes_on)
+            return
+        self._goes_on = goes_on
+        if len(people) > kept:
+            self.beginInsertRows(QModelIndex(), kept, len(people) - 1)
+            self._people = people
+            self.endInsertRows()
+            self.rows_changed.emit()
+        self._people = people
+        self.dataChanged.emit(self.index(0), self.index(kept - 1))
 
     def person(self, row: int) -> PersonView | None:
         """Return the person in ``row``, None where there is no such row."""
@@ -67,6 +83,15 @@ class PersonModel(QAbstractListModel):
         ]
         same = [row for row in alike if self._people[row].section == person.section]
         return next(iter(same or alike), -1)
+
+    def headings(self) -> Iterator[int]:
+        """Give the rows that have a heading above them."""
+        people, row = self._people, 0
+        while row < len(people):
+            section = people[row].section
+            if section:
+                yield row
+            row = _end_of_section(people, row)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let favourites be dragged, and dropped between the rows."""
@@ -92,7 +117,8 @@ class PersonModel(QAbstractListModel):
 
     def canDropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
         """Say whether a dragged row may be dropped there: before, between or after the favourites."""
-        places = sum(person.movable for person in self._people)
+        movable = bool(self._people) and self._people[0].movable
+        places = _end_of_section(self._people, 0) if movable else 0
         return super().canDropMimeData(data, action, row, column, parent) and 0 <= row <= places
 
     def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
@@ -116,6 +142,16 @@ class PersonModel(QAbstractListModel):
         """Return how many people there are."""
         return 0 if parent is not None and parent.isValid() else len(self._people)
 
+    def canFetchMore(self, _parent: Index) -> bool:
+        """Say whether the list goes on, and nobody was asked for more yet."""
+        return self._goes_on
+
+    def fetchMore(self, _parent: Index) -> None:
+        """Ask for more; they come when they are found."""
+        if self._goes_on:
+            self._goes_on = False
+            self.more_wanted.emit()
+
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
         """Return the person, or their row in words."""
         person = self.person(index.row()) if index.isValid() else None
@@ -132,9 +168,17 @@ class PersonModel(QAbstractListModel):
     def spoken(self, person: PersonView) -> str:
         """Return a row in one sentence."""
         number = person.numbers[0].display if person.numbers else self._tr("no number")
-        parts = (person.section, person.name, person.detail, number, presence_word(person.presence, self._tr))
+        presence = presence_word(person.presence, person.since, self._now(), self._tr)
+        awaited = self._tr("You are told when they are free") if person.awaited else ""
+        parts = (person.section, person.name, person.detail, number, presence, awaited)
         return plain(", ".join(part for part in parts if part))
 
 
 def _row(person: PersonView) -> tuple[str, str]:
     return person.section, person.name
+
+
+def _end_of_section(people: Sequence[PersonView], row: int) -> int:
+    """Give the first row after those that stand in one section with ``row``, without looking at each of them."""
+    section = people[row].section
+    return bisect_left(people, True, lo=row, key=lambda person: person.section != section)

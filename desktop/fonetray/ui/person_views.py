@@ -1,5 +1,7 @@
 """People and calls as rows of the search window and entries of the tray's menu."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from fonetray.config.language import Translate
@@ -7,8 +9,16 @@ from fonetray.services.desk import Desk
 from fonetray.services.recents import Recent
 from fonetray.telephony.dialling import NumberKind
 from fonetray.telephony.numbers import for_dialling
-from fonetray.telephony.people import Contact, Employee, PersonRef
-from fonetray.ui.views import CardState, NumberView, PersonView, Presence, RecentView
+from fonetray.telephony.people import Contact, Department, Employee, InfoField, InfoKind, PersonRef
+from fonetray.ui.views import (
+    CardState,
+    DepartmentView,
+    FieldView,
+    NumberView,
+    PersonView,
+    Presence,
+    RecentView,
+)
 from fonetray.ui.wording import moment, name_of
 
 
@@ -37,7 +47,23 @@ class PersonViews:
             ref=ref,
             pinned=pinned,
             movable=movable,
+            fields=tuple(FieldView(label, value) for label, value in person.fields if value),
         )
+
+    def renewed(self, views: Sequence[PersonView]) -> list[PersonView]:
+        """Give the same rows with everybody's presence as it is now; rows that need no other are the same objects."""
+        look = self._desk.hub.board.look()
+        awaited = self._desk.when_free.waits_for
+
+        def renew(view: PersonView) -> PersonView:
+            if not view.colleague or view.ref is None:
+                return view
+            now, waits = look(view.ref.key), awaited(view.ref.key)
+            if (view.presence, view.since, view.awaited) == (now.state.value, now.since, waits):
+                return view
+            return replace(view, presence=Presence(now.state.value), since=now.since, awaited=waits)
+
+        return [renew(view) for view in views]
 
     async def recent(self, recent: Recent) -> RecentView:
         """Give a call as an entry of a menu."""
@@ -72,23 +98,57 @@ class PersonViews:
     def _colleague(
         self, employee: Employee, ref: PersonRef, *, section: str, pinned: bool, movable: bool
     ) -> PersonView:
-        department = employee.department.name if employee.department else ""
-        numbers = [NumberView(employee.local_number, self._tr("Local number"), employee.local_number)]
-        numbers += [
-            NumberView(_formatted(n.number), n.line_name or self._tr("Direct"), n.number) for n in employee.numbers
-        ]
+        tr, department = self._tr, employee.department
+        presence = self._desk.hub.board.of(employee.local_number)
         return PersonView(
             colleague=True,
             name=employee.name or employee.local_number,
-            detail=" · ".join(filter(None, (employee.description, department))),
+            detail=" · ".join(filter(None, (employee.description, department.name if department else ""))),
             email=employee.email,
-            numbers=tuple(numbers),
-            presence=Presence(self._desk.hub.board.of(employee.local_number).state.value),
+            numbers=tuple(self._numbers(employee)),
+            presence=Presence(presence.state.value),
+            since=presence.since,
+            awaited=self._desk.when_free.waits_for(employee.local_number),
             section=section,
             ref=ref,
             pinned=pinned,
             movable=movable,
+            department=_department(department, tr) if department else None,
+            fields=tuple(self._field(field) for field in employee.info if field.value),
         )
+
+    def _numbers(self, employee: Employee) -> list[NumberView]:
+        """Give the local number, the direct numbers, then the telephones by their own local numbers; none twice."""
+        tr = self._tr
+        numbers = [NumberView(employee.local_number, tr("Local number"), employee.local_number)]
+        numbers += [NumberView(_formatted(n.number), n.line_name or tr("Direct"), n.number) for n in employee.numbers]
+        numbers += [NumberView(p.local_number, p.name or tr("Telephone"), p.local_number) for p in employee.phones]
+        return list({number.dial: number for number in reversed(numbers)}.values())[::-1]
+
+    def _field(self, field: InfoField) -> FieldView:
+        """Give an info field; one of the employee kind names the colleague, if there is such a one."""
+        colleague = self._desk.directory.employee(field.value) if field.kind is InfoKind.EMPLOYEE else None
+        if colleague is None:
+            return FieldView(field.label, field.value)
+        return FieldView(field.label, colleague.name or colleague.local_number, colleague.local_number)
+
+
+def _department(department: Department, tr: Translate) -> DepartmentView | None:
+    """Give a department's card, None where nothing is known of it."""
+    town = " ".join(filter(None, (department.zipcode, department.city)))
+    facts = (
+        (tr("Contact"), department.contact),
+        (tr("CVR number"), department.cvr),
+        (tr("EAN number"), department.ean),
+        (tr("Reference"), department.iref),
+    )
+    view = DepartmentView(
+        name=department.name,
+        address=", ".join(filter(None, (department.street, town))),
+        email=department.email,
+        facts=tuple((label, text) for label, text in facts if text),
+    )
+    return view if view != DepartmentView("") else None
 
 
 def _formatted(text: str) -> str:

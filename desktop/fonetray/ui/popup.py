@@ -63,12 +63,15 @@ class PopupStack(QObject):
 
     ``open_wanted`` carries a customer's URL, ``stop_wanted`` the key of a card that counts down; ``closed`` the key
     of a card that has left the screen, however it did. A card that the user or time has closed stays closed: later
-    views of the same call do not bring it back. ``now`` gives aware UTC, ``announce`` speaks to screen readers.
+    views of the same call do not bring it back.
+    ``action_wanted`` is the key of a notice whose button was pressed. ``now`` gives aware UTC, ``announce`` speaks to
+    screen readers.
     ``open_hint`` is the key that the open button names; empty where no such key is held.
     """
 
     open_wanted = Signal(str)
     stop_wanted = Signal(object)
+    action_wanted = Signal(object)
     closed = Signal(object)
 
     def __init__(
@@ -133,16 +136,21 @@ class PopupStack(QObject):
         level: NoticeLevel = NoticeLevel.INFO,
         key: Hashable = None,
         hide_after: float | None = 8.0,
+        action: str = "",
     ) -> None:
-        """Show a sentence; one ``key`` has one notice (the text itself where None). Errors may stay: None."""
+        """Show a sentence; one ``key`` has one notice (the text itself where None). Errors may stay: None.
+
+        ``action`` is what its button says, empty for none.
+        """
         name: Hashable = ("notice", text if key is None else key)
         card = self._cards.get(name)
         new = not isinstance(card, NoticeCard)
         if not isinstance(card, NoticeCard):
             card = NoticeCard(tr=self._tr, theme=self._theme, icons=self._icons)
             self._watch(card)
+            card.acted.connect(self._acted)
             self._take_in(name, card)
-        card.show_notice(text, level, hide_after)
+        card.show_notice(text, level, hide_after, action)
         self._lay_out()
         if new:
             self._speak(card, card.text())
@@ -210,6 +218,12 @@ class PopupStack(QObject):
                 while len(self._gone) > _REMEMBERED:
                     del self._gone[next(iter(self._gone))]
                 self._let_go(key)
+
+    def _acted(self) -> None:
+        card = self.sender()
+        for name, known in list(self._cards.items()):
+            if known is card and isinstance(name, tuple):
+                self.action_wanted.emit(name[1])
 
     def _let_go(self, key: Hashable) -> None:
         card = self._cards.pop(key)

@@ -30,11 +30,13 @@ class Quiet:
         """Whether the user wants no cards at all."""
         return self._settings().muted
 
+    def holds(self) -> bool:
+        """Say whether a card that is no call's is to be kept away now."""
+        return self.muted or (not self._settings().in_full_screen and self._screen.filled())
+
     def wanted(self) -> bool:
-        """Say whether a card is to be kept away now."""
-        if self.muted:
-            return True
-        if self._settings().in_full_screen or not self._screen.filled():
-            return False
-        self.withheld = datetime.now(UTC)
-        return True
+        """Say whether a call's card is to be kept away now, and note that one was."""
+        held = self.holds()
+        if held and not self.muted:
+            self.withheld = datetime.now(UTC)
+        return held

@@ -1,13 +1,15 @@
 """How the search window is laid out; what it does is the window's own matter."""
 
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QAction
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtGui import QAction, QHideEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLineEdit,
-    QListView,
     QMenu,
     QStackedWidget,
     QToolButton,
@@ -19,17 +21,33 @@ from fonetray.config.language import Translate
 from fonetray.ui.buttons import icon_button
 from fonetray.ui.empty_page import EmptyPage
 from fonetray.ui.icons import Icons
-from fonetray.ui.labels import plain
+from fonetray.ui.labels import plain, tooltip
+from fonetray.ui.minutes import Minutes
 from fonetray.ui.person_delegate import PersonDelegate
 from fonetray.ui.person_details import PersonDetails
+from fonetray.ui.person_list import PersonList
 from fonetray.ui.person_model import PersonModel
 from fonetray.ui.status_line import StatusLine
 from fonetray.ui.theme import Theme
 from fonetray.ui.undo_offer import UndoOffer
+from fonetray.ui.views import Absent, PersonView
+
+_BESIDE = 660
+"""Pixels of width from which the details stand beside the list, not below it."""
+
+
+_ANY = 16_777_215
+"""What Qt takes for no limit."""
 
 
 class SearchPage(QWidget):
-    """Box and menu on top, then the list or what stands for it, then the selected person, then the status."""
+    """Box and menu on top, then the list or what stands for it and the selected person, then the status.
+
+    ``sign_in_wanted`` and ``again_wanted`` are what can be done where there is nobody.
+    """
+
+    sign_in_wanted = Signal()
+    again_wanted = Signal()
 
     def __init__(
         self,
@@ -39,11 +57,14 @@ class SearchPage(QWidget):
         icons: Icons,
         model: PersonModel,
         menu: QMenu,
+        now: Callable[[], datetime],
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._tr = tr
         self._model = model
+        self._absent = Absent.SIGNED_OUT
+        self._why = ""
         self.box = QLineEdit(self)
         self.box.setPlaceholderText(tr("Name, department or number"))
         self.box.setAccessibleName(tr("Find a colleague or customer"))
@@ -59,28 +80,25 @@ class SearchPage(QWidget):
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu_button.setMenu(menu)
         self.menu_button.setFixedSize(42, 42)
-        self._delegate = PersonDelegate(tr=tr, theme=theme, icons=icons)
-        self.list = QListView(self)
-        self.list.setModel(model)
-        self.list.setItemDelegate(self._delegate)
+        self.minutes = Minutes(now=now, parent=self)
+        delegate = PersonDelegate(tr=tr, theme=theme, icons=icons, minutes=self.minutes)
+        self.list = PersonList(model=model, delegate=delegate, parent=self)
         self.list.setAccessibleName(tr("People found"))
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setMouseTracking(True)
-        self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.list.setStyleSheet("QListView { background: transparent; }")
+        self._delegate = delegate  # a view keeps none
+        self.minutes.passed.connect(self.list.viewport().update)
         self.empty = EmptyPage(theme=theme, icons=icons, parent=self)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.empty)
-        self.details = PersonDetails(tr=tr, theme=theme, icons=icons, parent=self)
+        self.details = PersonDetails(tr=tr, theme=theme, icons=icons, minutes=self.minutes, parent=self)
         self.details.hide()
+        self.back = icon_button(icons, "back", "", size=20, parent=self)
+        self.back.setFixedSize(36, 42)
+        self.back.hide()
         self.status = StatusLine(theme=theme, icons=icons, keeps_room=True, parent=self)
         self.refresh = icon_button(icons, "refresh", tr("Read colleagues again"), parent=self)
         self.undo = UndoOffer(tr=tr, theme=theme, parent=self)
+        self.empty.pressed.connect(self._do_something)
         self._lay_out(parent, theme)
 
     def select(self, row: int) -> None:
@@ -88,6 +106,11 @@ class SearchPage(QWidget):
         index = self._model.index(row)
         self.list.setCurrentIndex(index)
         self.list.scrollTo(index)
+
+    def show_details(self, person: PersonView | None) -> None:
+        """Show all that is known of somebody, or nothing."""
+        self._edge.setVisible(person is not None)
+        self.details.show_person(person)
 
     def show_list(self) -> None:
         """Show the list."""
@@ -98,23 +121,61 @@ class SearchPage(QWidget):
         self.empty.show_words("clock", self._tr("Reading colleagues…"))
         self._stack.setCurrentWidget(self.empty)
 
+    def say_absent(self, absent: Absent, why: str) -> None:
+        """Say from now on why there is nobody, where there is nobody and nothing is typed."""
+        self._absent, self._why = absent, why
+
     def show_nothing(self, text: str) -> None:
         """Show that nobody was found for ``text``, or that there is nobody at all where it is empty."""
         self.list.setCurrentIndex(QModelIndex())
-        if text:
+        tr, none = self._tr, self._tr("No colleagues yet")
+        if text and self._absent is not Absent.BROKEN:
             self.empty.show_words(
                 "search",
-                self._tr("Nobody matches “{typed}”", typed=plain(text)[:60]),
-                self._tr("Try part of a name, a department or a number."),
+                tr("Nobody matches “{typed}”", typed=plain(text)[:60]),
+                tr("Try part of a name, a department or a number."),
             )
+        elif self._absent is Absent.READING:
+            self.empty.show_words("clock", tr("Reading colleagues…"))
+        elif self._absent is Absent.OFFLINE:
+            self.empty.show_words("warning", tr("Colleagues could not be read"), self._why, tr("Try again"))
+        elif self._absent is Absent.BROKEN:
+            self.empty.show_words("warning", tr("The search does not work now"), self._why)
+        elif self._absent is Absent.EMPTY:
+            self.empty.show_words("users", none, tr("The telephone system lists no employees."), tr("Try again"))
         else:
             self.empty.show_words(
-                "users",
-                self._tr("No colleagues yet"),
-                self._tr("Sign in, and your colleagues are read from the telephone system."),
-                self._tr("Sign in…"),
+                "users", none, tr("Sign in, and your colleagues are read from the telephone system."), tr("Sign in…")
             )
         self._stack.setCurrentWidget(self.empty)
+
+    def offer_way_back(self, name: str) -> None:
+        """Offer to go back to whom one came from; empty where there is no way back."""
+        words = self._tr("Back to {name} ({key})", name=plain(name), key="Alt+←")
+        self.back.setVisible(bool(name))
+        self.back.setToolTip(tooltip(words))
+        self.back.setAccessibleName(words)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Have the details stand where there is room for them."""
+        super().resizeEvent(event)
+        self._stand(beside=self.width() >= _BESIDE)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Time nothing while nobody sees it."""
+        super().hideEvent(event)
+        self.minutes.stop()
+
+    def _stand(self, *, beside: bool) -> None:
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if self._middle.direction() is not direction:
+            self._middle.setDirection(direction)
+            _turn(self._edge, upright=beside)
+            self.details.stand_below(below=not beside)
+
+    def _do_something(self) -> None:
+        signed_out = self._absent is Absent.SIGNED_OUT
+        (self.sign_in_wanted if signed_out else self.again_wanted).emit()
 
     def empty_title(self) -> str:
         """Return the line that stands instead of the list; empty while there is a list."""
@@ -124,25 +185,47 @@ class SearchPage(QWidget):
         top = QHBoxLayout()
         top.setContentsMargins(theme.pad, theme.pad, theme.pad, theme.gap)
         top.setSpacing(theme.gap)
+        top.addWidget(self.back)
         top.addWidget(self.box, 1)
         top.addWidget(self.menu_button)
         bottom = QHBoxLayout()
         bottom.setContentsMargins(theme.margin, 4, theme.pad, 4)
         bottom.addWidget(self.status, 1)
         bottom.addWidget(self.refresh)
-        line = QFrame(self)
-        line.setFixedHeight(1)
-        line.setStyleSheet(f"background: {theme.border};")
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(self._stack, 1)
+        left.addWidget(self.undo)
+        self._edge = _line(theme, self)
+        _turn(self._edge, upright=True)
+        self._edge.hide()
+        self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._middle.setSpacing(0)
+        self._middle.addLayout(left, 1)
+        self._middle.addWidget(self._edge)
+        self._middle.addWidget(self.details)
+        upper, lower = _line(theme, self), _line(theme, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(top)
-        column.addWidget(self._stack, 1)
-        column.addWidget(self.undo)
-        column.addWidget(self.details)
-        column.addWidget(line)
+        column.addWidget(upper)
+        column.addLayout(self._middle, 1)
+        column.addWidget(lower)
         column.addLayout(bottom)
         outer = QVBoxLayout(window)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self)
         QWidget.setTabOrder(self.box, self.menu_button)
+
+
+def _line(theme: Theme, parent: QWidget) -> QFrame:
+    line = QFrame(parent)
+    line.setStyleSheet(f"background: {theme.border};")
+    _turn(line, upright=False)
+    return line
+
+
+def _turn(line: QFrame, *, upright: bool) -> None:
+    line.setMinimumSize(1, 1)
+    line.setMaximumSize(*((1, _ANY) if upright else (_ANY, 1)))

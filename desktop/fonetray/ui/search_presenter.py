@@ -7,6 +7,7 @@ from typing import Any
 from fonetray.config.language import Translate
 from fonetray.services.availability import Link
 from fonetray.services.desk import Desk
+from fonetray.store.errors import StoreError
 from fonetray.telephony.calls import CallChange
 from fonetray.telephony.dial_intent import read_intent
 from fonetray.telephony.dialling import DialIntent, NumberKind
@@ -15,12 +16,14 @@ from fonetray.telephony.people import Contact, Employee
 from fonetray.ui.person_views import PersonViews
 from fonetray.ui.search_window import SearchWindow
 from fonetray.ui.tasks import Tasks
-from fonetray.ui.views import NoticeLevel, NumberView, PersonView
+from fonetray.ui.views import Absent, NoticeLevel, NumberView, PersonView
 from fonetray.ui.when_calm import WhenCalm
-from fonetray.ui.wording import moment, trouble, unprotected
+from fonetray.ui.wording import moment, store_trouble, trouble, unprotected
 
 SHOWN = 50
+"""People that are looked for at first; the list goes on when its end is seen, four times as far each time."""
 RECENT = 8
+_FURTHER = 4
 _FEWEST_DIGITS = 3
 _PRESENCE = 0.2
 """Seconds between two readings of the rows, however often somebody's presence changes."""
@@ -44,8 +47,13 @@ class SearchPresenter:
         self._tr = tr
         self._views = PersonViews(desk=desk, tr=tr)
         self._asked = ("", 0)
+        self._limit = SHOWN
+        self._rows: list[PersonView] = []
+        self._goes_on = False
         self._searching: asyncio.Task[Any] | None = None
         window.query_changed.connect(self.search)
+        window.more_wanted.connect(self._go_on)
+        window.visit_wanted.connect(self._visit)
         desk.directory.subscribe(self.refresh)
         desk.favourites.subscribe(self.refresh)
         desk.dialing.subscribe(self.refresh)
@@ -53,11 +61,13 @@ class SearchPresenter:
         desk.availability.subscribe(self.show_status)
         self._presence = WhenCalm(self._show_presence, tasks=tasks, name="presence", quiet=0.0)
         desk.hub.board.subscribe(self._presence_changed)
+        desk.when_free.subscribe(self._presence_changed)
 
     def search(self, text: str, generation: int) -> None:
         """Look for people; empty text lists the colleagues. What was typed before is not looked for any more."""
         if self._searching is not None and generation != self._asked[1]:
             self._searching.cancel()
+            self._limit = SHOWN
         self._asked = (text, generation)
         self._searching = self._tasks.spawn(self._search(text, generation), name="search")
 
@@ -76,9 +86,37 @@ class SearchPresenter:
             self._presence.ask()
 
     async def _show_presence(self) -> None:
-        if self._window.isVisible():
-            self.search(*self._asked)
-            await asyncio.sleep(_PRESENCE)
+        """Show who is free now; nobody is looked for anew."""
+        renewed = self._views.renewed(self._rows)
+        if self._window.isVisible() and any(new is not old for new, old in zip(renewed, self._rows, strict=True)):
+            self._show(self._asked[1], renewed, goes_on=self._goes_on)
+        await asyncio.sleep(_PRESENCE)
+
+    def _go_on(self) -> None:
+        """Look further down: the end of the list is seen."""
+        self._limit *= _FURTHER
+        self.search(*self._asked)
+
+    def _visit(self, local_number: str) -> None:
+        """Show a colleague whom another one's details name."""
+        employee = self._desk.directory.employee(local_number)
+        if employee is not None:
+            self._window.visit(self._views.person(employee))
+
+    def _show(self, generation: int, people: list[PersonView], *, goes_on: bool) -> None:
+        self._rows, self._goes_on = people, goes_on
+        if not people:
+            self._window.say_absent(*self._absent())
+        self._window.set_results(generation, people, goes_on=goes_on)
+
+    def _absent(self) -> tuple[Absent, str]:
+        """Say why there are no colleagues."""
+        desk = self._desk
+        if not desk.account.reads_people:
+            return Absent.SIGNED_OUT, ""
+        if desk.availability.link in (Link.DOWN, Link.REFUSED):
+            return Absent.OFFLINE, trouble(desk.availability.error, self._tr)
+        return (Absent.READING if desk.directory.synced_at is None else Absent.EMPTY), ""
 
     def show_status(self) -> None:
         """Say how old the data is, and what is wrong if something is; that passwords travel openly is always said."""
@@ -91,7 +129,9 @@ class SearchPresenter:
     def _status(self) -> tuple[str, NoticeLevel]:
         tr, link = self._tr, self._desk.availability.link
         if link in (Link.DOWN, Link.REFUSED):
-            return trouble(self._desk.availability.error, tr), NoticeLevel.WARNING
+            why, read = trouble(self._desk.availability.error, tr), self._desk.directory.synced_at
+            old = tr("Colleagues are shown as read {when}.", when=moment(read, datetime.now(UTC), tr)) if read else ""
+            return " ".join(filter(None, (why, old))), NoticeLevel.WARNING
         if self._desk.directory.synced_at is None:
             return tr("No employees have been read yet"), NoticeLevel.INFO
         when = moment(self._desk.directory.synced_at, datetime.now(UTC), tr)
@@ -100,16 +140,28 @@ class SearchPresenter:
         return text, NoticeLevel.INFO
 
     async def _search(self, text: str, generation: int) -> None:
-        hits = await self._desk.people.search(text, limit=SHOWN)
+        try:
+            people, goes_on = await self._found(text)
+        except StoreError as error:
+            self._rows = []
+            self._window.say_absent(Absent.BROKEN, store_trouble(error, self._tr))
+            self._window.set_results(generation, [])
+            raise
+        self._show(generation, people, goes_on=goes_on)
+
+    async def _found(self, text: str) -> tuple[list[PersonView], bool]:
+        """Give the rows for a text, and whether there may be more of them."""
+        limit = self._limit
+        hits = await self._desk.people.search(text, limit=limit)
+        goes_on = len(hits) >= limit
         if not text:
-            self._window.set_results(generation, await self._at_hand([hit.person for hit in hits]))
-            return
+            return await self._at_hand([hit.person for hit in hits]), goes_on
         people = [self._views.person(hit.person) for hit in hits]
         typed = self._typed(text)
         exact = people and typed and any(number.dial == typed.numbers[0].dial for number in people[0].numbers)
         if typed and not exact:
             people.append(typed)
-        self._window.set_results(generation, people)
+        return people, goes_on
 
     async def _at_hand(self, colleagues: list[Employee | Contact]) -> list[PersonView]:
         """Give whom one most likely wants before anything is typed: favourites, the latest calls, then colleagues."""

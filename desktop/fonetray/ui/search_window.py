@@ -1,33 +1,49 @@
 """The search window: one box that finds anybody, arrows to choose, Enter to call."""
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QAccessible, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QElapsedTimer, QEvent, QModelIndex, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QCloseEvent,
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QHideEvent,
+    QKeyEvent,
+)
+from PySide6.QtWidgets import QLineEdit, QMenu
 
 from fonetray.config.language import Translate
 from fonetray.ui.announce import Announce, announce
 from fonetray.ui.icons import Icons
 from fonetray.ui.labels import menu_text, plain
+from fonetray.ui.minutes import utc_now
+from fonetray.ui.person_details import PersonDetails
+from fonetray.ui.person_menu import PersonMenu
 from fonetray.ui.person_model import PersonModel
+from fonetray.ui.placed_window import PlacedWindow
+from fonetray.ui.search_keys import NO_TYPING, Deed, deed
 from fonetray.ui.search_page import SearchPage
+from fonetray.ui.search_trail import Step, Trail
 from fonetray.ui.theme import Theme
-from fonetray.ui.views import NoticeLevel, PersonView
+from fonetray.ui.views import Absent, NoticeLevel, PersonView
 
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 6, Qt.Key.Key_PageUp: -6}
-_WITH_CONTROL = (Qt.Key.Key_K, Qt.Key.Key_D, Qt.Key.Key_R, Qt.Key.Key_Z)
-_NO_MOVE_MODIFIERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-
+_SIZE = (860, 560)
 _DEAF = 250
 """Milliseconds after a link filled the window in which Enter calls nobody."""
 
 
-class SearchWindow(QWidget):
+class SearchWindow(PlacedWindow):
     """Asks ``query_changed`` (text, generation) and shows what ``set_results`` brings for that generation.
 
     ``call_wanted`` is (number to dial, name), ``recent_wanted`` the same for a call that is called back, and
     ``redial_wanted`` calls the last one again. ``pin_wanted`` is (whom, whether to pin), ``move_wanted`` (whom, by how
-    many); ``offer_undo`` offers what ``undo_wanted`` asks for.
+    many); ``offer_undo`` offers what ``undo_wanted`` asks for. ``tell_wanted`` is (whom, whether to tell when they are
+    free), ``visit_wanted`` the local number of a colleague to be shown with `visit`, ``more_wanted`` asks for more of
+    the people that the last results began with.
     Enter pressed before the results of the typed text are here waits for them: it never calls somebody found for an
     earlier text. Esc and closing hide the window.
     """
@@ -41,26 +57,41 @@ class SearchWindow(QWidget):
     undo_wanted = Signal()
     connect_wanted = Signal()
     open_wanted = Signal(str)
+    mail_wanted = Signal(str)
+    visit_wanted = Signal(str)
+    tell_wanted = Signal(object, bool)
+    more_wanted = Signal()
     sync_wanted = Signal()
     account_wanted = Signal()
     settings_wanted = Signal()
     quit_wanted = Signal()
     dropped = Signal(str)
 
-    def __init__(self, *, tr: Translate, theme: Theme, icons: Icons, speak: Announce = announce) -> None:
-        super().__init__(None, Qt.WindowType.Window)
+    def __init__(
+        self,
+        *,
+        tr: Translate,
+        theme: Theme,
+        icons: Icons,
+        now: Callable[[], datetime] = utc_now,
+        speak: Announce = announce,
+    ) -> None:
+        super().__init__()
         self._tr = tr
+        self._icons = icons
         self._speak = speak
         self._generation = 0
         self._answered = -1
         self._enter_waits = False
         self._since_filled = QElapsedTimer()
-        self._model = PersonModel(tr=tr)
+        self._trail = Trail()
+        self._visited: PersonView | None = None
+        self._model = PersonModel(tr=tr, now=now)
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setWindowTitle(tr("Search"))
         self.setWindowIcon(icons.icon("fonetray"))
-        self.setMinimumSize(420, 360)
-        self.resize(560, 520)
+        self.setMinimumSize(420, 400)
+        self.resize(*_SIZE)
         menu = QMenu(self)
         self._connect = menu.addAction(icons.icon("flow"), menu_text(tr("Connect a call (experimental)…")))
         self._connect.triggered.connect(self.connect_wanted)
@@ -71,23 +102,39 @@ class SearchWindow(QWidget):
             ("quit", tr("Quit"), self.quit_wanted),
         ):
             menu.addAction(icons.icon(icon), menu_text(text)).triggered.connect(signal)
-        self._page = SearchPage(tr=tr, theme=theme, icons=icons, model=self._model, menu=menu, parent=self)
+        self._page = SearchPage(tr=tr, theme=theme, icons=icons, model=self._model, menu=menu, now=now, parent=self)
         self._box = self._page.box
         self._box.installEventFilter(self)
         self._box.setAcceptDrops(False)
         self.setAcceptDrops(True)
-        self._box.textChanged.connect(self._text_changed)
-        self._page.list.selectionModel().currentChanged.connect(self._current_changed)
-        self._page.list.doubleClicked.connect(self._row_called)
-        self._page.details.number_wanted.connect(self._call)
-        self._page.details.open_wanted.connect(self._open)
-        self._page.details.copy_wanted.connect(self._copy)
-        self._page.details.pin_wanted.connect(self._pin)
-        self._model.moved.connect(self.move_wanted)
-        self._page.undo.wanted.connect(self.undo_wanted)
-        self._page.refresh.clicked.connect(self.sync_wanted)
-        self._page.empty.pressed.connect(self.account_wanted)
+        self._connect_page()
         self._page.show_loading()
+
+    def _connect_page(self) -> None:
+        page = self._page
+        self._box.textEdited.connect(self._trail_left)
+        self._box.textChanged.connect(self._text_changed)
+        page.list.selectionModel().currentChanged.connect(self._current_changed)
+        page.list.doubleClicked.connect(self._row_called)
+        page.list.customContextMenuRequested.connect(self._row_menu)
+        self._take_wishes(page.details)
+        page.details.visit_wanted.connect(self.visit_wanted)
+        self._model.moved.connect(self.move_wanted)
+        self._model.more_wanted.connect(self.more_wanted)
+        page.undo.wanted.connect(self.undo_wanted)
+        page.back.clicked.connect(self._go_back)
+        page.refresh.clicked.connect(self.sync_wanted)
+        page.sign_in_wanted.connect(self.account_wanted)
+        page.again_wanted.connect(self.sync_wanted)
+
+    def _take_wishes(self, place: PersonDetails | PersonMenu) -> None:
+        """Do what is asked for in the details or in a menu with whoever is selected."""
+        place.number_wanted.connect(self._call)
+        place.open_wanted.connect(self._open)
+        place.copy_wanted.connect(self._copy_text)
+        place.pin_wanted.connect(self._pin)
+        place.mail_wanted.connect(self.mail_wanted)
+        place.tell_wanted.connect(self._tell)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take text and links."""
@@ -116,6 +163,7 @@ class SearchWindow(QWidget):
 
     def open_with(self, text: str = "") -> None:
         """Show and raise the window with ``text`` searched for (what was typed before where empty), selected."""
+        self._trail_left()
         if text and text != self._box.text():
             self._box.setText(text)
         else:
@@ -127,24 +175,37 @@ class SearchWindow(QWidget):
         self._box.setFocus()
         self._box.selectAll()
 
-    def set_results(self, generation: int, people: list[PersonView]) -> None:
-        """Show ``people``, best first, unless they answer an older text than the one that stands in the box now."""
+    def set_results(self, generation: int, people: Sequence[PersonView], *, goes_on: bool = False) -> None:
+        """Show ``people``, best first, unless they answer an older text than the one that stands in the box now.
+
+        ``goes_on`` says that there are more: they are asked for when the last of these is seen.
+        """
         if generation != self._generation:
             return
         again = self._answered == generation
         self._answered = generation
-        before = self.selected()
-        self._model.set_people(people)
+        before, self._visited = self._visited or (self.selected() if again else None), None
+        (self._model.renew if again else self._model.set_people)(people, goes_on=goes_on)
         if people:
-            row = self._model.row_like(before) if again and before else 0
-            self._page.select(max(0, row))
+            self._keep_selected(before)
             self._page.show_list()
         else:
             self._page.show_nothing(self._box.text().strip())
-        self._page.details.show_person(self.selected())
+        self._page.show_details(self.selected())
         if self._enter_waits:
             self._enter_waits = False
             self._call(0)
+
+    def say_absent(self, absent: Absent, why: str = "") -> None:
+        """Say why there is nobody, where the next results are none."""
+        self._page.say_absent(absent, why)
+
+    def visit(self, person: PersonView) -> None:
+        """Show a colleague whom the details of another name, with a way back."""
+        here = self.selected()
+        if here is not None:
+            self._trail.go(Step(self._box.text(), here))
+        self._go_to(Step(person.name, person))
 
     def status(self) -> str:
         """Return what the line at the bottom says."""
@@ -180,7 +241,10 @@ class SearchWindow(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take the keys that mean the list while the focus stays in the box."""
-        if watched is self._box and isinstance(event, QKeyEvent):
+        if watched is self._box and isinstance(event, QContextMenuEvent):
+            if event.reason() is QContextMenuEvent.Reason.Keyboard and self._menu_key():
+                return True
+        elif watched is self._box and isinstance(event, QKeyEvent):
             if event.type() == QEvent.Type.ShortcutOverride and self._is_ours(event):
                 event.accept()
                 return True
@@ -192,7 +256,7 @@ class SearchWindow(QWidget):
         """Take the same keys wherever the focus is; what is typed elsewhere goes to the box."""
         if self._key(event):
             event.accept()
-        elif event.text().isprintable() and event.text() and not event.modifiers() & _NO_MOVE_MODIFIERS:
+        elif event.text().isprintable() and event.text() and not event.modifiers() & NO_TYPING:
             self._box.setFocus()
             self._box.insert(event.text())
         else:
@@ -203,52 +267,72 @@ class SearchWindow(QWidget):
         event.ignore()
         self.hide()
 
-    def _is_ours(self, event: QKeyEvent) -> bool:
-        alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-        digit = Qt.Key.Key_1 <= event.key() <= Qt.Key.Key_9
-        control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
-        ours = event.key() == Qt.Key.Key_F2 or (alt and digit) or (control and event.key() in _WITH_CONTROL)
-        return ours or self._copies(event)
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Forget the way back: who comes again begins anew."""
+        super().hideEvent(event)
+        self._trail_left()
 
-    def _copies(self, event: QKeyEvent) -> bool:
-        control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
-        return control and event.key() == Qt.Key.Key_C and not self._box.hasSelectedText()
+    def _is_ours(self, event: QKeyEvent) -> bool:
+        """Say whether a key is no shortcut of anybody else's: all that are held with something, and F2."""
+        found = deed(event)
+        held = event.modifiers() & NO_TYPING or event.key() == Qt.Key.Key_F2
+        return found is not None and bool(held) and (found[0] is not Deed.COPY or not self._box.hasSelectedText())
 
     def _key(self, event: QKeyEvent) -> bool:
-        key, modifiers = event.key(), event.modifiers()
-        control = modifiers == Qt.KeyboardModifier.ControlModifier
-        if key == Qt.Key.Key_Escape:
-            self.hide()
-        elif key in _ENTER and not control:
-            if not event.isAutoRepeat():
-                self._enter()
-        elif key in _MOVES and not modifiers & _NO_MOVE_MODIFIERS:
-            self._move(_MOVES[Qt.Key(key)])
-        elif key == Qt.Key.Key_F2:
-            self._open()
-        elif control and key in _WITH_CONTROL:
-            return self._with_control(key)
-        elif modifiers & Qt.KeyboardModifier.AltModifier and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._shift(_MOVES[Qt.Key(key)])
-        elif self._copies(event):
-            self._copy()
-        elif modifiers & Qt.KeyboardModifier.AltModifier and Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
-            self._call(key - Qt.Key.Key_1)
-        else:
+        """Do what a key asks for; say whether it was anything."""
+        found = deed(event)
+        if found is None:
             return False
+        what, much = found
+        if what is Deed.UNDO:  # else it is the box's
+            return self._page.undo.take_back()
+        if what is Deed.COPY:
+            return not self._box.hasSelectedText() and self._copy()
+        if what is Deed.MENU:
+            return self._menu_key()
+        if what in (Deed.MOVE, Deed.SHIFT, Deed.CALL):
+            {Deed.MOVE: self._move, Deed.SHIFT: self._shift, Deed.CALL: self._call}[what](much)
+        elif what is not Deed.NOTHING:
+            {
+                Deed.HIDE: self.hide,
+                Deed.ENTER: self._enter,
+                Deed.OPEN: self._open,
+                Deed.FIND: self._find,
+                Deed.PIN: self._pin,
+                Deed.REDIAL: self.redial_wanted.emit,
+                Deed.BACK: self._go_back,
+            }[what]()
         return True
 
-    def _with_control(self, key: int) -> bool:
-        if key == Qt.Key.Key_Z:  # else it is the box's
-            return self._page.undo.take_back()
-        if key == Qt.Key.Key_K:
-            self._box.setFocus()
-            self._box.selectAll()
-        elif key == Qt.Key.Key_D:
-            self._pin()
+    def _find(self) -> None:
+        self._box.setFocus()
+        self._box.selectAll()
+
+    def _keep_selected(self, person: PersonView | None) -> None:
+        """Select the row of the same person, the first where there is none; a row that stays is not scrolled to."""
+        row = self._model.row_like(person) if person is not None else 0
+        if max(0, row) != self._page.list.currentIndex().row():
+            self._page.select(max(0, row))
+
+    def _go_to(self, step: Step) -> None:
+        last = self._trail.last()
+        self._page.offer_way_back(last.person.name if last else "")
+        self._visited = step.person
+        if step.text == self._box.text():
+            self._ask()
         else:
-            self.redial_wanted.emit()
-        return True
+            self._box.setText(step.text)
+        self._box.setFocus()
+
+    def _go_back(self) -> None:
+        step = self._trail.back()
+        if step is not None:
+            self._go_to(step)
+
+    def _trail_left(self) -> None:
+        self._trail.clear()
+        self._visited = None
+        self._page.offer_way_back("")
 
     def _text_changed(self) -> None:
         self._enter_waits = False
@@ -300,16 +384,46 @@ class SearchWindow(QWidget):
         if person is not None and person.url:
             self.open_wanted.emit(person.url)
 
-    def _copy(self) -> None:
+    def _copy(self) -> bool:
         person = self.selected()
         if person is not None and person.numbers:
-            number = person.numbers[0].display
-            QGuiApplication.clipboard().setText(number)
-            self._page.status.flash(self._tr("Copied {number}.", number=plain(number)))
+            self._copy_text(person.numbers[0].display)
+        return True
+
+    def _copy_text(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self._page.status.flash(self._tr("Copied {number}.", number=plain(text)))
+
+    def _tell(self, on: bool) -> None:  # noqa: FBT001 - a Qt signal's argument
+        person = self.selected()
+        if person is not None and person.ref is not None:
+            self.tell_wanted.emit(person.ref, on)
+
+    def _menu_key(self) -> bool:
+        """Open the menu at the selected row; say whether there is one."""
+        index = self._page.list.currentIndex()
+        if self.selected() is None:
+            return False
+        row = self._page.list.visualRect(index)
+        return self._open_menu(QPoint(row.left() + row.width() // 3, row.center().y()))
+
+    def _row_menu(self, at: QPoint) -> None:
+        index = self._page.list.indexAt(at)
+        if index.isValid():
+            self._page.list.setCurrentIndex(index)
+            self._open_menu(at)
+
+    def _open_menu(self, at: QPoint) -> bool:
+        person = self.selected()
+        if person is not None:
+            menu = PersonMenu(person, tr=self._tr, icons=self._icons, parent=self)
+            self._take_wishes(menu)
+            menu.popup(self._page.list.viewport().mapToGlobal(at))
+        return person is not None
 
     def _current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         person = self._model.person(current.row())
-        self._page.details.show_person(person)
+        self._page.show_details(person)
         if person is not None and QAccessible.isActive():
             self._speak(self._page.list, self._model.spoken(person))
 

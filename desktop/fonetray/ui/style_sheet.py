@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 def style_sheet(theme: "Theme") -> str:
     """Return Qt style sheet text for ``theme``.
 
-    ``kind`` of a button: ``primary``, ``plain`` (default), ``quiet`` (no edge), ``icon`` (quiet and square).
+    ``kind`` of a button: ``primary``, ``plain`` (default), ``quiet`` (no edge), ``icon`` (quiet and square), ``link``.
     ``fit`` of a button or field: ``small``, ``large``.
     ``tone`` of a label: ``muted``, ``danger``, ``warning``, ``success``.
     """
@@ -62,6 +62,12 @@ QPushButton[kind="primary"]:disabled {{ background: {t.hover}; color: {t.muted};
 QPushButton[kind="quiet"] {{ background: transparent; border: 1px solid transparent; padding: 0 8px; }}
 QPushButton[kind="quiet"]:hover {{ background: {t.hover}; }}
 QPushButton[kind="quiet"]:focus {{ border: 2px solid {t.accent}; padding: 0 7px; }}
+QPushButton[kind="link"] {{
+    background: transparent; color: {t.accent}; border: 1px solid transparent; border-radius: 4px;
+    padding: 0 3px; min-height: 22px; text-align: left;
+}}
+QPushButton[kind="link"]:hover {{ background: {t.hover}; text-decoration: underline; }}
+QPushButton[kind="link"]:focus {{ border: 2px solid {t.accent}; padding: 0 2px; min-height: 20px; }}
 QPushButton[fit="small"] {{ min-height: 26px; font-size: {t.small}px; padding: 0 8px; }}
 QPushButton[fit="small"]:focus {{ min-height: 24px; padding: 0 7px; }}
 

@@ -89,11 +89,31 @@ class RecentView:
 
 
 @dataclass(frozen=True, slots=True)
+class DepartmentView:
+    """A department's card: ``facts`` are (what it is, the text), only those that are known."""
+
+    name: str
+    address: str = ""
+    email: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """Something a company keeps of a person; ``colleague`` is the local number of the one it names, if any."""
+
+    label: str
+    value: str
+    colleague: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PersonView:
     """A row of the search window; the first number is the one that Enter calls. ``colleague`` tells from customer.
 
     ``section`` is the heading that it stands under, empty for none. ``ref`` is whom one can pin, None for nobody;
     ``movable`` is a favourite where the order of favourites is shown. ``call`` is the call that the row is about.
+    ``since`` (aware UTC) is when ``presence`` began; ``awaited`` says that the user is told when they are free.
     """
 
     colleague: bool
@@ -108,6 +128,21 @@ class PersonView:
     pinned: bool = False
     movable: bool = False
     call: RecentView | None = None
+    since: datetime | None = None
+    awaited: bool = False
+    department: DepartmentView | None = None
+    fields: tuple[FieldView, ...] = ()
+
+
+class Absent(StrEnum):
+    """Why there is nobody to show before anything is typed."""
+
+    SIGNED_OUT = "signed-out"
+    READING = "reading"
+    OFFLINE = "offline"
+    EMPTY = "empty"
+    BROKEN = "broken"
+    """Our own database cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +170,8 @@ class AskView:
 
     With a ``caution`` (sentences) the safe button is the default, and a yes is asked for a second time. ``beside`` is
     what was read beside the number and is not dialled, in sentences. ``connects`` is whom the call is connected to,
-    empty for the user.
+    empty for the user. ``colleague`` is the local number of the colleague who is called, empty for others: of them
+    ``presence`` says whether they are free, and ``since`` (aware UTC) since when it is so.
     """
 
     name: str
@@ -145,6 +181,9 @@ class AskView:
     caution: str = ""
     beside: str = ""
     connects: str = ""
+    colleague: str = ""
+    presence: Presence | None = None
+    since: datetime | None = None
 
 
 class TrayState(StrEnum):
