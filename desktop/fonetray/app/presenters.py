@@ -23,6 +23,7 @@ from fonetray.ui.dial_presenter import DialPresenter
 from fonetray.ui.favourite_presenter import FavouritePresenter
 from fonetray.ui.free_presenter import FreePresenter
 from fonetray.ui.hotkey_presenter import HotkeyPresenter
+from fonetray.ui.key_keeper import KeyKeeper
 from fonetray.ui.navigator import Navigator
 from fonetray.ui.place_presenter import PlacePresenter
 from fonetray.ui.quiet import Quiet
@@ -60,6 +61,7 @@ class Presenters:
     capture: CapturePresenter
     navigator: Navigator
     hotkey: HotkeyPresenter
+    search_keys: KeyKeeper
     why: "Later[WhyPresenter]"
 
     @classmethod
@@ -99,6 +101,14 @@ class Presenters:
         )
         overview = TrayPresenter(tray=tray, popups=windows.popups, **common)
         navigator = Navigator(search=windows.search, popups=windows.popups, overview=overview, tr=tr)
+        search_keys = KeyKeeper(
+            hotkey=hotkey(1),
+            wanted=lambda: desk.account.settings.search.hotkey,
+            pressed=navigator.show_search,
+            others=lambda: desk.account.settings.dial.hotkey,
+            tasks=tasks,
+            tr=tr,
+        )
         common_and_changed = {**common, "changed": changed}
 
         def account() -> "AccountPresenter":
@@ -113,7 +123,11 @@ class Presenters:
 
             window = navigator.with_f2(windows.settings())
             return SettingsPresenter(
-                window=window, system=integration(desk.account.home), hotkey=hotkeys, **common_and_changed
+                window=window,
+                system=integration(desk.account.home),
+                hotkey=hotkeys,
+                search_hotkey=search_keys,
+                **common_and_changed,
             )
 
         def why() -> "WhyPresenter":
@@ -154,9 +168,20 @@ class Presenters:
             capture=CapturePresenter(tray=tray, popups=windows.popups, **common),
             navigator=navigator,
             hotkey=hotkeys,
+            search_keys=search_keys,
             why=Later(why),
         )
         return shown
+
+    def follow_keys(self) -> None:
+        """Have the keys that the settings name."""
+        for keeper in (self.hotkey, self.search_keys):
+            keeper.refresh()
+
+    def let_go_of_keys(self) -> None:
+        """Give all keys back."""
+        for keeper in (self.hotkey, self.search_keys):
+            keeper.close()
 
     def connect(self, *, tray: Tray, windows: Windows) -> None:
         """Connect what happens in windows to the presenters that answer it."""

@@ -87,6 +87,12 @@ class Dial(msgspec.Struct, frozen=True):
     hotkey: Combination = "Ctrl+Alt+D"
 
 
+class Search(msgspec.Struct, frozen=True):
+    """The search window: the keys that open it in any program, empty for none."""
+
+    hotkey: Combination = "Ctrl+Alt+K"
+
+
 class Calls(msgspec.Struct, frozen=True):
     """How calls are followed."""
 
@@ -128,6 +134,7 @@ class Settings(msgspec.Struct, frozen=True):
     listener: ListenerSettings = ListenerSettings()
     ui: Ui = Ui()
     dial: Dial = Dial()
+    search: Search = Search()
     calls: Calls = Calls()
     popup: Popup = Popup()
     hub: Hub = Hub()

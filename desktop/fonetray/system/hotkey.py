@@ -22,6 +22,8 @@ class Standing(Enum):
 
     OFF = auto()
     ON = auto()
+    OURS = auto()
+    """We have them ourselves, for something else."""
     TAKEN = auto()
     NO_SUCH_KEY = auto()
     UNANSWERED = auto()
@@ -65,12 +67,12 @@ class NoHotkey:
         """There are none."""
 
 
-def hotkey() -> Hotkey:
-    """Give what fits this session."""
+def hotkey(which: int = 0) -> Hotkey:
+    """Give what fits this session; ``which`` (from 0) tells one wish for keys from another."""
     if sys.platform == "win32":
         from fonetray.system.windows_keys import User32, WindowsHotkey  # noqa: PLC0415 - one platform's own
 
-        return WindowsHotkey(User32())
+        return WindowsHotkey(User32(), which)
     if sys.platform == "linux" and os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
         return X11Hotkey()
     return NoHotkey()

@@ -62,6 +62,12 @@ def selection_command(home: Home) -> str:
     return shlex.join([*words, "dial", "--selection"])
 
 
+def search_command(home: Home) -> str:
+    """Give the command line that brings the search window forward, for a desktop to run by keys of its own."""
+    script = Path(sys.executable).with_name("fonetray")
+    return shlex.join((str(script), *home.options) if script.exists() else starting(home))
+
+
 def windowed_python() -> str:
     """Give the Python that opens no console window of its own where there are two kinds."""
     if sys.platform == "win32" and sys.executable.lower().endswith("python.exe"):

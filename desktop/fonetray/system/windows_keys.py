@@ -60,9 +60,10 @@ def virtual_keys(keys: str) -> tuple[int, int]:
 class WindowsHotkey:
     """Windows posts WM_HOTKEY to the thread that registered, whose messages Qt reads."""
 
-    def __init__(self, keys: Keys) -> None:
-        """Hold nothing yet."""
+    def __init__(self, keys: Keys, which: int = 0) -> None:
+        """Hold nothing yet; ``which`` tells these keys' messages from those of others."""
         self._keys = keys
+        self._number = _NUMBER + which
         self._filter: HotkeyMessages | None = None
 
     async def take(self, keys: str, pressed: Callable[[], None], lost: Callable[[], None]) -> Standing:  # noqa: ARG002
@@ -70,10 +71,10 @@ class WindowsHotkey:
         self.release()
         if not keys:
             return Standing.OFF
-        refused = self._keys.register(_NUMBER, *virtual_keys(keys))
+        refused = self._keys.register(self._number, *virtual_keys(keys))
         if refused:
             return Standing.TAKEN if refused == ALREADY_REGISTERED else Standing.UNANSWERED
-        self._filter = HotkeyMessages(pressed)
+        self._filter = HotkeyMessages(pressed, self._number)
         application = QCoreApplication.instance()
         if application is not None:
             application.installNativeEventFilter(self._filter)
@@ -84,7 +85,7 @@ class WindowsHotkey:
         messages, self._filter = self._filter, None
         if messages is None:
             return
-        self._keys.unregister(_NUMBER)
+        self._keys.unregister(self._number)
         application = QCoreApplication.instance()
         if application is not None:
             application.removeNativeEventFilter(messages)
@@ -93,16 +94,17 @@ class WindowsHotkey:
 class HotkeyMessages(QAbstractNativeEventFilter):
     """Finds our keys among the messages of the thread."""
 
-    def __init__(self, pressed: Callable[[], None]) -> None:
-        """Call ``pressed`` for each."""
+    def __init__(self, pressed: Callable[[], None], number: int = _NUMBER) -> None:
+        """Call ``pressed`` for each that has our number."""
         super().__init__()
+        self._number = number
         self._pressed = pressed
 
     def nativeEventFilter(self, kind: QByteArray | bytes | bytearray | memoryview, message: int) -> tuple[bool, int]:
         """Take WM_HOTKEY with our number, leave everything else."""
         if kind in _MESSAGES:
             read = wintypes.MSG.from_address(int(message))
-            if read.message == WM_HOTKEY and read.wParam == _NUMBER:
+            if read.message == WM_HOTKEY and read.wParam == self._number:
                 self._pressed()
                 return True, 0
         return False, 0

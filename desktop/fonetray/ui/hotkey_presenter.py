@@ -1,13 +1,12 @@
 """Calls the number in the text that is selected in any program, or dropped on a window."""
 
 import asyncio
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from fonetray.config.language import Translate
 from fonetray.services.desk import Desk
 from fonetray.services.dialing import DialOutcome
-from fonetray.system.hotkey import Hotkey, Standing
+from fonetray.system.hotkey import Hotkey
 from fonetray.system.selection import Selection, SelectionUnread
 from fonetray.telephony.dial_intent import LONGEST_TEXT, is_link, read_candidates
 from fonetray.telephony.dialling import (
@@ -21,21 +20,22 @@ from fonetray.telephony.dialling import (
 )
 from fonetray.ui.dial_presenter import DialPresenter
 from fonetray.ui.dial_wording import refusal
+from fonetray.ui.key_keeper import KeyKeeper
 from fonetray.ui.popup import PopupStack
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import NoticeLevel
 from fonetray.ui.waiting_presenter import DIAL_NOTICE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fonetray.ui.number_picker import NumberPicker
 
 _AROUND = 40
 """Characters of the text that are shown before a number."""
-_AGAIN = (3.0, 10.0, 30.0)
-"""Seconds to wait before keys that were lost are asked for once more, each time."""
 
 
-class HotkeyPresenter:
+class HotkeyPresenter(KeyKeeper):
     """Keeps the keys that the settings name; everything it finds takes the dial road."""
 
     def __init__(
@@ -51,7 +51,13 @@ class HotkeyPresenter:
         tr: Translate,
     ) -> None:
         """Take the parts; the keys are not asked for yet."""
-        self._hotkey = hotkey
+        super().__init__(
+            hotkey=hotkey,
+            wanted=lambda: desk.account.settings.dial.hotkey,
+            pressed=self.call_selected,
+            tasks=tasks,
+            tr=tr,
+        )
         self._selection = selection
         self._picker = picker
         self._answer: asyncio.Future[str] | None = None
@@ -59,51 +65,6 @@ class HotkeyPresenter:
         self._dials = dials
         self._popups = popups
         self._desk = desk
-        self._tasks = tasks
-        self._tr = tr
-        self._waits = _AGAIN
-        self._keys: str | None = None
-        self._standing = Standing.OFF
-        self._following = False
-        self._recording = False
-        self._listeners: list[Callable[[], None]] = []
-
-    def subscribe(self, listener: Callable[[], None]) -> None:
-        """Have ``listener`` called when the keys' standing is another than before."""
-        self._listeners.append(listener)
-
-    def refresh(self) -> None:
-        """Follow the settings."""
-        if not self._following and self._desk.account.settings.dial.hotkey != self._keys:
-            self._recording = False
-            self._tasks.spawn(self._follow(), name="hotkey")
-
-    def record(self, on: bool) -> None:  # noqa: FBT001 - a Qt signal's argument
-        """Let the keys go while new ones are pressed in the settings, so that the same ones can be pressed again."""
-        if on:
-            self._recording = True
-            self._keys = None
-            self._hotkey.release()
-        elif self._recording:
-            self.refresh()
-
-    def close(self) -> None:
-        """Give the keys back."""
-        self._hotkey.release()
-
-    @property
-    def standing(self) -> Standing:
-        """What became of the wish to have the keys."""
-        return self._standing
-
-    def trouble(self) -> str:
-        """Say why the keys do nothing; empty where they work, none are wanted, or there are none at all."""
-        tr, keys = self._tr, self._keys or ""
-        return {
-            Standing.TAKEN: tr("Another program uses {keys}. Choose other keys.", keys=keys),
-            Standing.NO_SUCH_KEY: tr("This keyboard has no {keys}. Choose other keys.", keys=keys),
-            Standing.UNANSWERED: tr("The desktop does not give Fonetray these keys. Choose other keys."),
-        }.get(self._standing, "")
 
     def call_selected(self) -> None:
         """Call the number in the selected text, or, where no text is selected, in the clipboard."""
@@ -172,35 +133,6 @@ class HotkeyPresenter:
         answer, self._answer = self._answer, None
         if answer is not None and not answer.done():
             answer.set_result(text)
-
-    def _lost(self) -> None:
-        """Say so, and ask for the keys once more in a while."""
-        self._standing = Standing.UNANSWERED
-        self._tell()
-        self._tasks.spawn(self._take_again(), name="hotkey")
-
-    async def _take_again(self) -> None:
-        for wait in self._waits:
-            await asyncio.sleep(wait)
-            if self._standing is not Standing.UNANSWERED:
-                return
-            self._keys = None
-            await self._follow()
-
-    async def _follow(self) -> None:
-        """Take the keys until they are those of the settings, which may change meanwhile."""
-        self._following = True
-        try:
-            while not self._recording and (wanted := self._desk.account.settings.dial.hotkey) != self._keys:
-                self._keys = wanted
-                self._standing = await self._hotkey.take(wanted, self.call_selected, self._lost)
-        finally:
-            self._following = False
-        self._tell()
-
-    def _tell(self) -> None:
-        for listener in self._listeners:
-            listener()
 
 
 def _undialled(status: DialStatus, reason: Reason, message: str) -> DialOutcome:

@@ -8,8 +8,9 @@ from fonetray.config.language import Translate
 from fonetray.config.settings import SettingsError, get_value, set_value
 from fonetray.services.desk import Desk
 from fonetray.system.hotkey import Standing
-from fonetray.system.integration import Integration, IntegrationError, selection_command
+from fonetray.system.integration import Integration, IntegrationError, search_command, selection_command
 from fonetray.ui.hotkey_presenter import HotkeyPresenter
+from fonetray.ui.key_keeper import KeyKeeper
 from fonetray.ui.settings_window import SYSTEM_LINKS, SYSTEM_LOGIN, SettingsWindow
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.wording import keys_nowhere, keys_of_the_desktop, no_such_phone
@@ -23,6 +24,7 @@ KEYS = (
     "dial.link_mode",
     "dial.expected_countries",
     "dial.hotkey",
+    "search.hotkey",
     "dial.connect_to",
     "popup.seconds_after_answer",
     "calls.ring_timeout",
@@ -39,6 +41,7 @@ class SettingsPresenter:
         desk: Desk,
         system: Integration,
         hotkey: HotkeyPresenter,
+        search_hotkey: KeyKeeper,
         tasks: Tasks,
         tr: Translate,
         changed: Callable[[], None],
@@ -47,14 +50,18 @@ class SettingsPresenter:
         self._window = window
         self._desk = desk
         self._system = system
-        self._hotkey = hotkey
-        self._selection_command = selection_command(desk.account.home)
+        home = desk.account.home
+        self._kept_keys: dict[str, tuple[KeyKeeper, str]] = {
+            "dial.hotkey": (hotkey, selection_command(home)),
+            "search.hotkey": (search_hotkey, search_command(home)),
+        }
         self._tasks = tasks
         self._tr = tr
         self._changed = changed
         window.changed.connect(self._change)
-        window.recording.connect(hotkey.record)
-        hotkey.subscribe(self._show_hotkey)
+        for keeper, _ in self._kept_keys.values():
+            window.recording.connect(keeper.record)
+            keeper.subscribe(self._show_hotkeys)
 
     def open(self) -> None:
         """Show the window with the settings as they are."""
@@ -63,7 +70,7 @@ class SettingsPresenter:
         self._show_phones()
         self._window.set_values({key: _text(get_value(settings, key)) for key in KEYS})
         self._show_phone_trouble()
-        self._show_hotkey()
+        self._show_hotkeys()
         self._window.set_values({SYSTEM_LOGIN: "on" if self._system.starts_at_login() else "off"})
         self._tasks.spawn(self._show_links(), name="telephone links")
         self._window.open()
@@ -74,13 +81,14 @@ class SettingsPresenter:
         self._window.set_values({"account.device": self._desk.account.settings.account.device})
         self._show_phone_trouble()
 
-    def _show_hotkey(self) -> None:
-        if self._hotkey.standing is not Standing.UNSUPPORTED:
-            self._window.set_error("dial.hotkey", self._hotkey.trouble())
-        elif sys.platform == "linux":
-            self._window.offer_command(self._selection_command, keys_of_the_desktop(self._tr))
-        else:
-            self._window.offer_command("", keys_nowhere(self._tr))
+    def _show_hotkeys(self) -> None:
+        for setting, (keeper, command) in self._kept_keys.items():
+            if keeper.standing is not Standing.UNSUPPORTED:
+                self._window.set_error(setting, keeper.trouble())
+            elif sys.platform == "linux":
+                self._window.offer_command(command, keys_of_the_desktop(self._tr), setting)
+            else:
+                self._window.offer_command("", keys_nowhere(self._tr), setting)
 
     def _show_phones(self) -> None:
         phones = self._desk.my_phones

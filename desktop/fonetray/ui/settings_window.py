@@ -59,10 +59,8 @@ class SettingsWindow(QWidget):
         self._countries = CountryBox(tr=tr, parent=self)
         self._countries.chosen.connect(self._edited)
         self._connect = self._choice([("false", tr("Off")), ("true", tr("On"))])
-        self._keys = KeyRow(tr=tr, icons=icons, name=tr("Keys that call the selected number"), parent=self)
-        self._keys.box.chosen.connect(self._edited)
-        self._keys.box.recording.connect(self.recording)
-        self._keys.box.unusable.connect(self._keys_unusable)
+        self._keys = self._key_row(icons, tr("Keys that call the selected number"))
+        self._search_keys = self._key_row(icons, tr("Keys that open the search"))
         self._links = self._choice([("ours", "Fonetray"), ("others", tr("Another program"))])
         self._login = self._choice([("on", tr("When you log in")), ("off", tr("When you start it yourself"))])
         self._stay = self._seconds(0, _LONGEST_STAY)
@@ -76,6 +74,7 @@ class SettingsWindow(QWidget):
             "dial.link_mode": self._link_mode,
             "dial.expected_countries": self._countries,
             "dial.hotkey": self._keys.box,
+            "search.hotkey": self._search_keys.box,
             "dial.connect_to": self._connect,
             SYSTEM_LINKS: self._links,
             SYSTEM_LOGIN: self._login,
@@ -100,6 +99,7 @@ class SettingsWindow(QWidget):
                 tr("Keys that call the selected number"),
                 tr("Select a number in any program and press them."),
             ),
+            "search.hotkey": (tr("Keys that open the search"), tr("Press them in any program.")),
             "dial.connect_to": (
                 tr("Connecting calls to others (experimental)"),
                 tr("Rings an outside number for a queue, an announcement or a colleague. Unproven: it may not work."),
@@ -112,7 +112,7 @@ class SettingsWindow(QWidget):
                 tr("So long after it began to ring, if nothing more was heard of it."),
             ),
         }
-        rows = {"dial.hotkey": self._keys}
+        rows = {"dial.hotkey": self._keys, "search.hotkey": self._search_keys}
         self._fields = {
             key: Field(
                 words[key][0], editor, hint=words[key][1], row=rows.get(key), theme=theme, icons=icons, parent=self
@@ -156,10 +156,10 @@ class SettingsWindow(QWidget):
         """Say more about ``key``."""
         self._fields[key].set_hint(text)
 
-    def offer_command(self, command: str, how: str) -> None:
+    def offer_command(self, command: str, how: str, key: str = "dial.hotkey") -> None:
         """Offer ``command`` to be bound by the desktop, in place of keys that it keeps; ``how`` says where."""
-        self._keys.offer(command)
-        self._fields["dial.hotkey"].set_hint(how)
+        (self._search_keys if key == "search.hotkey" else self._keys).offer(command)
+        self._fields[key].set_hint(how)
 
     def value(self, key: str) -> str:
         """Return what the window shows for ``key``."""
@@ -191,7 +191,8 @@ class SettingsWindow(QWidget):
 
     def _keys_unusable(self) -> None:
         text = self._tr("Hold Ctrl, Alt or the Windows key and press a letter, a digit or F1 to F12.")
-        self._fields["dial.hotkey"].set_error(text)
+        sender = self.sender()
+        self._fields["search.hotkey" if sender is self._search_keys.box else "dial.hotkey"].set_error(text)
 
     def _edited(self) -> None:
         sender: QObject = self.sender()
@@ -223,6 +224,13 @@ class SettingsWindow(QWidget):
         combo.currentIndexChanged.connect(self._edited)
         return combo
 
+    def _key_row(self, icons: Icons, name: str) -> KeyRow:
+        row = KeyRow(tr=self._tr, icons=icons, name=name, parent=self)
+        row.box.chosen.connect(self._edited)
+        row.box.recording.connect(self.recording)
+        row.box.unusable.connect(self._keys_unusable)
+        return row
+
     def _seconds(self, least: int, most: int) -> NumberBox:
         spin = NumberBox(least, most, suffix=" " + self._tr("seconds"), parent=self)
         spin.valueChanged.connect(self._edited)
@@ -233,7 +241,14 @@ class SettingsWindow(QWidget):
         groups = (
             (
                 tr("Calls"),
-                ("account.local_number", "account.device", "dial.confirm", "dial.expected_countries", "dial.hotkey"),
+                (
+                    "account.local_number",
+                    "account.device",
+                    "dial.confirm",
+                    "dial.expected_countries",
+                    "dial.hotkey",
+                    "search.hotkey",
+                ),
             ),
             (tr("Telephone links"), (SYSTEM_LINKS, "dial.link_mode")),
             (tr("Call cards"), ("popup.seconds_after_answer", "calls.ring_timeout")),
