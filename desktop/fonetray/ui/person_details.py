@@ -3,7 +3,16 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from fonetray.config.language import Translate
 from fonetray.ui.buttons import button, icon_button
@@ -67,6 +76,15 @@ class PersonDetails(QScrollArea):
         self._open = button(tr("Open customer ({key})", key="F2"), small=True, parent=inner)
         self._open.setIcon(icons.icon("external-link"))
         self._open.clicked.connect(self.open_wanted)
+        self._body = QWidget(inner)
+        self._stands = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._column = QVBoxLayout(inner)
+        self._lay_out()
+        self.setWidget(inner)
+        self.stand_below(below=False)
+
+    def _lay_out(self) -> None:
+        theme, column = self._theme, self._column
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self._name)
@@ -76,22 +94,21 @@ class PersonDetails(QScrollArea):
         top.addLayout(words, 1)
         for one in (self._pin, self._copy):
             top.addWidget(one, 0, Qt.AlignmentFlag.AlignTop)
-        self._column = QVBoxLayout(inner)
-        self._column.setContentsMargins(theme.margin, theme.pad, theme.pad, theme.pad)
-        self._column.setSpacing(theme.pad)
-        self._column.addLayout(top)
-        self._column.addWidget(self.presence)
-        self._column.addWidget(self._tell, 0, Qt.AlignmentFlag.AlignLeft)
-        self._column.addWidget(self._open, 0, Qt.AlignmentFlag.AlignLeft)
-        self._body = QWidget(inner)
-        self._column.addWidget(self._body)
-        self._column.addStretch(1)
-        self.setWidget(inner)
-        self.stand_below(below=False)
+        self._stands.setSpacing(theme.gap)
+        self._stands.addWidget(self.presence, 1)
+        self._stands.addWidget(self._tell, 0, Qt.AlignmentFlag.AlignLeft)
+        column.setContentsMargins(theme.margin, theme.pad, theme.pad, theme.pad)
+        column.setSpacing(theme.pad)
+        column.addLayout(top)
+        column.addLayout(self._stands)
+        column.addWidget(self._open, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._body)
+        column.addStretch(1)
 
     def stand_below(self, *, below: bool) -> None:
         """Take little height below a list, or a fixed width beside one."""
         self._below = below
+        self._stands.setDirection(QBoxLayout.Direction.LeftToRight if below else QBoxLayout.Direction.TopToBottom)
         fixed, free = QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding
         self.setSizePolicy(free if below else fixed, fixed if below else free)
         self.setMinimumSize(0 if below else WIDE, _LOW if below else 0)

@@ -1,6 +1,7 @@
 """The list of people: rows of one height, a little taller where a heading stands above, however many there are."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyledItemDelegate, QTableView, QWidget
 
 from fonetray.ui.person_delegate import HEADING, ROW
@@ -10,8 +11,11 @@ from fonetray.ui.person_model import PersonModel
 class PersonList(QTableView):
     """A table of one column, for it knows the height of a row without asking anybody (a list asks for each).
 
-    It takes no focus: the keyboard stays in the box above.
+    It takes no focus: the keyboard stays in the box above. ``menu_wanted`` is where on the screen a menu is wanted for
+    the row that is then selected.
     """
+
+    menu_wanted = Signal(QPoint)
 
     def __init__(self, *, model: PersonModel, delegate: QStyledItemDelegate, parent: QWidget) -> None:
         super().__init__(parent)
@@ -32,7 +36,6 @@ class PersonList(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setStyleSheet("QTableView { background: transparent; selection-background-color: transparent; }")
         rows, columns = self.verticalHeader(), self.horizontalHeader()
         rows.hide()
@@ -43,6 +46,21 @@ class PersonList(QTableView):
         columns.setStretchLastSection(True)
         self.verticalScrollBar().setSingleStep(ROW // 2)
         model.rows_changed.connect(self._fit_headings)
+
+    def want_menu(self) -> bool:
+        """Want a menu at the selected row, as for a key; say whether there is such a row."""
+        index = self.currentIndex()
+        if index.isValid():
+            row = self.visualRect(index)
+            self.menu_wanted.emit(self.viewport().mapToGlobal(QPoint(row.left() + row.width() // 3, row.center().y())))
+        return index.isValid()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Select the row under the pointer and want a menu there."""
+        index = self.indexAt(event.pos())
+        if index.isValid():
+            self.setCurrentIndex(index)
+            self.menu_wanted.emit(event.globalPos())
 
     def _fit_headings(self) -> None:
         """Give the rows with headings their room, and those that had some theirs."""

@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
     QDropEvent,
-    QGuiApplication,
     QHideEvent,
     QKeyEvent,
 )
@@ -19,11 +18,11 @@ from PySide6.QtWidgets import QLineEdit, QMenu
 from fonetray.config.language import Translate
 from fonetray.ui.announce import Announce, announce
 from fonetray.ui.icons import Icons
-from fonetray.ui.labels import menu_text, plain
+from fonetray.ui.labels import menu_text
 from fonetray.ui.minutes import utc_now
-from fonetray.ui.person_details import PersonDetails
 from fonetray.ui.person_menu import PersonMenu
 from fonetray.ui.person_model import PersonModel
+from fonetray.ui.person_wishes import PersonWishes
 from fonetray.ui.placed_window import PlacedWindow
 from fonetray.ui.search_keys import NO_TYPING, Deed, deed
 from fonetray.ui.search_page import SearchPage
@@ -107,6 +106,7 @@ class SearchWindow(PlacedWindow):
         self._box.installEventFilter(self)
         self._box.setAcceptDrops(False)
         self.setAcceptDrops(True)
+        self._wishes = self._wishes_for(self.selected, self)
         self._connect_page()
         self._page.show_loading()
 
@@ -116,8 +116,14 @@ class SearchWindow(PlacedWindow):
         self._box.textChanged.connect(self._text_changed)
         page.list.selectionModel().currentChanged.connect(self._current_changed)
         page.list.doubleClicked.connect(self._row_called)
-        page.list.customContextMenuRequested.connect(self._row_menu)
-        self._take_wishes(page.details)
+        page.list.menu_wanted.connect(self._open_menu)
+        wishes = self._wishes
+        page.details.number_wanted.connect(self._call)
+        page.details.open_wanted.connect(wishes.open)
+        page.details.copy_wanted.connect(wishes.copy)
+        page.details.pin_wanted.connect(wishes.pin)
+        page.details.mail_wanted.connect(wishes.write)
+        page.details.tell_wanted.connect(wishes.tell)
         page.details.visit_wanted.connect(self.visit_wanted)
         self._model.moved.connect(self.move_wanted)
         self._model.more_wanted.connect(self.more_wanted)
@@ -127,14 +133,17 @@ class SearchWindow(PlacedWindow):
         page.sign_in_wanted.connect(self.account_wanted)
         page.again_wanted.connect(self.sync_wanted)
 
-    def _take_wishes(self, place: PersonDetails | PersonMenu) -> None:
-        """Do what is asked for in the details or in a menu with whoever is selected."""
-        place.number_wanted.connect(self._call)
-        place.open_wanted.connect(self._open)
-        place.copy_wanted.connect(self._copy_text)
-        place.pin_wanted.connect(self._pin)
-        place.mail_wanted.connect(self.mail_wanted)
-        place.tell_wanted.connect(self._tell)
+    def _wishes_for(self, person: Callable[[], PersonView | None], parent: QObject) -> PersonWishes:
+        """Return what turns wishes for ``person`` into signals of ours."""
+        wishes = PersonWishes(person=person, say=self._page.status.flash, tr=self._tr, parent=parent)
+        wishes.call_wanted.connect(self.call_wanted)
+        wishes.recent_wanted.connect(self.recent_wanted)
+        wishes.pin_wanted.connect(self.pin_wanted)
+        wishes.move_wanted.connect(self.move_wanted)
+        wishes.open_wanted.connect(self.open_wanted)
+        wishes.mail_wanted.connect(self.mail_wanted)
+        wishes.tell_wanted.connect(self.tell_wanted)
+        return wishes
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take text and links."""
@@ -242,7 +251,7 @@ class SearchWindow(PlacedWindow):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take the keys that mean the list while the focus stays in the box."""
         if watched is self._box and isinstance(event, QContextMenuEvent):
-            if event.reason() is QContextMenuEvent.Reason.Keyboard and self._menu_key():
+            if event.reason() is QContextMenuEvent.Reason.Keyboard and self._page.list.want_menu():
                 return True
         elif watched is self._box and isinstance(event, QKeyEvent):
             if event.type() == QEvent.Type.ShortcutOverride and self._is_ours(event):
@@ -287,18 +296,21 @@ class SearchWindow(PlacedWindow):
         if what is Deed.UNDO:  # else it is the box's
             return self._page.undo.take_back()
         if what is Deed.COPY:
-            return not self._box.hasSelectedText() and self._copy()
+            copies = not self._box.hasSelectedText()
+            if copies:
+                self._wishes.copy_first()
+            return copies
         if what is Deed.MENU:
-            return self._menu_key()
+            return self._page.list.want_menu()
         if what in (Deed.MOVE, Deed.SHIFT, Deed.CALL):
-            {Deed.MOVE: self._move, Deed.SHIFT: self._shift, Deed.CALL: self._call}[what](much)
+            {Deed.MOVE: self._move, Deed.SHIFT: self._wishes.shift, Deed.CALL: self._call}[what](much)
         elif what is not Deed.NOTHING:
             {
                 Deed.HIDE: self.hide,
                 Deed.ENTER: self._enter,
-                Deed.OPEN: self._open,
+                Deed.OPEN: self._wishes.open,
                 Deed.FIND: self._find,
-                Deed.PIN: self._pin,
+                Deed.PIN: self._wishes.pin,
                 Deed.REDIAL: self.redial_wanted.emit,
                 Deed.BACK: self._go_back,
             }[what]()
@@ -358,68 +370,16 @@ class SearchWindow(PlacedWindow):
             self._page.select(min(rows - 1, max(0, now + by)))
 
     def _call(self, which: int) -> None:
-        person = self.selected()
-        if person is None or self._answered != self._generation:
-            return
-        if which < len(person.numbers):
-            wanted = self.recent_wanted if person.call else self.call_wanted
-            wanted.emit(person.numbers[which].dial, person.name)
-        elif not person.numbers:
-            self._page.status.flash(
-                self._tr("{name} has no number to call.", name=plain(person.name)), NoticeLevel.WARNING
-            )
+        if self._answered == self._generation:
+            self._wishes.call(which)
 
-    def _pin(self) -> None:
-        person = self.selected()
-        if person is not None and person.ref is not None:
-            self.pin_wanted.emit(person.ref, not person.pinned)
-
-    def _shift(self, by: int) -> None:
-        person = self.selected()
-        if person is not None and person.movable:
-            self.move_wanted.emit(person.ref, by)
-
-    def _open(self) -> None:
-        person = self.selected()
-        if person is not None and person.url:
-            self.open_wanted.emit(person.url)
-
-    def _copy(self) -> bool:
-        person = self.selected()
-        if person is not None and person.numbers:
-            self._copy_text(person.numbers[0].display)
-        return True
-
-    def _copy_text(self, text: str) -> None:
-        QGuiApplication.clipboard().setText(text)
-        self._page.status.flash(self._tr("Copied {number}.", number=plain(text)))
-
-    def _tell(self, on: bool) -> None:  # noqa: FBT001 - a Qt signal's argument
-        person = self.selected()
-        if person is not None and person.ref is not None:
-            self.tell_wanted.emit(person.ref, on)
-
-    def _menu_key(self) -> bool:
-        """Open the menu at the selected row; say whether there is one."""
-        index = self._page.list.currentIndex()
-        if self.selected() is None:
-            return False
-        row = self._page.list.visualRect(index)
-        return self._open_menu(QPoint(row.left() + row.width() // 3, row.center().y()))
-
-    def _row_menu(self, at: QPoint) -> None:
-        index = self._page.list.indexAt(at)
-        if index.isValid():
-            self._page.list.setCurrentIndex(index)
-            self._open_menu(at)
-
-    def _open_menu(self, at: QPoint) -> bool:
+    def _open_menu(self, at: QPoint) -> None:
+        """Open the menu of the selected person, which stays theirs whatever the list becomes meanwhile."""
         person = self.selected()
         if person is not None:
             menu = PersonMenu(person, tr=self._tr, icons=self._icons, parent=self)
-            self._take_wishes(menu)
-            menu.popup(self._page.list.viewport().mapToGlobal(at))
-        return person is not None
+            menu.connect_to(self._wishes_for(lambda: person, menu))
+            menu.popup(at)
 
     def _current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         person = self._model.person(current.row())
