@@ -4,7 +4,7 @@ import pytest
 
 from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.events import Direction
-from fonetray.telephony.presence import PersonPresence, PresenceState, presence_of
+from fonetray.telephony.presence import SILENCE, PersonPresence, PresenceState, is_stale, presence_of
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -33,3 +33,18 @@ def test_who_is_not_free(calls: list[Call], state: PresenceState, minute: int) -
 @pytest.mark.parametrize("state", [state for state in CallState if not state.live])
 def test_a_call_that_is_over_keeps_nobody_busy(state: CallState) -> None:
     assert presence_of([call(state)]) == {}
+
+
+@pytest.mark.parametrize(
+    ("heard", "calls_run", "after", "stale"),
+    [
+        (False, False, timedelta(), True),
+        (False, True, timedelta(), True),
+        (True, False, timedelta(hours=14), False),
+        (True, True, SILENCE, False),
+        (True, True, SILENCE + timedelta(seconds=1), True),
+    ],
+    ids=["never", "never, with a call from before", "a quiet night", "a long call", "an end is overdue"],
+)
+def test_when_nothing_can_be_said(heard: bool, calls_run: bool, after: timedelta, stale: bool) -> None:
+    assert is_stale(last_event=NOON if heard else None, calls_run=calls_run, now=NOON + after) is stale

@@ -29,6 +29,21 @@ def test_keys_are_recorded_and_backspace_switches_off(parts: dict[str, Any]) -> 
     assert changed[2:] == [("dial.hotkey", "")]
 
 
+def test_the_keys_of_the_search_are_recorded_beside_the_others(parts: dict[str, Any]) -> None:
+    window = SettingsWindow(**parts)
+    window.set_values({"dial.hotkey": "Ctrl+Alt+D", "search.hotkey": "Ctrl+Alt+K"})
+    changed: list[tuple[str, str]] = []
+    window.changed.connect(lambda key, value: changed.append((key, value)))
+    QTest.keyClick(window._search_keys.box, Qt.Key.Key_F9, Qt.KeyboardModifier.ControlModifier)
+    assert changed == [("search.hotkey", "Ctrl+F9")]
+    QTest.keyClick(window._search_keys.box, Qt.Key.Key_D)
+    assert window.error("search.hotkey").startswith("Hold Ctrl")
+    assert window.error("dial.hotkey") == ""
+    window.offer_command("fonetray", "Bind it.", "search.hotkey")
+    assert window._search_keys.command.isVisibleTo(window)
+    assert not window._keys.command.isVisibleTo(window)
+
+
 @pytest.mark.parametrize(
     ("key", "modifiers"),
     [

@@ -4,7 +4,14 @@ import asyncio
 import threading
 from typing import Any
 
-from fonetray.ui.search_presenter import SearchPresenter
+from PySide6.QtTest import QSignalSpy
+from PySide6.QtWidgets import QApplication
+
+from fonetray.provider.errors import Unreachable
+from fonetray.services.availability import Service
+from fonetray.services.desk import NO_CREDENTIALS
+from fonetray.telephony.people import Contact
+from fonetray.ui.search_presenter import SHOWN, SearchPresenter
 from fonetray.ui.search_window import SearchWindow
 from ui.room import Room
 
@@ -31,3 +38,70 @@ async def test_only_the_last_of_many_keystrokes_is_looked_for(parts: dict[str, A
     assert len(looked_for) == 2
     assert all('"jonas"* "bj"*' in statement for statement in looked_for)
     assert [person.name for person in window.people()] == ["Jonas Bjerregaard"]
+
+
+async def idle(room: Room) -> None:
+    await room.until(lambda: len(room.tasks) == 0)
+
+
+async def test_the_list_goes_on_when_its_end_is_seen(app: QApplication, parts: dict[str, Any], room: Room) -> None:
+    many = [Contact("kunder.csv", str(number), f"Zebra Nr {number:03d}") for number in range(120)]
+    await room.desk.people.upsert_contacts(many)
+    window = SearchWindow(**parts)
+    SearchPresenter(window=window, desk=room.desk, tasks=room.tasks, tr=room.tr)
+    window.open_with("zebra")
+    await idle(room)
+    assert len(window.people()) == SHOWN
+    bar = window._page.list.verticalScrollBar()
+    app.processEvents()
+    bar.setValue(bar.maximum())
+    place = bar.value()
+    await idle(room)
+    app.processEvents()
+    assert [person.name for person in window.people()] == [contact.name for contact in many]
+    assert bar.value() == place
+    bar.setValue(bar.maximum())
+    await idle(room)
+    assert len(window.people()) == 120
+    window.box.setText("zebra nr")
+    await idle(room)
+    assert len(window.people()) == SHOWN, "another question begins at its top"
+
+
+async def test_why_there_is_nobody_is_said(parts: dict[str, Any], room: Room) -> None:
+    desk = room.desk
+    await desk.people.replace_employees([])
+    await desk.directory.load()
+    window = SearchWindow(**parts)
+    presenter = SearchPresenter(window=window, desk=desk, tasks=room.tasks, tr=room.tr)
+    window.open_with("")
+    await idle(room)
+    assert window.empty_title() == "No colleagues yet"
+    desk.directory.synced_at = None
+    presenter.refresh()
+    await idle(room)
+    assert window.empty_title() == "Reading colleagues…"
+    again = QSignalSpy(window.sync_wanted)
+    desk.availability.failed(Service.API, Unreachable("no network"))
+    presenter.refresh()
+    await idle(room)
+    assert window.empty_title() == "Colleagues could not be read"
+    assert window.status() == "The provider cannot be reached. Check the network."
+    window._page.empty.pressed.emit()
+    assert again.count() == 1
+    desk.account.credentials = NO_CREDENTIALS
+    presenter.refresh()
+    await idle(room)
+    assert window._page.empty.action() == "Sign in…"
+
+
+async def test_without_a_provider_what_is_shown_is_as_old_as_it_is(parts: dict[str, Any], room: Room) -> None:
+    window = SearchWindow(**parts)
+    presenter = SearchPresenter(window=window, desk=room.desk, tasks=room.tasks, tr=room.tr)
+    window.open_with("")
+    await idle(room)
+    room.desk.availability.failed(Service.API, Unreachable("no network"))
+    presenter.show_status()
+    said = "The provider cannot be reached. Check the network. Colleagues are shown as read just now."
+    assert window.status() == said
+    assert len(window.people()) > 30

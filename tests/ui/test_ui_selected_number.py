@@ -12,6 +12,7 @@ from fonetray.system.hotkey import Standing
 from fonetray.system.selection import SelectionUnread
 from fonetray.telephony.dialling import DialStatus
 from fonetray.ui.hotkey_presenter import HotkeyPresenter
+from fonetray.ui.key_keeper import KeyKeeper
 from fonetray.ui.number_picker import NumberPicker
 from ui.room import Room
 
@@ -207,3 +208,49 @@ async def test_the_keys_are_let_go_while_others_are_recorded(room: Room, hand: H
     hand.presenter.record(False)
     await room.until(lambda: len(room.tasks) == 0)
     assert hand.keyboard.asked == ["Ctrl+Alt+D", "Ctrl+Alt+D", "Ctrl+Alt+E"]
+
+
+class Keeper:
+    """The keys that open the search, and what the settings say."""
+
+    def __init__(self, room: Room) -> None:
+        self.wanted, self.others = "Ctrl+Alt+K", "Ctrl+Alt+D"
+        self.keyboard = Keyboard(Standing.ON)
+        self.pressed: list[bool] = []
+        self.keeper = KeyKeeper(
+            hotkey=self.keyboard,
+            wanted=lambda: self.wanted,
+            others=lambda: self.others,
+            pressed=lambda: self.pressed.append(True),
+            tasks=room.tasks,
+            tr=room.tr,
+        )
+
+    async def follow(self, room: Room) -> str:
+        self.keeper.refresh()
+        await room.until(lambda: len(room.tasks) == 0)
+        return self.keeper.trouble()
+
+
+async def test_the_search_has_keys_of_its_own(room: Room) -> None:
+    search = Keeper(room)
+    assert await search.follow(room) == ""
+    search.keyboard.pressed()
+    assert search.pressed == [True]
+    await search.follow(room)
+    assert search.keyboard.asked == ["Ctrl+Alt+K"], "what is held is not asked for again"
+
+
+async def test_keys_that_mean_something_else_here_already_are_not_asked_for(room: Room) -> None:
+    search = Keeper(room)
+    await search.follow(room)
+    search.wanted = search.others
+    assert await search.follow(room) == "Ctrl+Alt+D does something else in Fonetray already. Choose other keys."
+    assert search.keyboard.asked == ["Ctrl+Alt+K"]
+    search.others = "Ctrl+Alt+E"  # the other wish is for other keys now
+    assert await search.follow(room) == ""
+    assert search.keyboard.held == "Ctrl+Alt+D"
+    search.others = search.wanted
+    assert await search.follow(room) != ""
+    search.wanted = search.others = ""
+    assert await search.follow(room) == ""

@@ -50,7 +50,7 @@ class AppCommands:
         await self._desktop.ready.wait()
         presenters = self._desktop.presenters
         if question.get("selection") is True:
-            outcome = await presenters.hotkey.dial_selected()
+            outcome = await presenters.keys.selected.dial_selected()
         else:
             outcome = await presenters.dials.dial(commanded(question), agreed=question.get("yes") is True)
         number = outcome.number

@@ -138,7 +138,7 @@ class Desktop:
         await sign_in.now()
         self.desk.hub.changed()
         self.ready.set()
-        self.presenters.follow_keys()
+        self.presenters.keys.follow()
         self.presenters.overview.refresh()
         self.tasks.spawn(self.refresh.regularly(), name="sync")
         if account.complete:
@@ -155,7 +155,7 @@ class Desktop:
         await self.credentials.close()
         await self.desk.close()
         self.presenters.calls.close()
-        self.presenters.let_go_of_keys()
+        self.presenters.keys.let_go()
         self.windows.close()
 
     def quit(self) -> None:
@@ -169,7 +169,7 @@ class Desktop:
         self.desk.availability.login_changed()
         self.presenters.overview.refresh()
         self.presenters.calling.refresh()
-        self.presenters.follow_keys()
+        self.presenters.keys.follow()
         self.presenters.connecting.refresh()
         if self.presenters.settings.made is not None:
             self.presenters.settings.made.refresh()

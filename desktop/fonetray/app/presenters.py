@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from fonetray.app.keys import Keys
 from fonetray.app.later import Later
 from fonetray.app.windows import Windows
 from fonetray.config.credentials import CredentialStore
@@ -11,9 +12,7 @@ from fonetray.config.language import Translate
 from fonetray.listener.server import Listener
 from fonetray.services.desk import Desk
 from fonetray.store.places import Places
-from fonetray.system.hotkey import hotkey
 from fonetray.system.screen_use import screen_use
-from fonetray.system.selection import selection
 from fonetray.ui.call_presenter import CallPresenter
 from fonetray.ui.calling_presenter import CallingPresenter
 from fonetray.ui.capture_presenter import CapturePresenter
@@ -22,8 +21,6 @@ from fonetray.ui.countdown_presenter import CountdownPresenter
 from fonetray.ui.dial_presenter import DialPresenter
 from fonetray.ui.favourite_presenter import FavouritePresenter
 from fonetray.ui.free_presenter import FreePresenter
-from fonetray.ui.hotkey_presenter import HotkeyPresenter
-from fonetray.ui.key_keeper import KeyKeeper
 from fonetray.ui.navigator import Navigator
 from fonetray.ui.place_presenter import PlacePresenter
 from fonetray.ui.quiet import Quiet
@@ -60,8 +57,7 @@ class Presenters:
     store: StorePresenter
     capture: CapturePresenter
     navigator: Navigator
-    hotkey: HotkeyPresenter
-    search_keys: KeyKeeper
+    keys: Keys
     why: "Later[WhyPresenter]"
 
     @classmethod
@@ -91,23 +87,15 @@ class Presenters:
             prefill=windows.search.prefill,
             **common,
         )
-        hotkeys = HotkeyPresenter(
-            hotkey=hotkey(),
-            selection=selection(),
+        overview = TrayPresenter(tray=tray, popups=windows.popups, **common)
+        navigator = Navigator(search=windows.search, popups=windows.popups, overview=overview, tr=tr)
+        keys = Keys.make(
+            desk=desk,
+            show_search=navigator.show_search,
             picker=windows.picker,
             dials=dials,
             popups=windows.popups,
-            **common,
-        )
-        overview = TrayPresenter(tray=tray, popups=windows.popups, **common)
-        navigator = Navigator(search=windows.search, popups=windows.popups, overview=overview, tr=tr)
-        search_keys = KeyKeeper(
-            hotkey=hotkey(1),
-            wanted=lambda: desk.account.settings.search.hotkey,
-            pressed=navigator.show_search,
-            others=lambda: desk.account.settings.dial.hotkey,
-            tasks=tasks,
-            tr=tr,
+            common=common,
         )
         common_and_changed = {**common, "changed": changed}
 
@@ -125,8 +113,8 @@ class Presenters:
             return SettingsPresenter(
                 window=window,
                 system=integration(desk.account.home),
-                hotkey=hotkeys,
-                search_hotkey=search_keys,
+                hotkey=keys.selected,
+                search_hotkey=keys.search,
                 **common_and_changed,
             )
 
@@ -167,21 +155,10 @@ class Presenters:
             store=StorePresenter(popups=windows.popups, desk=desk, tr=tr, lost=changed),
             capture=CapturePresenter(tray=tray, popups=windows.popups, **common),
             navigator=navigator,
-            hotkey=hotkeys,
-            search_keys=search_keys,
+            keys=keys,
             why=Later(why),
         )
         return shown
-
-    def follow_keys(self) -> None:
-        """Have the keys that the settings name."""
-        for keeper in (self.hotkey, self.search_keys):
-            keeper.refresh()
-
-    def let_go_of_keys(self) -> None:
-        """Give all keys back."""
-        for keeper in (self.hotkey, self.search_keys):
-            keeper.close()
 
     def connect(self, *, tray: Tray, windows: Windows) -> None:
         """Connect what happens in windows to the presenters that answer it."""
@@ -189,7 +166,7 @@ class Presenters:
         tray.call_wanted.connect(self.dials.call_from_tray)
         tray.calling.call_wanted.connect(self.dials.call_from_tray)
         windows.search.call_wanted.connect(self.dials.call_from_search)
-        windows.search.dropped.connect(self.hotkey.call_text)
+        windows.search.dropped.connect(self.keys.selected.call_text)
         windows.search.recent_wanted.connect(self.dials.call_back)
         for again in (tray.calling.again_wanted, windows.search.redial_wanted):
             again.connect(self.dials.call_again)

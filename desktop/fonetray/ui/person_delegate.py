@@ -121,12 +121,12 @@ class PersonDelegate(QStyledItemDelegate):
         colour = QColor(self._theme.presence_colour(person.presence))
         if person.presence is Presence.BUSY and person.since is not None:
             self._minutes.watch(person.since)
-        if person.awaited:
+        if person.waited_for:
             room = room.adjusted(0, 0, -_BELL - 4, 0)
             self._bell(painter, QPointF(room.right() + 5, room.center().y() + 0.5 - _BELL / 2))
         painter.setPen(colour)
         used = self._at_right(painter, word, room, self._font(font, self._theme.small))
-        bell = _BELL + 4 if person.awaited else 0
+        bell = _BELL + 4 if person.waited_for else 0
         centre = QPointF(room.right() - used + 12 - 5 - DOT / 2, room.center().y() + 0.5)
         paint_dot(painter, centre, person.presence, self._theme)
         return used + DOT + 5 + bell

@@ -190,15 +190,15 @@ class PersonDetails(QScrollArea):
 
     def _show_presence(self, person: PersonView) -> None:
         self.presence.show_presence(person.presence, person.since)
-        words = self._tr("Do not tell me") if person.awaited else self._tr("Tell me when free")
+        words = self._tr("Do not tell me") if person.waited_for else self._tr("Tell me when free")
         self._tell.setText(menu_text(words))
         self._tell.setAccessibleName(plain(words))
-        self._tell.setIcon(self._icons.icon("bell-off" if person.awaited else "bell"))
-        self._tell.setVisible(person.presence in NOT_FREE or person.awaited)
+        self._tell.setIcon(self._icons.icon("bell-off" if person.waited_for else "bell"))
+        self._tell.setVisible(person.presence in NOT_FREE or person.waited_for)
 
     def _tell_pressed(self) -> None:
         if self._person is not None:
-            self.tell_wanted.emit(not self._person.awaited)
+            self.tell_wanted.emit(not self._person.waited_for)
 
     def _show_pin(self, person: PersonView) -> None:
         self._pin.setVisible(person.ref is not None)
@@ -219,4 +219,4 @@ class PersonDetails(QScrollArea):
 
 def _lasting(person: PersonView) -> PersonView:
     """Give what of a person does not follow their telephone."""
-    return replace(person, presence=person.presence and Presence.UNKNOWN, since=None, awaited=False)
+    return replace(person, presence=person.presence and Presence.UNKNOWN, since=None, waited_for=False)

@@ -36,9 +36,9 @@ class PersonMenu(QMenu):
             self._mail = self._add("mail", menu_text(tr("Write to {address}", address=person.email)))
             self._copy(self, menu_text(tr("Copy e-mail")), person.email)
         self.addSeparator()
-        if person.presence in (Presence.RINGING, Presence.BUSY, Presence.UNKNOWN) or person.awaited:
-            words = tr("Do not tell me when free") if person.awaited else tr("Tell me when free")
-            self._tell = self._add("bell-off" if person.awaited else "bell", menu_text(words))
+        if person.presence in (Presence.RINGING, Presence.BUSY, Presence.UNKNOWN) or person.waited_for:
+            words = tr("Do not tell me when free") if person.waited_for else tr("Tell me when free")
+            self._tell = self._add("bell-off" if person.waited_for else "bell", menu_text(words))
         if person.ref is not None:
             words = tr("Remove from favourites") if person.pinned else tr("Add to favourites")
             icon = "star-filled" if person.pinned else "star"
@@ -54,7 +54,7 @@ class PersonMenu(QMenu):
         for action in self._copies:
             action.triggered.connect(partial(wishes.copy, action.data()))
         self._mail.triggered.connect(partial(wishes.write, self._person.email))
-        self._tell.triggered.connect(partial(wishes.tell, not self._person.awaited))
+        self._tell.triggered.connect(partial(wishes.tell, not self._person.waited_for))
         self._pin.triggered.connect(wishes.pin)
         self._open.triggered.connect(wishes.open)
 

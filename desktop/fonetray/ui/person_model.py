@@ -169,8 +169,8 @@ class PersonModel(QAbstractListModel):
         """Return a row in one sentence."""
         number = person.numbers[0].display if person.numbers else self._tr("no number")
         presence = presence_word(person.presence, person.since, self._now(), self._tr)
-        awaited = self._tr("You are told when they are free") if person.awaited else ""
-        parts = (person.section, person.name, person.detail, number, presence, awaited)
+        waited_for = self._tr("You are told when they are free") if person.waited_for else ""
+        parts = (person.section, person.name, person.detail, number, presence, waited_for)
         return plain(", ".join(part for part in parts if part))
 
 

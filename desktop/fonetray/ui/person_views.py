@@ -53,15 +53,15 @@ class PersonViews:
     def renewed(self, views: Sequence[PersonView]) -> list[PersonView]:
         """Give the same rows with everybody's presence as it is now; rows that need no other are the same objects."""
         look = self._desk.hub.board.look()
-        awaited = self._desk.when_free.waits_for
+        waited_for = self._desk.when_free.waits_for
 
         def renew(view: PersonView) -> PersonView:
             if not view.colleague or view.ref is None:
                 return view
-            now, waits = look(view.ref.key), awaited(view.ref.key)
-            if (view.presence, view.since, view.awaited) == (now.state.value, now.since, waits):
+            now, waits = look(view.ref.key), waited_for(view.ref.key)
+            if (view.presence, view.since, view.waited_for) == (now.state.value, now.since, waits):
                 return view
-            return replace(view, presence=Presence(now.state.value), since=now.since, awaited=waits)
+            return replace(view, presence=Presence(now.state.value), since=now.since, waited_for=waits)
 
         return [renew(view) for view in views]
 
@@ -108,7 +108,7 @@ class PersonViews:
             numbers=tuple(self._numbers(employee)),
             presence=Presence(presence.state.value),
             since=presence.since,
-            awaited=self._desk.when_free.waits_for(employee.local_number),
+            waited_for=self._desk.when_free.waits_for(employee.local_number),
             section=section,
             ref=ref,
             pinned=pinned,

@@ -162,7 +162,7 @@ class SearchWindow(PlacedWindow):
 
     @property
     def generation(self) -> int:
-        """The generation that results are awaited for, or were shown for last."""
+        """The generation that results are waited_for for, or were shown for last."""
         return self._generation
 
     def prefill(self, number: str) -> None:

@@ -113,7 +113,7 @@ class PersonView:
 
     ``section`` is the heading that it stands under, empty for none. ``ref`` is whom one can pin, None for nobody;
     ``movable`` is a favourite where the order of favourites is shown. ``call`` is the call that the row is about.
-    ``since`` (aware UTC) is when ``presence`` began; ``awaited`` says that the user is told when they are free.
+    ``since`` (aware UTC) is when ``presence`` began; ``waited_for`` says that the user is told when they are free.
     """
 
     colleague: bool
@@ -129,7 +129,7 @@ class PersonView:
     movable: bool = False
     call: RecentView | None = None
     since: datetime | None = None
-    awaited: bool = False
+    waited_for: bool = False
     department: DepartmentView | None = None
     fields: tuple[FieldView, ...] = ()
 
