@@ -179,10 +179,10 @@ def test_a_busy_colleague_is_asked_about_otherwise(parts: dict[str, Any]) -> Non
     window.show_presence(Presence.FREE, None)
     assert "Call this number?" in shown(window)
     assert window.default_button().text() == "Call"
-    assert not window._tell.isVisible()
+    assert not window.tell_button.isVisible()
     window.show_presence(Presence.RINGING, NOON)
-    assert window._tell.isVisible()
-    window._tell.click()
+    assert window.tell_button.isVisible()
+    window.tell_button.click()
     assert [told.at(0)[0], decided.at(0)[0]] == ["203", False]
     assert not window.isVisible()
     window.show_presence(Presence.BUSY, NOON)

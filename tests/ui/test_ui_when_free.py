@@ -97,7 +97,7 @@ async def test_before_a_call_it_is_offered_instead(hand: Hand) -> None:
     await hand.room.until(hand.room.confirm.waiting)
     decided = QSignalSpy(hand.room.confirm.decided)
     await hand.room.until(lambda: hand.room.confirm._since_shown.elapsed() > hand.room.confirm._guard_ms)
-    hand.room.confirm._tell.click()
+    hand.room.confirm.tell_button.click()
     await hand.idle()
     assert decided.at(0)[0] is False
     assert hand.room.callees() == []

@@ -92,10 +92,11 @@ class AppCommands:
     async def presence(self, _question: dict[str, Any]) -> dict[str, Any]:
         """Say who rings or talks, by local number; the empty key is what everybody else is."""
         desk = self._desktop.desk
-        everybody = desk.hub.board.of("").state.value
+        look = desk.hub.board.look()
+        everybody = look("").state.value
         people = {employee.local_number for employee in desk.directory.employees}
         people |= {call.employee for call in desk.calls.live_calls()}
-        found = {local: desk.hub.board.of(local).state.value for local in people}
+        found = {local: look(local).state.value for local in people}
         return {"presence": {"": everybody, **{local: word for local, word in found.items() if word != everybody}}}
 
     async def notes(self, question: dict[str, Any]) -> dict[str, Any]:

@@ -18,12 +18,15 @@ from PySide6.QtWidgets import QWidget
 from fonetray.app.desktop import Desktop
 from fonetray.contacts.csv_file import read_customer_list
 from fonetray.services.file_import import import_files
+from fonetray.telephony.presence import PresenceState
 from fonetray.ui.call_card import CallCard
 from fonetray.ui.views import CardState
 
 log = logging.getLogger(__name__)
 
 _STEP = 0.2
+_BUSY = "207"
+"""The colleague who is found first and in a call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +91,7 @@ class Tour:
         backdrop.show()
         await self._call_and_wait(desktop, {"from": customer, "to": me, "script": "answered", "ring": 0.5, "talk": 1})
         await self._until(lambda: not desktop.windows.popups.shown(), 20)
-        desktop.presenters.navigator.show_search()
-        await self._until(desktop.windows.search.isActiveWindow, 3)
-        QTest.keyClicks(desktop.windows.search.box, "sø")
-        await asyncio.sleep(1.0)
-        QTest.keyClick(desktop.windows.search.box, Qt.Key.Key_Down)
-        await self._picture(pictures, "search", desktop.windows.search)
-        QTest.keyClick(desktop.windows.search.box, Qt.Key.Key_Return)
-        await self._until(desktop.windows.confirm.isVisible, 5)
-        await asyncio.sleep(0.6)
-        await self._picture(pictures, "confirm", desktop.windows.confirm)
-        self._stage.say("A colleague was found; Enter asks, Enter again calls")
-        QTest.keyClick(desktop.windows.confirm, Qt.Key.Key_Return)
-        await asyncio.sleep(1.5)
-        await self._picture(pictures, "calling")
-        await self._until(lambda: not desktop.desk.calls.live_calls(), 30)
+        await self._search(desktop, pictures)
         desktop.windows.search.hide()
         desktop.windows.popups.close_all()
         await self._control("call", {"from": customer, "to": me, "script": "answered", "ring": 4, "talk": 3})
@@ -128,6 +117,39 @@ class Tour:
         await asyncio.sleep(0.6)
         await self._picture(pictures, "settings", desktop.windows.settings())
         backdrop.close()
+
+    async def _search(self, desktop: Desktop, pictures: Path) -> None:
+        """Find colleagues of whom one is in a call, ask to be told when that is over, and call another meanwhile."""
+        windows = desktop.windows
+        board = desktop.desk.hub.board
+        await self._control("call", {"from": "", "to": _BUSY, "script": "answered", "ring": 0.2, "talk": 14})
+        await self._until(lambda: board.of(_BUSY).state is PresenceState.BUSY, 10)
+        desktop.presenters.navigator.show_search()
+        await self._until(windows.search.isActiveWindow, 3)
+        QTest.keyClicks(windows.search.box, "sø")
+        await asyncio.sleep(1.0)
+        QTest.keyClick(windows.search.box, Qt.Key.Key_Return)
+        await self._until(windows.confirm.isVisible, 5)
+        await asyncio.sleep(0.6)
+        await self._picture(pictures, "busy", windows.confirm)
+        windows.confirm.tell_button.click()
+        self._stage.say("A colleague is in a call: one can call anyway, or be told when it is over")
+        await asyncio.sleep(0.3)
+        windows.popups.close_all()
+        QTest.keyClick(windows.search.box, Qt.Key.Key_Down)
+        await self._picture(pictures, "search", windows.search)
+        QTest.keyClick(windows.search.box, Qt.Key.Key_Return)
+        await self._until(windows.confirm.isVisible, 5)
+        await asyncio.sleep(0.6)
+        await self._picture(pictures, "confirm", windows.confirm)
+        self._stage.say("A colleague was found; Enter asks, Enter again calls")
+        QTest.keyClick(windows.confirm, Qt.Key.Key_Return)
+        await asyncio.sleep(1.5)
+        await self._picture(pictures, "calling")
+        await self._until(lambda: not desktop.desk.calls.live_calls(), 30)
+        await asyncio.sleep(0.3)
+        await self._picture(pictures, "free")
+        self._stage.say("The other colleague is free now")
 
     async def _click_a_link(self, desktop: Desktop, pictures: Path, link: str) -> None:
         desktop.presenters.dials.call_from_link(link)

@@ -78,9 +78,9 @@ class ConfirmWindow(QWidget):
         )
         self._no = button(tr("Cancel"), parent=self)
         self._yes = button(tr("Call"), kind="primary", parent=self)
-        self._tell = button(tr("Tell me when free"), small=True, parent=self)
-        self._tell.setIcon(icons.icon("bell"))
-        self._tell.clicked.connect(self._say_tell)
+        self.tell_button = button(tr("Tell me when free"), small=True, parent=self)
+        self.tell_button.setIcon(icons.icon("bell"))
+        self.tell_button.clicked.connect(self._say_tell)
         self._no.clicked.connect(self._say_no)
         self._yes.clicked.connect(self._say_yes)
         self._lay_out()
@@ -140,7 +140,7 @@ class ConfirmWindow(QWidget):
         self._presence.show_presence(presence, since)
         self._kicker.setText(tr("Call anyway?") if not_free else tr("Call this number?"))
         self._name_buttons(tr("Cancel"), tr("Call anyway") if not_free else tr("Call"))
-        self._tell.setVisible(not_free)
+        self.tell_button.setVisible(not_free)
 
     def _ask_again(self, view: AskView) -> None:
         """Ask a second time, so that one hasty click calls nobody: the safe button has the keyboard again."""
@@ -150,7 +150,7 @@ class ConfirmWindow(QWidget):
         self._kicker.setText(self._tr("Are you sure? This is the last question."))
         self.setAccessibleName(question)
         self._name_buttons(self._tr("No, do not call"), self._tr("Yes, call"))
-        for one in (self._phone, self._beside, self._tell):
+        for one in (self._phone, self._beside, self.tell_button):
             one.hide()
         self._come_forward()
         self._speak(self, question)
@@ -246,7 +246,7 @@ class ConfirmWindow(QWidget):
         stands = QHBoxLayout()
         stands.setSpacing(self._theme.gap)
         stands.addWidget(self._presence, 1)
-        stands.addWidget(self._tell)
+        stands.addWidget(self.tell_button)
         column.addLayout(stands)
         column.addSpacing(4)
         column.addWidget(self._phone)

@@ -26,7 +26,7 @@ from fonetray.ui.presence_line import NOT_FREE, PresenceLine
 from fonetray.ui.theme import Theme
 from fonetray.ui.views import PersonView, Presence
 
-WIDE = 320
+WIDE = 340
 """Pixels that it takes beside a list."""
 _LOW = 212
 """Pixels that it takes at most below one."""

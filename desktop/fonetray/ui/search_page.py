@@ -32,7 +32,7 @@ from fonetray.ui.theme import Theme
 from fonetray.ui.undo_offer import UndoOffer
 from fonetray.ui.views import Absent, PersonView
 
-_BESIDE = 660
+_BESIDE = 680
 """Pixels of width from which the details stand beside the list, not below it."""
 
 

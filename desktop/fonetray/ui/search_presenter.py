@@ -13,6 +13,7 @@ from fonetray.telephony.dial_intent import read_intent
 from fonetray.telephony.dialling import DialIntent, NumberKind
 from fonetray.telephony.numbers import for_dialling
 from fonetray.telephony.people import Contact, Employee
+from fonetray.ui.hub_words import hub_trouble
 from fonetray.ui.person_views import PersonViews
 from fonetray.ui.search_window import SearchWindow
 from fonetray.ui.tasks import Tasks
@@ -54,11 +55,13 @@ class SearchPresenter:
         window.query_changed.connect(self.search)
         window.more_wanted.connect(self._go_on)
         window.visit_wanted.connect(self._visit)
+        window.presence_wanted.connect(self._presence_changed)
         desk.directory.subscribe(self.refresh)
         desk.favourites.subscribe(self.refresh)
         desk.dialing.subscribe(self.refresh)
         desk.calls.subscribe(self._call_changed)
         desk.availability.subscribe(self.show_status)
+        desk.hub.feeding.subscribe(self.show_status)
         self._presence = WhenCalm(self._show_presence, tasks=tasks, name="presence", quiet=0.0)
         desk.hub.board.subscribe(self._presence_changed)
         desk.when_free.subscribe(self._presence_changed)
@@ -132,6 +135,8 @@ class SearchPresenter:
             why, read = trouble(self._desk.availability.error, tr), self._desk.directory.synced_at
             old = tr("Colleagues are shown as read {when}.", when=moment(read, datetime.now(UTC), tr)) if read else ""
             return " ".join(filter(None, (why, old))), NoticeLevel.WARNING
+        if troubled := hub_trouble(self._desk, tr):
+            return troubled, NoticeLevel.WARNING
         if self._desk.directory.synced_at is None:
             return tr("No employees have been read yet"), NoticeLevel.INFO
         when = moment(self._desk.directory.synced_at, datetime.now(UTC), tr)

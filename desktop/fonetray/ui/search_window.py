@@ -42,7 +42,7 @@ class SearchWindow(PlacedWindow):
     ``redial_wanted`` calls the last one again. ``pin_wanted`` is (whom, whether to pin), ``move_wanted`` (whom, by how
     many); ``offer_undo`` offers what ``undo_wanted`` asks for. ``tell_wanted`` is (whom, whether to tell when they are
     free), ``visit_wanted`` the local number of a colleague to be shown with `visit`, ``more_wanted`` asks for more of
-    the people that the last results began with.
+    the people that the last results began with, ``presence_wanted`` for their presence, which time may have changed.
     Enter pressed before the results of the typed text are here waits for them: it never calls somebody found for an
     earlier text. Esc and closing hide the window.
     """
@@ -60,6 +60,7 @@ class SearchWindow(PlacedWindow):
     visit_wanted = Signal(str)
     tell_wanted = Signal(object, bool)
     more_wanted = Signal()
+    presence_wanted = Signal()
     sync_wanted = Signal()
     account_wanted = Signal()
     settings_wanted = Signal()
@@ -127,6 +128,7 @@ class SearchWindow(PlacedWindow):
         page.details.visit_wanted.connect(self.visit_wanted)
         self._model.moved.connect(self.move_wanted)
         self._model.more_wanted.connect(self.more_wanted)
+        page.minutes.passed.connect(self.presence_wanted)
         page.undo.wanted.connect(self.undo_wanted)
         page.back.clicked.connect(self._go_back)
         page.refresh.clicked.connect(self.sync_wanted)
@@ -275,6 +277,12 @@ class SearchWindow(PlacedWindow):
         """Hide; the program goes on in the tray."""
         event.ignore()
         self.hide()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Look again when somebody does: the computer may have slept meanwhile."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.presence_wanted.emit()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Forget the way back: who comes again begins anew."""
