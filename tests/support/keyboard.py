@@ -1,4 +1,4 @@
-"""A hand on the keyboard of a real desktop: another program with text in it, keys for windows, and what came of them."""
+"""A hand on the keyboard of a real desktop: another program with text in it, keys for windows, what came of them."""
 
 import json
 import subprocess
