@@ -8,6 +8,7 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from fonetray.config.language import Translate
+from fonetray.services.hearing import Hearing
 from fonetray.telephony.people import PersonRef
 from fonetray.ui.calling_menu import CallingMenu
 from fonetray.ui.calling_presenter import CallingPresenter
@@ -207,3 +208,20 @@ async def test_the_question_knows_who_is_in_a_call_and_when_it_ends(room: Room) 
     assert "Call this number?" in shown(room.confirm), "a customer has no presence"
     room.confirm.withdraw()
     await idle(room)
+
+
+async def test_what_time_alone_has_changed_is_seen_with_the_next_minute(parts: dict[str, Any], room: Room) -> None:
+    slept = 0.0
+    calls = room.desk.calls
+    calls._hearing = Hearing(now=room.desk.clock.now, asleep=lambda: slept)
+    window = SearchWindow(now=room.desk.clock.now, **parts)
+    SearchPresenter(window=window, desk=room.desk, tasks=room.tasks, tr=room.tr)
+    for kind in ("incoming", "answered"):
+        await calls.receive(event(kind, "203"))
+    window.open_with("jonas bj")
+    await idle(room)
+    assert window.people()[0].presence is Presence.BUSY
+    slept = 3600.0
+    window._page.minutes.passed.emit()
+    await idle(room)
+    assert window.people()[0].presence is Presence.UNKNOWN

@@ -134,3 +134,14 @@ async def test_while_cards_are_kept_away_it_waits(hand: Hand, why: str) -> None:
     hand.room.wall.full = False
     hand.presenter.look()
     assert hand.room.notices() == [FREE]
+
+
+async def test_that_a_card_was_kept_away_is_noted_of_calls_only_and_only_when_it_was(hand: Hand) -> None:
+    quiet, wall = hand.room.quiet, hand.room.wall
+    assert not quiet.wanted()
+    assert quiet.withheld is None
+    wall.full = True
+    assert quiet.holds()
+    assert quiet.withheld is None
+    assert quiet.wanted()
+    assert quiet.withheld is not None
