@@ -109,6 +109,31 @@ def test_it_stands_beside_the_list_or_below_it(app: QApplication, window: Search
     assert page.list.height() > 60
 
 
+def test_tab_goes_through_the_details_and_enter_presses_what_has_the_keyboard(window: SearchWindow) -> None:
+    called, mails = QSignalSpy(window.call_wanted), QSignalSpy(window.mail_wanted)
+    window._page.menu_button.setFocus()
+    names: list[str] = []
+    while len(names) < 30 and window.focusWidget() is not window.box:
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        focused = window.focusWidget()
+        names.append(focused.accessibleName())
+        if names[-1] in ("Call 86 51 51 51, Direct", "Write to salg@firma.dk"):
+            QTest.keyClick(focused, Qt.Key.Key_Return)
+    assert names[names.index("Add to favourites") : names.index("Show Jonas Bjerregaard") + 1] == [
+        "Add to favourites",
+        "Copy number (Ctrl+C)",
+        "Tell me when free",
+        "Call 204, Local number",
+        "Call 86 51 51 51, Direct",
+        "Call 200204, Bordtelefon",
+        "Write to lise@firma.dk",
+        "Write to salg@firma.dk",
+        "Show Jonas Bjerregaard",
+    ]
+    assert rows(called) == [["86515151", "Lise Holm"]]
+    assert rows(mails) == [["salg@firma.dk"]]
+
+
 Open = Callable[[SearchWindow], None]
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QPushButton,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -163,6 +164,14 @@ class PersonDetails(QScrollArea):
         old.hide()
         old.deleteLater()
         body.show()
+        self._join_tab_order(body)
+
+    def _join_tab_order(self, body: QWidget) -> None:
+        """Have Tab come to what was laid out just now after what stands above it."""
+        before: QWidget = self._open
+        for one in body.findChildren(QPushButton):
+            QWidget.setTabOrder(before, one)
+            before = one
 
     def _ways(self, person: PersonView, body: QWidget) -> QVBoxLayout:
         """Return the ways to reach somebody: the numbers and the e-mail."""

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QHideEvent,
     QKeyEvent,
 )
-from PySide6.QtWidgets import QLineEdit, QMenu
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMenu
 
 from fonetray.config.language import Translate
 from fonetray.ui.announce import Announce, announce
@@ -363,6 +363,10 @@ class SearchWindow(PlacedWindow):
         self.query_changed.emit(self._box.text().strip(), self._generation)
 
     def _enter(self) -> None:
+        focused = self.focusWidget()
+        if isinstance(focused, QAbstractButton):
+            focused.click()
+            return
         if self._since_filled.isValid() and self._since_filled.elapsed() < _DEAF:
             return
         if self._answered == self._generation:
