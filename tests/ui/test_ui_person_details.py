@@ -107,6 +107,7 @@ def test_it_stands_beside_the_list_or_below_it(app: QApplication, window: Search
     window.resize(window.minimumSize())
     app.processEvents()
     assert page.list.height() > 60
+    assert page.details.y() + page.details.height() <= page.status.mapTo(page, page.status.rect().topLeft()).y()
 
 
 def test_tab_goes_through_the_details_and_enter_presses_what_has_the_keyboard(window: SearchWindow) -> None:

@@ -36,6 +36,8 @@ _BESIDE = 680
 """Pixels of width from which the details stand beside the list, not below it."""
 
 
+_LEAST = 90
+"""Pixels of height that the list keeps."""
 _ANY = 16_777_215
 """What Qt takes for no limit."""
 
@@ -88,6 +90,7 @@ class SearchPage(QWidget):
         self.minutes.passed.connect(self.list.viewport().update)
         self.empty = EmptyPage(theme=theme, icons=icons, parent=self)
         self._stack = QStackedWidget(self)
+        self._stack.setMinimumHeight(_LEAST)  # what stands for the list may be cut, the details may not
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.empty)
         self.details = PersonDetails(tr=tr, theme=theme, icons=icons, minutes=self.minutes, parent=self)

@@ -90,7 +90,7 @@ class SearchWindow(PlacedWindow):
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setWindowTitle(tr("Search"))
         self.setWindowIcon(icons.icon("fonetray"))
-        self.setMinimumSize(420, 400)
+        self.setMinimumSize(420, 440)
         self.resize(*_SIZE)
         menu = QMenu(self)
         self._connect = menu.addAction(icons.icon("flow"), menu_text(tr("Connect a call (experimental)…")))
