@@ -1,17 +1,18 @@
 """Danish takes more room than English: with every text a third longer, nothing may be cut at a window's edge."""
 
 import gettext
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from fonetray.config.language import Translate
 from fonetray.ui.account_window import AccountWindow
 from fonetray.ui.confirm_window import ConfirmWindow
 from fonetray.ui.search_window import SearchWindow
 from fonetray.ui.settings_window import SettingsWindow
-from fonetray.ui.views import AskView
+from fonetray.ui.views import AskView, DepartmentView, FieldView, NumberView, PersonView, Presence
 
 
 class Longer(Translate):
@@ -42,11 +43,35 @@ def test_search_fits_its_smallest_size(long_parts: dict[str, Any]) -> None:
     assert window.minimumSizeHint().width() <= window.minimumWidth()
 
 
+@pytest.mark.parametrize("width", [420, 860], ids=["below the list", "beside it"])
+def test_a_person_s_details_fit(app: QApplication, long_parts: dict[str, Any], width: int) -> None:
+    window = SearchWindow(**long_parts)
+    window.resize(width, 560)
+    window.open_with()
+    numbers = tuple(NumberView("87 40 02 10", "Bordtelefon i receptionen", str(number)) for number in range(9))
+    department = DepartmentView(
+        "Kundeservice og ordremodtagelse", "Havnegade 14, 8000 Aarhus C", "kundeservice@brisvang-og-soenner.example",
+        (("Kontaktperson", "Christian Bülow-Rasmussen af Østerbro"),),
+    )  # fmt: skip
+    fields = (FieldView("Stedfortræder ved fravær", "Christian Bülow-Rasmussen af Østerbro", "203"),)
+    busy = PersonView(
+        True, "Christian Bülow-Rasmussen af Østerbro", "Kundekonsulent", email="christian.buelow@brisvang.example",
+        numbers=numbers, presence=Presence.BUSY, since=datetime(2020, 1, 1, tzinfo=UTC), url="https://x.example",
+        department=department, fields=fields, waited_for=True,
+    )  # fmt: skip
+    window.set_results(window.generation, [busy])
+    app.processEvents()
+    details = window._page.details
+    assert details.widget().minimumSizeHint().width() <= details.viewport().width()
+    assert window.minimumSizeHint().width() <= window.width()
+
+
 def test_confirm_fits(long_parts: dict[str, Any]) -> None:
     window = ConfirmWindow(**long_parts)
-    window.ask(
-        AskView("Christian Bülow-Rasmussen af Østerbro", "+45 86 51 51 51", "Danmark", "Bordtelefon", "Dyrt. " * 30)
-    )
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    busy: dict[str, Any] = {"colleague": "203", "presence": Presence.BUSY, "since": long_ago}
+    name = "Christian Bülow-Rasmussen af Østerbro"
+    window.ask(AskView(name, "+45 86 51 51 51", "Danmark", "Bordtelefon", "Dyrt. " * 30, **busy))
     assert window.minimumSizeHint().width() <= window.width()
     assert window.height() >= window.layout().heightForWidth(window.width())
     window.withdraw()

@@ -26,7 +26,7 @@ from fonetray.ui.person_wishes import PersonWishes
 from fonetray.ui.placed_window import PlacedWindow
 from fonetray.ui.search_keys import NO_TYPING, Deed, deed
 from fonetray.ui.search_page import SearchPage
-from fonetray.ui.search_trail import Step, Trail
+from fonetray.ui.search_trail import Trail
 from fonetray.ui.theme import Theme
 from fonetray.ui.views import Absent, NoticeLevel, PersonView
 
@@ -84,8 +84,6 @@ class SearchWindow(PlacedWindow):
         self._answered = -1
         self._enter_waits = False
         self._since_filled = QElapsedTimer()
-        self._trail = Trail()
-        self._visited: PersonView | None = None
         self._model = PersonModel(tr=tr, now=now)
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setWindowTitle(tr("Search"))
@@ -107,13 +105,14 @@ class SearchWindow(PlacedWindow):
         self._box.installEventFilter(self)
         self._box.setAcceptDrops(False)
         self.setAcceptDrops(True)
+        offer = self._page.offer_way_back
+        self._trail = Trail(box=self._box, ask=self._ask, offer=offer, parent=self)
         self._wishes = self._wishes_for(self.selected, self)
         self._connect_page()
         self._page.show_loading()
 
     def _connect_page(self) -> None:
         page = self._page
-        self._box.textEdited.connect(self._trail_left)
         self._box.textChanged.connect(self._text_changed)
         page.list.selectionModel().currentChanged.connect(self._current_changed)
         page.list.doubleClicked.connect(self._row_called)
@@ -130,7 +129,7 @@ class SearchWindow(PlacedWindow):
         self._model.more_wanted.connect(self.more_wanted)
         page.minutes.passed.connect(self.presence_wanted)
         page.undo.wanted.connect(self.undo_wanted)
-        page.back.clicked.connect(self._go_back)
+        page.back.clicked.connect(self._trail.back)
         page.refresh.clicked.connect(self.sync_wanted)
         page.sign_in_wanted.connect(self.account_wanted)
         page.again_wanted.connect(self.sync_wanted)
@@ -174,7 +173,7 @@ class SearchWindow(PlacedWindow):
 
     def open_with(self, text: str = "") -> None:
         """Show and raise the window with ``text`` searched for (what was typed before where empty), selected."""
-        self._trail_left()
+        self._trail.leave()
         if text and text != self._box.text():
             self._box.setText(text)
         else:
@@ -195,7 +194,7 @@ class SearchWindow(PlacedWindow):
             return
         again = self._answered == generation
         self._answered = generation
-        before, self._visited = self._visited or (self.selected() if again else None), None
+        before = self._trail.arrive() or (self.selected() if again else None)
         (self._model.renew if again else self._model.set_people)(people, goes_on=goes_on)
         if people:
             self._keep_selected(before)
@@ -213,10 +212,7 @@ class SearchWindow(PlacedWindow):
 
     def visit(self, person: PersonView) -> None:
         """Show a colleague whom the details of another name, with a way back."""
-        here = self.selected()
-        if here is not None:
-            self._trail.go(Step(self._box.text(), here))
-        self._go_to(Step(person.name, person))
+        self._trail.visit(person, here=self.selected())
 
     def status(self) -> str:
         """Return what the line at the bottom says."""
@@ -287,7 +283,7 @@ class SearchWindow(PlacedWindow):
     def hideEvent(self, event: QHideEvent) -> None:
         """Forget the way back: who comes again begins anew."""
         super().hideEvent(event)
-        self._trail_left()
+        self._trail.leave()
 
     def _is_ours(self, event: QKeyEvent) -> bool:
         """Say whether a key is no shortcut of anybody else's: all that are held with something, and F2."""
@@ -320,7 +316,7 @@ class SearchWindow(PlacedWindow):
                 Deed.FIND: self._find,
                 Deed.PIN: self._wishes.pin,
                 Deed.REDIAL: self.redial_wanted.emit,
-                Deed.BACK: self._go_back,
+                Deed.BACK: self._trail.back,
             }[what]()
         return True
 
@@ -333,26 +329,6 @@ class SearchWindow(PlacedWindow):
         row = self._model.row_like(person) if person is not None else 0
         if max(0, row) != self._page.list.currentIndex().row():
             self._page.select(max(0, row))
-
-    def _go_to(self, step: Step) -> None:
-        last = self._trail.last()
-        self._page.offer_way_back(last.person.name if last else "")
-        self._visited = step.person
-        if step.text == self._box.text():
-            self._ask()
-        else:
-            self._box.setText(step.text)
-        self._box.setFocus()
-
-    def _go_back(self) -> None:
-        step = self._trail.back()
-        if step is not None:
-            self._go_to(step)
-
-    def _trail_left(self) -> None:
-        self._trail.clear()
-        self._visited = None
-        self._page.offer_way_back("")
 
     def _text_changed(self) -> None:
         self._enter_waits = False
