@@ -1,7 +1,7 @@
 """Colleagues, contacts and call flows as they are kept; each replacement is one transaction."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ import msgspec
 from fonetray.store import people_rows, search
 from fonetray.store.contacts import ContactStore, Difference
 from fonetray.store.database import Database
+from fonetray.store.familiar import Acquaintance, Familiar
 from fonetray.store.journal import number_key
 from fonetray.store.search import SearchHit
 from fonetray.telephony.calls import CallState
@@ -49,6 +50,7 @@ class PeopleStore:
     def __init__(self, database: Database) -> None:
         """Work on an open database."""
         self._database = database
+        self._familiar = Familiar()
 
     def owns(self, file: Path) -> bool:
         """Say whether a file is the database's own, which nobody may open but SQLite."""
@@ -153,9 +155,14 @@ class PeopleStore:
 
         return await self._database.read(job) if number.e164 or key else Kept()
 
-    async def search(self, text: str, limit: int = 50) -> list[SearchHit]:
-        """Find colleagues and contacts, best first; see `fonetray.store.search` for how."""
-        return await self._database.read(lambda connection: _search(connection, text, limit))
+    async def search(self, text: str, limit: int = 50, *, employee: str = "") -> list[SearchHit]:
+        """Find colleagues and contacts, best first; see `fonetray.store.search` for how.
+
+        Whom ``employee`` has called stands first, and whom anybody here has called where that is empty.
+        """
+        return await self._database.read(
+            lambda connection: _search(connection, text, limit, self._familiar.people(connection, employee))
+        )
 
 
 def _last_contact(connection: sqlite3.Connection, key: str, besides_call: str) -> LastContact | None:
@@ -167,8 +174,10 @@ def _last_contact(connection: sqlite3.Connection, key: str, besides_call: str) -
     return LastContact(datetime.fromisoformat(row[0]), row[1], Direction(row[2]), row[3]) if row else None
 
 
-def _search(connection: sqlite3.Connection, text: str, limit: int) -> list[SearchHit]:
-    found = search.find(connection, text, limit)
+def _search(
+    connection: sqlite3.Connection, text: str, limit: int, familiar: Mapping[int, Acquaintance]
+) -> list[SearchHit]:
+    found = search.find(connection, text, limit, familiar)
     contacts = people_rows.contacts(connection, [entry.row for entry in found if entry.row > 0])
     employees = people_rows.employees(connection, [-entry.row for entry in found if entry.row < 0])
     people = ((contacts.get(entry.row) or employees.get(-entry.row), entry.rank) for entry in found)

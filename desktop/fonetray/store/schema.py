@@ -8,6 +8,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from fonetray.store.errors import StoreCorrupt, StoreTooNew, explained
+from fonetray.store.folding import initials
+from fonetray.store.people_index import INDEXES
 
 APPLICATION = 0x466F6E65
 """SQLite's ``application_id`` of our files: "Fone"."""
@@ -75,6 +77,7 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
     """Bring an open file to today's form, each step in its own transaction; raises ``StoreError`` or SQLite's."""
     if checked_version(connection, path) == newest():
         return
+    connection.create_function("initials", 1, initials, deterministic=True)  # for the step that makes them
     for number, script in _steps():
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -95,7 +98,7 @@ def check_whole(connection: sqlite3.Connection) -> None:
     found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if found != "ok":
         raise StoreCorrupt("the database is damaged")
-    for index in ("people_names", "people_words", "people_digits"):
+    for index in INDEXES:
         connection.execute(f"INSERT INTO {index} ({index}) VALUES ('integrity-check')")  # noqa: S608 - fixed names
 
 

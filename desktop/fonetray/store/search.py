@@ -1,30 +1,59 @@
 """Finding people by what is typed.
 
 Each word must begin a word of the person (name, company, department, description, e-mail, info fields, numbers), in
-Danish spelling or folded; a word of three digits or more may also stand anywhere in a number. Numbers may be typed in
-groups (``86 51 51 51``) and with a country code.
+Danish spelling or folded, in any order; a word of three digits or more may also stand anywhere in a number. Numbers may
+be typed in groups (``86 51 51 51``) and with a country code. One word may be somebody's initials. Where all this finds
+fewer than five, a typo is forgiven in each word of four letters or more.
 
-The index gives a bounded set of candidates, those found by name first and in the order they were indexed; ranking is
-ours: an exact local number first, then those whose name (not only department or the like) begins with every word,
-colleagues before contacts, then the alphabet.
+The order is:
+
+1. How somebody was found (`Rank`): by exactly their local number; by words of their name; by their initials; by
+   anything else, such as company or department; by another spelling (``o`` for ``ø``); by what was meant but for a
+   typo, again names first.
+2. Of those found alike, favourites; then those recently or often called (`familiar.Familiar` says what that means).
+3. Colleagues before contacts.
+4. The Danish alphabet.
+
+The index gives a bounded set of candidates for each rank, those with the lowest rows, and so all colleagues first; an
+import adds contacts in the order of the alphabet. Ranking those few is ours. A rank is looked for only where the ones
+before it leave the list unfilled: whoever is found in a worse way stands behind.
 """
 
 import re
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import IntEnum
+from itertools import chain, combinations
+from types import MappingProxyType
+from typing import TypeVar
 
-from fonetray.store import people_rows
-from fonetray.store.folding import folded, forms, words
-from fonetray.telephony.numbers import squeeze
+from fonetray.store import people_rows, spelling
+from fonetray.store.collation import alphabetical
+from fonetray.store.familiar import Acquaintance
+from fonetray.store.folding import without_accents, words
+from fonetray.store.people_index import digits_of, forget, national, remember
+from fonetray.store.spelling import Meanings
 from fonetray.telephony.people import Contact, Employee
 
+__all__ = ["Found", "Rank", "SearchHit", "alphabetical", "digits_of", "find", "forget", "marks", "remember"]
+
+SINGLED_OUT = 5
+"""Where as many are found without forgiving typos, none is forgiven, and no more are found by forgiving them."""
+FEWEST_DIGITS = 3
+"""Of digits that may stand inside a number."""
 _CANDIDATES = 200
-_TRIGRAM = 3
-_DANISH = str.maketrans({"æ": "z{", "ø": "z|", "å": "z}", "ä": "z{", "ö": "z|"})
-_COUNTRY = re.compile(r"\A(?:\+|00)45(?=\d)")
+_BY_INITIALS = 20
+"""The most who are found by initials: of many strangers they would fill the list before a department of that name."""
+_LONGEST_INITIALS = 5
+_LONGEST_BESIDE = 3
+"""Letters of initials that stand beside other words."""
+_MOST_INSIDE = 3
+_STRANGER = Acquaintance(pinned=False, weight=0.0, name="", words="", digits="", initials="")
+_NOBODY: Mapping[int, Acquaintance] = MappingProxyType({})
+_Typed = TypeVar("_Typed")
 _GROUPS = re.compile(r"(?<!\S)\+?\d[\d\s\-./()]*(?!\S)")
+_COUNTRY_CODE = re.compile(r"(?<!\w)45(\d{8})(?!\w)")
 
 
 class Rank(IntEnum):
@@ -32,7 +61,11 @@ class Rank(IntEnum):
 
     LOCAL_NUMBER = 0
     NAME = 1
-    OTHER = 2
+    INITIALS = 2
+    OTHER = 3
+    SPELLING = 4
+    TYPO_IN_NAME = 5
+    TYPO = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,118 +84,121 @@ class Found:
     rank: Rank
 
 
-def remember(connection: sqlite3.Connection, people: Iterable[tuple[int, Employee | Contact]]) -> None:
-    """Put people into the index, each with its row."""
-    entries = [(row, forms(person.name), _all(person), " ".join(digits_of(person))) for row, person in people]
-    for index, column in (
-        ("people_names (rowid, words)", 1),
-        ("people_words (rowid, words)", 2),
-        ("people_digits (rowid, digits)", 3),
-    ):
-        values = [(entry[0], entry[column]) for entry in entries]
-        connection.executemany(f"INSERT INTO {index} VALUES (?, ?)", values)  # noqa: S608 - fixed names
-
-
-def forget(connection: sqlite3.Connection, rows: Iterable[int]) -> None:
-    """Take people out of the index."""
-    gone = [(row,) for row in rows]
-    for index in ("people_names", "people_words", "people_digits"):
-        connection.executemany(f"DELETE FROM {index} WHERE rowid = ?", gone)  # noqa: S608 - fixed names
-
-
-def find(connection: sqlite3.Connection, text: str, limit: int) -> list[Found]:
+def find(
+    connection: sqlite3.Connection, text: str, limit: int, familiar: Mapping[int, Acquaintance] = _NOBODY
+) -> list[Found]:
     """Find the rows of those who match, best first; for no words at all, the colleagues in the PBX's order."""
     if not words(text):
         sql = "SELECT -position AS row FROM employees ORDER BY position LIMIT ?"
         return [Found(row, Rank.OTHER) for row in people_rows.numbered(connection, sql, (limit,))]
-    readings = list(_readings(text))
-    found: list[Found] = []
-    seen: set[int] = set()
-    for rank, look in ((Rank.LOCAL_NUMBER, _by_local_number), (Rank.NAME, _by_name), (Rank.OTHER, _by_anything)):
-        rows = {row for typed in readings for row in look(connection, typed)} - seen
-        found += [Found(row, rank) for row in _in_order(connection, rows, limit - len(found))]
-        if len(found) >= limit:
-            break  # whoever is found in a worse way stands behind these
-        seen |= rows
-    return found
+    search, readings = _Search(connection, familiar), list(_readings(text))
+    typed = [[spelling.as_typed(word) for word in reading] for reading in readings]
+    search.add(Rank.LOCAL_NUMBER, _each(search.by_local_number, typed), limit)
+    search.add(Rank.NAME, _each(search.by_name, typed), limit)
+    search.add(Rank.INITIALS, _each(search.by_initials, readings), limit)
+    search.add(Rank.OTHER, _each(search.by_anything, typed), limit)
+    if len(search.found) < limit:
+        search.add(Rank.SPELLING, _each(search.by_anything, search.meant(readings, spelling.otherwise)), limit)
+    enough = min(limit, SINGLED_OUT) if search.found else limit
+    if len(search.found) < enough:
+        meant = search.meant(readings, spelling.with_a_typo)
+        search.add(Rank.TYPO_IN_NAME, _each(search.by_name, meant), enough)
+        search.add(Rank.TYPO, _each(search.by_anything, meant), enough)
+    return search.found
 
 
-def alphabetical(name: str) -> str:
-    """Give a key that sorts as Danes do: æ, ø, å after z."""
-    key = name.casefold()
-    return key if key.isascii() else key.translate(_DANISH)
+@dataclass(slots=True)
+class _Search:
+    """One search, and what it has found. Of what was typed it is given what each word may mean, in one reading."""
 
+    connection: sqlite3.Connection
+    familiar: Mapping[int, Acquaintance]
+    found: list[Found] = field(default_factory=list)
+    seen: set[int] = field(default_factory=set)
 
-def digits_of(person: Employee | Contact) -> list[str]:
-    """Give a person's numbers as digits, Danish ones without their country code."""
-    if isinstance(person, Contact):
-        written = [number.e164 or number.number for number in person.numbers]
-    else:
-        written = [person.local_number, *(n.number for n in person.numbers), *(p.local_number for p in person.phones)]
-    return list(dict.fromkeys(digits for number in written if (digits := _national(number))))
+    def add(self, rank: Rank, rows: Iterable[int], limit: int) -> None:
+        """Add those found in one way, in their order, until there are ``limit``; not even looked for if there are."""
+        if len(self.found) < limit:
+            fresh = set(rows) - self.seen
+            self.found += [Found(row, rank) for row in self._in_order(fresh, limit - len(self.found))]
+            self.seen |= fresh
 
+    def meant(self, readings: Iterable[Sequence[str]], how: spelling.Meant) -> list[list[Meanings]]:
+        """Give what the words may mean where something is forgiven, of those readings in which that is more."""
+        meant = [[how(self.connection, word) for word in reading] for reading in readings]
+        return [reading for reading in meant if any(len(meanings) > 1 for meanings in reading)]
 
-def _readings(text: str) -> Iterator[list[str]]:
-    """Give the words typed; where digits stand in groups, first as one number and then as they stand."""
-    joined = _GROUPS.sub(lambda groups: f" {_national(groups[0])} ", text)
-    first = [folded(word) for word in words(joined)]
-    if first:
-        yield first
-    second = [folded(word) for word in words(text)]
-    if second != first:
-        yield second
+    def by_local_number(self, typed: Sequence[Meanings]) -> Sequence[int]:
+        """Give the colleague with exactly this number."""
+        if len(typed) != 1:
+            return ()
+        sql = "SELECT -position AS row FROM employees WHERE local_number = ?"
+        return people_rows.numbered(self.connection, sql, typed[0])
 
+    def by_name(self, typed: Sequence[Meanings]) -> Iterator[int]:
+        """Give those whose name has a word beginning with each word typed."""
+        yield from self._beginning("people_names", typed)
+        yield from (row for row, known in self.familiar.items() if known.named(typed))
 
-def _by_local_number(connection: sqlite3.Connection, typed: list[str]) -> Sequence[int]:
-    if len(typed) != 1:
-        return ()
-    sql = "SELECT -position AS row FROM employees WHERE local_number = ?"
-    return people_rows.numbered(connection, sql, typed)
+    def by_anything(self, typed: Sequence[Meanings]) -> Iterator[int]:
+        """Give those found by any of their words, and by digits inside numbers where they are not too many already."""
+        found = self._beginning("people_words", typed)
+        yield from found
+        if len(found) < _CANDIDATES:
+            yield from self._inside_numbers(typed)
+        yield from (row for row, known in self.familiar.items() if known.found_by(typed, FEWEST_DIGITS))
 
+    def by_initials(self, reading: Sequence[str]) -> Iterator[int]:
+        """Give those who have one of the words as initials, and any words beginning with the others."""
+        longest = _LONGEST_INITIALS if len(reading) == 1 else _LONGEST_BESIDE
+        for place, word in enumerate(reading):
+            if 1 < len(word) <= longest and word.isalpha():
+                others = [spelling.as_typed(other) for other in (*reading[:place], *reading[place + 1 :])]
+                yield from self._with_initials(without_accents(word), others)
 
-def _by_name(connection: sqlite3.Connection, typed: list[str]) -> Sequence[int]:
-    return _beginning(connection, "people_names", typed)
+    def _with_initials(self, letters: str, others: Sequence[Meanings]) -> Iterator[int]:
+        sql = "SELECT rowid AS row FROM people_initials WHERE people_initials MATCH ?"
+        values: list[str | int] = [f'"{letters}"', _BY_INITIALS]
+        if others:
+            sql = f"SELECT rowid AS row FROM people_words WHERE people_words MATCH ? AND +rowid IN ({sql})"  # noqa: S608
+            values.insert(0, _expression(others))
+        yield from people_rows.numbered(self.connection, f"{sql} LIMIT ?", values)
+        for row, known in self.familiar.items():
+            if f" {letters} " in known.initials and known.found_by(others, FEWEST_DIGITS):
+                yield row
 
+    def _beginning(self, index: str, typed: Sequence[Meanings]) -> tuple[int, ...]:
+        """Give rows that have a word beginning with each word typed, the lowest and so all colleagues first."""
+        sql = f"SELECT rowid AS row FROM {index} WHERE {index} MATCH ? LIMIT ?"  # noqa: S608 - two fixed names
+        return people_rows.numbered(self.connection, sql, (_expression(typed), _CANDIDATES))
 
-def _by_anything(connection: sqlite3.Connection, typed: list[str]) -> Sequence[int]:
-    """Give rows found by any of their words, and by digits inside numbers where those are not too many already."""
-    found = _beginning(connection, "people_words", typed)
-    return found if len(found) == _CANDIDATES else (*found, *_inside_numbers(connection, typed))
+    def _inside_numbers(self, typed: Sequence[Meanings]) -> Iterator[int]:
+        """Give rows in whose numbers some of the typed digits stand, and whose words begin with the rest."""
+        digits = [place for place, meanings in enumerate(typed) if _is_inside(meanings[0])][:_MOST_INSIDE]
+        for inside in chain.from_iterable(combinations(digits, size) for size in range(1, len(digits) + 1)):
+            begin = [meanings for place, meanings in enumerate(typed) if place not in inside]
+            sql = "SELECT rowid AS row FROM people_digits WHERE people_digits MATCH ?"
+            values: list[str | int] = [" AND ".join(f'"{typed[place][0]}"' for place in inside), _CANDIDATES]
+            if begin:  # the plus keeps SQLite from asking the index anew for every row
+                sql = f"SELECT rowid AS row FROM people_words WHERE people_words MATCH ? AND +rowid IN ({sql})"  # noqa: S608
+                values.insert(0, _expression(begin))
+            yield from people_rows.numbered(self.connection, f"{sql} LIMIT ?", values)
 
+    def _in_order(self, rows: set[int], limit: int) -> list[int]:
+        """Give those who were found equally well: whom one knows, colleagues, contacts, each by the alphabet."""
+        known = rows & self.familiar.keys()
+        order: list[int] = []
+        for some in (known, {row for row in rows - known if row < 0}, {row for row in rows - known if row > 0}):
+            if some and len(order) < limit:
+                order += [place[-1] for place in sorted(self._places(some))]
+        return order[:limit]
 
-def _beginning(connection: sqlite3.Connection, index: str, typed: list[str]) -> tuple[int, ...]:
-    """Give rows that have a word beginning with each word typed, the lowest and so all colleagues first."""
-    sql = f"SELECT rowid AS row FROM {index} WHERE {index} MATCH ? LIMIT ?"  # noqa: S608 - two fixed names
-    return people_rows.numbered(connection, sql, (" ".join(f'"{word}"*' for word in typed), _CANDIDATES))
-
-
-def _inside_numbers(connection: sqlite3.Connection, typed: list[str]) -> tuple[int, ...]:
-    """Give rows in whose numbers the typed digits stand, and whose words begin with the rest."""
-    inside = [word for word in typed if word.isdecimal() and len(word) >= _TRIGRAM]
-    if not inside:
-        return ()
-    begin = [word for word in typed if word not in inside]
-    digits = " ".join(f'"{word}"' for word in inside)
-    sql = "SELECT rowid AS row FROM people_digits WHERE people_digits MATCH ?"
-    if not begin:
-        return people_rows.numbered(connection, f"{sql} LIMIT ?", (digits, _CANDIDATES))
-    # the plus keeps SQLite from asking the index anew for every row
-    sql = f"SELECT rowid AS row FROM people_words WHERE people_words MATCH ? AND +rowid IN ({sql}) LIMIT ?"  # noqa: S608 - fixed text
-    return people_rows.numbered(connection, sql, (" ".join(f'"{word}"*' for word in begin), digits, _CANDIDATES))
-
-
-def _in_order(connection: sqlite3.Connection, rows: Collection[int], limit: int) -> list[int]:
-    """Give those who were found equally well: colleagues before contacts, then the alphabet."""
-    colleagues = [-row for row in rows if row < 0]
-    order = _alphabetically((name, -position) for position, name in people_rows.employee_names(connection, colleagues))
-    if len(order) < limit:
-        contacts = [row for row in rows if row > 0]
-        order += _alphabetically((name, row) for row, name in people_rows.contact_names(connection, contacts))
-    return order[:limit]
-
-
-def _alphabetically(people: Iterable[tuple[str, int]]) -> list[int]:
-    return [row for _, row in sorted((alphabetical(name), row) for name, row in people)]
+    def _places(self, rows: Iterable[int]) -> Iterator[tuple[bool, float, bool, str, int, int]]:
+        colleagues = people_rows.employee_names(self.connection, [-row for row in rows if row < 0])
+        contacts = people_rows.contact_names(self.connection, [row for row in rows if row > 0])
+        for row, name in (*((-position, name) for position, name in colleagues), *contacts):
+            known = self.familiar.get(row, _STRANGER)
+            yield not known.pinned, -known.weight, row > 0, alphabetical(name), abs(row), row
 
 
 def marks(values: Sequence[object]) -> str:
@@ -170,15 +206,22 @@ def marks(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))
 
 
-def _all(person: Employee | Contact) -> str:
-    if isinstance(person, Contact):
-        texts = [person.name, person.organisation, person.email, *(value for _, value in person.fields)]
-    else:
-        department = person.department.name if person.department else ""
-        texts = [person.name, department, person.description, person.email, *(field.value for field in person.info)]
-    return forms(" ".join((*texts, *digits_of(person))))
+def _readings(text: str) -> Iterator[list[str]]:
+    """Give the words typed; where digits stand in groups or a country code before them, first as one number without."""
+    joined = _GROUPS.sub(lambda groups: f" {national(groups[0])} ", text)
+    ways = (words(joined), words(text), words(_COUNTRY_CODE.sub(r"\1", joined)))
+    yield from (way for place, way in enumerate(ways) if way and way not in ways[:place])
 
 
-def _national(number: str) -> str:
-    digits = squeeze(number)
-    return _COUNTRY.sub("", digits).removeprefix("+").removeprefix("00")
+def _each(look: Callable[[_Typed], Iterable[int]], readings: Iterable[_Typed]) -> Iterator[int]:
+    return chain.from_iterable(map(look, readings))
+
+
+def _expression(typed: Sequence[Meanings]) -> str:
+    """Write what FTS5 is asked: for each word typed, a word that begins with one of its meanings."""
+    either = (" OR ".join(f'"{meaning}"*' for meaning in meanings) for meanings in typed)
+    return " AND ".join(f"({meanings})" for meanings in either)
+
+
+def _is_inside(word: str) -> bool:
+    return word.isdecimal() and len(word) >= FEWEST_DIGITS
