@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks import (
     report,
+    row_found,
     row_hub,
     row_hub_popup,
     row_idle,
@@ -15,6 +16,7 @@ from benchmarks import (
     row_listener,
     row_people,
     row_popup,
+    row_search,
     row_start,
 )
 from benchmarks.figures import Figure
@@ -25,11 +27,16 @@ ON_STAGE: dict[str, Callable[..., Iterator[Figure]]] = {
     "start": row_start.measure,
     "popup": row_popup.measure,
     "link": row_link.measure,
+    "search": row_search.measure,
     "listener": row_listener.measure,
     "idle": row_idle.measure,
     "hub-popup": row_hub_popup.measure,
 }
-OFF_STAGE: dict[str, Callable[..., Iterator[Figure]]] = {"people": row_people.measure, "hub": row_hub.measure}
+OFF_STAGE: dict[str, Callable[..., Iterator[Figure]]] = {
+    "people": row_people.measure,
+    "found": row_found.measure,
+    "hub": row_hub.measure,
+}
 
 
 def main() -> int:

@@ -27,7 +27,9 @@ def contacts() -> Iterator[Contact]:
     for row in range(CONTACTS):
         name = f"{chance.choice(_WORDS['first'])} {chance.choice(_WORDS['first'])[0]}. {chance.choice(_WORDS['last'])}"
         town = chance.choice(_WORDS["towns"])
-        firm = f"{town} {chance.choice(_WORDS['trades'])}{chance.choice(_WORDS['kinds'])}"
+        firm = (
+            f"{town if row % 3 else _coined(chance)} {chance.choice(_WORDS['trades'])}{chance.choice(_WORDS['kinds'])}"
+        )
         yield Contact(
             "crm",
             str(row),
@@ -38,6 +40,11 @@ def contacts() -> Iterator[Contact]:
             tuple(ContactNumber(number, "", f"+45{number}") for number in numbers(row)),
             (("By", town), ("Kundenr.", str(100_000 + row))),
         )
+
+
+def _coined(chance: random.Random) -> str:
+    """Make up a firm's name, as firms do; so there are some ten thousand words that few have."""
+    return "".join(chance.choices(_WORDS["syllables"], k=chance.choice((2, 3, 3)))).capitalize()
 
 
 def numbers(row: int) -> list[str]:

@@ -71,6 +71,11 @@ def at_most(bound: float) -> Limit:
     return Limit(Of.VALUE, bound)
 
 
+def at_least(bound: float) -> Limit:
+    """Give a budget on a value of which more is better."""
+    return Limit(Of.VALUE, bound, at_most=False)
+
+
 def times_floor(bound: float) -> Limit:
     """Give a budget on the ratio to the floor."""
     return Limit(Of.RATIO, bound)

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from typing import Self
 
 _QUERY_TREE, _GEOMETRY, _ATTRIBUTES, _PROPERTY, _PLACE, _IMAGE, _EXTENSION = 15, 14, 2, 20, 40, 73, 98
+_KEYBOARD = 101
 _WM_NAME, _STRING = 39, 31
+_FAKE_INPUT, _KEY_DOWN, _KEY_UP = 2, 2, 3
 _EVENT_MASK, _SUBSTRUCTURE = 0x800, 0x80000
 _UNMAPPED, _MAPPED = 18, 19
 _SCREEN_HEAD = 32
@@ -54,6 +56,7 @@ class ScreenWatch:
         self._socket.connect(f"/tmp/.X11-unix/X{display.lstrip(':')}")
         self._events: list[Seen] = []
         self._sequence = 0
+        self._fakes = 0
         self._ids, self.root = self._greet()
         self._damaged = self._watch()
 
@@ -104,6 +107,23 @@ class ScreenWatch:
         asked = struct.pack("<IhhHHI", self.root, area.x, area.y, area.width, area.height, 0xFFFFFFFF)
         return self._ask(_IMAGE, 2, asked)[32:]
 
+    def key(self, symbol: int) -> int:
+        """Give the key that writes a character, by X's number of it (of ASCII, the character's own)."""
+        first = 8
+        answer = self._ask(_KEYBOARD, 0, struct.pack("<BBxx", first, 256 - first))
+        each = answer[1]
+        symbols = struct.unpack_from(f"<{(256 - first) * each}I", answer, 32)
+        return first + symbols.index(symbol) // each
+
+    def press(self, key: int) -> float:
+        """Press a key and let it go, as a keyboard does, and give the time just before (XTEST)."""
+        if not self._fakes:
+            self._fakes = self._extension(b"XTEST")[0]
+        begun = time.monotonic()
+        for way in (_KEY_DOWN, _KEY_UP):
+            self._send(self._fakes, _FAKE_INPUT, struct.pack("<BB2xII8xhh7xB", way, key, 0, self.root, 0, 0, 0))
+        return begun
+
     def _tree(self, window: int) -> Iterator[int]:
         answer = self._ask(_QUERY_TREE, 0, struct.pack("<I", window))
         for child in struct.unpack_from(f"<{struct.unpack_from('<H', answer, 16)[0]}I", answer, 32):
@@ -123,14 +143,18 @@ class ScreenWatch:
     def _watch(self) -> int:
         """Ask to be told of windows and of painting; gives the number of the event that tells of painting."""
         self._send(_ATTRIBUTES, 0, struct.pack("<III", self.root, _EVENT_MASK, _SUBSTRUCTURE))
-        name = b"DAMAGE"
-        answer = self._ask(_EXTENSION, 0, struct.pack("<Hxx", len(name)) + name.ljust(8, b"\0"))
-        present, opcode, first = struct.unpack_from("<BBB", answer, 8)
-        if not present:
-            raise LookupError("the X server cannot tell what is painted (DAMAGE)")
+        opcode, first = self._extension(b"DAMAGE")
         self._ask(opcode, 0, struct.pack("<II", 1, 1))
         self._send(opcode, 1, struct.pack("<IIBxxx", next(self._ids), self.root, 0))
-        return int(first)
+        return first
+
+    def _extension(self, name: bytes) -> tuple[int, int]:
+        """Give the number of an extension's requests and of its first event; raises ``LookupError``."""
+        answer = self._ask(_EXTENSION, 0, struct.pack("<Hxx", len(name)) + name.ljust((len(name) + 3) // 4 * 4, b"\0"))
+        present, opcode, first = struct.unpack_from("<BBB", answer, 8)
+        if not present:
+            raise LookupError(f"the X server has no {name.decode()}")
+        return int(opcode), int(first)
 
     def _send(self, opcode: int, detail: int, body: bytes) -> None:
         self._socket.sendall(struct.pack("<BBH", opcode, detail, 1 + len(body) // 4) + body)

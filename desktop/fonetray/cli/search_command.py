@@ -25,7 +25,7 @@ def run(context: Context, options: argparse.Namespace) -> Exit:
 async def _search(context: Context, text: str, limit: int) -> list[dict[str, Any]]:
     presence = (context.ask_app("presence") or {}).get("presence", {})
     async with context.desk(reading=True) as desk:
-        hits = await desk.people.search(text, limit=limit)
+        hits = await desk.people.search(text, limit=limit, employee=desk.account.local_number)
         return [
             person(hit.person, presence.get(hit.person.local_number, presence.get("", "unknown")))
             if isinstance(hit.person, Employee)

@@ -23,9 +23,9 @@ _LATEST = 100
 """Calls that count, and dials."""
 _LOOKED_AT = 1000
 """The office's calls among which one's own are looked for."""
-_MOST = 150
+_MOST = 100
 """People, so that looking through them is a matter of a tenth of a millisecond."""
-_DIRECT = 30
+_DIRECT = 12
 """Numbers of nobody so far that are looked for among colleagues' direct ones."""
 _SAME_NUMBER = 5
 _MINE = (

@@ -41,13 +41,12 @@ def digits_of(person: Employee | Contact) -> list[str]:
         written = [number.e164 or number.number for number in person.numbers]
     else:
         written = [person.local_number, *(n.number for n in person.numbers), *(p.local_number for p in person.phones)]
-    return list(dict.fromkeys(digits for number in written if (digits := national(number))))
+    return list(dict.fromkeys(digits for number in written if (digits := national(number).removeprefix("00"))))
 
 
 def national(number: str) -> str:
     """Give a number's digits, a Danish one's without its country code."""
-    digits = squeeze(number)
-    return _COUNTRY.sub("", digits).removeprefix("+").removeprefix("00")
+    return _COUNTRY.sub("", squeeze(number)).removeprefix("+")
 
 
 def _all(person: Employee | Contact) -> str:

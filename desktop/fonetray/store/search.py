@@ -53,7 +53,7 @@ _STRANGER = Acquaintance(pinned=False, weight=0.0, name="", words="", digits="",
 _NOBODY: Mapping[int, Acquaintance] = MappingProxyType({})
 _Typed = TypeVar("_Typed")
 _GROUPS = re.compile(r"(?<!\S)\+?\d[\d\s\-./()]*(?!\S)")
-_COUNTRY_CODE = re.compile(r"(?<!\w)45(\d{8})(?!\w)")
+_COUNTRY = re.compile(r"(?<!\w)(?:00|45(?=\d{8}(?!\w)))(?=\d)")
 
 
 class Rank(IntEnum):
@@ -91,12 +91,14 @@ def find(
     if not words(text):
         sql = "SELECT -position AS row FROM employees ORDER BY position LIMIT ?"
         return [Found(row, Rank.OTHER) for row in people_rows.numbered(connection, sql, (limit,))]
-    search, readings = _Search(connection, familiar), list(_readings(text))
+    search, readings = _Search(connection, familiar), _readings(text)
     typed = [[spelling.as_typed(word) for word in reading] for reading in readings]
-    search.add(Rank.LOCAL_NUMBER, _each(search.by_local_number, typed), limit)
+    search.add(Rank.LOCAL_NUMBER, search.by_local_number(words(text)), limit)
     search.add(Rank.NAME, _each(search.by_name, typed), limit)
     search.add(Rank.INITIALS, _each(search.by_initials, readings), limit)
     search.add(Rank.OTHER, _each(search.by_anything, typed), limit)
+    if not search.found:
+        search.add(Rank.OTHER, _each(search.by_anything, _with_country(text)), limit)
     if len(search.found) < limit:
         search.add(Rank.SPELLING, _each(search.by_anything, search.meant(readings, spelling.otherwise)), limit)
     enough = min(limit, SINGLED_OUT) if search.found else limit
@@ -128,12 +130,10 @@ class _Search:
         meant = [[how(self.connection, word) for word in reading] for reading in readings]
         return [reading for reading in meant if any(len(meanings) > 1 for meanings in reading)]
 
-    def by_local_number(self, typed: Sequence[Meanings]) -> Sequence[int]:
+    def by_local_number(self, typed: Sequence[str]) -> Sequence[int]:
         """Give the colleague with exactly this number."""
-        if len(typed) != 1:
-            return ()
         sql = "SELECT -position AS row FROM employees WHERE local_number = ?"
-        return people_rows.numbered(self.connection, sql, typed[0])
+        return people_rows.numbered(self.connection, sql, typed) if len(typed) == 1 else ()
 
     def by_name(self, typed: Sequence[Meanings]) -> Iterator[int]:
         """Give those whose name has a word beginning with each word typed."""
@@ -206,11 +206,22 @@ def marks(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))
 
 
-def _readings(text: str) -> Iterator[list[str]]:
-    """Give the words typed; where digits stand in groups or a country code before them, first as one number without."""
-    joined = _GROUPS.sub(lambda groups: f" {national(groups[0])} ", text)
-    ways = (words(joined), words(text), words(_COUNTRY_CODE.sub(r"\1", joined)))
-    yield from (way for place, way in enumerate(ways) if way and way not in ways[:place])
+def _readings(text: str) -> list[list[str]]:
+    """Give the words typed; where digits stand in groups, first as one number and then as they stand."""
+    joined, typed = words(_joined(text)), words(text)
+    return [typed] if joined == typed else [way for way in (joined, typed) if way]
+
+
+def _joined(text: str) -> str:
+    return _GROUPS.sub(lambda groups: f" {national(groups[0])} ", text)
+
+
+def _with_country(text: str) -> Iterator[list[Meanings]]:
+    """Give the words typed once more where a number begins with 00, or with Denmark's code and nothing before it."""
+    joined = _joined(text)
+    without = _COUNTRY.sub("", joined)
+    if without != joined:
+        yield [spelling.as_typed(word) for word in words(without)]
 
 
 def _each(look: Callable[[_Typed], Iterable[int]], readings: Iterable[_Typed]) -> Iterator[int]:

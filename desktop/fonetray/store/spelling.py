@@ -22,7 +22,8 @@ _SHORTEST = 3
 _FORGIVEN_FROM = 4
 _LONGEST = 32
 _MOST_MEANINGS = 48
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_LETTERS = (*"abcdefghijklmnopqrstuvwxyz", "ae")
+"""All that one letter is in the index; å and ø stand there as a and o too."""
 _THERE = (
     "SELECT json_group_array(meant.value) FROM json_each(?) AS meant WHERE EXISTS (SELECT 1 FROM people_spellings"
     " WHERE word >= meant.value AND word < meant.value || '{')"  # what follows z
@@ -51,17 +52,16 @@ def as_typed(word: str) -> Meanings:
 
 def otherwise(connection: sqlite3.Connection, word: str) -> Meanings:
     """Give a typed word with its other spellings that begin a word of somebody's."""
-    spelled = folded(word)
-    others = spelled_otherwise(word) if len(spelled) >= _SHORTEST else ()
-    return (spelled, *_there(connection, others))
+    return (folded(word), *_there(connection, _spellings(word)))
 
 
 def with_a_typo(connection: sqlite3.Connection, word: str) -> Meanings:
     """Give the same and, from four letters on, what begins a word of somebody's if one letter is put right."""
-    spelled = folded(word)
-    others = set(spelled_otherwise(word)) if len(spelled) >= _SHORTEST else set()
-    if _FORGIVEN_FROM <= len(spelled) <= _LONGEST and spelled.isascii() and spelled.isalpha():
+    spelled, others = folded(word), _spellings(word)
+    if _FORGIVEN_FROM <= len(word) <= _LONGEST and word.isalpha():
         others.update(typos(spelled))
+        if spelled != word:
+            others.update(folded(meant) for meant in typos(word))
     return (spelled, *_there(connection, others - {spelled}))
 
 
@@ -79,6 +79,10 @@ def typos(word: str) -> Iterator[str]:
                 yield before + letter + after
         for letter in _LETTERS:
             yield before + letter + here + after
+
+
+def _spellings(word: str) -> set[str]:
+    return spelled_otherwise(word) if len(word) >= _SHORTEST else set()
 
 
 def _counted(texts: Iterable[str]) -> Counter[str]:

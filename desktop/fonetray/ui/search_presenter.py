@@ -157,7 +157,7 @@ class SearchPresenter:
     async def _found(self, text: str) -> tuple[list[PersonView], bool]:
         """Give the rows for a text, and whether there may be more of them."""
         limit = self._limit
-        hits = await self._desk.people.search(text, limit=limit)
+        hits = await self._desk.people.search(text, limit=limit, employee=self._desk.account.local_number)
         goes_on = len(hits) >= limit
         if not text:
             return await self._at_hand([hit.person for hit in hits]), goes_on

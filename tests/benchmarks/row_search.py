@@ -1,0 +1,77 @@
+"""From a key pressed in the search window to the pixels of the list that it brings, among 200,000 contacts."""
+
+import random
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.crowd_file import crowd_file
+from benchmarks.figures import Figure, at_most, percentile
+from benchmarks.screen_watch import Area
+from benchmarks.stage import Stage, await_answer
+from fonetray.config.paths import Home
+from support.program import Program
+
+TYPED = ("soeren oe", "mette lund", "aarhus vvs", "jensne", "mj", "2078", "kirkegaard", "hansen m")
+"""Typed letter by letter and taken back letter by letter; each is looked for."""
+_BACKSPACE = 0xFF08
+_WIDE = 400
+_LIST = 0.3
+"""The share of the window that the list takes at the least; nothing else that is painted is as large."""
+_SETTLED = 8.0
+
+
+def measure(stage: Stage, rounds: int) -> Iterator[Figure]:
+    """Type into the app's own window, which has a crowd to look through."""
+    with tempfile.TemporaryDirectory() as folder:
+        program = Program(stage.desktop, Path(folder) / "home", stage.program.pbx)
+        program.set_up()
+        shutil.copy(crowd_file(), Home.at(program.home).database)
+        assert program.run("config", "set", "listener.port", str(stage.port)).returncode == 0
+        app = (stage.python, "-m", "fonetray", "--home", str(program.home))
+        with stage.running(app):
+            await_answer(stage.port)
+            time.sleep(_SETTLED)
+            window = _shown(stage, app)
+            times = [list(_times(stage, window, turn)) for turn in range(rounds + 1)][1:]
+    for share, limits in ((0.5, ()), (0.99, (at_most(16),))):
+        what = f"key pressed → list painted, p{share * 100:.0f}"
+        yield Figure(what, "ms", [percentile(one, share) * 1000 for one in times], limits=limits)
+
+
+def _shown(stage: Stage, app: tuple[str, ...]) -> Area:
+    """Have the search window shown, and give where it is."""
+    stage.watch.forget()
+    assert stage.desktop.start(*app).wait(20) == 0
+    found = None
+    for seen in stage.watch.events(10.0):
+        if seen.what == "mapped" and (area := stage.watch.area(seen.window)).width >= _WIDE:
+            found = area
+        elif seen.what == "painted" and found is not None:
+            break
+    assert found is not None, "no search window"
+    stage.desktop.tool("xdotool", "search", "--onlyvisible", "--name", "^Search", "windowfocus", "--sync")
+    time.sleep(1)
+    return found
+
+
+def _times(stage: Stage, window: Area, turn: int) -> Iterator[float]:
+    pause = random.Random(turn)
+    back = stage.watch.key(_BACKSPACE)
+    for text in TYPED:
+        for key in (*(stage.watch.key(ord(letter)) for letter in text), *([back] * len(text))):
+            time.sleep(pause.uniform(0.08, 0.15))
+            stage.watch.forget()
+            begun = stage.watch.press(key)
+            yield _painted(stage, window) - begun
+
+
+def _painted(stage: Stage, window: Area) -> float:
+    """Wait until as much of the window is painted anew as only the list is, and say when."""
+    for seen in stage.watch.events(5.0):
+        large = seen.area.width * seen.area.height >= _LIST * window.width * window.height
+        if seen.what == "painted" and large and window.covers(seen.area, 1.0):
+            return seen.at
+    raise TimeoutError("no list was painted")
