@@ -69,6 +69,22 @@ async def test_a_sample_can_be_looked_at_as_it_is(sample: Path) -> None:
     assert content(sample) == before
 
 
+async def made_of_people(database: Database) -> list[list[tuple[object, ...]]]:
+    sqls = ("SELECT rowid, initials FROM people_initials ORDER BY 1", "SELECT * FROM people_spellings ORDER BY 1")
+    return [await database.read(lambda one, sql=sql: one.execute(sql).fetchall()) for sql in sqls]
+
+
+async def test_people_of_old_forms_are_found_as_those_who_are_read_today(sample: Path, tmp_path: Path) -> None:
+    fresh, old = tmp_path / "fresh.db", Database(sample)
+    await story.write(fresh)
+    new = Database(fresh)
+    for database in (old, new):
+        database.open()
+    assert await made_of_people(old) == await made_of_people(new)
+    for database in (old, new):
+        database.close()
+
+
 STEP = "ALTER TABLE calls ADD COLUMN note TEXT NOT NULL DEFAULT 'none';\nCREATE TABLE remarks (text TEXT) STRICT;\n"
 
 

@@ -1,4 +1,7 @@
+import phonenumbers
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fonetray.telephony.dialling import NumberKind, Tariff
 from fonetray.telephony.numbers import e164, for_dialling, identify, squeeze, to_callee
@@ -59,3 +62,15 @@ def test_what_a_number_is_to_somebody_who_dials_it(text: str, kind: NumberKind, 
     assert (number.kind, number.tariff, number.region) == (kind, tariff, region)
     if kind not in (NumberKind.EMERGENCY, NumberKind.CODE, NumberKind.NONE):
         assert to_callee(number).isdigit()
+
+
+@given(digits=st.from_regex(r"(\+45|0045|45|)[0-9]{6,10}", fullmatch=True))
+def test_danish_numbers_are_read_as_the_library_does(digits: str) -> None:
+    try:
+        library = phonenumbers.parse(digits, "DK")
+    except phonenumbers.NumberParseException:
+        assert not e164(digits).startswith("+45")
+        return
+    national = str(library.national_number)
+    if library.country_code == 45 and len(digits) > 6:
+        assert e164(digits) == (f"+45{national}" if len(national) == 8 else "")

@@ -9,21 +9,21 @@ The order is:
 
 1. How somebody was found (`Rank`): by exactly their local number; by words of their name; by their initials; by
    anything else, such as company or department; by another spelling (``o`` for ``ø``); by what was meant but for a
-   typo, again names first.
+   typo, again names first. Only the first twenty are found by initials before all else; the others stand behind it.
 2. Of those found alike, favourites; then those recently or often called (`familiar.Familiar` says what that means).
 3. Colleagues before contacts.
 4. The Danish alphabet.
 
-The index gives a bounded set of candidates for each rank, those with the lowest rows, and so all colleagues first; an
-import adds contacts in the order of the alphabet. Ranking those few is ours. A rank is looked for only where the ones
-before it leave the list unfilled: whoever is found in a worse way stands behind.
+The index gives a bounded set of candidates for each rank, those with the lowest rows: all colleagues, then contacts as
+they came. Ranking those few is ours. A rank is looked for only where the ones before it leave the list unfilled, for
+whoever is found in a worse way stands behind.
 """
 
-import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import partial
 from itertools import chain, combinations
 from types import MappingProxyType
 from typing import TypeVar
@@ -32,7 +32,8 @@ from fonetray.store import people_rows, spelling
 from fonetray.store.collation import alphabetical
 from fonetray.store.familiar import Acquaintance
 from fonetray.store.folding import without_accents, words
-from fonetray.store.people_index import digits_of, forget, national, remember
+from fonetray.store.people_index import digits_of, forget, remember
+from fonetray.store.readings import readings, without_country
 from fonetray.store.spelling import Meanings
 from fonetray.telephony.people import Contact, Employee
 
@@ -44,7 +45,7 @@ FEWEST_DIGITS = 3
 """Of digits that may stand inside a number."""
 _CANDIDATES = 200
 _BY_INITIALS = 20
-"""The most who are found by initials: of many strangers they would fill the list before a department of that name."""
+"""The first who are found by initials; more would fill the list before the department that has this name."""
 _LONGEST_INITIALS = 5
 _LONGEST_BESIDE = 3
 """Letters of initials that stand beside other words."""
@@ -52,8 +53,6 @@ _MOST_INSIDE = 3
 _STRANGER = Acquaintance(pinned=False, weight=0.0, name="", words="", digits="", initials="")
 _NOBODY: Mapping[int, Acquaintance] = MappingProxyType({})
 _Typed = TypeVar("_Typed")
-_GROUPS = re.compile(r"(?<!\S)\+?\d[\d\s\-./()]*(?!\S)")
-_COUNTRY = re.compile(r"(?<!\w)(?:00|45(?=\d{8}(?!\w)))(?=\d)")
 
 
 class Rank(IntEnum):
@@ -63,9 +62,10 @@ class Rank(IntEnum):
     NAME = 1
     INITIALS = 2
     OTHER = 3
-    SPELLING = 4
-    TYPO_IN_NAME = 5
-    TYPO = 6
+    INITIALS_OF_MANY = 4
+    SPELLING = 5
+    TYPO_IN_NAME = 6
+    TYPO = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +91,20 @@ def find(
     if not words(text):
         sql = "SELECT -position AS row FROM employees ORDER BY position LIMIT ?"
         return [Found(row, Rank.OTHER) for row in people_rows.numbered(connection, sql, (limit,))]
-    search, readings = _Search(connection, familiar), _readings(text)
-    typed = [[spelling.as_typed(word) for word in reading] for reading in readings]
+    search, ways = _Search(connection, familiar, max(limit, _CANDIDATES)), readings(text)
+    typed = _as_typed(ways)
     search.add(Rank.LOCAL_NUMBER, search.by_local_number(words(text)), limit)
     search.add(Rank.NAME, _each(search.by_name, typed), limit)
-    search.add(Rank.INITIALS, _each(search.by_initials, readings), limit)
+    search.add(Rank.INITIALS, _each(search.by_initials, ways), limit)
     search.add(Rank.OTHER, _each(search.by_anything, typed), limit)
     if not search.found:
-        search.add(Rank.OTHER, _each(search.by_anything, _with_country(text)), limit)
+        search.add(Rank.OTHER, _each(search.by_anything, _as_typed(without_country(text))), limit)
+    search.add(Rank.INITIALS_OF_MANY, _each(partial(search.by_initials, most=search.most), ways), limit)
     if len(search.found) < limit:
-        search.add(Rank.SPELLING, _each(search.by_anything, search.meant(readings, spelling.otherwise)), limit)
+        search.add(Rank.SPELLING, _each(search.by_anything, search.meant(ways, spelling.otherwise)), limit)
     enough = min(limit, SINGLED_OUT) if search.found else limit
     if len(search.found) < enough:
-        meant = search.meant(readings, spelling.with_a_typo)
+        meant = search.meant(ways, spelling.with_a_typo)
         search.add(Rank.TYPO_IN_NAME, _each(search.by_name, meant), enough)
         search.add(Rank.TYPO, _each(search.by_anything, meant), enough)
     return search.found
@@ -111,10 +112,14 @@ def find(
 
 @dataclass(slots=True)
 class _Search:
-    """One search, and what it has found. Of what was typed it is given what each word may mean, in one reading."""
+    """One search, and what it has found, among at ``most`` so many for each way to ask.
+
+    Of what was typed it is given what each word may mean, in one reading.
+    """
 
     connection: sqlite3.Connection
     familiar: Mapping[int, Acquaintance]
+    most: int
     found: list[Found] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
 
@@ -125,9 +130,9 @@ class _Search:
             self.found += [Found(row, rank) for row in self._in_order(fresh, limit - len(self.found))]
             self.seen |= fresh
 
-    def meant(self, readings: Iterable[Sequence[str]], how: spelling.Meant) -> list[list[Meanings]]:
+    def meant(self, ways: Iterable[Sequence[str]], how: spelling.Meant) -> list[list[Meanings]]:
         """Give what the words may mean where something is forgiven, of those readings in which that is more."""
-        meant = [[how(self.connection, word) for word in reading] for reading in readings]
+        meant = [[how(self.connection, word) for word in reading] for reading in ways]
         return [reading for reading in meant if any(len(meanings) > 1 for meanings in reading)]
 
     def by_local_number(self, typed: Sequence[str]) -> Sequence[int]:
@@ -144,21 +149,21 @@ class _Search:
         """Give those found by any of their words, and by digits inside numbers where they are not too many already."""
         found = self._beginning("people_words", typed)
         yield from found
-        if len(found) < _CANDIDATES:
+        if len(found) < self.most:
             yield from self._inside_numbers(typed)
         yield from (row for row, known in self.familiar.items() if known.found_by(typed, FEWEST_DIGITS))
 
-    def by_initials(self, reading: Sequence[str]) -> Iterator[int]:
+    def by_initials(self, reading: Sequence[str], most: int = _BY_INITIALS) -> Iterator[int]:
         """Give those who have one of the words as initials, and any words beginning with the others."""
         longest = _LONGEST_INITIALS if len(reading) == 1 else _LONGEST_BESIDE
         for place, word in enumerate(reading):
             if 1 < len(word) <= longest and word.isalpha():
                 others = [spelling.as_typed(other) for other in (*reading[:place], *reading[place + 1 :])]
-                yield from self._with_initials(without_accents(word), others)
+                yield from self._with_initials(without_accents(word), others, most)
 
-    def _with_initials(self, letters: str, others: Sequence[Meanings]) -> Iterator[int]:
+    def _with_initials(self, letters: str, others: Sequence[Meanings], most: int) -> Iterator[int]:
         sql = "SELECT rowid AS row FROM people_initials WHERE people_initials MATCH ?"
-        values: list[str | int] = [f'"{letters}"', _BY_INITIALS]
+        values: list[str | int] = [f'"{letters}"', most]
         if others:
             sql = f"SELECT rowid AS row FROM people_words WHERE people_words MATCH ? AND +rowid IN ({sql})"  # noqa: S608
             values.insert(0, _expression(others))
@@ -170,7 +175,7 @@ class _Search:
     def _beginning(self, index: str, typed: Sequence[Meanings]) -> tuple[int, ...]:
         """Give rows that have a word beginning with each word typed, the lowest and so all colleagues first."""
         sql = f"SELECT rowid AS row FROM {index} WHERE {index} MATCH ? LIMIT ?"  # noqa: S608 - two fixed names
-        return people_rows.numbered(self.connection, sql, (_expression(typed), _CANDIDATES))
+        return people_rows.numbered(self.connection, sql, (_expression(typed), self.most))
 
     def _inside_numbers(self, typed: Sequence[Meanings]) -> Iterator[int]:
         """Give rows in whose numbers some of the typed digits stand, and whose words begin with the rest."""
@@ -178,7 +183,7 @@ class _Search:
         for inside in chain.from_iterable(combinations(digits, size) for size in range(1, len(digits) + 1)):
             begin = [meanings for place, meanings in enumerate(typed) if place not in inside]
             sql = "SELECT rowid AS row FROM people_digits WHERE people_digits MATCH ?"
-            values: list[str | int] = [" AND ".join(f'"{typed[place][0]}"' for place in inside), _CANDIDATES]
+            values: list[str | int] = [" AND ".join(f'"{typed[place][0]}"' for place in inside), self.most]
             if begin:  # the plus keeps SQLite from asking the index anew for every row
                 sql = f"SELECT rowid AS row FROM people_words WHERE people_words MATCH ? AND +rowid IN ({sql})"  # noqa: S608
                 values.insert(0, _expression(begin))
@@ -206,22 +211,8 @@ def marks(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))
 
 
-def _readings(text: str) -> list[list[str]]:
-    """Give the words typed; where digits stand in groups, first as one number and then as they stand."""
-    joined, typed = words(_joined(text)), words(text)
-    return [typed] if joined == typed else [way for way in (joined, typed) if way]
-
-
-def _joined(text: str) -> str:
-    return _GROUPS.sub(lambda groups: f" {national(groups[0])} ", text)
-
-
-def _with_country(text: str) -> Iterator[list[Meanings]]:
-    """Give the words typed once more where a number begins with 00, or with Denmark's code and nothing before it."""
-    joined = _joined(text)
-    without = _COUNTRY.sub("", joined)
-    if without != joined:
-        yield [spelling.as_typed(word) for word in words(without)]
+def _as_typed(ways: Iterable[Sequence[str]]) -> list[list[Meanings]]:
+    return [[spelling.as_typed(word) for word in reading] for reading in ways]
 
 
 def _each(look: Callable[[_Typed], Iterable[int]], readings: Iterable[_Typed]) -> Iterator[int]:
@@ -230,6 +221,8 @@ def _each(look: Callable[[_Typed], Iterable[int]], readings: Iterable[_Typed]) -
 
 def _expression(typed: Sequence[Meanings]) -> str:
     """Write what FTS5 is asked: for each word typed, a word that begins with one of its meanings."""
+    if all(len(meanings) == 1 for meanings in typed):
+        return " ".join(f'"{meanings[0]}"*' for meanings in typed)
     either = (" OR ".join(f'"{meaning}"*' for meaning in meanings) for meanings in typed)
     return " AND ".join(f"({meanings})" for meanings in either)
 

@@ -33,6 +33,7 @@ _NATIONAL_LENGTH = 8
 _SHORTEST_SHORT, _LONGEST_SHORT = 2, 6
 _SHORTEST_E164 = 7
 """Niue's numbers have no more; with it go the emergency numbers of other countries, such as ``+46112``."""
+_DANISH = re.compile(r"(?:\+45|0045)?([1-9][0-9]{7})")
 _FAROE_GREENLAND = re.compile(r"29[89][0-9]{6}")
 _PREMIUM = "90"
 _FREE = "80"
@@ -160,6 +161,9 @@ def _read(digits: str) -> phonenumbers.PhoneNumber | None:
 @lru_cache(maxsize=4096)
 def _parse(digits: str) -> PhoneNumber | None:
     """Read a number with a country, or a Danish one; the input is left out. None where it is neither."""
+    danish = _DANISH.fullmatch(digits)
+    if danish:  # most are, and the library would say the same twenty times slower
+        return _danish(danish[1])
     if _FAROE_GREENLAND.fullmatch(digits):
         digits = "+" + digits
     number = _read(digits)
