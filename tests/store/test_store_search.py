@@ -119,6 +119,26 @@ async def test_the_one_with_the_name_is_found_among_thousands(people: PeopleStor
     assert hits[1:] == [f"Kunde {n:04}" for n in range(9)]
 
 
+async def test_a_word_beside_digits_that_a_thousand_have(people: PeopleStore) -> None:
+    numbers = [ContactNumber(f"55{n:06}", "", f"+4555{n:06}") for n in range(20_000, 21_100)]
+    await people.upsert_contacts(
+        [Contact("crowd", number.number, f"Kunde {number.number}", numbers=(number,)) for number in numbers]
+    )
+    await people.upsert_contacts([Contact("crowd", "z", "Zenia Lund", "Salg", numbers=numbers[7:8])])
+    assert await found(people, "502 zenia") == ["Zenia Lund"]
+    assert await found(people, "020007 zenia") == ["Zenia Lund"]
+    assert len(await found(people, "502 kunde")) == 50
+    assert await found(people, "502 nobody") == []
+
+
+async def test_digits_in_two_words_each_stand_somewhere(people: PeopleStore) -> None:
+    await people.upsert_contacts(
+        [Contact("x", "1", "Ib", "", "", "", (ContactNumber("30405060", "", "+4530405060"),), (("Kundenr", "K-4712"),))]
+    )
+    assert await found(people, "4712 ib 0506") == ["Ib"]
+    assert await found(people, "4711 ib 0506") == []
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300, deadline=None)
 @given(text=st.text(max_size=30) | st.text(alphabet="0123456789+ -*\"'():^ªº²Ⅷ٣ßﬁ\x00åæø{}", max_size=20))
 async def test_whatever_is_typed_is_no_error(people: PeopleStore, text: str) -> None:

@@ -13,6 +13,7 @@ from datetime import datetime
 import msgspec
 
 from fonetray.store import people_rows
+from fonetray.store.candidates import may_stand_inside
 from fonetray.store.entries import number_key
 from fonetray.store.spelling import Meanings
 from fonetray.telephony.dialling import DialStatus, Origin
@@ -75,11 +76,11 @@ class Acquaintance:
         """Say whether all that was typed begins words of the name."""
         return all(any(f" {meaning}" in self.name for meaning in meanings) for meanings in typed)
 
-    def found_by(self, typed: Sequence[Meanings], fewest_digits: int) -> bool:
+    def found_by(self, typed: Sequence[Meanings]) -> bool:
         """Say whether all that was typed begins any words, or stands in a number."""
         return all(
             any(f" {meaning}" in self.words for meaning in meanings)
-            or (meanings[0].isdecimal() and len(meanings[0]) >= fewest_digits and meanings[0] in self.digits)
+            or (may_stand_inside(meanings[0]) and meanings[0] in self.digits)
             for meanings in typed
         )
 
@@ -111,7 +112,7 @@ def _read(connection: sqlite3.Connection, employee: str) -> dict[int, Acquaintan
     weights = _weights(connection, employee)
     nearest = sorted(weights.keys() - pinned, key=lambda row: -weights[row])
     rows = [*sorted(pinned), *nearest][:_MOST]
-    texts = _Texts.decode(_answer(connection, _TEXTS, msgspec.json.encode(rows).decode()))
+    texts = _Texts.decode(_answer(connection, _TEXTS, people_rows.as_json(rows)))
     return {row: Acquaintance(row in pinned, weights.get(row, 0.0), *searched) for row, *searched in texts}
 
 

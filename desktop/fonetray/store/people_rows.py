@@ -38,7 +38,7 @@ def contacts(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Co
     """Give contacts by their ids, with their numbers."""
     if not ids:
         return {}
-    return dict(_CONTACT_ROWS.decode(_text(connection, f"{_CONTACTS} {_GIVEN}", [_json(ids)])))
+    return dict(_CONTACT_ROWS.decode(_text(connection, f"{_CONTACTS} {_GIVEN}", [as_json(ids)])))
 
 
 def contacts_with(connection: sqlite3.Connection, e164: str, limit: int) -> list[Contact]:
@@ -53,24 +53,25 @@ def employees(connection: sqlite3.Connection, positions: Sequence[int]) -> dict[
     if not positions:
         return {}
     sql = f"SELECT json_group_array(json_array(position, json(data))) FROM employees WHERE position IN {_GIVEN}"  # noqa: S608 - fixed text
-    return dict(_EMPLOYEE_ROWS.decode(_text(connection, sql, [_json(positions)])))
+    return dict(_EMPLOYEE_ROWS.decode(_text(connection, sql, [as_json(positions)])))
 
 
 def contact_names(connection: sqlite3.Connection, ids: Sequence[int]) -> _Named:
     """Give contacts' ids with their names."""
     sql = f"SELECT json_group_array(json_array(id, name)) FROM contacts WHERE id IN {_GIVEN}"  # noqa: S608 - fixed text
-    return _NAMED_ROWS.decode(_text(connection, sql, [_json(ids)])) if ids else ()
+    return _NAMED_ROWS.decode(_text(connection, sql, [as_json(ids)])) if ids else ()
 
 
 def employee_names(connection: sqlite3.Connection, positions: Sequence[int]) -> _Named:
     """Give colleagues' positions with their names."""
     sql = f"SELECT json_group_array(json_array(position, name)) FROM employees WHERE position IN {_GIVEN}"  # noqa: S608 - fixed text
-    return _NAMED_ROWS.decode(_text(connection, sql, [_json(positions)])) if positions else ()
+    return _NAMED_ROWS.decode(_text(connection, sql, [as_json(positions)])) if positions else ()
 
 
 def _text(connection: sqlite3.Connection, sql: str, values: Sequence[_Value]) -> str:
     return str(connection.execute(sql, values).fetchone()[0])
 
 
-def _json(numbers: Sequence[int]) -> str:
+def as_json(numbers: Sequence[int]) -> str:
+    """Give numbers as SQL's ``json_each`` takes them."""
     return msgspec.json.encode(numbers).decode()

@@ -23,12 +23,11 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from functools import partial
-from itertools import chain, combinations
+from itertools import chain
 from types import MappingProxyType
 from typing import TypeVar
 
-from fonetray.store import people_rows, spelling
+from fonetray.store import candidates, people_rows, spelling
 from fonetray.store.collation import alphabetical
 from fonetray.store.familiar import Acquaintance
 from fonetray.store.folding import without_accents, words
@@ -41,15 +40,12 @@ __all__ = ["Found", "Rank", "SearchHit", "alphabetical", "digits_of", "find", "f
 
 SINGLED_OUT = 5
 """Where as many are found without forgiving typos, none is forgiven, and no more are found by forgiving them."""
-FEWEST_DIGITS = 3
-"""Of digits that may stand inside a number."""
 _CANDIDATES = 200
 _BY_INITIALS = 20
 """The first who are found by initials; more would fill the list before the department that has this name."""
 _LONGEST_INITIALS = 5
 _LONGEST_BESIDE = 3
 """Letters of initials that stand beside other words."""
-_MOST_INSIDE = 3
 _STRANGER = Acquaintance(pinned=False, weight=0.0, name="", words="", digits="", initials="")
 _NOBODY: Mapping[int, Acquaintance] = MappingProxyType({})
 _Typed = TypeVar("_Typed")
@@ -95,11 +91,12 @@ def find(
     typed = _as_typed(ways)
     search.add(Rank.LOCAL_NUMBER, search.by_local_number(words(text)), limit)
     search.add(Rank.NAME, _each(search.by_name, typed), limit)
-    search.add(Rank.INITIALS, _each(search.by_initials, ways), limit)
-    search.add(Rank.OTHER, _each(search.by_anything, typed), limit)
+    by_initials = list(_each(search.by_initials, ways)) if len(search.found) < limit else []
+    search.add(Rank.INITIALS, by_initials[:_BY_INITIALS], limit)
+    search.add(Rank.OTHER, search.by_anything(typed[0]), limit)
     if not search.found:
-        search.add(Rank.OTHER, _each(search.by_anything, _as_typed(without_country(text))), limit)
-    search.add(Rank.INITIALS_OF_MANY, _each(partial(search.by_initials, most=search.most), ways), limit)
+        search.add(Rank.OTHER, _each(search.by_anything, [*typed[1:], *_as_typed(without_country(text))]), limit)
+    search.add(Rank.INITIALS_OF_MANY, by_initials[_BY_INITIALS:], limit)
     if len(search.found) < limit:
         search.add(Rank.SPELLING, _each(search.by_anything, search.meant(ways, spelling.otherwise)), limit)
     enough = min(limit, SINGLED_OUT) if search.found else limit
@@ -142,52 +139,28 @@ class _Search:
 
     def by_name(self, typed: Sequence[Meanings]) -> Iterator[int]:
         """Give those whose name has a word beginning with each word typed."""
-        yield from self._beginning("people_names", typed)
+        yield from candidates.beginning(self.connection, "people_names", typed, self.most)
         yield from (row for row, known in self.familiar.items() if known.named(typed))
 
     def by_anything(self, typed: Sequence[Meanings]) -> Iterator[int]:
         """Give those found by any of their words, and by digits inside numbers where they are not too many already."""
-        found = self._beginning("people_words", typed)
+        found = candidates.beginning(self.connection, "people_words", typed, self.most)
         yield from found
         if len(found) < self.most:
-            yield from self._inside_numbers(typed)
-        yield from (row for row, known in self.familiar.items() if known.found_by(typed, FEWEST_DIGITS))
+            yield from candidates.inside_numbers(self.connection, typed, self.most)
+        yield from (row for row, known in self.familiar.items() if known.found_by(typed))
 
-    def by_initials(self, reading: Sequence[str], most: int = _BY_INITIALS) -> Iterator[int]:
+    def by_initials(self, reading: Sequence[str]) -> Iterator[int]:
         """Give those who have one of the words as initials, and any words beginning with the others."""
         longest = _LONGEST_INITIALS if len(reading) == 1 else _LONGEST_BESIDE
         for place, word in enumerate(reading):
             if 1 < len(word) <= longest and word.isalpha():
+                letters = without_accents(word)
                 others = [spelling.as_typed(other) for other in (*reading[:place], *reading[place + 1 :])]
-                yield from self._with_initials(without_accents(word), others, most)
-
-    def _with_initials(self, letters: str, others: Sequence[Meanings], most: int) -> Iterator[int]:
-        sql = "SELECT rowid AS row FROM people_initials WHERE people_initials MATCH ?"
-        values: list[str | int] = [f'"{letters}"', most]
-        if others:
-            sql = f"SELECT rowid AS row FROM people_words WHERE people_words MATCH ? AND +rowid IN ({sql})"  # noqa: S608
-            values.insert(0, _expression(others))
-        yield from people_rows.numbered(self.connection, f"{sql} LIMIT ?", values)
-        for row, known in self.familiar.items():
-            if f" {letters} " in known.initials and known.found_by(others, FEWEST_DIGITS):
-                yield row
-
-    def _beginning(self, index: str, typed: Sequence[Meanings]) -> tuple[int, ...]:
-        """Give rows that have a word beginning with each word typed, the lowest and so all colleagues first."""
-        sql = f"SELECT rowid AS row FROM {index} WHERE {index} MATCH ? LIMIT ?"  # noqa: S608 - two fixed names
-        return people_rows.numbered(self.connection, sql, (_expression(typed), self.most))
-
-    def _inside_numbers(self, typed: Sequence[Meanings]) -> Iterator[int]:
-        """Give rows in whose numbers some of the typed digits stand, and whose words begin with the rest."""
-        digits = [place for place, meanings in enumerate(typed) if _is_inside(meanings[0])][:_MOST_INSIDE]
-        for inside in chain.from_iterable(combinations(digits, size) for size in range(1, len(digits) + 1)):
-            begin = [meanings for place, meanings in enumerate(typed) if place not in inside]
-            sql = "SELECT rowid AS row FROM people_digits WHERE people_digits MATCH ?"
-            values: list[str | int] = [" AND ".join(f'"{typed[place][0]}"' for place in inside), self.most]
-            if begin:  # the plus keeps SQLite from asking the index anew for every row
-                sql = f"SELECT rowid AS row FROM people_words WHERE people_words MATCH ? AND +rowid IN ({sql})"  # noqa: S608
-                values.insert(0, _expression(begin))
-            yield from people_rows.numbered(self.connection, f"{sql} LIMIT ?", values)
+                for row, known in self.familiar.items():
+                    if f" {letters} " in known.initials and known.found_by(others):
+                        yield row
+                yield from candidates.with_initials(self.connection, letters, others, self.most)
 
     def _in_order(self, rows: set[int], limit: int) -> list[int]:
         """Give those who were found equally well: whom one knows, colleagues, contacts, each by the alphabet."""
@@ -217,15 +190,3 @@ def _as_typed(ways: Iterable[Sequence[str]]) -> list[list[Meanings]]:
 
 def _each(look: Callable[[_Typed], Iterable[int]], readings: Iterable[_Typed]) -> Iterator[int]:
     return chain.from_iterable(map(look, readings))
-
-
-def _expression(typed: Sequence[Meanings]) -> str:
-    """Write what FTS5 is asked: for each word typed, a word that begins with one of its meanings."""
-    if all(len(meanings) == 1 for meanings in typed):
-        return " ".join(f'"{meanings[0]}"*' for meanings in typed)
-    either = (" OR ".join(f'"{meaning}"*' for meaning in meanings) for meanings in typed)
-    return " AND ".join(f"({meanings})" for meanings in either)
-
-
-def _is_inside(word: str) -> bool:
-    return word.isdecimal() and len(word) >= FEWEST_DIGITS

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
-from fonetray.store.folding import folded, spelled_otherwise
+from fonetray.store.folding import bare, folded, spelled_otherwise
 
 Meanings = tuple[str, ...]
 """A typed word as it stands first, then what else it may have meant, longest first."""
@@ -61,6 +61,7 @@ def with_a_typo(connection: sqlite3.Connection, word: str) -> Meanings:
     if _FORGIVEN_FROM <= len(word) <= _LONGEST and word.isalpha():
         others.update(typos(spelled))
         if spelled != word:
+            others.update(typos(bare(word)))
             others.update(folded(meant) for meant in typos(word))
     return (spelled, *_there(connection, others - {spelled}))
 
