@@ -111,6 +111,11 @@ async def test_two_are_not_nor_any_in_three_letters_or_in_digits(people: PeopleS
     assert await found(people, typed) == []
 
 
+async def test_a_typo_in_a_word_whose_o_should_be_an_oe(people: PeopleStore) -> None:
+    await people.upsert_contacts([Contact("x", "1", "Mogens Lund")])
+    assert await found(people, "køgens") == ["Mogens Lund"]
+
+
 async def test_a_typo_beside_digits_inside_a_number(people: PeopleStore) -> None:
     assert await found(people, "micheal 1222") == ["Michael Jørgensen"]
 

@@ -1,6 +1,6 @@
 import phonenumbers
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fonetray.telephony.dialling import NumberKind, Tariff
@@ -64,7 +64,9 @@ def test_what_a_number_is_to_somebody_who_dials_it(text: str, kind: NumberKind, 
         assert to_callee(number).isdigit()
 
 
-@given(digits=st.from_regex(r"(\+45|0045|45|)[0-9]{6,10}", fullmatch=True))
+@given(digits=st.from_regex(r"(\+45|0045|45|)0?[0-9]{6,9}", fullmatch=True))
+@example("01234567")
+@example("+4501234567")
 def test_danish_numbers_are_read_as_the_library_does(digits: str) -> None:
     try:
         library = phonenumbers.parse(digits, "DK")
