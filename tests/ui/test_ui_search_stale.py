@@ -1,5 +1,6 @@
 """Nothing stale is ever shown: a search that is slow does not come after a newer one, nor beside it."""
 
+import asyncio
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from fonetray.telephony.people import Contact
 from fonetray.ui.search_presenter import SearchPresenter
 from fonetray.ui.search_window import SearchWindow
+from support.events import event
 from ui.room import Room
 
 
@@ -118,3 +120,27 @@ async def test_enter_before_the_answer_calls_whom_the_answer_has_first(parts: di
     slow.let_go()
     await idle(room)
     assert wanted == ["Jonas Bjerregaard"]
+
+
+async def test_presence_that_changes_meanwhile_does_not_pass_off_old_rows_as_the_answer(
+    parts: dict[str, Any], room: Room
+) -> None:
+    window, _ = await opened(parts, room)
+    window.box.setText("jonas")
+    await idle(room)
+    seen = watched(window)
+    wanted: list[str] = []
+    window.call_wanted.connect(lambda _number, name: wanted.append(name))
+    slow = await held_at(room, '"zebra"*')
+    window.box.setText("zebra")
+    window._enter()
+    await once(room, slow.reached.is_set)
+    for kind in ("incoming", "answered"):
+        await room.desk.calls.receive(event(kind, "203"))
+        for _ in range(20):
+            await asyncio.sleep(0)
+    assert (seen, wanted) == ([], [])
+    slow.let_go()
+    await idle(room)
+    assert seen[-1] == ("zebra", ["Zebra Alfa", "Zebra Beta"])
+    assert wanted == []  # she has no number

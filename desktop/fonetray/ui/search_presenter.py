@@ -50,6 +50,8 @@ class SearchPresenter:
         self._asked = ("", 0)
         self._limit = SHOWN
         self._rows: list[PersonView] = []
+        self._rows_answer = 0
+        """The generation whose answer the rows are; what was typed since is not answered by them."""
         self._goes_on = False
         self._searching: asyncio.Task[Any] | None = None
         window.query_changed.connect(self.search)
@@ -92,7 +94,7 @@ class SearchPresenter:
         """Show who is free now; nobody is looked for anew."""
         renewed = self._views.renewed(self._rows)
         if self._window.isVisible() and any(new is not old for new, old in zip(renewed, self._rows, strict=True)):
-            self._show(self._asked[1], renewed, goes_on=self._goes_on)
+            self._show(self._rows_answer, renewed, goes_on=self._goes_on)
         await asyncio.sleep(_PRESENCE)
 
     def _go_on(self) -> None:
@@ -107,7 +109,7 @@ class SearchPresenter:
             self._window.visit(self._views.person(employee))
 
     def _show(self, generation: int, people: list[PersonView], *, goes_on: bool) -> None:
-        self._rows, self._goes_on = people, goes_on
+        self._rows, self._rows_answer, self._goes_on = people, generation, goes_on
         if not people:
             self._window.say_absent(*self._absent())
         self._window.set_results(generation, people, goes_on=goes_on)
