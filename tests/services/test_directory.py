@@ -11,7 +11,7 @@ from fonetray.config.settings import AccountSettings, Provider, Settings
 from fonetray.provider.errors import ProviderError, Unreachable, WrongCredentials
 from fonetray.services.availability import Link
 from fonetray.services.desk import Account, Desk
-from fonetray.services.file_import import import_files
+from fonetray.services.file_import import import_file
 from fonetray.services.refresh import Refresh
 from fonetray.simulator.server import Simulator
 from fonetray.store.database import Database
@@ -205,8 +205,8 @@ async def test_a_flow_is_switched_when_the_provider_says_so(desk: Desk, pbx: Sim
 
 async def test_a_customer_is_known_by_any_spelling_of_the_number(desk: Desk, pbx: Simulator) -> None:
     customers = Path(str(pbx.links["customers_csv"]))
-    assert (await import_files(desk.contacts, [customers])).added == 200
-    assert (await import_files(desk.contacts, [customers])).added == 0
+    assert (await import_file(desk.contacts, customers)).report.added == 200
+    assert (await import_file(desk.contacts, customers)).report.added == 0
     for spelling in ("66035868", "+4566035868", "0045 66 03 58 68"):
         identity = await desk.identification.who(spelling)
         assert identity.best is not None

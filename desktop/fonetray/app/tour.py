@@ -16,8 +16,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from fonetray.app.desktop import Desktop
-from fonetray.contacts.csv_file import read_customer_list
-from fonetray.services.file_import import import_files
+from fonetray.contacts import files as contact_files
+from fonetray.services.file_import import import_file
 from fonetray.telephony.presence import PresenceState
 from fonetray.ui.call_card import CallCard
 from fonetray.ui.views import CardState
@@ -68,10 +68,10 @@ class Tour:
         """Set the scene, show the main job, then let calls come in."""
         stage = self._stage
         await self._control("events-url", {"url": desktop.listener.urls().any})
-        report = await import_files(desktop.desk.contacts, [stage.customers])
+        imported = (await import_file(desktop.desk.contacts, stage.customers)).report
         synced = await desktop.desk.directory.sync()
         stage.say(
-            f"{synced.employees} colleagues and {synced.flows} call flows read, {report.added} customers imported"
+            f"{synced.employees} colleagues and {synced.flows} call flows read, {imported.added} customers imported"
         )
         if stage.pictures is None:
             desktop.presenters.navigator.show_search()
@@ -161,9 +161,7 @@ class Tour:
 
     async def _customer(self) -> str:
         """Give the number of the first customer in the list: somebody whom the popup knows."""
-        listed = await asyncio.to_thread(read_customer_list, self._stage.customers)
-        known = listed.contacts[0].numbers[0]
-        return known.e164 or known.number
+        return await asyncio.to_thread(_first_number, self._stage.customers)
 
     def _card(self, desktop: Desktop, state: CardState) -> bool:
         views = [card.view for card in desktop.windows.popups.shown() if isinstance(card, CallCard)]
@@ -198,3 +196,9 @@ class Tour:
                 answer.read()
 
         await asyncio.to_thread(post)
+
+
+def _first_number(customers: Path) -> str:
+    file, kind = contact_files.look_at(customers)
+    known = next(contact_files.read(file, kind, None, "")).contacts[0].numbers[0]
+    return known.e164 or known.number

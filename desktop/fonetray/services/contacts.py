@@ -74,3 +74,16 @@ async def take(
     removed = await store.keep_only(source, rows) if rows else 0
     await store.note_read(source, datetime.now(UTC))
     return ImportReport(far.added, far.changed, removed, tuple(rejected), far.rejected)
+
+
+class NoSuchSource(Exception):
+    """There is no source of this name; the message says which there are."""
+
+
+async def remove_source(store: ContactStore, name: str) -> dict[str, int]:
+    """Remove a source with all that it brought; gives how many contacts, as ``removed``. Raises `NoSuchSource`."""
+    sources = [kept.source.name for kept in await store.sources()]
+    if name not in sources:
+        there = ", ".join(sources) or "none"
+        raise NoSuchSource(f"there is no source {name!r}; there are: {there}")
+    return {"removed": await store.remove_source(name)}

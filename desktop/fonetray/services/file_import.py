@@ -1,39 +1,69 @@
-"""Importing files of contacts."""
+"""Importing files of contacts, one after another; each is a source of its own, named after the file."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from fonetray.contacts.batches import Batch, ContactsUnreadable
-from fonetray.contacts.csv_file import read_customer_list
-from fonetray.services.contacts import ImportReport, take
+from fonetray.contacts import files as contact_files
+from fonetray.contacts.batches import ContactsUnreadable
+from fonetray.contacts.reading import read_apart
+from fonetray.contacts.recipe import Recipe
+from fonetray.contacts.text_file import TextFile
+from fonetray.services.contacts import NAMED, ImportReport, Progress, take
 from fonetray.store.contacts import ContactStore
 from fonetray.telephony.sources import Source, SourceKind
 
 
-async def import_files(store: ContactStore, files: Sequence[Path]) -> ImportReport:
-    """Import each file, or raise ``ContactsUnreadable`` for the first that is no customer list; those before it stay.
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What the import of one file did."""
 
-    The lines of several files are counted each in its own.
+    file: str
+    report: ImportReport
+
+
+async def look_at(store: ContactStore, path: Path) -> tuple[TextFile, SourceKind]:
+    """Find what a file is; raises ``ContactsUnreadable`` where nothing can be made of it."""
+    if await asyncio.to_thread(store.owns, path):  # to read it would drop the locks that keep it whole
+        raise ContactsUnreadable(f"{path.name} is Fonetray's own database; choose a customer list")
+    return await asyncio.to_thread(contact_files.look_at, path)
+
+
+async def import_file(
+    store: ContactStore,
+    path: Path,
+    *,
+    recipe: Recipe | None = None,
+    progress: Callable[[Progress], None] = lambda _: None,
+) -> FileReport:
+    """Import a file, a customer list by a recipe or else as it is guessed.
+
+    Raises ``ContactsUnreadable``, ``SourceTaken`` and ``StoreError``; what went in before that stays.
     """
-    whole = ImportReport()
-    for file in files:
-        if file.suffix.lower() in (".vcf", ".vcard"):
-            raise ContactsUnreadable(f"{file.name} is a vCard file; export the contacts as CSV and import that")
-        if await asyncio.to_thread(store.owns, file):  # to read it would drop the locks that keep it whole
-            raise ContactsUnreadable(f"{file.name} is Fonetray's own database; choose a customer list")
-        report = await take(store, Source(file.stem, SourceKind.CSV), _batches(file), complete=False)
-        whole = replace(
-            report,
-            added=whole.added + report.added,
-            changed=whole.changed + report.changed,
-            rejected=whole.rejected + report.rejected,
-            rejected_count=whole.rejected_count + report.rejected_count,
-        )
-    return whole
+    file, kind = await look_at(store, path)
+    source = await _source(store, path, kind)
+    async with aclosing(read_apart(file, kind, recipe, source.name)) as batches:
+        return FileReport(path.name, await take(store, source, batches, complete=False, progress=progress))
 
 
-async def _batches(file: Path) -> AsyncIterator[Batch]:
-    listed = await asyncio.to_thread(read_customer_list, file)
-    yield Batch(listed.contacts, listed.rejected)
+def document(reports: Sequence[FileReport]) -> dict[str, Any]:
+    """Write reports as the ``import`` command does; a rejected row's line counts in its own file."""
+    return {
+        "added": sum(one.report.added for one in reports),
+        "changed": sum(one.report.changed for one in reports),
+        "rejected": [
+            {"file": one.file, "line": rejected.line, "why": rejected.why}
+            for one in reports
+            for rejected in one.report.rejected
+        ][:NAMED],
+        "rejected_count": sum(one.report.rejected_count for one in reports),
+    }
+
+
+async def _source(store: ContactStore, path: Path, kind: SourceKind) -> Source:
+    """Name the source after the file; with its ending too where a source of another kind is called so already."""
+    known = await store.source(path.stem)
+    return Source(path.stem if known is None or known.source.kind is kind else path.name, kind)

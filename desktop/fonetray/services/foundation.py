@@ -14,6 +14,7 @@ from fonetray.services.capture import Capture, CapturedEvents
 from fonetray.services.clock import SteadyClock
 from fonetray.services.company import CompanySource
 from fonetray.services.directory import Directory
+from fonetray.services.imports import Imports
 from fonetray.services.keeping import Keeping
 from fonetray.services.outgoing import OutgoingNumbers
 from fonetray.store.contacts import ContactStore
@@ -89,6 +90,7 @@ class Foundation:
         self.journal = Journal(database)
         self.people = PeopleStore(database)
         self.contacts = ContactStore(database)
+        self.imports = Imports(self.contacts)
         self.availability = Availability()
         self.capture = Capture(home=account.home, credentials=lambda: self.account.credentials)
         self.client = ProviderClient(
@@ -133,7 +135,8 @@ class Foundation:
         await self.calls.restore()
 
     async def close(self) -> None:
-        """Stop timing, close the connections to the provider, then drain and close the database."""
+        """Stop importing and timing, close the connections to the provider, then drain and close the database."""
+        await self.imports.cancel()
         self.calls.close()
         await self.calls.settled()
         await self.client.aclose()

@@ -9,13 +9,12 @@ from typing import Any
 from fonetray.capture.state import DAYS
 from fonetray.config.credentials import CredentialStore
 from fonetray.config.settings import SettingsError, load_settings, set_value
-from fonetray.contacts.batches import ContactsUnreadable
 from fonetray.provider.errors import ProviderError
 from fonetray.services.capture import CaptureError
-from fonetray.services.contacts import SourceTaken
-from fonetray.services.file_import import import_files
+from fonetray.services.contacts import NoSuchSource, remove_source
 from fonetray.services.foundation import NO_CREDENTIALS, Foundation
 from fonetray.services.handover import CommandRefused
+from fonetray.services.imports import ImportRunning, ImportState
 from fonetray.store.errors import StoreError
 
 LIVE = ("account.", "dial.", "calls.", "popup.", "hub.url")
@@ -48,6 +47,9 @@ class RemoteCommands:
         return {
             "sync": self.sync,
             "import": self.import_files,
+            "import-progress": self.import_progress,
+            "import-cancel": self.import_cancel,
+            "remove-contacts": self.remove_contacts,
             "set-flow": self.set_flow,
             "set-config": self.set_config,
             "reload-credentials": self.reload_credentials,
@@ -66,12 +68,39 @@ class RemoteCommands:
             raise CommandRefused(str(error)) from error
 
     async def import_files(self, question: dict[str, Any]) -> dict[str, Any]:
-        """Import customer lists."""
+        """Begin to import files; how far that is, `import_progress` says."""
         try:
-            report = await import_files(self._desk.contacts, [Path(file) for file in question.get("files", [])])
-        except (ContactsUnreadable, SourceTaken, StoreError) as error:
+            self._desk.imports.begin([Path(file) for file in question.get("files", [])])
+        except ImportRunning as error:
             raise CommandRefused(str(error)) from error
-        return asdict(report)
+        return {}
+
+    async def import_progress(self, _question: dict[str, Any]) -> dict[str, Any]:
+        """Say how far the import is; at its end with the report, and refused where it failed."""
+        from fonetray.services.file_import import document  # noqa: PLC0415 - needed by nobody who imports nothing
+
+        current = self._desk.imports.current
+        if current is None or current.state is ImportState.FAILED:
+            raise CommandRefused(current.why if current else "nothing is being imported")
+        report = document(current.reports) if current.state is not ImportState.RUNNING else None
+        return {
+            "state": current.state,
+            "file": current.file,
+            "progress": asdict(current.progress),
+            "report": report,
+        }
+
+    async def import_cancel(self, _question: dict[str, Any]) -> dict[str, Any]:
+        """Stop the import; what went in stays."""
+        await self._desk.imports.cancel()
+        return {}
+
+    async def remove_contacts(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Remove a source of contacts with all that it brought."""
+        try:
+            return await remove_source(self._desk.contacts, str(question.get("source")))
+        except (NoSuchSource, StoreError) as error:
+            raise CommandRefused(str(error)) from error
 
     async def set_flow(self, question: dict[str, Any]) -> dict[str, Any]:
         """Switch a call flow."""
