@@ -85,6 +85,7 @@ def person(value: Employee | Contact, presence: str) -> dict[str, Any]:
         "email": value.email,
         "numbers": [{"number": entry.e164 or entry.number, "label": entry.label} for entry in value.numbers],
         "presence": "unknown",
+        "sources": list(value.sources),
     }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from fonetray.store import people_rows, search
+from fonetray.store import joining, people_rows, search
 from fonetray.store.contacts import ContactStore, Difference
 from fonetray.store.database import Database
 from fonetray.store.familiar import Acquaintance, Familiar
@@ -92,13 +92,12 @@ class PeopleStore:
         await self._database.write(job)
 
     async def contacts_by_refs(self, refs: Sequence[PersonRef]) -> dict[PersonRef, Contact]:
-        """Give the contacts that are meant, of those that are still there."""
+        """Give who is meant, of those that are still there."""
 
         def job(connection: sqlite3.Connection) -> dict[PersonRef, Contact]:
             sql = "SELECT id FROM contacts WHERE source = ? AND key = ?"
-            found = [connection.execute(sql, (ref.source, ref.key)).fetchone() for ref in refs]
-            contacts = people_rows.contacts(connection, [row[0] for row in found if row])
-            return {PersonRef.of(contact): contact for contact in contacts.values()}
+            found = [(ref, connection.execute(sql, (ref.source, ref.key)).fetchone()) for ref in refs]
+            return joining.people_of(connection, {ref: row[0] for ref, row in found if row})
 
         return await self._database.read(job)
 
@@ -129,7 +128,7 @@ class PeopleStore:
 
     async def contacts_by_e164(self, e164: str) -> list[Contact]:
         """Give the contacts that have exactly this number, at most fifty."""
-        return await self._database.read(lambda connection: people_rows.contacts_with(connection, e164, _SHARING))
+        return await self._database.read(lambda connection: joining.people_with(connection, e164, _SHARING))
 
     async def count_contacts(self) -> int:
         """Count the contacts."""
@@ -150,7 +149,7 @@ class PeopleStore:
         key = "" if besides_call is None else number.e164 or number_key(number.display)
 
         def job(connection: sqlite3.Connection) -> Kept:
-            contacts = people_rows.contacts_with(connection, number.e164, _SHARING) if number.e164 else []
+            contacts = joining.people_with(connection, number.e164, _SHARING) if number.e164 else []
             return Kept(tuple(contacts), _last_contact(connection, key, besides_call or "") if key else None)
 
         return await self._database.read(job) if number.e164 or key else Kept()
@@ -178,7 +177,7 @@ def _search(
     connection: sqlite3.Connection, text: str, limit: int, familiar: Mapping[int, Acquaintance]
 ) -> list[SearchHit]:
     found = search.find(connection, text, limit, familiar)
-    contacts = people_rows.contacts(connection, [entry.row for entry in found if entry.row > 0])
+    contacts = joining.people(connection, [entry.row for entry in found if entry.row > 0])
     employees = people_rows.employees(connection, [-entry.row for entry in found if entry.row < 0])
     people = ((contacts.get(entry.row) or employees.get(-entry.row), entry.rank) for entry in found)
     return [SearchHit(person, rank) for person, rank in people if person]

@@ -41,11 +41,12 @@ def contacts(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Co
     return dict(_CONTACT_ROWS.decode(_text(connection, f"{_CONTACTS} {_GIVEN}", [as_json(ids)])))
 
 
-def contacts_with(connection: sqlite3.Connection, e164: str, limit: int) -> list[Contact]:
-    """Give the contacts that have exactly this number, the first that were added first."""
-    having = "(SELECT DISTINCT contact FROM contact_numbers WHERE e164 = ? AND e164 <> '' ORDER BY contact LIMIT ?)"
-    found = _CONTACT_ROWS.decode(_text(connection, f"{_CONTACTS} {having}", [e164, limit]))
-    return [contact for _, contact in sorted(found, key=lambda entry: entry[0])]
+def rows_with(connection: sqlite3.Connection, e164: str, limit: int) -> tuple[int, ...]:
+    """Give the rows of the contacts that have exactly this number, the first that were added first."""
+    having = (
+        "SELECT DISTINCT contact AS row FROM contact_numbers WHERE e164 = ? AND e164 <> '' ORDER BY row LIMIT ?"
+    )
+    return numbered(connection, having, (e164, limit))
 
 
 def employees(connection: sqlite3.Connection, positions: Sequence[int]) -> dict[int, Employee]:

@@ -113,7 +113,10 @@ class ContactNumber:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A customer or other outside person, from a named ``source`` within which ``key`` is unique."""
+    """A customer or other outside person, from a named ``source`` within which ``key`` is unique.
+
+    ``also`` are contacts of the same person, mostly of other sources, that were joined into this one.
+    """
 
     source: str
     key: str
@@ -123,3 +126,9 @@ class Contact:
     url: str = ""
     numbers: tuple[ContactNumber, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
+    also: tuple[PersonRef, ...] = ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The names of all sources that know this person."""
+        return tuple(dict.fromkeys((self.source, *(ref.source for ref in self.also))))
