@@ -1,6 +1,7 @@
 """What every reader of contacts gives: batches, one after another, so that no file is ever in memory as a whole."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from fonetray.telephony.people import Contact
 
@@ -8,8 +9,29 @@ AT_ONCE = 500
 """Contacts of one batch, at the most."""
 
 
+class Trouble(StrEnum):
+    """What is wrong with a source as a whole, for whoever says it in another language than the message."""
+
+    FOLDER = "folder"
+    NO_FILE = "no-file"
+    TOO_LARGE = "too-large"
+    NO_TEXT = "no-text"
+    EMPTY = "empty"
+    GONE = "gone"
+    IN_USE = "in-use"
+    NO_COLUMNS = "no-columns"
+    NO_CARDS = "no-cards"
+    OUR_OWN = "our-own"
+    OTHER = "other"
+
+
 class ContactsUnreadable(Exception):
     """There is nothing to be made of a file or server as a whole; the message says why and what to do."""
+
+    def __init__(self, message: str, trouble: Trouble = Trouble.OTHER) -> None:
+        """Give the reason in one line, and of what kind it is."""
+        super().__init__(message)
+        self.trouble = trouble
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from io import TextIOWrapper
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from fonetray.contacts.batches import AT_ONCE, Batch, ContactsUnreadable, Rejected
+from fonetray.contacts.batches import AT_ONCE, Batch, ContactsUnreadable, Rejected, Trouble
 from fonetray.contacts.csv_rows import CsvRows
 from fonetray.contacts.guessing import guess
 from fonetray.contacts.recipe import Recipe
@@ -67,7 +67,8 @@ def check(file: TextFile, recipe: Recipe) -> None:
     """Raise `ContactsUnreadable` where no contact could come of any row."""
     if recipe.missing:
         raise ContactsUnreadable(
-            f"{file.path.name} needs a heading row with a name and a phone column (such as Navn;Firma;Telefon)"
+            f"{file.path.name} needs a heading row with a name and a phone column (such as Navn;Firma;Telefon)",
+            Trouble.NO_COLUMNS,
         )
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
-from fonetray.contacts.batches import ContactsUnreadable
+from fonetray.contacts.batches import ContactsUnreadable, Trouble
 from fonetray.contacts.csv_rows import CsvRows
 from fonetray.contacts.headings import columns_of, is_heading, preset_of
 from fonetray.contacts.recipe import Column, Recipe, Role
@@ -32,7 +32,8 @@ def guess(file: TextFile, *, delimiter: str = "") -> Recipe:
         rows = [cells for _, cells in islice(CsvRows(text, delimiter), _ROWS) if isinstance(cells, list)]
     filled = [row for row in rows if any(cell.strip() for cell in row)]
     if not filled:
-        raise ContactsUnreadable(f"{file.path.name} is empty; export the customers again, with a heading row")
+        message = f"{file.path.name} is empty; export the customers again, with a heading row"
+        raise ContactsUnreadable(message, Trouble.EMPTY)
     after = 1 if said else 0
     if is_heading(filled[0]):
         skipped = rows.index(filled[0])

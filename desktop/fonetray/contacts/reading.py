@@ -37,7 +37,7 @@ async def read_apart(
                 break
             yield answer.batch
         if answer.why:
-            raise ContactsUnreadable(answer.why)
+            raise ContactsUnreadable(answer.why, answer.trouble)
     finally:
         process.kill()
         await asyncio.shield(asyncio.to_thread(_end, process))

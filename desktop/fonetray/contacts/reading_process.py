@@ -12,7 +12,7 @@ from typing import IO
 
 import msgspec
 
-from fonetray.contacts.batches import Batch, ContactsUnreadable
+from fonetray.contacts.batches import Batch, ContactsUnreadable, Trouble
 from fonetray.contacts.files import read
 from fonetray.contacts.recipe import Recipe
 from fonetray.contacts.text_file import TextFile
@@ -38,6 +38,7 @@ class Answer(msgspec.Struct, frozen=True):
 
     batch: Batch | None = None
     why: str = ""
+    trouble: Trouble = Trouble.OTHER
 
 
 def main() -> None:
@@ -53,18 +54,18 @@ def main() -> None:
 
 
 def _tell_all(question: Question, out: IO[bytes]) -> None:
-    why = ""
+    end = Answer()
     file = TextFile(Path(os.fsdecode(question.path)), question.size, question.encoding)
     try:
         for batch in read(file, question.kind, question.recipe, question.source):
             tell(Answer(batch), out)
     except ContactsUnreadable as error:
-        why = str(error)
+        end = Answer(None, str(error), error.trouble)
     except BrokenPipeError:
         raise
     except OSError as error:
-        why = f"{file.path} cannot be read: {error.strerror}"
-    tell(Answer(None, why), out)
+        end = Answer(None, f"{file.path} cannot be read: {error.strerror}")
+    tell(end, out)
 
 
 def tell(what: Question | Answer, out: IO[bytes]) -> None:

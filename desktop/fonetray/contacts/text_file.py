@@ -9,12 +9,14 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from fonetray.contacts.batches import ContactsUnreadable
+from fonetray.contacts.batches import ContactsUnreadable, Trouble
 
 LARGEST = 2 * 2**30
 """Bytes; a larger file is no list of contacts."""
 LONGEST_LINE = 32 * 2**20
 """Bytes without a line's end; a file with more is no text. A vCard's photo may stand in one line."""
+_SHARED = (32, 33)
+"""What Windows says of a file that another program keeps to itself."""
 _PART = 2**20
 _SAMPLE = 200_000
 _OLD = ("cp1252", "mac_roman", "cp850")
@@ -35,14 +37,16 @@ def look_at(path: Path) -> TextFile:
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
-            raise ContactsUnreadable(f"{path.name} is a folder; choose a file in it")
+            raise ContactsUnreadable(f"{path.name} is a folder; choose a file in it", Trouble.FOLDER)
         if not stat.S_ISREG(status.st_mode):
-            raise ContactsUnreadable(f"{path.name} is no ordinary file; choose a CSV or vCard file")
+            raise ContactsUnreadable(f"{path.name} is no ordinary file; choose a CSV or vCard file", Trouble.NO_FILE)
         if status.st_size > LARGEST:
-            raise ContactsUnreadable(f"{path.name} is larger than {LARGEST // 2**30} GB; split it and import the parts")
+            raise ContactsUnreadable(
+                f"{path.name} is larger than {LARGEST // 2**30} GB; split it and import the parts", Trouble.TOO_LARGE
+            )
         encoding = _encoding(path)
     except OSError as error:
-        raise ContactsUnreadable(_trouble(path, error)) from error
+        raise _unreadable(path, error) from error
     return TextFile(path, status.st_size, encoding)
 
 
@@ -60,11 +64,15 @@ def _encoding(path: Path) -> str:
         marked = part.startswith(codecs.BOM_UTF8)
         while part:
             if b"\0" in part:
-                raise ContactsUnreadable(f"{path.name} is not a text file; save it as CSV or vCard and import that")
+                raise ContactsUnreadable(
+                    f"{path.name} is not a text file; save it as CSV or vCard and import that", Trouble.NO_TEXT
+                )
             last = max(part.rfind(b"\n"), part.rfind(b"\r"))
             line = line + len(part) if last < 0 else len(part) - last - 1
             if line > LONGEST_LINE:
-                raise ContactsUnreadable(f"{path.name} has no lines; save it as CSV or vCard and import that")
+                raise ContactsUnreadable(
+                    f"{path.name} has no lines; save it as CSV or vCard and import that", Trouble.NO_TEXT
+                )
             empty = empty and not part.removeprefix(codecs.BOM_UTF8).strip()
             if decoder is not None and not _decodes(decoder, part):
                 decoder = None
@@ -72,7 +80,7 @@ def _encoding(path: Path) -> str:
                 foreign += part
             part = file.read(_PART)
         if empty:
-            raise ContactsUnreadable(f"{path.name} is empty; export the contacts again")
+            raise ContactsUnreadable(f"{path.name} is empty; export the contacts again", Trouble.EMPTY)
     if decoder is not None and _decodes(decoder, b"", final=True):
         return "utf-8-sig" if marked else "utf-8"
     return _guessed(foreign or part)
@@ -95,10 +103,11 @@ def _guessed(foreign: bytes) -> str:
     return guess.encoding if guess and guess.encoding in _OLD else _OLD[0]
 
 
-def _trouble(path: Path, error: OSError) -> str:
+def _unreadable(path: Path, error: OSError) -> ContactsUnreadable:
     if isinstance(error, FileNotFoundError):
-        return f"{path} is not there"
-    in_use = getattr(error, "winerror", None) in (32, 33) or error.errno in (errno.EBUSY, errno.ETXTBSY)
-    if in_use:
-        return f"{path.name} is in use by another program; close it there and import again"
-    return f"{path} cannot be read: {error.strerror}"
+        return ContactsUnreadable(f"{path} is not there", Trouble.GONE)
+    if getattr(error, "winerror", None) in _SHARED or error.errno in (errno.EBUSY, errno.ETXTBSY):
+        return ContactsUnreadable(
+            f"{path.name} is in use by another program; close it there and import again", Trouble.IN_USE
+        )
+    return ContactsUnreadable(f"{path} cannot be read: {error.strerror}")

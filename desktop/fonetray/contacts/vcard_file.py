@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from io import TextIOWrapper
 from urllib.parse import unquote
 
-from fonetray.contacts.batches import AT_ONCE, Batch, ContactsUnreadable, Rejected
+from fonetray.contacts.batches import AT_ONCE, Batch, ContactsUnreadable, Rejected, Trouble
 from fonetray.contacts.links import web_address
 from fonetray.contacts.text_file import TextFile
 from fonetray.contacts.vcard_lines import Card, cards
@@ -48,7 +48,8 @@ def read(file: TextFile, source: str) -> Iterator[Batch]:
                 contacts.clear()
                 rejected.clear()
     if not found:
-        raise ContactsUnreadable(f"{file.path.name} has no vCards in it; export the contacts again as vCard or CSV")
+        message = f"{file.path.name} has no vCards in it; export the contacts again as vCard or CSV"
+        raise ContactsUnreadable(message, Trouble.NO_CARDS)
     yield Batch(tuple(contacts), tuple(rejected), file.size, file.size)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fonetray.contacts import files as contact_files
-from fonetray.contacts.batches import ContactsUnreadable
+from fonetray.contacts.batches import ContactsUnreadable, Trouble
 from fonetray.contacts.reading import read_apart
 from fonetray.contacts.recipe import Recipe
 from fonetray.contacts.text_file import TextFile
@@ -28,7 +28,8 @@ class FileReport:
 async def look_at(store: ContactStore, path: Path) -> tuple[TextFile, SourceKind]:
     """Find what a file is; raises ``ContactsUnreadable`` where nothing can be made of it."""
     if await asyncio.to_thread(store.owns, path):  # to read it would drop the locks that keep it whole
-        raise ContactsUnreadable(f"{path.name} is Fonetray's own database; choose a customer list")
+        message = f"{path.name} is Fonetray's own database; choose a customer list"
+        raise ContactsUnreadable(message, Trouble.OUR_OWN)
     return await asyncio.to_thread(contact_files.look_at, path)
 
 

@@ -43,9 +43,7 @@ def contacts(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Co
 
 def rows_with(connection: sqlite3.Connection, e164: str, limit: int) -> tuple[int, ...]:
     """Give the rows of the contacts that have exactly this number, the first that were added first."""
-    having = (
-        "SELECT DISTINCT contact AS row FROM contact_numbers WHERE e164 = ? AND e164 <> '' ORDER BY row LIMIT ?"
-    )
+    having = "SELECT DISTINCT contact AS row FROM contact_numbers WHERE e164 = ? AND e164 <> '' ORDER BY row LIMIT ?"
     return numbered(connection, having, (e164, limit))
 
 
