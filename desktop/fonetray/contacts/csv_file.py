@@ -1,7 +1,6 @@
 """Customer lists (CSV): looked at before they are read, then read in batches; no more than a batch is in memory."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -9,23 +8,13 @@ from typing import TYPE_CHECKING
 from fonetray.contacts.batches import AT_ONCE, Batch, ContactsUnreadable, Rejected, Trouble
 from fonetray.contacts.csv_rows import CsvRows
 from fonetray.contacts.guessing import guess
+from fonetray.contacts.preview import SHOWN, PreviewRow
 from fonetray.contacts.recipe import Recipe
 from fonetray.contacts.row_reader import RowReader
 from fonetray.contacts.text_file import TextFile
 
 if TYPE_CHECKING:
     from fonetray.telephony.people import Contact
-
-_SHOWN = 20
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewRow:
-    """One of a file's first rows: the line it begins in, its cells, and why it would be rejected, empty if not."""
-
-    line: int
-    cells: tuple[str, ...]
-    problem: str = ""
 
 
 def read(file: TextFile, recipe: Recipe | None, source: str) -> Iterator[Batch]:
@@ -54,7 +43,7 @@ def preview(file: TextFile, recipe: Recipe) -> tuple[PreviewRow, ...]:
     reader = RowReader(recipe, file.path.stem)
     shown = []
     with file.path.open(encoding=recipe.encoding, errors="replace", newline="") as text:
-        for line, row in islice(_rows(text, recipe), _SHOWN):
+        for line, row in islice(_rows(text, recipe), SHOWN):
             if isinstance(row, str):
                 shown.append(PreviewRow(line, (), row))
             elif any(map(str.strip, row)):

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
+from itertools import islice
 from urllib.parse import unquote
 
 from fonetray.contacts.batches import AT_ONCE, Batch, ContactsUnreadable, Rejected, Trouble
 from fonetray.contacts.links import web_address
+from fonetray.contacts.preview import SHOWN, PreviewRow
 from fonetray.contacts.text_file import TextFile
 from fonetray.contacts.vcard_lines import Card, cards
 from fonetray.telephony.numbers import e164
@@ -51,6 +53,20 @@ def read(file: TextFile, source: str) -> Iterator[Batch]:
         message = f"{file.path.name} has no vCards in it; export the contacts again as vCard or CSV"
         raise ContactsUnreadable(message, Trouble.NO_CARDS)
     yield Batch(tuple(contacts), tuple(rejected), file.size, file.size)
+
+
+def preview(file: TextFile) -> tuple[PreviewRow, ...]:
+    """Give a file's first cards as rows of name, company, e-mail and numbers, and which would be rejected and why."""
+    with file.path.open(encoding=file.encoding, errors="replace", newline="") as text:
+        shown = islice(contacts_of(text, file.path.stem, encoding=file.encoding), SHOWN)
+        return tuple(
+            PreviewRow(line, (), one)
+            if isinstance(one, str)
+            else PreviewRow(
+                line, (one.name, one.organisation, one.email, ", ".join(number.number for number in one.numbers))
+            )
+            for line, one in shown
+        )
 
 
 def contacts_of(text: Iterable[str], source: str, *, encoding: str = "utf-8") -> Iterator[tuple[int, Contact | str]]:

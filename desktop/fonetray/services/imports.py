@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fonetray.contacts.batches import ContactsUnreadable
+from fonetray.contacts.batches import ContactsUnreadable, Trouble
 from fonetray.services.contacts import Progress, SourceTaken
 from fonetray.store.contacts import ContactStore
 from fonetray.store.errors import StoreError
@@ -31,13 +31,14 @@ class ImportState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """An import as it is now; ``file`` is the one that is being read, ``why`` what it failed for."""
+    """An import as it is now; ``file`` is the one that is being read, ``why`` and ``trouble`` what it failed for."""
 
     state: ImportState
     file: str
     progress: Progress = field(default_factory=Progress)
     reports: "tuple[FileReport, ...]" = ()
     why: str = ""
+    trouble: Trouble | None = None
 
 
 class ImportRunning(Exception):
@@ -88,18 +89,20 @@ class Imports:
             progress = now
             self._now(Import(ImportState.RUNNING, name, now, tuple(reports)))
 
-        state, why = ImportState.DONE, ""
+        state, why, trouble = ImportState.DONE, "", None
         try:
             for path in paths:
                 name = path.name
                 further(Progress())
                 reports.append(await import_file(self._store, path, recipe=recipe, progress=further))
-        except (ContactsUnreadable, SourceTaken, StoreError) as error:
+        except ContactsUnreadable as error:
+            state, why, trouble = ImportState.FAILED, str(error), error.trouble
+        except (SourceTaken, StoreError) as error:
             state, why = ImportState.FAILED, str(error)
         except asyncio.CancelledError:
             state = ImportState.CANCELLED  # whoever cancelled waits for the task, and asks no more of it
         log.info("Import of %s files %s: %s added", len(paths), state, progress.added)
-        self._now(Import(state, name, progress, tuple(reports), why))
+        self._now(Import(state, name, progress, tuple(reports), why, trouble))
 
     def _now(self, current: Import) -> None:
         self.current = current
