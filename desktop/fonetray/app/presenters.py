@@ -34,6 +34,7 @@ from fonetray.ui.waiting_presenter import WaitingPresenter
 if TYPE_CHECKING:
     from fonetray.ui.account_presenter import AccountPresenter
     from fonetray.ui.connect_window import ConnectWindow
+    from fonetray.ui.contacts_presenter import ContactsPresenter
     from fonetray.ui.settings_presenter import SettingsPresenter
     from fonetray.ui.why_presenter import WhyPresenter
 
@@ -53,6 +54,7 @@ class Presenters:
     calling: CallingPresenter
     connecting: ConnectPresenter
     accounts: "Later[AccountPresenter]"
+    contacts: "Later[ContactsPresenter]"
     settings: "Later[SettingsPresenter]"
     store: StorePresenter
     capture: CapturePresenter
@@ -105,6 +107,12 @@ class Presenters:
             window = navigator.with_f2(windows.account())
             return AccountPresenter(window=window, credentials=credentials, listener=listener, **common_and_changed)
 
+        def contacts() -> "ContactsPresenter":
+            from fonetray.ui.contacts_presenter import ContactsPresenter  # noqa: PLC0415 - seldom opened
+
+            window = navigator.with_f2(windows.contacts())
+            return ContactsPresenter(window=window, **common, changed=shown.people.refresh)
+
         def settings() -> "SettingsPresenter":
             from fonetray.system.integration import integration  # noqa: PLC0415 - seldom opened
             from fonetray.ui.settings_presenter import SettingsPresenter  # noqa: PLC0415 - seldom opened
@@ -151,6 +159,7 @@ class Presenters:
             calling=CallingPresenter(menu=tray.calling, popups=windows.popups, changed=changed, **common),
             connecting=ConnectPresenter(window=Later(connect), menu=tray.calling, search=windows.search, desk=desk),
             accounts=Later(account),
+            contacts=Later(contacts),
             settings=Later(settings),
             store=StorePresenter(popups=windows.popups, desk=desk, tr=tr, lost=changed),
             capture=CapturePresenter(tray=tray, popups=windows.popups, **common),
@@ -171,6 +180,7 @@ class Presenters:
         for again in (tray.calling.again_wanted, windows.search.redial_wanted):
             again.connect(self.dials.call_again)
         tray.why_wanted.connect(lambda: self.why().open())
+        windows.search.contacts_wanted.connect(lambda: self.contacts().open())
         for place in (tray, windows.search):
             place.settings_wanted.connect(lambda: self.settings().open())
             place.account_wanted.connect(lambda: self.accounts().open())

@@ -16,6 +16,7 @@ from fonetray.ui.theme import Theme
 if TYPE_CHECKING:
     from fonetray.ui.account_window import AccountWindow
     from fonetray.ui.connect_window import ConnectWindow
+    from fonetray.ui.contacts_window import ContactsWindow
     from fonetray.ui.number_picker import NumberPicker
     from fonetray.ui.settings_window import SettingsWindow
     from fonetray.ui.why_window import WhyWindow
@@ -32,6 +33,7 @@ class Windows:
     settings: "Later[SettingsWindow]"
     why: "Later[WhyWindow]"
     connect: "Later[ConnectWindow]"
+    contacts: "Later[ContactsWindow]"
     picker: "Later[NumberPicker]"
 
     @classmethod
@@ -59,6 +61,11 @@ class Windows:
 
             return ConnectWindow(**look)
 
+        def contacts() -> "ContactsWindow":
+            from fonetray.ui.contacts_window import ContactsWindow  # noqa: PLC0415 - seldom opened
+
+            return ContactsWindow(**look)
+
         def picker() -> "NumberPicker":
             from fonetray.ui.number_picker import NumberPicker  # noqa: PLC0415 - seldom opened
 
@@ -72,13 +79,14 @@ class Windows:
             settings=Later(settings),
             why=Later(why),
             connect=Later(connect),
+            contacts=Later(contacts),
             picker=Later(picker),
         )
 
     def close(self) -> None:
         """Hide all of them."""
-        seldom = (self.account.made, self.settings.made, self.why.made, self.connect.made, self.picker.made)
-        for window in (self.search, self.confirm, *seldom):
+        seldom = (self.account, self.settings, self.why, self.connect, self.contacts, self.picker)
+        for window in (self.search, self.confirm, *(later.made for later in seldom)):
             if window is not None:
                 window.hide()
         self.popups.close_all()

@@ -63,6 +63,7 @@ class SearchWindow(PlacedWindow):
     presence_wanted = Signal()
     sync_wanted = Signal()
     account_wanted = Signal()
+    contacts_wanted = Signal()
     settings_wanted = Signal()
     quit_wanted = Signal()
     dropped = Signal(str)
@@ -95,6 +96,7 @@ class SearchWindow(PlacedWindow):
         self._connect.triggered.connect(self.connect_wanted)
         self._connect.setVisible(False)
         for icon, text, signal in (
+            ("users", tr("Contacts…"), self.contacts_wanted),
             ("settings", tr("Settings…"), self.settings_wanted),
             ("key", tr("Account…"), self.account_wanted),
             ("quit", tr("Quit"), self.quit_wanted),

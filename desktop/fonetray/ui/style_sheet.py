@@ -9,7 +9,8 @@ if TYPE_CHECKING:
 def style_sheet(theme: "Theme") -> str:
     """Return Qt style sheet text for ``theme``.
 
-    ``kind`` of a button: ``primary``, ``plain`` (default), ``quiet`` (no edge), ``icon`` (quiet and square), ``link``.
+    ``kind`` of a button: ``primary``, ``plain`` (default), ``quiet`` (no edge),
+    ``danger`` (what cannot be undone), ``icon`` (quiet and square), ``link``.
     ``fit`` of a button or field: ``small``, ``large``.
     ``tone`` of a label: ``muted``, ``danger``, ``warning``, ``success``.
     """
@@ -59,6 +60,9 @@ QPushButton[kind="primary"] {{ background: {t.accent}; color: {t.on_accent}; bor
 QPushButton[kind="primary"]:hover {{ border: 2px solid {t.text}; padding: 0 13px; min-height: 28px; }}
 QPushButton[kind="primary"]:focus {{ border: 2px solid {t.text}; padding: 0 13px; min-height: 28px; }}
 QPushButton[kind="primary"]:disabled {{ background: {t.hover}; color: {t.muted}; border-color: {t.border}; }}
+QPushButton[kind="danger"] {{ background: {t.raised}; color: {t.danger}; border: 1px solid {t.danger}; }}
+QPushButton[kind="danger"]:hover {{ background: {t.hover}; }}
+QPushButton[kind="danger"]:focus {{ border: 2px solid {t.danger}; padding: 0 13px; min-height: 28px; }}
 QPushButton[kind="quiet"] {{ background: transparent; border: 1px solid transparent; padding: 0 8px; }}
 QPushButton[kind="quiet"]:hover {{ background: {t.hover}; }}
 QPushButton[kind="quiet"]:focus {{ border: 2px solid {t.accent}; padding: 0 7px; }}
@@ -86,6 +90,8 @@ QMenu::separator {{ height: 1px; background: {t.border}; margin: 4px 8px; }}
 
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {t.outline}; border-radius: 3px; min-height: 32px; margin: 2px; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+QScrollBar::handle:horizontal {{ background: {t.outline}; border-radius: 3px; min-width: 32px; margin: 2px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 """
