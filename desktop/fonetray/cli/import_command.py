@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import sys
-import time
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -14,9 +13,6 @@ from fonetray.cli.progress_line import ProgressLine
 
 if TYPE_CHECKING:
     from fonetray.services.contacts import Progress
-
-_EVERY = 0.25
-"""Seconds between two looks at how far the app is."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,7 +50,6 @@ def _by_the_app(context: Context, files: list[Path], line: ProgressLine) -> dict
             if answer["report"] is not None:
                 break
             line.show(answer["file"], answer["progress"])
-            time.sleep(_EVERY)
     except KeyboardInterrupt:
         context.ask_app("import-cancel")
         raise

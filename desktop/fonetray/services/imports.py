@@ -72,6 +72,11 @@ class Imports:
         self._now(Import(ImportState.RUNNING, paths[0].name))
         self._task = asyncio.get_running_loop().create_task(self._run(tuple(paths), recipe), name="import")
 
+    async def settled(self, within: float) -> None:
+        """Wait until the import that runs has ended, or so many seconds."""
+        if self._task is not None:
+            await asyncio.wait([self._task], timeout=within)
+
     async def cancel(self) -> None:
         """Stop between two batches, and return when that is done; what went in stays."""
         if self._task is not None:

@@ -20,6 +20,9 @@ from fonetray.store.errors import StoreError
 LIVE = ("account.", "dial.", "calls.", "popup.", "hub.url")
 """Settings that the running app follows at once; the others take effect when it starts the next time."""
 
+_MOMENT = 0.25
+"""Seconds between two answers to whoever watches an import."""
+
 
 class RemoteCommands:
     """Each method takes the question's arguments and gives the answer's; what cannot be done is `CommandRefused`."""
@@ -76,9 +79,10 @@ class RemoteCommands:
         return {}
 
     async def import_progress(self, _question: dict[str, Any]) -> dict[str, Any]:
-        """Say how far the import is; at its end with the report, and refused where it failed."""
+        """Say how far the import is in a moment; at its end with the report, and refused where it failed."""
         from fonetray.services.file_import import document  # noqa: PLC0415 - needed by nobody who imports nothing
 
+        await self._desk.imports.settled(within=_MOMENT)
         current = self._desk.imports.current
         if current is None or current.state is ImportState.FAILED:
             raise CommandRefused(current.why if current else "nothing is being imported")

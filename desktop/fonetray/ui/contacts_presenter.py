@@ -145,11 +145,12 @@ class ContactsPresenter:
 
     def _role_chosen(self, column: int, role: str) -> None:
         if self._chosen is not None and self._chosen.recipe is not None:
-            corrected = replace(self._chosen, recipe=self._chosen.recipe.with_role(column, Role(role)))
-            self._tasks.spawn(self._show_preview(corrected), name="look at a file")
+            self._chosen = replace(self._chosen, recipe=self._chosen.recipe.with_role(column, Role(role)))
+            self._tasks.spawn(self._show_preview(self._chosen), name="look at a file")
 
     def _form_chosen(self, delimiter: str, encoding: str) -> None:
         if self._chosen is not None:
+            self._window.preview.go.setEnabled(False)  # what it would import is not what is chosen, until it is read
             self._tasks.spawn(self._read_anew(self._chosen, delimiter, encoding), name="look at a file")
 
     async def _read_anew(self, chosen: _Chosen, delimiter: str, encoding: str) -> None:
@@ -189,7 +190,7 @@ class ContactsPresenter:
         tr = self._tr
         if current.state is ImportState.FAILED:
             text = trouble(current.trouble, current.file, current.why, tr) if current.trouble else current.why
-            return ReportView(tr("{file} was not imported", file=current.file), text, failed=True)
+            return ReportView(tr("{file} was not imported", file=current.file), text)
         if current.state is ImportState.CANCELLED:
             counts = self._counts(current.progress.added, current.progress.changed, current.progress.rejected)
             return ReportView(

@@ -50,9 +50,8 @@ class ProgressView:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """What came of an import; ``failed`` where it came to no good end, ``rejected`` line by line."""
+    """What came of an import; ``rejected`` is what was left out, line by line."""
 
     headline: str
     text: str
     rejected: tuple[str, ...] = ()
-    failed: bool = False
