@@ -12,6 +12,7 @@ from benchmarks import (
     row_hub,
     row_hub_popup,
     row_idle,
+    row_import,
     row_link,
     row_listener,
     row_people,
@@ -30,6 +31,7 @@ ON_STAGE: dict[str, Callable[..., Iterator[Figure]]] = {
     "search": row_search.measure,
     "listener": row_listener.measure,
     "idle": row_idle.measure,
+    "import": row_import.measure,
     "hub-popup": row_hub_popup.measure,
 }
 OFF_STAGE: dict[str, Callable[..., Iterator[Figure]]] = {

@@ -18,7 +18,7 @@ def read(path: Path) -> tuple[list[Contact], list[Rejected]]:
     rejected: list[Rejected] = []
     done = 0
     for batch in files.read(file, kind, None, "list"):
-        assert len(batch.contacts) + len(batch.rejected) <= 500
+        assert len(batch.contacts) + len(batch.rejected) <= 200
         assert done <= batch.done <= batch.total == file.size
         done = batch.done
         contacts += batch.contacts

@@ -30,7 +30,7 @@ class Program:
         self.home = home
         self.pbx = pbx
 
-    def run(self, *words: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str, stdin: str | None = None, patience: float = 60) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
         return subprocess.run(
             [*FONETRAY, "--home", str(self.home), *words],
@@ -39,13 +39,13 @@ class Program:
             stdin=subprocess.DEVNULL if stdin is None else None,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=patience,
             check=False,
         )
 
-    def json(self, *words: str) -> Any:
+    def json(self, *words: str, patience: float = 60) -> Any:
         """Run a command that must succeed, and give its document."""
-        done = self.run(*words, "--json")
+        done = self.run(*words, "--json", patience=patience)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from fonetray.telephony.people import Contact
 
-AT_ONCE = 500
+AT_ONCE = 200
 """Contacts of one batch, at the most."""
 
 

@@ -15,8 +15,8 @@ from fonetray.store.database import Database
 from fonetray.telephony.people import Contact
 from fonetray.telephony.sources import Source, SourceKind
 
-_AT_ONCE = 500
-"""Contacts in one commit."""
+_AT_ONCE = 200
+"""Contacts in one commit: a hundredth of a second, for which a call event may have to wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class ContactStore:
     async def put(self, source: Source, contacts: Sequence[Contact]) -> Put:
         """Add a source's contacts, or change those that it has under the same key; the last of a key counts.
 
-        More than five hundred are committed in parts. Raises ``StoreError``; the parts before stay.
+        More than two hundred are committed in parts. Raises ``StoreError``; the parts before stay.
         """
         wanted = list({contact.key: contact for contact in contacts}.values())
         wanted.sort(key=lambda contact: search.alphabetical(contact.name))
