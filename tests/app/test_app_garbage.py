@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,9 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from fonetray.app.garbage import Garbage
+from fonetray.services.imports import Imports
+from fonetray.store.contacts import ContactStore
+from fonetray.store.database import Database
 from fonetray.telephony.calls import CallChange
 from fonetray.ui.tasks import Tasks
 
@@ -57,7 +61,7 @@ def failed(name: str, error: BaseException) -> None:
 
 async def test_all_is_looked_at_once_when_calls_have_become_quiet(whole_searches: list[int]) -> None:
     calls, tasks = Calls(), Tasks(on_error=failed)
-    garbage = Garbage(calls=calls, tasks=tasks, quiet=0.1)  # type: ignore[arg-type] # listens, and no more
+    garbage = Garbage(calls=calls, imports=Calls(), tasks=tasks, quiet=0.1)  # type: ignore[arg-type] # listens, and no more
     whole_searches.clear()
     for _ in range(20):
         calls.change()
@@ -72,7 +76,26 @@ async def test_all_is_looked_at_once_when_calls_have_become_quiet(whole_searches
 
 async def test_without_calls_nothing_is_begun() -> None:
     calls, tasks = Calls(), Tasks(on_error=failed)
-    Garbage(calls=calls, tasks=tasks, quiet=0)  # type: ignore[arg-type] # listens, and no more
+    Garbage(calls=calls, imports=Calls(), tasks=tasks, quiet=0)  # type: ignore[arg-type] # listens, and no more
     await asyncio.sleep(0.05)
     assert len(tasks) == 0
     assert gc.get_threshold()[0] > 700
+
+
+async def test_while_contacts_come_in_none_is_looked_for(tmp_path: Path, whole_searches: list[int]) -> None:
+    database = Database(tmp_path / "fonetray.db")
+    database.open()
+    imports, tasks = Imports(ContactStore(database)), Tasks(on_error=failed)
+    Garbage(calls=Calls(), imports=imports, tasks=tasks, quiet=0)  # type: ignore[arg-type] # listens, and no more
+    during: list[bool] = []
+    imports.subscribe(lambda: during.append(gc.isenabled()))
+    file = tmp_path / "kunder.csv"
+    file.write_text("Navn;Telefon\nBo;86515151\n", encoding="utf-8")
+    imports.begin([file])
+    await imports.settled(within=30)
+    assert during[0] is False
+    assert during[-1] is True
+    await asyncio.gather(*(task for task in asyncio.all_tasks() if task.get_name() == "look for garbage"))
+    assert whole_searches
+    await imports.cancel()
+    database.close()

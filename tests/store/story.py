@@ -6,6 +6,7 @@ Add to the story when there is a new table; change nothing in it, for the sample
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from fonetray.store.contacts import ContactStore, KeptSource
 from fonetray.store.database import Database
 from fonetray.store.desks import DeskRow, DeskStore
 from fonetray.store.favourites import FavouriteStore
@@ -28,6 +29,7 @@ from fonetray.telephony.people import (
     PersonRef,
 )
 from fonetray.telephony.reading import Reading
+from fonetray.telephony.sources import Source, SourceKind
 
 _PINNED = 2
 """The first form with favourites."""
@@ -106,6 +108,7 @@ async def check(database: Database, *, form: int) -> None:
     assert await people.synced_at() == NOON
     assert await people.contacts_by_e164("+4520304050") == CONTACTS[:1]
     assert await people.count_contacts() == len(CONTACTS)
+    assert await ContactStore(database).sources() == [KeptSource(Source("csv", SourceKind.CSV), len(CONTACTS), None)]
     shared = form >= _SHARED
     assert await journal.raw_events_since(NOON) == [*EVENTS, *([OF_A_CALL] if shared else [])]
     assert await DeskStore(database).all() == ([DESK] if shared else [])

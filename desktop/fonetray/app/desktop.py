@@ -79,7 +79,7 @@ class Desktop:
             listener=self.listener,
             changed=self.changed,
         )
-        self.garbage = Garbage(calls=self.desk.calls, tasks=self.tasks)
+        self.garbage = Garbage(calls=self.desk.calls, imports=self.desk.imports, tasks=self.tasks)
         self.link_events = LinkEvents()
         remote = RemoteCommands(
             desk=self.desk, credentials=self.credentials, changed=self.changed, signed_in=self.ready.wait
