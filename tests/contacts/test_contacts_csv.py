@@ -1,7 +1,10 @@
 """Customer lists as Outlook, Google, Excel and people write them, and as disks and mistakes leave them."""
 
 import csv
+import errno
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ from hypothesis import strategies as some
 
 from contacts.lists import read, written
 from fonetray.contacts import csv_file, files, text_file
-from fonetray.contacts.batches import ContactsUnreadable, Rejected
+from fonetray.contacts.batches import ContactsUnreadable, Rejected, Trouble
 from fonetray.contacts.csv_rows import CsvRows
 from fonetray.contacts.guessing import guess
 from fonetray.contacts.recipe import Preset, Recipe, Role
@@ -227,3 +230,37 @@ def test_what_cannot_be_read_is_refused_in_one_line(path: Path, tmp_path: Path) 
         read(tmp_path)
     with pytest.raises(ContactsUnreadable, match="is no ordinary file"):
         read(Path("/dev/null"))
+
+
+def test_a_file_that_another_program_keeps_to_itself_says_so(path: Path) -> None:
+    refused = text_file._unreadable(path, OSError(errno.EBUSY, "busy"))
+    assert (refused.trouble, str(refused)) == (
+        Trouble.IN_USE,
+        "kunder.csv is in use by another program; close it there and import again",
+    )
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform == "win32", reason="asks the system how much memory a process had")
+def test_a_file_of_300_megabytes_is_read_in_the_memory_of_a_small_one(path: Path, tmp_path: Path) -> None:
+    note = "en lang note " * 800
+    with path.open("w", encoding="utf-8") as text:
+        text.write("Navn;Telefon;Note\n")
+        for row in range(30_000):
+            text.write(f"Navn {row};{20_000_000 + row};{note}\n")
+    assert path.stat().st_size > 300_000_000
+    script = tmp_path / "read.py"
+    script.write_text(
+        "import resource, sys\n"
+        "from pathlib import Path\n"
+        "from fonetray.contacts import files\n"
+        "file, kind = files.look_at(Path(sys.argv[1]))\n"
+        "found = sum(len(batch.contacts) for batch in files.read(file, kind, None, 'list'))\n"
+        "print(found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run([sys.executable, str(script), str(path)], capture_output=True, text=True, check=True)
+    found, kilobytes = map(int, done.stdout.split())
+    assert found == 30_000
+    assert kilobytes < 120_000
+    path.unlink()

@@ -56,6 +56,7 @@ class ContactsTable(QTableWidget):
         self.setVerticalHeaderLabels([""] * above + [str(row.line) for row in view.rows])
         if view.headings != self._columns or len(view.roles) != len(self.boxes):
             self._columns = view.headings
+            self._take_boxes_away()
             self.setColumnCount(len(view.headings))
             self.setHorizontalHeaderLabels([plain(heading) for heading in view.headings])
             self._make_boxes(view)
@@ -69,13 +70,18 @@ class ContactsTable(QTableWidget):
         self.resizeColumnsToContents()
         for column in range(self.columnCount()):
             self.setColumnWidth(column, max(_LEAST if view.roles else 80, min(_MOST, self.columnWidth(column) + 24)))
-        if above:
-            self.setRowHeight(0, _BOX_HEIGHT)
+        if self.rowCount():
+            self.setRowHeight(0, _BOX_HEIGHT if above else self.verticalHeader().defaultSectionSize())
+
+    def _take_boxes_away(self) -> None:
+        for column in range(self.columnCount()):
+            cell = self.cellWidget(0, column)
+            if cell is not None:
+                cell.hide()  # it is gone only when the loop comes to it
+                self.removeCellWidget(0, column)
+        self.boxes = []
 
     def _make_boxes(self, view: PreviewView) -> None:
-        for column in range(self.columnCount()):
-            self.removeCellWidget(0, column)
-        self.boxes = []
         for column, _ in enumerate(view.roles):
             box = ChoiceBox(self)
             box.setMinimumContentsLength(6)
@@ -98,8 +104,9 @@ class ContactsTable(QTableWidget):
     def _show_row(self, place: int, row: RowView, roles: tuple[str, ...]) -> None:
         wrong = QColor(self._theme.danger)
         quiet = QColor(self._theme.muted)
+        cells = row.cells or (row.problem,)
         for column in range(self.columnCount()):
-            text = plain(row.cells[column]) if column < len(row.cells) else ""
+            text = plain(cells[column]) if column < len(cells) else ""
             item = QTableWidgetItem(text)
             item.setToolTip(tooltip(row.problem or text))
             item.setFlags(Qt.ItemFlag.ItemIsEnabled)
