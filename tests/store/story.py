@@ -15,6 +15,7 @@ from fonetray.store.journal import Dial, Journal, RawEvent
 from fonetray.store.notes import Note, NoteStore
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.calls import Call, CallState
+from fonetray.telephony.doubts import Lists
 from fonetray.telephony.events import Direction
 from fonetray.telephony.people import (
     CallFlow,
@@ -85,9 +86,7 @@ async def write(path: Path) -> None:
     database = Database(path)
     database.open()
     journal, people = Journal(database), PeopleStore(database)
-    await people.replace_employees(EMPLOYEES)
-    await people.replace_flows(FLOWS)
-    await people.set_synced_at(NOON)
+    await people.take_company(Lists(EMPLOYEES, FLOWS), source="account 1", when=NOON)
     await people.upsert_contacts(CONTACTS)
     await journal.append(EVENTS[0], CALLS)
     await journal.append(EVENTS[1], ())

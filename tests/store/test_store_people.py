@@ -1,16 +1,24 @@
 """Colleagues, contacts and call flows: what a reading and an import leave behind."""
 
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import cast
 
 import pytest
 
+from fonetray.store import company
 from fonetray.store.database import Database
+from fonetray.store.errors import StoreError
 from fonetray.store.journal import Journal
 from fonetray.store.people import Difference, PeopleStore
 from fonetray.store.schema import check_whole
 from fonetray.store.search import Rank
 from fonetray.telephony.calls import Call, CallState
+from fonetray.telephony.doubts import Doubt, Lists, Missing
 from fonetray.telephony.events import Direction
 from fonetray.telephony.people import (
     CallFlow,
@@ -71,6 +79,80 @@ async def test_a_reading_replaces_the_one_before(people: PeopleStore, database: 
     assert [hit.rank for hit in await people.search("salg")] == [Rank.TYPO]  # she is a sælger still
     assert await names(people, "lager") == ["Mette Ågård"]
     await database.write(check_whole)
+
+
+async def statements(database: Database, work: Callable[[], Awaitable[object]]) -> list[str]:
+    """What SQLite was told to write in ``work``, on one line each."""
+    told: list[str] = []
+
+    def watch(connection: sqlite3.Connection) -> None:
+        connection.set_trace_callback(told.append)
+
+    await database.write(watch)
+    await work()
+    await database.write(lambda connection: connection.set_trace_callback(None))
+    return [" ".join(line.split()) for line in told if line.lstrip()[:6].upper() in ("INSERT", "DELETE", "UPDATE")]
+
+
+async def test_only_rows_that_differ_are_written(people: PeopleStore, database: Database) -> None:
+    everybody = [Employee(str(local), f"Navn {local}") for local in range(200, 300)]
+    await people.replace_employees(everybody)
+    assert await statements(database, lambda: people.replace_employees(everybody)) == []
+    everybody[50] = replace(everybody[50], name="Nyt Navn")
+    everybody.insert(20, Employee("500", "Ny Kollega"))
+    del everybody[90]
+    told = await statements(database, lambda: people.replace_employees(everybody))
+    written = [line for line in told if line.startswith("INSERT INTO employees")]
+    assert len(written) == 2
+    assert len([line for line in told if line.startswith("DELETE FROM employees")]) == 2
+    assert await people.employees() == everybody
+    assert await names(people, "nyt") == ["Nyt Navn"]
+    assert await names(people, "kollega") == ["Ny Kollega"]
+    await database.write(check_whole)
+
+
+async def test_the_company_is_taken_whole_or_not_at_all(people: PeopleStore, database: Database) -> None:
+    flows = [CallFlow("6000", "Ferie", active=True)]
+    await people.take_company(Lists([METTE], flows), source="account 1", when=NOON)
+    unreadable = CallFlow("6001", "Nat", active=True, active_goto=cast("str", object()))
+    with pytest.raises(StoreError):
+        await people.take_company(
+            Lists([Employee("203", "Ole")], [unreadable]), source="account 2", when=NOON + timedelta(hours=1)
+        )
+    assert await people.employees() == [METTE]
+    assert await names(people, "ole") == []
+    assert await people.flows() == flows
+    assert (await people.synced_at(), await people.synced_from()) == (NOON, "account 1")
+    await database.write(check_whole)
+
+
+async def test_a_doubt_is_kept_until_a_list_is_taken(people: PeopleStore, database: Database) -> None:
+    doubt = Doubt(Missing.PEOPLE, 12, 40, NOON, "c0ffee")
+    assert await people.doubt() is None
+    await people.keep_doubt(doubt)
+    assert await people.doubt() == doubt
+    await people.take_company(Lists([METTE], []), source="", when=NOON)
+    assert await people.doubt() is None
+    await database.write(lambda one: company.note(one, "doubt", '{"missing": "hair"}'))
+    assert await people.doubt() is None
+
+
+def test_five_thousand_colleagues_are_read_again_in_a_moment(tmp_path: Path) -> None:
+    """Measured as work, not as time: what has not changed costs no statement."""
+    database = Database(tmp_path / "many.db")
+    database.open()
+    many = [replace(METTE, local_number=str(number), name=f"Navn {number}") for number in range(10_000, 15_000)]
+    people = PeopleStore(database)
+
+    async def work() -> tuple[Difference, list[str], Difference]:
+        first = await people.replace_employees(many)
+        told = await statements(database, lambda: people.replace_employees(many))
+        return first, told, await people.replace_employees([*many[:2_500], Employee("1", "Midt I"), *many[2_500:]])
+
+    try:
+        assert asyncio.run(work()) == (Difference(added=5_000), [], Difference(added=1))
+    finally:
+        database.close()
 
 
 async def test_a_local_number_named_twice_is_one_colleague(people: PeopleStore) -> None:
@@ -137,7 +219,7 @@ async def test_flows_and_the_time_of_the_last_reading(people: PeopleStore) -> No
     assert await people.synced_at() is None
     await people.replace_flows([CallFlow("1", "Gammel", active=True)])
     await people.replace_flows(flows)
-    await people.set_synced_at(NOON)
+    await people.take_company(Lists([METTE], flows), source="account 1", when=NOON)
     assert await people.flows() == flows
     assert await people.synced_at() == NOON
 

@@ -33,6 +33,7 @@ class AppCommands:
             "notes": self.notes,
             "why": self.why,
             "secret": self.secret,
+            "share": self.share,
             "quit": self.quit,
         }
 
@@ -75,6 +76,7 @@ class AppCommands:
         return {
             "tray": desktop.tray.available(),
             "listener": {"running": desktop.listener.running, "urls": asdict(desktop.listener.urls())},
+            "share": desktop.desk.sharing.standing(desktop.listener.base_url),
             "refusals": dict(evidence.refusals),
             "sources": list(evidence.sources),
             "provider": {"link": provider.link.value, "message": str(provider.error or "")},
@@ -114,6 +116,10 @@ class AppCommands:
     async def secret(self, question: dict[str, Any]) -> dict[str, Any]:
         """Change the listener's secret, take the former one no longer, or say how it stands."""
         return obey_secret_command(self._desktop.listener.secret, question)
+
+    async def share(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Give the employee list away or not, change the secret in its address, or say how it stands."""
+        return await self._desktop.desk.sharing.obey(question, self._desktop.listener.base_url)
 
     async def quit(self, _question: dict[str, Any]) -> dict[str, Any]:
         """Begin to stop."""

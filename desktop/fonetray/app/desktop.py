@@ -21,6 +21,7 @@ from fonetray.config.paths import Home
 from fonetray.config.settings import load_settings
 from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.server import Listener, ListenerError
+from fonetray.listener.share_door import ShareDoor
 from fonetray.services.desk import Account, Desk
 from fonetray.services.refresh import Refresh
 from fonetray.services.remote import RemoteCommands
@@ -93,7 +94,7 @@ class Desktop:
 
     def _make_listener(self, secret: ListenerSecret) -> Listener:
         listening = self.desk.account.settings.listener
-        return Listener(
+        listener = Listener(
             sink=self.desk.rehearsal,
             secret=secret,
             host=listening.host,
@@ -102,11 +103,15 @@ class Desktop:
             allowed_sources=tuple(listening.allowed_sources),
             public_url=listening.public_url,
         )
+        listener.give_away(ShareDoor(self.desk.sharing))
+        return listener
 
     def _connect(self) -> None:
         self.presenters.connect(tray=self.tray, windows=self.windows)
-        self.windows.search.sync_wanted.connect(self.sync_soon)
-        self.desk.hub.feeding.subscribe_company(self.sync_soon)
+        self.windows.search.query_changed.connect(self.refresh.look)
+        self.desk.calls.subscribe(lambda _: self.refresh.look())
+        self.desk.hub.feeding.subscribe(self.refresh.look)
+        self.desk.hub.feeding.subscribe_company(self.refresh.hurry)
         self.link_events.opened.connect(self.presenters.dials.call_from_link)
         self.tray.quit_wanted.connect(self.quit)
         self.windows.search.quit_wanted.connect(self.quit)

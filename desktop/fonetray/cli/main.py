@@ -26,6 +26,8 @@ COMMANDS: Mapping[str, str] = {
     "import": "read customer lists (CSV) and vCards into the contacts",
     "contacts": "list where contacts came from, or remove a source with all it brought",
     "sync": "read employees and call flows now",
+    "export": "write the employee list as CSV, vCards or JSON",
+    "share": "let an intranet page read the employee list, or not",
     "calls": "list the calls, newest first",
     "flows": "list call flows, or switch one on or off",
     "secret": "change the secret in the address that the PBX calls",

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from fonetray.cli.context import CommandError, Context, Exit
-from fonetray.listener.secret import LONGEST_OVERLAP, OVERLAP, ListenerSecret
+from fonetray.cli.overlap import hours
+from fonetray.listener.secret import OVERLAP, ListenerSecret
 
 _HOUR = timedelta(hours=1)
 
@@ -17,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     rotate = actions.add_parser("rotate", help="make a new one; the PBX must be given the new address")
     rotate.add_argument(
         "--overlap",
-        type=_hours,
+        type=hours,
         default=OVERLAP,
         metavar="HOURS",
         help=f"how long the former one is taken beside it ({OVERLAP // _HOUR}; 0: no longer)",
@@ -51,13 +52,6 @@ def _in_the_file(context: Context, options: argparse.Namespace) -> dict[str, Any
     except OSError as error:
         raise CommandError(f"{context.home.secret_file} cannot be written: {error.strerror}") from error
     return secret.standing()
-
-
-def _hours(text: str) -> timedelta:
-    overlap = float(text) * _HOUR
-    if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
-        raise argparse.ArgumentTypeError(f"between 0 and {LONGEST_OVERLAP // _HOUR} hours")
-    return overlap
 
 
 def _words(action: str, answer: dict[str, Any]) -> str:

@@ -66,6 +66,11 @@ class Home:
         return self.config / "listener.secret"
 
     @property
+    def share_secret_file(self) -> Path:
+        """The secret in the address of the shared employee list, readable by its owner only."""
+        return self.config / "share.secret"
+
+    @property
     def hub_certificate(self) -> Path:
         """The certificate of a hub that is trusted by its pin alone."""
         return self.config / "hub.pem"

@@ -3,7 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from msgspec import Meta
@@ -31,6 +31,15 @@ def _is_host(text: str) -> bool:
     if colon and not text.endswith("]"):
         return bool(_HOST.fullmatch(name)) and port.isascii() and port.isdigit()
     return bool(_HOST.fullmatch(text))
+
+
+def _is_origin(text: str) -> bool:
+    """Whether ``text`` is what a browser says a page is of: scheme, host, and a port that is not the scheme's own."""
+    if not _is_web_address(text) or text != text.lower():
+        return False
+    parts = urlsplit(text)
+    own = {"http": 80, "https": 443}[parts.scheme]
+    return text == f"{parts.scheme}://{parts.netloc}" and _is_host(parts.netloc) and parts.port != own
 
 
 def _is_listening_address(text: str) -> bool:
@@ -85,6 +94,13 @@ Listening = Annotated[
 Hosts = Annotated[
     tuple[str, ...], Meta(description='a list of host names such as ["fonetray.example.dk"]', extra=_each(_is_host))
 ]
+Origins = Annotated[
+    tuple[str, ...],
+    Meta(
+        description='a list of web sites such as ["https://intranet.example.dk"], with no path behind them',
+        extra=_each(_is_origin),
+    ),
+]
 Networks = Annotated[
     tuple[str, ...],
     Meta(
@@ -95,6 +111,10 @@ Networks = Annotated[
 Countries = Annotated[
     tuple[str, ...],
     Meta(description='a list of country codes such as ["DK", "SE"]', extra=_each(_COUNTRY.fullmatch)),
+]
+Parts = Annotated[
+    tuple[Literal["department", "description", "email", "numbers", "phones", "info"], ...],
+    Meta(description='a list of "department", "description", "email", "numbers", "phones", "info"'),
 ]
 Prefixes = Annotated[
     tuple[str, ...],

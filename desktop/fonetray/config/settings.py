@@ -20,6 +20,8 @@ from fonetray.config.setting_kinds import (
     MaybeWeb,
     Minutes,
     Networks,
+    Origins,
+    Parts,
     Port,
     Prefixes,
     Seconds,
@@ -126,6 +128,19 @@ class Hub(msgspec.Struct, frozen=True):
     keep_days: Days = 90
 
 
+class Share(msgspec.Struct, frozen=True):
+    """Whether the employee list can be read at the listener, for an intranet.
+
+    ``origins`` are the web sites whose pages may read it, ``sources`` the networks it may be read from (empty: any),
+    ``fields`` what it says of each beside name and local number.
+    """
+
+    employees: bool = False
+    origins: Origins = ()
+    sources: Networks = ()
+    fields: Parts = ("department", "email", "numbers")
+
+
 class Settings(msgspec.Struct, frozen=True):
     """All settings; the defaults are what a new installation runs with."""
 
@@ -138,6 +153,7 @@ class Settings(msgspec.Struct, frozen=True):
     calls: Calls = Calls()
     popup: Popup = Popup()
     hub: Hub = Hub()
+    share: Share = Share()
 
 
 class LoadedSettings(msgspec.Struct, frozen=True):

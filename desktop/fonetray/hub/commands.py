@@ -25,7 +25,13 @@ class HubCommands:
 
     def table(self) -> Table:
         """Give the commands by name."""
-        return {"ping": self.ping, "status": self.status, "secret": self.secret, "quit": self.quit}
+        return {
+            "ping": self.ping,
+            "status": self.status,
+            "secret": self.secret,
+            "share": self.share,
+            "quit": self.quit,
+        }
 
     async def ping(self, _question: dict[str, Any]) -> dict[str, Any]:
         """Say that the hub is there."""
@@ -37,6 +43,7 @@ class HubCommands:
         return {
             "hub": True,
             "listener": {"running": self._listener.running, "urls": asdict(self._listener.urls())},
+            "share": self._foundation.sharing.standing(self._listener.base_url),
             "refusals": dict(evidence.refusals),
             "sources": list(evidence.sources),
             "provider": {"link": provider.link.value, "message": str(provider.error or "")},
@@ -47,6 +54,10 @@ class HubCommands:
     async def secret(self, question: dict[str, Any]) -> dict[str, Any]:
         """Change the listener's secret, take the former one no longer, or say how it stands."""
         return obey_secret_command(self._listener.secret, question)
+
+    async def share(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Give the employee list away or not, change the secret in its address, or say how it stands."""
+        return await self._foundation.sharing.obey(question, self._listener.base_url)
 
     async def quit(self, _question: dict[str, Any]) -> dict[str, Any]:
         """Begin to stop."""

@@ -23,6 +23,7 @@ from fonetray.listener.certificate import Certificate
 from fonetray.listener.desk_door import DeskDoor
 from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.server import Listener, ListenerError
+from fonetray.listener.share_door import ShareDoor
 from fonetray.services.company_book import HubBook, Shelves
 from fonetray.services.desk_register import DeskBook
 from fonetray.services.feed_source import CallFeed
@@ -86,6 +87,7 @@ class Hub:
         self._manager = ServiceManager()
         self._credentials_folder = credentials_folder
         self._foundation = base = Foundation(account=account, database=database)
+        self._refresh = Refresh(desk=base)
         self._keyring = CredentialStore(account.home.keyring_service)
         self._once = OnceSink(base.events)
         self._metrics = Metrics(self._once, sources=account.settings.hub.metrics_sources)
@@ -125,6 +127,7 @@ class Hub:
         files = account.home.config / hub.certificate, account.home.config / hub.key
         certificate = Certificate(certificate=files[0], key=files[1]) if hub.certificate else None
         listener.serve_hub(self._door, trusted_proxies=hub.trusted_proxies, certificate=certificate)
+        listener.give_away(ShareDoor(self._foundation.sharing))
         listener.show("/healthz", self._health.page)
         listener.show("/metrics", self._metrics.page)
         return listener
@@ -172,7 +175,7 @@ class Hub:
         if not account.reads_people:
             log.warning("There is no company login, so that employees and call flows are not read; calls are")
         self._signed_in.set()
-        await Refresh(desk=self._foundation).regularly()
+        await self._refresh.regularly()
 
     async def _count_joined(self) -> int:
         return sum(row.joined is not None and row.revoked is None for row in await self._desks.all())
@@ -181,7 +184,7 @@ class Hub:
         """Follow settings or credentials that are others than before."""
         self._foundation.calls.retime()
         self._foundation.availability.login_changed()
-        self._work.spawn(Refresh(desk=self._foundation).once(), "sync")
+        self._work.spawn(self._refresh.once(), "sync")
 
     def _listen_to_signals(self) -> None:
         if sys.platform != "win32":

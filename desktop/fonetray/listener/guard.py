@@ -32,6 +32,8 @@ class Refusal(StrEnum):
     """A head that was begun and not finished in its time."""
     OPEN = "open"
     """A desk's request over plain http, or passed on by a proxy that nobody has named."""
+    SHARE = "share"
+    """A request for the shared employee list that was not let in."""
     CROWD = "crowd"
     """A connection that had to make room for others before it said anything."""
 

@@ -16,6 +16,7 @@ from fonetray.listener.hosts import EVERYWHERE, allowed_hosts, in_url
 from fonetray.listener.ports import Ask, EventRequest, EventSink, SinkUnavailable
 from fonetray.listener.proxies import Origin, Proxies
 from fonetray.listener.secret import ListenerSecret
+from fonetray.listener.share_door import ShareDoor
 from fonetray.listener.taken import TakenAnswers
 from fonetray.listener.wire import HEAD_PATIENCE, PbxServer, plain, read_body
 from fonetray.telephony.events import EventKind
@@ -89,6 +90,7 @@ class Listener:
         self._named_proxies: tuple[str, ...] = ()
         self._certificate: Certificate | None = None
         self._desks: DeskDoor | None = None
+        self._share: ShareDoor | None = None
         self._patience = patience
         self._proxies = Proxies()
         self._pages: dict[str, Ask] = {}
@@ -142,6 +144,10 @@ class Listener:
         self._named_proxies = tuple(trusted_proxies)
         self._certificate = certificate
 
+    def give_away(self, share: ShareDoor) -> None:
+        """Have ``share`` answer whoever asks for the employee list."""
+        self._share = share
+
     async def start(self) -> None:
         """Listen; raises `ListenerError`."""
         server = PbxServer(self._handle, turned_away=self._witness.turned_away, head_patience=self._patience.head)
@@ -159,6 +165,8 @@ class Listener:
                 host=self._host, port=self._port, public_url=self._public_url, named=self._named_hosts
             )
             self._guard = Guard(secret=self._secret, hosts=hosts, sources=self._named_sources)
+            if self._share is not None:
+                self._share.open(hosts)
         except CertificateError as error:
             await runner.cleanup()
             raise ListenerError(str(error)) from error
@@ -200,7 +208,12 @@ class Listener:
 
     def urls(self) -> ListenerUrls:
         """Give the addresses for the PBX, with the public address where one is set."""
-        return urls_at(self._public_url or f"{self._scheme}://{in_url(self._host)}:{self._port}", self._secret)
+        return urls_at(self.base_url, self._secret)
+
+    @property
+    def base_url(self) -> str:
+        """The address by which others reach it, the public one where one is set; no secret is in it."""
+        return self._public_url or f"{self._scheme}://{in_url(self._host)}:{self._port}"
 
     def evidence(self) -> ListenerEvidence:
         """Say what came since the start."""
@@ -224,6 +237,8 @@ class Listener:
             return await self._page(request, self._pages[path], "" if origin.stranger else source)
         if self._desks is not None and path.startswith(PREFIX):
             return await self._desk(request, self._desks, origin)
+        if self._share is not None and self._share.owns(path):
+            return await self._shared(request, self._share, "" if origin.stranger else source)
         visit = Visit(request.method, path, request.headers.get("Host", ""), source, request.headers)
         refusal = self._guard.refusal(visit, _PATHS) if self._guard else Refusal.PATH
         if refusal is not None:
@@ -260,6 +275,13 @@ class Listener:
         visit = Visit(request.method, "", request.headers.get("Host", ""), origin.address, request.headers)
         refusal = self._guard.refusal_of_desk(visit, private=origin.private) if self._guard else Refusal.PATH
         answer = refusal or await desks.answer(request, source=origin.address)
+        if isinstance(answer, Refusal):
+            self._witness.turned_away(answer)
+            return plain(404)
+        return answer
+
+    async def _shared(self, request: web.BaseRequest, share: ShareDoor, source: str) -> web.StreamResponse:
+        answer = await share.answer(request, source)
         if isinstance(answer, Refusal):
             self._witness.turned_away(answer)
             return plain(404)

@@ -2,16 +2,19 @@
 
 import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from fonetray.provider.errors import ProviderError, Rejected
 from fonetray.services.availability import Availability, Service
 from fonetray.services.company import CompanySource
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.dialling import NumberKind, PhoneNumber
+from fonetray.telephony.doubts import Doubt, Lists, doubt_of
 from fonetray.telephony.numbers import e164, squeeze
 from fonetray.telephony.people import CallFlow, Employee
 
@@ -20,29 +23,72 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """What a reading brought."""
+    """What is kept after a reading, and what it changed among the employees; with a ``doubt`` it changed nothing."""
 
     employees: int
     flows: int
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    doubt: Doubt | None = None
+
+    def as_document(self) -> dict[str, Any]:
+        """Write it as the commands answer it."""
+        return {
+            "employees": self.employees,
+            "flows": self.flows,
+            "added": self.added,
+            "changed": self.changed,
+            "removed": self.removed,
+            "doubt": self.doubt.in_words if self.doubt else "",
+        }
 
 
 class Directory:
-    """Employees and call flows. A failed reading leaves everything as it was; an empty one empties nothing."""
+    """Employees and call flows. A failed reading leaves everything as it was, and so does one that is not believed."""
 
-    def __init__(self, *, people: PeopleStore, client: CompanySource, availability: Availability) -> None:
-        """Start empty; `load` brings what the store has."""
+    def __init__(
+        self,
+        *,
+        people: PeopleStore,
+        client: CompanySource,
+        availability: Availability,
+        source: Callable[[], str] = str,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Start empty; `load` brings what the store has.
+
+        ``source`` names whose people they are: those of another company are no reason for doubt.
+        """
         self._people = people
         self._client = client
         self._availability = availability
+        self._source = source
+        self._now = now
         self._listeners: list[Callable[[], None]] = []
-        self._reading = asyncio.Lock()
+        self._watchers: list[Callable[[], None]] = []
+        self._turn = asyncio.Lock()
+        self._readings = 0
+        self._synced_from = ""
+        self._doubles: tuple[str, ...] = ()
         self.synced_at: datetime | None = None
+        self.doubt: Doubt | None = None
+        """Why the last reading was not believed, None where it was."""
         self.flows: tuple[CallFlow, ...] = ()
         self._take(())
 
     def subscribe(self, listener: Callable[[], None]) -> None:
         """Have ``listener`` called when people or flows may have changed."""
         self._listeners.append(listener)
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Have ``watcher`` called when a reading begins and when it has ended, whatever came of it."""
+        self._watchers.append(watcher)
+
+    @property
+    def reading(self) -> bool:
+        """Whether people and flows are being read."""
+        return self._readings > 0
 
     @property
     def employees(self) -> tuple[Employee, ...]:
@@ -84,34 +130,39 @@ class Directory:
         self._take(await self._people.employees())
         self.flows = tuple(await self._people.flows())
         self.synced_at = await self._people.synced_at()
+        self._synced_from = await self._people.synced_from()
+        self.doubt = await self._people.doubt()
         self._tell()
 
-    async def sync(self) -> Synced:
-        """Read employees and call flows from the provider now; raises ``ProviderError``, keeping the last good data."""
-        async with self._reading:
-            try:
-                employees = await self._client.employees()
-                flows = await self._client.call_flows()
-            except ProviderError as error:
-                self._availability.failed(Service.API, error)
-                raise
-            self._availability.succeeded(Service.API)
-            if employees or not self._by_local:
-                await self._people.replace_employees(list(employees))
-            else:
-                log.warning("The provider listed no employees; the last list is kept")
-                employees = list(self.employees)
-            await self._people.replace_flows(list(flows))
-            self.synced_at = datetime.now(UTC)
-            await self._people.set_synced_at(self.synced_at)
-            self._take(employees)
-            self.flows = tuple(flows)
-            self._tell()
-            return Synced(len(employees), len(flows))
+    async def sync(self, *, anyway: bool = False) -> Synced:
+        """Read employees and call flows from the provider now; raises ``ProviderError``, keeping the last good data.
+
+        A reading that lacks too many of those who are kept (`doubt_of`) is not believed before another says the same
+        some minutes later, unless it is to be taken ``anyway``.
+        """
+        with self._reading():
+            async with self._turn:
+                read = await self._read()
+                source = self._source()
+                doubt = None if anyway else self._doubted(read, source)
+                if doubt is not None:
+                    await self._keep_in_doubt(doubt)
+                    return Synced(len(self._by_local), len(self.flows), doubt=doubt)
+                when = self._now()
+                difference = await self._people.take_company(read, source=source, when=when)
+                if self.doubt is not None:
+                    log.info("The provider's list is believed again: %d employees", len(read.employees))
+                self.synced_at, self._synced_from, self.doubt = when, source, None
+                self._take(read.employees)
+                self.flows = tuple(read.flows)
+                self._tell()
+                return Synced(
+                    len(read.employees), len(read.flows), difference.added, difference.changed, difference.removed
+                )
 
     async def set_flow(self, local_number: str, *, active: bool) -> None:
         """Switch a call flow; it is done only when the provider's own list says so. Raises ``ProviderError``."""
-        async with self._reading:
+        async with self._turn:
             try:
                 await self._client.set_call_flow(local_number, active=active)
                 flows = await self._client.call_flows()
@@ -124,6 +175,51 @@ class Directory:
             await self._people.replace_flows(list(flows))
             self.flows = tuple(flows)
             self._tell()
+
+    async def _read(self) -> Lists:
+        try:
+            employees = await self._client.employees()
+            flows = await self._client.call_flows()
+        except ProviderError as error:
+            self._availability.failed(Service.API, error)
+            raise
+        self._availability.succeeded(Service.API)
+        named = Counter(employee.local_number for employee in employees)
+        doubles = tuple(sorted(local for local, times in named.items() if times > 1))
+        if doubles and doubles != self._doubles:
+            log.warning("Several employees have one local number; the last of each is kept: %s", ", ".join(doubles))
+        self._doubles = doubles
+        return Lists(tuple({employee.local_number: employee for employee in employees}.values()), tuple(flows))
+
+    def _doubted(self, read: Lists, source: str) -> Doubt | None:
+        if "" not in (self._synced_from, source) and source != self._synced_from and read.employees:
+            return None
+        doubt = doubt_of(Lists(self.employees, self.flows), read, self._now())
+        if doubt is None or self.doubt is None or doubt.absent != self.doubt.absent:
+            return doubt
+        return None if self.doubt.is_settled_by(doubt) else self.doubt
+
+    async def _keep_in_doubt(self, doubt: Doubt) -> None:
+        if doubt != self.doubt:
+            log.warning("%s; the former one is kept until another reading says the same", doubt.in_words)
+            self.doubt = doubt
+            await self._people.keep_doubt(doubt)
+        self._tell()
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Tell that something is read at the beginning of a block, and at its end that it is not any more."""
+        self._readings += 1
+        self._tell_watchers()
+        try:
+            yield
+        finally:
+            self._readings -= 1
+            self._tell_watchers()
+
+    def _tell_watchers(self) -> None:
+        for watcher in self._watchers:
+            watcher()
 
     def _take(self, employees: Sequence[Employee]) -> None:
         self._by_local = {employee.local_number: employee for employee in employees}

@@ -1,13 +1,10 @@
 """What a desk and a hub both stand on: the journal and the tracker, people, the provider; over one open database."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import timedelta
 
-from fonetray.config.credentials import Credentials
-from fonetray.config.paths import Home
-from fonetray.config.settings import Settings
 from fonetray.provider.client import ProviderClient
+from fonetray.services.account import NO_CREDENTIALS, Account
 from fonetray.services.availability import Availability
 from fonetray.services.calls import CallService
 from fonetray.services.capture import Capture, CapturedEvents
@@ -17,66 +14,14 @@ from fonetray.services.directory import Directory
 from fonetray.services.imports import Imports
 from fonetray.services.keeping import Keeping
 from fonetray.services.outgoing import OutgoingNumbers
+from fonetray.services.sharing import Sharing
 from fonetray.store.contacts import ContactStore
 from fonetray.store.database import Database
 from fonetray.store.errors import StoreCorrupt
 from fonetray.store.journal import Journal
 from fonetray.store.people import PeopleStore
 
-NO_CREDENTIALS = Credentials(username="", password="", account="", hash="")
-
-
-class Account:
-    """What can change while the program runs: the settings and the credentials in use."""
-
-    def __init__(
-        self,
-        home: Home,
-        settings: Settings,
-        credentials: Credentials = NO_CREDENTIALS,
-        *,
-        keep_secret: Callable[..., None] = lambda *_: None,
-    ) -> None:
-        """Begin with these; ``keep_secret`` is told the secrets of all credentials that are ever in use."""
-        self.home = home
-        self.settings = settings
-        self.keep_secret = keep_secret
-        self.credentials = credentials
-
-    @property
-    def credentials(self) -> Credentials:
-        """The logins in use."""
-        return self._credentials
-
-    @credentials.setter
-    def credentials(self, credentials: Credentials) -> None:
-        self.keep_secret(credentials.password, credentials.hash, credentials.hub_token)
-        self._credentials = credentials
-
-    @property
-    def local_number(self) -> str:
-        """The user's own local number, empty while nobody has said whose phone this is."""
-        return self.settings.account.local_number
-
-    @property
-    def joined(self) -> bool:
-        """Whether this desk has joined a hub."""
-        return bool(self.settings.hub.url and self.credentials.hub_token)
-
-    @property
-    def reads_people(self) -> bool:
-        """Whether people and call flows can be read: from the hub, or with the company's login."""
-        return self.joined or bool(self.credentials.account and self.credentials.hash)
-
-    @property
-    def calls(self) -> bool:
-        """Whether the user's own login is there, which calls are made with."""
-        return bool(self.credentials.username and self.credentials.password)
-
-    @property
-    def complete(self) -> bool:
-        """Whether there is all that must be: a hub, or else both logins; who only wants to see calls needs no more."""
-        return self.joined or (self.reads_people and self.calls)
+__all__ = ["NO_CREDENTIALS", "Account", "Foundation"]
 
 
 class Foundation:
@@ -101,7 +46,13 @@ class Foundation:
             timeout=account.settings.provider.timeout,
             observer=self.capture,
         )
-        self.directory = Directory(people=self.people, client=self._company(), availability=self.availability)
+        self.directory = Directory(
+            people=self.people,
+            client=self._company(),
+            availability=self.availability,
+            source=lambda: self.account.company,
+        )
+        self.sharing = Sharing(account=account, directory=self.directory)
         self.clock = clock = SteadyClock()
         self.outgoing = OutgoingNumbers(
             now=clock.now, user=lambda: self.account.local_number, is_own=self.directory.is_own_number
@@ -129,6 +80,7 @@ class Foundation:
         except StoreCorrupt:
             await self.database.look_closely()
             await self._load()
+        await self.sharing.follow()
 
     async def _load(self) -> None:
         await self.directory.load()

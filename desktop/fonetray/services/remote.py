@@ -17,7 +17,7 @@ from fonetray.services.handover import CommandRefused
 from fonetray.services.imports import ImportRunning, ImportState
 from fonetray.store.errors import StoreError
 
-LIVE = ("account.", "dial.", "calls.", "popup.", "hub.url")
+LIVE = ("account.", "dial.", "calls.", "popup.", "hub.url", "share.")
 """Settings that the running app follows at once; the others take effect when it starts the next time."""
 
 _MOMENT = 0.25
@@ -60,11 +60,11 @@ class RemoteCommands:
             "capture": self.capture,
         }
 
-    async def sync(self, _question: dict[str, Any]) -> dict[str, Any]:
-        """Read employees and call flows."""
+    async def sync(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Read employees and call flows; with ``anyway`` a list is believed that lacks many."""
         await self._signed_in()
         try:
-            return asdict(await self._desk.directory.sync())
+            return (await self._desk.directory.sync(anyway=question.get("anyway") is True)).as_document()
         except ProviderError as error:
             raise CommandRefused(error.in_words) from error
         except StoreError as error:
@@ -127,6 +127,7 @@ class RemoteCommands:
             raise CommandRefused(str(error), 2) from error
         except OSError as error:
             raise CommandRefused(f"{account.home.config_file} cannot be written: {error.strerror}") from error
+        await self._desk.sharing.follow()
         self._changed()
         return {"restart": not key.startswith(LIVE)}
 

@@ -4,11 +4,12 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
-from fonetray.store import joining, people_rows, search
+from fonetray.store import company, joining, people_rows, search
 from fonetray.store.contacts import ContactStore, Difference
 from fonetray.store.database import Database
 from fonetray.store.familiar import Acquaintance, Familiar
@@ -16,6 +17,7 @@ from fonetray.store.journal import number_key
 from fonetray.store.search import SearchHit
 from fonetray.telephony.calls import CallState
 from fonetray.telephony.dialling import PhoneNumber
+from fonetray.telephony.doubts import Doubt, Lists
 from fonetray.telephony.events import Direction
 from fonetray.telephony.people import CallFlow, Contact, Employee, PersonRef
 from fonetray.telephony.sources import Source, SourceKind
@@ -65,7 +67,7 @@ class PeopleStore:
 
     async def replace_employees(self, employees: Sequence[Employee]) -> Difference:
         """Make these the colleagues."""
-        return await self._database.write(lambda connection: _replace_employees(connection, employees))
+        return await self._database.write(partial(company.replace_employees, employees=employees))
 
     async def flows(self) -> list[CallFlow]:
         """Give all call flows, in the PBX's order."""
@@ -78,18 +80,44 @@ class PeopleStore:
 
     async def replace_flows(self, flows: Sequence[CallFlow]) -> None:
         """Make these the call flows."""
+        await self._database.write(partial(company.replace_flows, flows=flows))
 
-        def job(connection: sqlite3.Connection) -> None:
-            connection.execute("DELETE FROM call_flows")
-            connection.executemany(
-                "INSERT OR REPLACE INTO call_flows VALUES (?, ?, ?, ?, ?, ?)",
-                [
-                    (flow.local_number, position, flow.name, int(flow.active), flow.active_goto, flow.inactive_goto)
-                    for position, flow in enumerate(flows)
-                ],
-            )
+    async def take_company(self, lists: Lists, *, source: str, when: datetime) -> Difference:
+        """Make these the company, all in one commit; notes from which ``source`` they were read, and when.
 
-        await self._database.write(job)
+        A list that was doubted before is doubted no more. Gives what changed among the employees.
+        """
+
+        def job(connection: sqlite3.Connection) -> Difference:
+            difference = company.replace_employees(connection, lists.employees)
+            company.replace_flows(connection, lists.flows)
+            company.note(connection, "synced_at", when.astimezone(UTC).isoformat())
+            company.note(connection, "synced_from", source)
+            company.note(connection, "doubt", "")
+            return difference
+
+        return await self._database.write(job)
+
+    async def synced_at(self) -> datetime | None:
+        """Say when people were last read from the provider."""
+        noted = await self._database.read(partial(company.noted, key="synced_at"))
+        return datetime.fromisoformat(noted) if noted else None
+
+    async def synced_from(self) -> str:
+        """Say from which source people were read, empty where that was not noted."""
+        return await self._database.read(partial(company.noted, key="synced_from"))
+
+    async def doubt(self) -> Doubt | None:
+        """Give why the last reading was not believed, None where it was."""
+        noted = await self._database.read(partial(company.noted, key="doubt"))
+        try:
+            return msgspec.json.decode(noted, type=Doubt) if noted else None
+        except msgspec.DecodeError:  # written by another version: the next reading is compared with nothing
+            return None
+
+    async def keep_doubt(self, doubt: Doubt) -> None:
+        """Note why a reading is not believed, for the next one to be compared with."""
+        await self._database.write(partial(company.note, key="doubt", value=msgspec.json.encode(doubt).decode()))
 
     async def contacts_by_refs(self, refs: Sequence[PersonRef]) -> dict[PersonRef, Contact]:
         """Give who is meant, of those that are still there."""
@@ -100,22 +128,6 @@ class PeopleStore:
             return joining.people_of(connection, {ref: row[0] for ref, row in found if row})
 
         return await self._database.read(job)
-
-    async def synced_at(self) -> datetime | None:
-        """Say when people were last read from the provider."""
-        row = await self._database.read(
-            lambda connection: connection.execute("SELECT value FROM meta WHERE key = 'synced_at'").fetchone()
-        )
-        return datetime.fromisoformat(row[0]) if row else None
-
-    async def set_synced_at(self, when: datetime) -> None:
-        """Note when people were read."""
-        text = when.astimezone(UTC).isoformat()
-
-        def job(connection: sqlite3.Connection) -> None:
-            connection.execute("INSERT OR REPLACE INTO meta VALUES ('synced_at', ?)", (text,))
-
-        await self._database.write(job)
 
     async def upsert_contacts(self, contacts: Sequence[Contact]) -> Difference:
         """Add or change contacts of whatever sources; see `ContactStore.put`. Raises ``StoreError``."""
@@ -181,24 +193,3 @@ def _search(
     employees = people_rows.employees(connection, [-entry.row for entry in found if entry.row < 0])
     people = ((contacts.get(entry.row) or employees.get(-entry.row), entry.rank) for entry in found)
     return [SearchHit(person, rank) for person, rank in people if person]
-
-
-def _replace_employees(connection: sqlite3.Connection, employees: Sequence[Employee]) -> Difference:
-    before = dict(connection.execute("SELECT local_number, data FROM employees"))
-    people = {employee.local_number: employee for employee in employees}
-    after = {local: msgspec.json.encode(employee).decode() for local, employee in people.items()}
-    search.forget(connection, [row for (row,) in connection.execute("SELECT -position FROM employees")])
-    connection.execute("DELETE FROM employees")
-    connection.executemany(
-        "INSERT INTO employees (position, local_number, name, data) VALUES (?, ?, ?, ?)",
-        [
-            (position, local, employee.name, after[local])
-            for position, (local, employee) in enumerate(people.items(), start=1)
-        ],
-    )
-    search.remember(connection, [(-position, employee) for position, employee in enumerate(people.values(), start=1)])
-    return Difference(
-        added=len(after.keys() - before.keys()),
-        changed=sum(before[local] != data for local, data in after.items() if local in before),
-        removed=len(before.keys() - after.keys()),
-    )
