@@ -1,6 +1,8 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,13 +11,20 @@ from fonetray.config.credentials import Credentials
 from fonetray.config.paths import Home
 from fonetray.config.settings import AccountSettings, Provider, Settings
 from fonetray.provider.errors import ProviderError, Unreachable, WrongCredentials
-from fonetray.services.availability import Link
+from fonetray.provider.wire import employees
+from fonetray.services.availability import Availability, Link
 from fonetray.services.desk import Account, Desk
+from fonetray.services.directory import Directory, Synced
 from fonetray.services.file_import import import_file
 from fonetray.services.refresh import Refresh
 from fonetray.simulator.server import Simulator
 from fonetray.store.database import Database
+from fonetray.store.people import PeopleStore
 from fonetray.telephony.dialling import DialRequest, DialStatus, Origin
+from fonetray.telephony.doubts import BELIEVED_AFTER
+from fonetray.telephony.people import CallFlow, Employee, EmployeeNumber
+
+DIRECT = EmployeeNumber("86515151")
 
 
 @pytest.fixture
@@ -68,6 +77,143 @@ async def test_a_wrong_password_is_told_apart(desk: Desk) -> None:
     with pytest.raises(WrongCredentials):
         await desk.directory.sync()
     assert desk.availability.link is Link.REFUSED
+
+
+class Listing:
+    """A company whose list can be changed between two readings, and a clock."""
+
+    def __init__(self, people: PeopleStore) -> None:
+        self.people = [Employee(str(local), f"Navn {local}", numbers=(DIRECT,)) for local in range(200, 240)]
+        self.flows = [CallFlow("6000", "Ferie", active=False)]
+        self.source = "account 1"
+        self.now = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+        self.store = people
+        self.directory = self.begun_anew()
+
+    def begun_anew(self) -> Directory:
+        self.directory = Directory(
+            people=self.store, client=self, availability=Availability(), source=lambda: self.source,
+            now=lambda: self.now,
+        )  # fmt: skip
+        return self.directory
+
+    async def employees(self) -> list[Employee]:
+        return self.people
+
+    async def call_flows(self) -> list[CallFlow]:
+        return self.flows
+
+    async def set_call_flow(self, local_number: str, *, active: bool) -> None:
+        raise NotImplementedError
+
+
+@pytest.fixture
+async def listing(tmp_path: Path) -> AsyncIterator[Listing]:
+    database = Database(tmp_path / "fonetray.db")
+    database.open()
+    made = Listing(PeopleStore(database))
+    await made.directory.sync()
+    yield made
+    await asyncio.to_thread(database.close)
+
+
+async def test_it_is_said_what_has_changed(listing: Listing) -> None:
+    listing.people = [replace(listing.people[0], name="Nyt Navn"), *listing.people[2:], Employee("900", "Ny Kollega")]
+    assert await listing.directory.sync() == Synced(40, 1, added=1, changed=1, removed=1)
+    assert await listing.directory.sync() == Synced(40, 1)
+
+
+async def test_half_a_list_is_not_believed_at_once(listing: Listing, caplog: pytest.LogCaptureFixture) -> None:
+    whole, before = listing.people, listing.now
+    listing.people, listing.flows = whole[:25], []
+    listing.now += timedelta(hours=1)
+    with caplog.at_level(logging.INFO):
+        for _ in range(3):
+            synced = await listing.directory.sync()
+            assert (synced.employees, synced.flows) == (40, 1)
+            assert synced.doubt is not None
+            assert synced.doubt.in_words == "15 of 40 employees are missing in the list that was read"
+        assert listing.directory.synced_at == before
+        assert len(await listing.store.employees()) == 40
+        assert len(await listing.store.flows()) == 1
+        listing.people, listing.flows = whole, [CallFlow("6000", "Ferie", active=True)]
+        assert await listing.directory.sync() == Synced(40, 1)
+    assert listing.directory.doubt is None
+    assert listing.directory.flows[0].active
+    lacking = "15 of 40 employees are missing in the list that was read"
+    assert said(caplog) == [
+        ("WARNING", f"{lacking}; the former one is kept until another reading says the same"),
+        ("INFO", "The provider's list is believed again"),
+    ]
+
+
+async def test_what_a_second_reading_says_some_minutes_later_is_believed(listing: Listing) -> None:
+    listing.people = listing.people[:25]
+    assert (await listing.directory.sync()).doubt
+    listing.now += BELIEVED_AFTER - timedelta(seconds=1)
+    assert (await listing.directory.sync()).doubt
+    await listing.begun_anew().load()  # it does not begin anew with the program
+    assert listing.directory.doubt
+    listing.now += timedelta(seconds=1)
+    assert await listing.directory.sync() == Synced(25, 1, removed=15)
+    await listing.begun_anew().load()
+    assert listing.directory.doubt is None
+    assert len(listing.directory.employees) == 25
+
+
+async def test_another_half_is_another_doubt(listing: Listing) -> None:
+    whole = listing.people
+    listing.people = whole[:25]
+    assert (await listing.directory.sync()).doubt
+    listing.now += BELIEVED_AFTER
+    listing.people = whole[20:]
+    assert (await listing.directory.sync()).doubt
+    listing.now += BELIEVED_AFTER
+    assert (await listing.directory.sync()).removed == 20
+
+
+async def test_the_user_can_have_it_taken(listing: Listing) -> None:
+    listing.people = [replace(employee, name="", numbers=()) for employee in listing.people]
+    assert (await listing.directory.sync()).doubt
+    assert await listing.directory.sync(anyway=True) == Synced(40, 1, changed=40)
+    assert listing.directory.doubt is None
+
+
+async def test_another_companys_people_are_no_half_list(listing: Listing) -> None:
+    listing.people = [Employee("1", "En Anden")]
+    listing.source = "account 2"
+    assert (await listing.directory.sync()).removed == 40
+    listing.people, listing.source = [], "account 3"
+    assert (await listing.directory.sync()).doubt  # but nobody at all is believed of no company
+    listing.source = ""
+    assert (await listing.directory.sync()).doubt
+
+
+async def test_two_with_one_local_number_are_said_once(listing: Listing, caplog: pytest.LogCaptureFixture) -> None:
+    listing.people = [*listing.people, Employee("200", "En Til")]
+    for _ in range(3):
+        assert (await listing.directory.sync()).employees == 40
+    found = listing.directory.employee("200")
+    assert found is not None
+    assert found.name == "En Til"
+    assert await listing.store.employees() == list(listing.directory.employees)
+    words = "Several employees have one local number; the last of each is kept"
+    assert said(caplog) == [("WARNING", words)]
+
+
+def test_who_has_no_local_number_is_left_out_and_the_others_stay() -> None:
+    read = employees([{"Name": "Ingen"}, {"Localnumber": None, "Name": "Heller ingen"}, {"Localnumber": 7}])
+    assert read == [Employee("7")]
+
+
+async def test_that_it_reads_is_told_at_both_ends(desk: Desk, pbx: Simulator) -> None:
+    told: list[bool] = []
+    desk.directory.watch(lambda: told.append(desk.directory.reading))
+    await desk.directory.sync()
+    pbx.behaviour.change({"failure": "500"})
+    with pytest.raises(ProviderError):
+        await desk.directory.sync()
+    assert told == [True, False, True, False]
 
 
 def said(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str]]:

@@ -93,15 +93,3 @@ async def test_why_there_is_nobody_is_said(parts: dict[str, Any], room: Room) ->
     presenter.refresh()
     await idle(room)
     assert window._page.empty.action() == "Sign in…"
-
-
-async def test_without_a_provider_what_is_shown_is_as_old_as_it_is(parts: dict[str, Any], room: Room) -> None:
-    window = SearchWindow(**parts)
-    presenter = SearchPresenter(window=window, desk=room.desk, tasks=room.tasks, tr=room.tr)
-    window.open_with("")
-    await idle(room)
-    room.desk.availability.failed(Service.API, Unreachable("no network"))
-    presenter.show_status()
-    said = "The provider cannot be reached. Check the network. Colleagues are shown as read just now."
-    assert window.status() == said
-    assert len(window.people()) > 30

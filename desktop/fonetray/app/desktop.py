@@ -179,6 +179,7 @@ class Desktop:
         if self.presenters.settings.made is not None:
             self.presenters.settings.made.refresh()
         self.presenters.people.refresh()
+        self.presenters.freshness.show()
         self.sync_soon()
 
     def sync_soon(self) -> None:

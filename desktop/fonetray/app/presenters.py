@@ -19,8 +19,10 @@ from fonetray.ui.capture_presenter import CapturePresenter
 from fonetray.ui.connect_presenter import ConnectPresenter
 from fonetray.ui.countdown_presenter import CountdownPresenter
 from fonetray.ui.dial_presenter import DialPresenter
+from fonetray.ui.export_presenter import ExportPresenter
 from fonetray.ui.favourite_presenter import FavouritePresenter
 from fonetray.ui.free_presenter import FreePresenter
+from fonetray.ui.freshness_presenter import FreshnessPresenter
 from fonetray.ui.navigator import Navigator
 from fonetray.ui.place_presenter import PlacePresenter
 from fonetray.ui.quiet import Quiet
@@ -47,6 +49,8 @@ class Presenters:
     waiting: WaitingPresenter
     dials: DialPresenter
     people: SearchPresenter
+    freshness: FreshnessPresenter
+    export: ExportPresenter
     favourites: FavouritePresenter
     free: FreePresenter
     place: PlacePresenter
@@ -144,6 +148,8 @@ class Presenters:
             waiting=waiting,
             dials=dials,
             people=SearchPresenter(window=windows.search, **common),
+            freshness=FreshnessPresenter(window=windows.search, **common),
+            export=ExportPresenter(window=windows.search, popups=windows.popups, **common),
             favourites=FavouritePresenter(window=windows.search, **common),
             free=FreePresenter(
                 desk=desk,

@@ -24,6 +24,7 @@ from fonetray.services.doctor import (
     check_lookups,
     check_protection,
     check_provider,
+    check_share,
     check_whose_phone,
 )
 from fonetray.store.journal import EventCounts
@@ -65,6 +66,7 @@ async def _examine(context: Context, status: dict[str, Any] | None) -> tuple[lis
     checks = (
         [*check_app(status)] if hub else [await check_keyring(credentials), *check_app(status), *await _links(context)]
     )
+    checks += [check_share(status["share"])] if status else []
     trouble, counts = str(status["database"]["message"]) if status else "", EventCounts(None, 0, 0)
     try:
         async with context.desk(reading=True) as desk:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from fonetray.config.credentials import CredentialStore, KeyringStatus
 from fonetray.feed.errors import FeedError, NotAdmitted
 from fonetray.feed.ports import FeedLink
+from fonetray.listener.addresses import is_loopback
 from fonetray.provider.client import Protection, ProviderClient
 from fonetray.provider.errors import ProviderError
 from fonetray.services.capture import CaptureStatus
@@ -138,6 +140,20 @@ def check_app(status: dict[str, Any] | None) -> Iterable[Check]:
     if wrong:
         detail = f"{wrong} requests came with a wrong secret"
         yield Check("secret", ok=False, detail=detail, fix="Copy the address for the PBX again from the Account window")
+
+
+def check_share(share: dict[str, Any]) -> Check:
+    """Say whether the running app or hub gives the employee list away (`Sharing.standing`), and at which address."""
+    if not share["on"]:
+        if share["wanted"]:
+            return Check("share", ok=False, detail="the employee list cannot be shared", fix="Look into the log")
+        return Check("share", ok=True, detail="the employee list is not shared")
+    sites = ", ".join(share["origins"])
+    readers = f"pages of {sites} may read it" if sites else "no web site's pages may read it"
+    fix = "" if sites else "Name the intranet: `fonetray config set share.origins '[\"https://intranet.example.dk\"]'`"
+    if is_loopback(urlsplit(share["url"]).hostname or ""):
+        fix = "Set listener.host or listener.public_url, so that others than this computer reach it"
+    return Check("share", ok=True, detail=f"the employee list is shared at {share['url']}; {readers}", fix=fix)
 
 
 def check_card(cause: Cause, when: datetime | None, now: datetime) -> Check:

@@ -18,7 +18,7 @@ from fonetray.services import colleagues
 from fonetray.telephony.numbers import e164, identify
 from fonetray.telephony.people import Employee, EmployeeNumber, EmployeePhone
 
-Say = Callable[[str], str]
+Tr = Callable[[str], str]
 
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
@@ -41,10 +41,10 @@ def format_of(file: Path) -> Format | None:
     return next((each for each, suffix in SUFFIXES.items() if file.suffix.lower() == suffix), None)
 
 
-def export(employees: Sequence[Employee], form: Format, *, read: datetime | None, say: Say = str) -> bytes:
-    """Write colleagues in one of the formats; ``say`` turns a table's headings into another language."""
+def export(employees: Sequence[Employee], form: Format, *, read: datetime | None, tr: Tr = str) -> bytes:
+    """Write colleagues in one of the formats; ``tr`` turns a table's headings into another language."""
     if form is Format.CSV:
-        return _table(employees, say)
+        return _table(employees, tr)
     if form is Format.VCARD:
         return _cards(employees)
     return msgspec.json.format(colleagues.document(employees, read=read), indent=2) + b"\n"
@@ -85,12 +85,12 @@ def _put(beside: Path, target: Path) -> None:
         beside.replace(target)
 
 
-def _table(employees: Sequence[Employee], say: Say) -> bytes:
+def _table(employees: Sequence[Employee], tr: Tr) -> bytes:
     """Write a table as a Danish Excel opens it: semicolons, and a byte order mark that says UTF-8."""
     labels = list(dict.fromkeys(field.label for employee in employees for field in employee.info))
     heading = [
-        say("Name"), say("Department"), say("Local number"), say("Direct numbers"), say("Phones"), say("E-mail"),
-        say("Description"), *labels,
+        tr("Name"), tr("Department"), tr("Local number"), tr("Direct numbers"), tr("Phones"), tr("E-mail"),
+        tr("Description"), *labels,
     ]  # fmt: skip
     text = io.StringIO(newline="")
     rows = csv.writer(text, delimiter=";", lineterminator="\r\n")

@@ -75,6 +75,7 @@ class Sharing:
         former = self.secret.standing() if self.secret else {"former_until": None, "former_used": None}
         return {
             "on": self.secret is not None,
+            "wanted": share.employees,
             "url": self.url(base),
             "origins": list(share.origins),
             "sources": list(share.sources),

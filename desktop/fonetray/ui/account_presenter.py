@@ -42,6 +42,7 @@ class AccountPresenter:
             box=window.address,
             listener=listener,
             public=lambda: bool(desk.account.settings.listener.public_url),
+            shared=lambda: desk.sharing.url(listener.base_url),
             failed=self._address_unchanged,
             tr=tr,
         )

@@ -27,6 +27,13 @@ class AddressBox(QWidget):
         super().__init__(parent)
         self._url = CopyField(tr=tr, icons=icons, name=tr("Address for call events"), parent=self)
         self._explanation = PlainLabel(parent=self, tone="muted", wrap=True)
+        self._shared_text = PlainLabel(
+            tr("The employee list can be read by your intranet at this address. It is a secret, too."),
+            self,
+            tone="muted",
+            wrap=True,
+        )
+        self._shared = CopyField(tr=tr, icons=icons, name=tr("Address of the employee list"), parent=self)
         self._former = StatusLine(theme=theme, icons=icons, parent=self)
         self._forget = button(tr("Refuse the former address"), small=True, parent=self)
         self._change = button(tr("Make a new address…"), small=True, parent=self)
@@ -58,11 +65,14 @@ class AddressBox(QWidget):
             column.addWidget(widget)
         column.addLayout(quiet)
         column.addWidget(self._question)
+        column.addWidget(self._shared)
+        column.addWidget(self._shared_text)
         self._change.clicked.connect(self._ask)
         self._keep.clicked.connect(self._leave)
         self._sure.clicked.connect(self._agreed)
         self._forget.clicked.connect(self.forget_wanted)
         self.set_former("")
+        self.set_shared("")
         self._leave()
 
     def set_address(self, url: str, explanation: str) -> None:
@@ -76,6 +86,12 @@ class AddressBox(QWidget):
         """Say until when the former address is taken too; empty when it is not."""
         self._former.say(text, level)
         self._forget.setVisible(bool(text))
+
+    def set_shared(self, url: str) -> None:
+        """Show at which ``url`` an intranet reads the employee list; nothing where it is empty."""
+        self._shared.set_text(url)
+        self._shared.setVisible(bool(url))
+        self._shared_text.setVisible(bool(url))
 
     def changeEvent(self, event: QEvent) -> None:
         """Tell when somebody looks."""

@@ -19,13 +19,18 @@ class AddressPresenter:
         box: AddressBox,
         listener: Listener,
         public: Callable[[], bool],
+        shared: Callable[[], str] = str,
         failed: Callable[[str], None],
         tr: Translate,
     ) -> None:
-        """Take the parts; ``public`` says whether the address has been set, ``failed`` is told why it is as it was."""
+        """Take the parts; ``public`` says whether the address has been set, ``failed`` is told why it is as it was.
+
+        ``shared`` gives the address at which an intranet reads the employee list, empty where it does not.
+        """
         self._box = box
         self._listener = listener
         self._public = public
+        self._shared = shared
         self._failed = failed
         self._tr = tr
         box.change_wanted.connect(self._change)
@@ -39,6 +44,7 @@ class AddressPresenter:
             why = tr("Its port is taken or not allowed. Choose another port and start Fonetray again.")
             self._box.set_address("", f"{tr('Fonetray is not listening for calls.')} {why}")
             self._box.set_former("")
+            self._box.set_shared("")
             return
         if self._public():
             text = tr("Enter this address at the PBX under employee integration.")
@@ -49,6 +55,7 @@ class AddressPresenter:
             )
         self._box.set_address(self._listener.urls().any, text)
         self._box.set_former(*self._former())
+        self._box.set_shared(self._shared())
 
     def _former(self) -> tuple[str, NoticeLevel]:
         tr, secret = self._tr, self._listener.secret

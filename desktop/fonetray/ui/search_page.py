@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from fonetray.config.language import Translate
 from fonetray.ui.buttons import icon_button
+from fonetray.ui.doubt_bar import DoubtBar
 from fonetray.ui.empty_page import EmptyPage
 from fonetray.ui.icons import Icons
 from fonetray.ui.labels import plain, tooltip
@@ -100,6 +101,8 @@ class SearchPage(QWidget):
         self.back.hide()
         self.status = StatusLine(theme=theme, icons=icons, keeps_room=True, parent=self)
         self.refresh = icon_button(icons, "refresh", tr("Read colleagues again"), parent=self)
+        self._icons = icons
+        self.doubt = DoubtBar(tr=tr, theme=theme, icons=icons, parent=self)
         self.undo = UndoOffer(tr=tr, theme=theme, parent=self)
         self.empty.pressed.connect(self._do_something)
         self._lay_out(parent, theme)
@@ -180,6 +183,16 @@ class SearchPage(QWidget):
         signed_out = self._absent is Absent.SIGNED_OUT
         (self.sign_in_wanted if signed_out else self.again_wanted).emit()
 
+    def set_reading(self, *, reading: bool) -> None:
+        """Show on the refresh button that people are being read, or can be."""
+        if self.refresh.isEnabled() is not reading:
+            return
+        words = self._tr("Reading colleagues…") if reading else self._tr("Read colleagues again")
+        self.refresh.setEnabled(not reading)
+        self.refresh.setIcon(self._icons.icon("clock" if reading else "refresh"))
+        self.refresh.setToolTip(tooltip(words))
+        self.refresh.setAccessibleName(words)
+
     def empty_title(self) -> str:
         """Return the line that stands instead of the list; empty while there is a list."""
         return self.empty.title() if self._stack.currentWidget() is self.empty else ""
@@ -215,6 +228,7 @@ class SearchPage(QWidget):
         column.addWidget(upper)
         column.addLayout(self._middle, 1)
         column.addWidget(lower)
+        column.addWidget(self.doubt)
         column.addLayout(bottom)
         outer = QVBoxLayout(window)
         outer.setContentsMargins(0, 0, 0, 0)

@@ -1,7 +1,6 @@
-"""Feeds the search window: people as typed, their presence, and how fresh what it shows is."""
+"""Feeds the search window: people as typed, and their presence."""
 
 import asyncio
-from datetime import UTC, datetime
 from typing import Any
 
 from fonetray.config.language import Translate
@@ -13,13 +12,12 @@ from fonetray.telephony.dial_intent import read_intent
 from fonetray.telephony.dialling import DialIntent, NumberKind
 from fonetray.telephony.numbers import for_dialling
 from fonetray.telephony.people import Contact, Employee
-from fonetray.ui.hub_words import hub_trouble
 from fonetray.ui.person_views import PersonViews
 from fonetray.ui.search_window import SearchWindow
 from fonetray.ui.tasks import Tasks
-from fonetray.ui.views import Absent, NoticeLevel, NumberView, PersonView
+from fonetray.ui.views import Absent, NumberView, PersonView
 from fonetray.ui.when_calm import WhenCalm
-from fonetray.ui.wording import moment, store_trouble, trouble, unprotected
+from fonetray.ui.wording import store_trouble, trouble
 
 SHOWN = 50
 """People that are looked for at first; the list goes on when its end is seen, four times as far each time."""
@@ -62,8 +60,6 @@ class SearchPresenter:
         desk.favourites.subscribe(self.refresh)
         desk.dialing.subscribe(self.refresh)
         desk.calls.subscribe(self._call_changed)
-        desk.availability.subscribe(self.show_status)
-        desk.hub.feeding.subscribe(self.show_status)
         self._presence = WhenCalm(self._show_presence, tasks=tasks, name="presence", quiet=0.0)
         desk.hub.board.subscribe(self._presence_changed)
         desk.when_free.subscribe(self._presence_changed)
@@ -80,7 +76,6 @@ class SearchPresenter:
         """Ask the last question again: people or presence may have changed."""
         if self._window.isVisible():
             self.search(*self._asked)
-        self.show_status()
 
     def _call_changed(self, change: CallChange) -> None:
         if change.after.employee == self._desk.account.local_number and self._window.isVisible():
@@ -122,29 +117,6 @@ class SearchPresenter:
         if desk.availability.link in (Link.DOWN, Link.REFUSED):
             return Absent.OFFLINE, trouble(desk.availability.error, self._tr)
         return (Absent.READING if desk.directory.synced_at is None else Absent.EMPTY), ""
-
-    def show_status(self) -> None:
-        """Say how old the data is, and what is wrong if something is; that passwords travel openly is always said."""
-        text, level = self._status()
-        warning = unprotected(self._desk.client.protection, self._tr)
-        if warning:
-            text, level = f"{warning} {text}", NoticeLevel.WARNING
-        self._window.set_status(text, level)
-
-    def _status(self) -> tuple[str, NoticeLevel]:
-        tr, link = self._tr, self._desk.availability.link
-        if link in (Link.DOWN, Link.REFUSED):
-            why, read = trouble(self._desk.availability.error, tr), self._desk.directory.synced_at
-            old = tr("Colleagues are shown as read {when}.", when=moment(read, datetime.now(UTC), tr)) if read else ""
-            return " ".join(filter(None, (why, old))), NoticeLevel.WARNING
-        if troubled := hub_trouble(self._desk, tr):
-            return troubled, NoticeLevel.WARNING
-        if self._desk.directory.synced_at is None:
-            return tr("No employees have been read yet"), NoticeLevel.INFO
-        when = moment(self._desk.directory.synced_at, datetime.now(UTC), tr)
-        count = len(self._desk.directory.employees)
-        text = tr.plural("{n} colleague, read {when}", "{n} colleagues, read {when}", count, when=when)
-        return text, NoticeLevel.INFO
 
     async def _search(self, text: str, generation: int) -> None:
         try:

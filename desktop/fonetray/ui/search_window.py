@@ -43,6 +43,7 @@ class SearchWindow(PlacedWindow):
     many); ``offer_undo`` offers what ``undo_wanted`` asks for. ``tell_wanted`` is (whom, whether to tell when they are
     free), ``visit_wanted`` the local number of a colleague to be shown with `visit`, ``more_wanted`` asks for more of
     the people that the last results began with, ``presence_wanted`` for their presence, which time may have changed.
+    ``sync_wanted`` reads the colleagues again, ``overrule_wanted`` takes a list of them that is doubted.
     Enter pressed before the results of the typed text are here waits for them: it never calls somebody found for an
     earlier text. Esc and closing hide the window.
     """
@@ -62,6 +63,8 @@ class SearchWindow(PlacedWindow):
     more_wanted = Signal()
     presence_wanted = Signal()
     sync_wanted = Signal()
+    overrule_wanted = Signal()
+    export_wanted = Signal()
     account_wanted = Signal()
     contacts_wanted = Signal()
     settings_wanted = Signal()
@@ -97,6 +100,7 @@ class SearchWindow(PlacedWindow):
         self._connect.setVisible(False)
         for icon, text, signal in (
             ("users", tr("Contacts…"), self.contacts_wanted),
+            ("export", tr("Export colleagues…"), self.export_wanted),
             ("settings", tr("Settings…"), self.settings_wanted),
             ("key", tr("Account…"), self.account_wanted),
             ("quit", tr("Quit"), self.quit_wanted),
@@ -133,6 +137,7 @@ class SearchWindow(PlacedWindow):
         page.undo.wanted.connect(self.undo_wanted)
         page.back.clicked.connect(self._trail.back)
         page.refresh.clicked.connect(self.sync_wanted)
+        page.doubt.overruled.connect(self.overrule_wanted)
         page.sign_in_wanted.connect(self.account_wanted)
         page.again_wanted.connect(self.sync_wanted)
 
@@ -223,6 +228,18 @@ class SearchWindow(PlacedWindow):
     def set_status(self, text: str, level: NoticeLevel = NoticeLevel.INFO) -> None:
         """Say how old the data are, or what is wrong, in the line at the bottom."""
         self._page.status.say(text, level)
+
+    def flash_status(self, text: str, level: NoticeLevel = NoticeLevel.INFO) -> None:
+        """Say something for a few seconds in the line at the bottom."""
+        self._page.status.flash(text, level)
+
+    def set_reading(self, *, reading: bool) -> None:
+        """Show on the refresh button that people are being read, or can be."""
+        self._page.set_reading(reading=reading)
+
+    def set_doubt(self, text: str) -> None:
+        """Say why a new list of colleagues is not believed, and offer to take it (``overrule_wanted``)."""
+        self._page.doubt.say(text)
 
     def set_connect(self, *, on: bool) -> None:
         """Offer to connect calls to others in the menu, or not."""

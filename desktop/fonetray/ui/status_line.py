@@ -39,7 +39,9 @@ class StatusLine(QWidget):
         self.say("", NoticeLevel.INFO)
 
     def say(self, text: str, level: NoticeLevel = NoticeLevel.INFO) -> None:
-        """Show ``text`` until something else is said."""
+        """Show ``text`` until something else is said; saying the same again changes nothing."""
+        if (text, level) == self._lasting and self._flash.isActive():
+            return
         self._lasting = (text, level)
         self._flash.stop()
         self._show(text, level)

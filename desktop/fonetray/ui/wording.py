@@ -127,12 +127,17 @@ def day(when: datetime) -> str:
 def moment(when: datetime, now: datetime, tr: Translate) -> str:
     """Say when something was, as people do: just now, 12 min ago, today 14:05, Monday 9:30, 3/11 8:15."""
     ago = now - when
-    local, today = when.astimezone(), now.astimezone().date()
-    clock = f"{local:%H:%M}"
     if ago < _JUST_NOW:
         return tr("just now")
     if ago < _HOUR:
         return tr("{n} min ago", n=int(ago.total_seconds() // 60))
+    return dated(when, now, tr)
+
+
+def dated(when: datetime, now: datetime, tr: Translate) -> str:
+    """Say when something was in words that stay true all day: today 14:05, yesterday 9:30, 3/11 8:15."""
+    local, today = when.astimezone(), now.astimezone().date()
+    clock = f"{local:%H:%M}"
     days = (today - local.date()).days
     if days == 0:
         return tr("today {clock}", clock=clock)

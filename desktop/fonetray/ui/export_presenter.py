@@ -1,0 +1,63 @@
+"""Writes the colleagues to a file that the user names."""
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fonetray.config.language import Translate
+from fonetray.services.desk import Desk
+from fonetray.ui.popup import PopupStack
+from fonetray.ui.search_window import SearchWindow
+from fonetray.ui.tasks import Tasks
+from fonetray.ui.views import NoticeLevel
+
+if TYPE_CHECKING:
+    from fonetray.services.export import Format
+
+
+class ExportPresenter:
+    """Asks for a file in a dialog that stops nothing else; which format it is to be is the file's type."""
+
+    def __init__(self, *, window: SearchWindow, popups: PopupStack, desk: Desk, tasks: Tasks, tr: Translate) -> None:
+        """Take the parts."""
+        self._window = window
+        self._popups = popups
+        self._desk = desk
+        self._tasks = tasks
+        self._tr = tr
+        window.export_wanted.connect(self.ask)
+
+    def ask(self) -> None:
+        """Ask where to write; where there is nobody to write, say so."""
+        if not self._desk.directory.employees:
+            self._window.flash_status(self._tr("There are no colleagues to export yet."), NoticeLevel.WARNING)
+            return
+        from fonetray.ui.export_dialog import ExportDialog  # noqa: PLC0415 - for a wish that comes once a year
+
+        dialog = ExportDialog(tr=self._tr, parent=self._window)
+        dialog.file_chosen.connect(self._write)
+        dialog.open()
+
+    def _write(self, file: Path, form: "Format") -> None:
+        self._tasks.spawn(self._written(file, form), name="export colleagues")
+
+    async def _written(self, file: Path, form: "Format") -> None:
+        from fonetray.services.export import export, write_whole  # noqa: PLC0415 - as above
+
+        tr, directory = self._tr, self._desk.directory
+        people, read = directory.employees, directory.synced_at
+
+        def work() -> None:
+            write_whole(file, export(people, form, read=read, tr=tr), over=True)  # the dialog has asked
+
+        try:
+            await asyncio.to_thread(work)
+        except OSError as error:
+            text = tr("{file} could not be written: {why}", file=file.name, why=error.strerror or error)
+            self._popups.show_notice(text, NoticeLevel.ERROR, key=("export",), hide_after=None)
+            return
+        text = tr.plural(
+            "{n} colleague was written to {file}.", "{n} colleagues were written to {file}.", len(people),
+            file=file.name,
+        )  # fmt: skip
+        self._window.flash_status(text)
