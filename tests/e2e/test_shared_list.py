@@ -1,6 +1,7 @@
 """The employee list in a real browser: pages of a listed site read it, others cannot, and no page fires an event."""
 
 import json
+import re
 import sqlite3
 import urllib.request
 from collections.abc import Iterator
@@ -40,6 +41,20 @@ const note = (name, what) => done.push(name + "=" + what);
 """
 
 
+COUNTING = """
+const look = setInterval(() => {
+  const rows = document.getElementById("people").rows;
+  if (!rows.length) return;
+  clearInterval(look);
+  const empty = [...rows].filter(row => !row.cells[0].textContent || !row.cells[2].textContent).length;
+  const first = encodeURIComponent(rows[0].cells[0].textContent);
+  fetch(`/done?rows=${rows.length}&first=${first}&empty=${empty}`, {mode: "no-cors"});
+}, 50);
+"""
+FIRST = "Reception"
+ROOT = Path(__file__).resolve().parents[2]
+
+
 @pytest.fixture
 def program() -> Iterator[Program]:
     with Desktop() as desktop:
@@ -54,6 +69,21 @@ def reported(program: Program, pages: Pages, profile: Path) -> dict[str, str]:
     with browsing(program.desktop, profile, f"http://127.0.0.1:{pages.server_port}/"):
         program.desktop.until("the page's report", lambda: pages.reports)
     return {name: values[0] for name, values in parse_qs(pages.reports[-1]).items()}
+
+
+def test_the_page_of_the_document_shows_everybody(program: Program, tmp_path: Path) -> None:
+    (shown,) = re.findall(r"```html\n(.*?)```", (ROOT / "docs" / "sharing.md").read_text("utf-8"), re.DOTALL)
+    with program.app():
+        program.until_listening()
+        assert program.json("sync")["employees"] == 40
+        address = program.json("share", "on")["url"]
+        with page(COUNTING) as pages:
+            site = json.dumps([f"http://127.0.0.1:{pages.server_port}"])
+            assert program.run("config", "set", "share.origins", site).returncode == 0
+            assert "https://fonetray.example.dk/SECRET/employees.json" in shown
+            there = shown.replace("https://fonetray.example.dk/SECRET/employees.json", address)
+            pages.page = f"{there}<script>{COUNTING}</script>".encode()
+            assert reported(program, pages, tmp_path / "p") == {"rows": "40", "first": FIRST, "empty": "0"}
 
 
 def journaled(program: Program) -> int:

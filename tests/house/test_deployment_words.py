@@ -1,4 +1,4 @@
-"""Every command that docs/deployment.md shows is one that there is, and every file of ours that it names is there."""
+"""Every command that the documents show is one that there is, and every file of ours that they name is there."""
 
 import re
 import shlex
@@ -11,9 +11,10 @@ from fonetray.config.settings import set_value
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs" / "deployment.md").read_text("utf-8")
-BLOCKS = re.findall(r"```\n(.*?)```", TEXT, re.DOTALL)
+SHOWN = TEXT + (ROOT / "docs" / "sharing.md").read_text("utf-8")
+BLOCKS = re.findall(r"```\n(.*?)```", SHOWN, re.DOTALL)
 COMMANDS = [line for block in BLOCKS for line in block.splitlines() if line.startswith("fonetray ")]
-IN_THE_TEXT = [words for words in re.findall(r"`(fonetray [^`]+)`", TEXT) if not words.endswith(".service")]
+IN_THE_TEXT = [words for words in re.findall(r"`(fonetray [^`]+)`", SHOWN) if not words.endswith(".service")]
 
 
 @pytest.mark.parametrize("line", COMMANDS + IN_THE_TEXT)

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from fonetray.config.credentials import Credentials
 from fonetray.config.language import Translate
-from fonetray.ui.export_dialog import ExportDialog
+from fonetray.ui.export_dialog import ExportDialog, OverwriteQuestion
 from fonetray.ui.export_presenter import ExportPresenter
 from fonetray.ui.freshness_presenter import FreshnessPresenter
 from fonetray.ui.search_window import SearchWindow
@@ -163,8 +163,7 @@ async def asked(shown: Shown, file: Path, kind: str = "*.csv") -> None:
     dialog.filterSelected.emit(chosen)
     assert f"*.{dialog.defaultSuffix()}" == kind
     dialog.fileSelected.emit(str(file))
-    dialog.accept()
-    dialog.close()
+    dialog.done(QFileDialog.DialogCode.Accepted)
     await shown.idle()
     assert dialogs(shown) == []
 
@@ -187,6 +186,26 @@ async def test_colleagues_are_written_to_the_file_that_is_named(
     assert file.read_bytes().startswith(begins)
     assert shown.says()[0] == f"40 colleagues were written to {name}."
     assert shown.room.notices() == []
+
+
+async def test_a_file_that_is_there_is_written_over_only_after_a_question(
+    shown: Shown, exporting: ExportPresenter, tmp_path: Path
+) -> None:
+    assert exporting is not None
+    file = tmp_path / "<b>k.csv"
+    for answer, begins in (("Keep it", b"mine"), ("Write over it", b"\xef\xbb\xbfName;")):
+        file.write_bytes(b"mine")
+        await asked(shown, file)
+        (question,) = shown.window.findChildren(OverwriteQuestion)
+        assert question.isVisible()
+        assert question.textFormat() is Qt.TextFormat.PlainText
+        assert question.defaultButton().text() == "Keep it"
+        (button,) = [each for each in question.buttons() if each.text() == answer]
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        await shown.idle()
+        assert file.read_bytes().startswith(begins)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        assert shown.window.findChildren(OverwriteQuestion) == []
 
 
 async def test_what_cannot_be_written_is_said(shown: Shown, exporting: ExportPresenter, tmp_path: Path) -> None:

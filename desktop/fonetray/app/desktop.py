@@ -20,9 +20,9 @@ from fonetray.config.credentials import CredentialStore, MemoryCredentials
 from fonetray.config.paths import Home
 from fonetray.config.settings import load_settings
 from fonetray.listener.secret import ListenerSecret
-from fonetray.listener.server import Listener, ListenerError
-from fonetray.listener.share_door import ShareDoor
+from fonetray.listener.server import ListenerError
 from fonetray.services.desk import Account, Desk
+from fonetray.services.listening import make_listener
 from fonetray.services.refresh import Refresh
 from fonetray.services.remote import RemoteCommands
 from fonetray.store.database import Database
@@ -68,7 +68,7 @@ class Desktop:
         secret = ListenerSecret.load_or_create(home.secret_file, hide=shell.redactor.learn)
         self.desk = Desk(account=Account(home, settings, keep_secret=shell.redactor.learn), database=database)
         self.refresh = Refresh(desk=self.desk)
-        self.listener = self._make_listener(secret)
+        self.listener = make_listener(self.desk, sink=self.desk.rehearsal, secret=secret)
         self.windows = Windows.make(tr=shell.tr, theme=shell.theme, icons=shell.icons, now=self.desk.clock.now)
         self.presenters = Presenters.make(
             desk=self.desk,
@@ -91,20 +91,6 @@ class Desktop:
             spawn=lambda work: self.tasks.spawn(work, name="command"),
         )
         self._connect()
-
-    def _make_listener(self, secret: ListenerSecret) -> Listener:
-        listening = self.desk.account.settings.listener
-        listener = Listener(
-            sink=self.desk.rehearsal,
-            secret=secret,
-            host=listening.host,
-            port=listening.port,
-            allowed_hosts=tuple(listening.allowed_hosts),
-            allowed_sources=tuple(listening.allowed_sources),
-            public_url=listening.public_url,
-        )
-        listener.give_away(ShareDoor(self.desk.sharing))
-        return listener
 
     def _connect(self) -> None:
         self.presenters.connect(tray=self.tray, windows=self.windows)

@@ -23,11 +23,11 @@ from fonetray.listener.certificate import Certificate
 from fonetray.listener.desk_door import DeskDoor
 from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.server import Listener, ListenerError
-from fonetray.listener.share_door import ShareDoor
 from fonetray.services.company_book import HubBook, Shelves
 from fonetray.services.desk_register import DeskBook
 from fonetray.services.feed_source import CallFeed
 from fonetray.services.foundation import NO_CREDENTIALS, Account, Foundation
+from fonetray.services.listening import make_listener
 from fonetray.services.once import WINDOW, OnceSink
 from fonetray.services.refresh import Refresh
 from fonetray.services.remote import RemoteCommands
@@ -113,21 +113,11 @@ class Hub:
         self._control = ControlSocket(address=account.home.control_address, commands={**shared.table(), **own.table()})
 
     def _make_listener(self, secret: ListenerSecret) -> Listener:
-        account = self._foundation.account
-        listening, hub = account.settings.listener, account.settings.hub
-        listener = Listener(
-            sink=self._metrics,
-            secret=secret,
-            host=listening.host,
-            port=listening.port,
-            allowed_hosts=tuple(listening.allowed_hosts),
-            allowed_sources=tuple(listening.allowed_sources),
-            public_url=listening.public_url,
-        )
+        account, hub = self._foundation.account, self._foundation.account.settings.hub
+        listener = make_listener(self._foundation, sink=self._metrics, secret=secret)
         files = account.home.config / hub.certificate, account.home.config / hub.key
         certificate = Certificate(certificate=files[0], key=files[1]) if hub.certificate else None
         listener.serve_hub(self._door, trusted_proxies=hub.trusted_proxies, certificate=certificate)
-        listener.give_away(ShareDoor(self._foundation.sharing))
         listener.show("/healthz", self._health.page)
         listener.show("/metrics", self._metrics.page)
         return listener

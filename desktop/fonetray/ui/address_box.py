@@ -28,11 +28,12 @@ class AddressBox(QWidget):
         self._url = CopyField(tr=tr, icons=icons, name=tr("Address for call events"), parent=self)
         self._explanation = PlainLabel(parent=self, tone="muted", wrap=True)
         self._shared_text = PlainLabel(
-            tr("The employee list can be read by your intranet at this address. It is a secret, too."),
+            tr("Your intranet can read the employee list at this address, which is a secret too."),
             self,
             tone="muted",
             wrap=True,
         )
+        self._shared_text.setContentsMargins(0, theme.pad, 0, 0)
         self._shared = CopyField(tr=tr, icons=icons, name=tr("Address of the employee list"), parent=self)
         self._former = StatusLine(theme=theme, icons=icons, parent=self)
         self._forget = button(tr("Refuse the former address"), small=True, parent=self)
@@ -65,8 +66,8 @@ class AddressBox(QWidget):
             column.addWidget(widget)
         column.addLayout(quiet)
         column.addWidget(self._question)
-        column.addWidget(self._shared)
         column.addWidget(self._shared_text)
+        column.addWidget(self._shared)
         self._change.clicked.connect(self._ask)
         self._keep.clicked.connect(self._leave)
         self._sure.clicked.connect(self._agreed)

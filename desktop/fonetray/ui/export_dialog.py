@@ -1,13 +1,13 @@
 """Asks which file the colleagues are to be written to, and as what."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from fonetray.config.language import Translate
 from fonetray.services.export import SUFFIXES, Format, format_of
+from fonetray.ui.labels import menu_text, plain
 
 
 class ExportDialog(QFileDialog):
@@ -20,12 +20,13 @@ class ExportDialog(QFileDialog):
 
     def __init__(self, *, tr: Translate, parent: QWidget) -> None:
         super().__init__(parent, tr("Export colleagues"))
-        words: Mapping[Format, str] = {
+        words = {
             Format.CSV: tr("Table for Excel"),
             Format.VCARD: tr("vCards for telephones"),
             Format.JSON: tr("Data for programs (JSON)"),
         }
         self._kinds = {f"{said} (*{SUFFIXES[form]})": form for form, said in words.items()}
+        self.setOption(QFileDialog.Option.DontConfirmOverwrite)  # that would hold everything up until it is answered
         self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         self.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
         self.setNameFilters(list(self._kinds))
@@ -45,3 +46,21 @@ class ExportDialog(QFileDialog):
     def _chosen(self, name: str) -> None:
         file = Path(name)
         self.file_chosen.emit(file, format_of(file) or self.kind())
+
+
+class OverwriteQuestion(QMessageBox):
+    """Asks whether a file may be written over; ``agreed`` is sent for a yes. It is opened as the dialog is."""
+
+    agreed = Signal()
+
+    def __init__(self, file: Path, *, tr: Translate, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Export colleagues"))
+        self.setIcon(QMessageBox.Icon.Warning)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(tr("There is a file {file} already.", file=plain(file.name)))
+        yes = self.addButton(menu_text(tr("Write over it")), QMessageBox.ButtonRole.DestructiveRole)
+        no = self.addButton(menu_text(tr("Keep it")), QMessageBox.ButtonRole.RejectRole)
+        self.setDefaultButton(no)
+        yes.clicked.connect(self.agreed)
+        self.finished.connect(self.deleteLater)

@@ -1,6 +1,7 @@
 """Writes the colleagues to a file that the user names."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,26 +39,34 @@ class ExportPresenter:
         dialog.file_chosen.connect(self._write)
         dialog.open()
 
-    def _write(self, file: Path, form: "Format") -> None:
-        self._tasks.spawn(self._written(file, form), name="export colleagues")
+    def _write(self, file: Path, form: "Format", *, over: bool = False) -> None:
+        self._tasks.spawn(self._written(file, form, over=over), name="export colleagues")
 
-    async def _written(self, file: Path, form: "Format") -> None:
+    async def _written(self, file: Path, form: "Format", *, over: bool) -> None:
         from fonetray.services.export import export, write_whole  # noqa: PLC0415 - as above
 
         tr, directory = self._tr, self._desk.directory
         people, read = directory.employees, directory.synced_at
-
-        def work() -> None:
-            write_whole(file, export(people, form, read=read, tr=tr), over=True)  # the dialog has asked
-
         try:
-            await asyncio.to_thread(work)
+            await asyncio.to_thread(lambda: write_whole(file, export(people, form, read=read, tr=tr), over=over))
+        except FileExistsError:
+            self._ask_whether_over(file, form)
+            return
         except OSError as error:
             text = tr("{file} could not be written: {why}", file=file.name, why=error.strerror or error)
             self._popups.show_notice(text, NoticeLevel.ERROR, key=("export",), hide_after=None)
             return
         text = tr.plural(
-            "{n} colleague was written to {file}.", "{n} colleagues were written to {file}.", len(people),
+            "{n} colleague was written to {file}.",
+            "{n} colleagues were written to {file}.",
+            len(people),
             file=file.name,
-        )  # fmt: skip
+        )
         self._window.flash_status(text)
+
+    def _ask_whether_over(self, file: Path, form: "Format") -> None:
+        from fonetray.ui.export_dialog import OverwriteQuestion  # noqa: PLC0415 - as above
+
+        question = OverwriteQuestion(file, tr=self._tr, parent=self._window)
+        question.agreed.connect(partial(self._write, file, form, over=True))
+        question.open()

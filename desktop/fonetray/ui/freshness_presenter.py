@@ -85,7 +85,8 @@ class FreshnessPresenter:
         count = len(directory.employees)
         text = tr.plural("{n} colleague, read {when}", "{n} colleagues, read {when}", count, when=when)
         if self._now() - read > OLD:
-            return f"{text}. {tr('The list may be out of date.')}", NoticeLevel.WARNING
+            old = tr("The list may be out of date.")
+            return f"{text}. {old}", NoticeLevel.WARNING
         return text, NoticeLevel.INFO
 
     def _begin(self, *, anyway: bool) -> None:
