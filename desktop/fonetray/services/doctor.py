@@ -207,9 +207,12 @@ async def check_whose_phone(desk: Desk) -> Check:
 async def check_lookups(desk: Desk) -> Check:
     """Count who can be recognised."""
     contacts = await desk.people.count_contacts()
-    people = len(desk.directory.employees)
-    fix = "" if people else "Run `fonetray sync`"
-    return Check("lookups", people > 0, f"{people} colleagues and {contacts} contacts are known", fix)
+    people, doubt = len(desk.directory.employees), desk.directory.doubt
+    known = f"{people} colleagues and {contacts} contacts are known"
+    if doubt is not None:
+        fix = "Wait for the next reading, or take it as it is with `fonetray sync --anyway`"
+        return Check("lookups", ok=False, detail=f"{known}, but {doubt.in_words}", fix=fix)
+    return Check("lookups", people > 0, known, "" if people else "Run `fonetray sync`")
 
 
 def check_events(counts: EventCounts, now: datetime, *, joined: bool = False) -> Check:

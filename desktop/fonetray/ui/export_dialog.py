@@ -30,6 +30,14 @@ class ExportDialog(QFileDialog):
         self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         self.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
         self.setNameFilters(list(self._kinds))
+        for label, said in (
+            (QFileDialog.DialogLabel.LookIn, tr("Folder:")),
+            (QFileDialog.DialogLabel.FileName, tr("File name:")),
+            (QFileDialog.DialogLabel.FileType, tr("File type:")),
+            (QFileDialog.DialogLabel.Accept, tr("Save")),
+            (QFileDialog.DialogLabel.Reject, tr("Cancel")),
+        ):
+            self.setLabelText(label, said)
         self._take_kind()
         self.selectFile(tr("colleagues") + SUFFIXES[Format.CSV])
         self.filterSelected.connect(self._take_kind)
