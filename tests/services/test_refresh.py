@@ -54,15 +54,16 @@ class Company:
 
 
 class Chance:
-    """Gives the middle of what is possible, so that a wait is known; keeps what it was asked."""
+    """Gives the middle of what is possible times ``waits``, and no pauses at all; keeps what it was asked."""
 
-    def __init__(self, shorter: float = 1.0) -> None:
+    def __init__(self, waits: float = 1.0) -> None:
         self.asked: list[tuple[float, float]] = []
-        self._shorter = shorter
+        self._waits = waits
 
     def __call__(self, least: float, most: float) -> float:
         self.asked.append((least, most))
-        return (least + most) / 2 * self._shorter
+        pauses = (module._AT_ONCE, module._AWAKE, module._NOW)
+        return 0.0 if (least, most) in pauses else (least + most) / 2 * self._waits
 
 
 class Desk:
@@ -109,15 +110,15 @@ async def resting(refresh: Refresh) -> float:
 
 async def test_an_office_drifts_apart(desk: Desk) -> None:
     waits = []
-    for shorter in (0.91, 1.0, 1.09):
-        async with running(desk, Chance(shorter)) as refresh:
+    for waits_for in (0.91, 1.0, 1.09):
+        async with running(desk, Chance(waits_for)) as refresh:
             waits.append(await resting(refresh))
     hour = 3600
     assert [round(wait / hour, 1) for wait in waits] == [0.9, 1.0, 1.1]
 
 
 async def test_many_desks_that_start_together_ask_one_after_the_other(desk: Desk) -> None:
-    chance = Chance(shorter=0.0)
+    chance = Chance()
     async with running(desk, chance) as refresh:
         await resting(refresh)
         assert module._AT_ONCE not in chance.asked  # who knows nobody waits for nothing
@@ -127,7 +128,7 @@ async def test_many_desks_that_start_together_ask_one_after_the_other(desk: Desk
 
 
 async def test_news_are_read_within_seconds_and_once(desk: Desk) -> None:
-    chance = Chance(shorter=0.0)
+    chance = Chance()
     async with running(desk, chance) as refresh:
         await resting(refresh)
         refresh.hurry()
@@ -139,7 +140,7 @@ async def test_news_are_read_within_seconds_and_once(desk: Desk) -> None:
 
 
 async def test_a_look_reads_only_what_is_due(desk: Desk) -> None:
-    async with running(desk, Chance(shorter=0.0)) as refresh:
+    async with running(desk, Chance()) as refresh:
         refresh.look()  # while it reads, or before it is due
         await resting(refresh)
         refresh._due = module.elapsed() + 60
@@ -151,7 +152,7 @@ async def test_a_look_reads_only_what_is_due(desk: Desk) -> None:
 
 
 async def test_after_a_sleep_the_network_is_given_a_moment(desk: Desk) -> None:
-    chance = Chance(shorter=0.0)
+    chance = Chance()
     async with running(desk, chance) as refresh:
         await resting(refresh)
         refresh._woken()
@@ -162,7 +163,7 @@ async def test_after_a_sleep_the_network_is_given_a_moment(desk: Desk) -> None:
 async def test_a_doubted_list_is_read_a_second_time_when_that_can_settle_it(desk: Desk) -> None:
     now = desk.directory._now()
     desk.directory._now = lambda: now
-    chance = Chance(shorter=1.0)
+    chance = Chance()
     async with running(desk, chance) as refresh:
         await resting(refresh)
         assert refresh._second is None

@@ -111,6 +111,17 @@ async def test_only_rows_that_differ_are_written(people: PeopleStore, database: 
     await database.write(check_whole)
 
 
+async def test_only_flows_that_differ_are_written(people: PeopleStore, database: Database) -> None:
+    flows = [CallFlow(str(local), "Ferie", active=False) for local in range(6000, 6006)]
+    await people.replace_flows(flows)
+    assert await statements(database, lambda: people.replace_flows(flows)) == []
+    flows[2] = replace(flows[2], active=True)
+    del flows[5]
+    told = await statements(database, lambda: people.replace_flows(flows))
+    assert [line.partition(" ")[0] for line in told] == ["DELETE", "INSERT"]
+    assert await people.flows() == flows
+
+
 async def test_the_company_is_taken_whole_or_not_at_all(people: PeopleStore, database: Database) -> None:
     flows = [CallFlow("6000", "Ferie", active=True)]
     await people.take_company(Lists([METTE], flows), source="account 1", when=NOON)

@@ -88,7 +88,7 @@ class ShareDoor:
         if not self._pace.allows((source, held is not None)):
             return Refusal.RATE
         networks = [read_network(each) for each in self._shared.sources]
-        welcome = not networks or (bool(source) and is_within(source, networks))
+        welcome = not networks or is_within(source, networks)
         ours = request.headers.get("Host", "").lower() in self._hosts
         asks = request.method in ("GET", "HEAD") or (request.method == "OPTIONS" and bool(allowed))
         if secret is None or held is None or not (welcome and ours and asks) or request.can_read_body:
