@@ -15,7 +15,9 @@ from fonetray.listener.server import Listener
 from fonetray.services.desk import Account, Desk
 from fonetray.simulator.server import Simulator
 from fonetray.store.database import Database
+from fonetray.store.people import PeopleStore
 from fonetray.telephony.calls import Call, CallChange
+from support.listing import Listing
 
 ME = "202"
 
@@ -66,3 +68,13 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
         await pbx.exchange.stop()
         await listener.stop()
         await desk.close()
+
+
+@pytest.fixture
+async def listing(tmp_path: Path) -> AsyncIterator[Listing]:
+    database = Database(tmp_path / "fonetray.db")
+    database.open()
+    made = Listing(PeopleStore(database))
+    await made.directory.sync()
+    yield made
+    await asyncio.to_thread(database.close)

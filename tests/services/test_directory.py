@@ -2,7 +2,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,19 +12,17 @@ from fonetray.config.paths import Home
 from fonetray.config.settings import AccountSettings, Provider, Settings
 from fonetray.provider.errors import ProviderError, Unreachable, WrongCredentials
 from fonetray.provider.wire import employees
-from fonetray.services.availability import Availability, Link
+from fonetray.services.availability import Link
 from fonetray.services.desk import Account, Desk
-from fonetray.services.directory import Directory, Synced
+from fonetray.services.directory import Synced
 from fonetray.services.file_import import import_file
 from fonetray.services.refresh import Refresh
 from fonetray.simulator.server import Simulator
 from fonetray.store.database import Database
-from fonetray.store.people import PeopleStore
 from fonetray.telephony.dialling import DialRequest, DialStatus, Origin
 from fonetray.telephony.doubts import BELIEVED_AFTER
-from fonetray.telephony.people import CallFlow, Employee, EmployeeNumber
-
-DIRECT = EmployeeNumber("86515151")
+from fonetray.telephony.people import CallFlow, Employee
+from support.listing import Listing
 
 
 @pytest.fixture
@@ -77,44 +75,6 @@ async def test_a_wrong_password_is_told_apart(desk: Desk) -> None:
     with pytest.raises(WrongCredentials):
         await desk.directory.sync()
     assert desk.availability.link is Link.REFUSED
-
-
-class Listing:
-    """A company whose list can be changed between two readings, and a clock."""
-
-    def __init__(self, people: PeopleStore) -> None:
-        self.people = [Employee(str(local), f"Navn {local}", numbers=(DIRECT,)) for local in range(200, 240)]
-        self.flows = [CallFlow("6000", "Ferie", active=False)]
-        self.source = "account 1"
-        self.now = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-        self.store = people
-        self.directory = self.begun_anew()
-
-    def begun_anew(self) -> Directory:
-        self.directory = Directory(
-            people=self.store, client=self, availability=Availability(), source=lambda: self.source,
-            now=lambda: self.now,
-        )  # fmt: skip
-        return self.directory
-
-    async def employees(self) -> list[Employee]:
-        return self.people
-
-    async def call_flows(self) -> list[CallFlow]:
-        return self.flows
-
-    async def set_call_flow(self, local_number: str, *, active: bool) -> None:
-        raise NotImplementedError
-
-
-@pytest.fixture
-async def listing(tmp_path: Path) -> AsyncIterator[Listing]:
-    database = Database(tmp_path / "fonetray.db")
-    database.open()
-    made = Listing(PeopleStore(database))
-    await made.directory.sync()
-    yield made
-    await asyncio.to_thread(database.close)
 
 
 async def test_it_is_said_what_has_changed(listing: Listing) -> None:

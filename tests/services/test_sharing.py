@@ -15,7 +15,7 @@ from fonetray.services.doctor import check_share
 from fonetray.services.handover import CommandRefused
 from fonetray.services.sharing import Sharing
 from fonetray.telephony.people import InfoField, InfoKind
-from services.test_directory import Listing, listing  # noqa: F401 - a fixture
+from support.listing import Listing
 
 BASE = "http://192.0.2.1:8080"
 
@@ -26,7 +26,7 @@ async def hidden() -> list[str]:
 
 
 @pytest.fixture
-async def sharing(listing: Listing, tmp_path: Path, hidden: list[str]) -> Sharing:  # noqa: F811
+async def sharing(listing: Listing, tmp_path: Path, hidden: list[str]) -> Sharing:
     account = Account(Home.at(tmp_path), Settings(), keep_secret=lambda *secrets: hidden.extend(filter(None, secrets)))
     return Sharing(account=account, directory=listing.directory)
 
@@ -91,7 +91,7 @@ async def test_what_cannot_be_written_is_refused_in_a_line(sharing: Sharing, tmp
     assert not check_share(sharing.standing(BASE)).ok
 
 
-async def test_private_fields_are_given_only_when_they_are_named(sharing: Sharing, listing: Listing) -> None:  # noqa: F811
+async def test_private_fields_are_given_only_when_they_are_named(sharing: Sharing, listing: Listing) -> None:
     info = (InfoField(InfoKind.TEXT, "Fødselsdag", "2. marts"),)
     listing.people = [replace(employee, description="Sælger", info=info) for employee in listing.people]
     await listing.directory.sync()
@@ -102,7 +102,7 @@ async def test_private_fields_are_given_only_when_they_are_named(sharing: Sharin
     assert (await shared(sharing))[0]["info"] == [{"label": "Fødselsdag", "value": "2. marts"}]
 
 
-async def test_the_list_is_written_once_for_each_reading(sharing: Sharing, listing: Listing) -> None:  # noqa: F811
+async def test_the_list_is_written_once_for_each_reading(sharing: Sharing, listing: Listing) -> None:
     first = await sharing.page()
     assert await sharing.page() is first
     assert len(json.loads(first.body)["employees"]) == 40

@@ -32,10 +32,12 @@ class Shown:
         self.box = box
         self.listener = listener
         self.failures: list[str] = []
+        self.shared = ""
         self.presenter = AddressPresenter(
             box=box,
             listener=listener,
             public=lambda: public,
+            shared=lambda: self.shared,
             failed=self.failures.append,
             tr=Translate.for_language("en"),
         )
@@ -129,3 +131,15 @@ async def test_an_address_at_which_nothing_listens_is_not_offered(shown: Shown) 
     shown.come_to_the_front()
     assert shown.address() == ""
     assert shown.says("Fonetray is not listening for calls.")
+
+
+async def test_the_shared_lists_address_stands_there_while_it_is_shared(shown: Shown) -> None:
+    assert not shown.says("employee list")
+    shown.shared = "http://192.0.2.1/secret/employees.json"
+    shown.come_to_the_front()
+    assert shown.says("Your intranet can read the employee list")
+    assert shown.box._shared.edit.text() == shown.shared
+    assert shown.box._shared.isVisible()
+    await shown.listener.stop()
+    shown.come_to_the_front()
+    assert not shown.box._shared.isVisible()

@@ -36,11 +36,11 @@ class StatusLine(QWidget):
         row.setSpacing(6)
         row.addWidget(self._picture)
         row.addWidget(self._text, 1)
-        self.say("", NoticeLevel.INFO)
+        self._show(*self._lasting)
 
     def say(self, text: str, level: NoticeLevel = NoticeLevel.INFO) -> None:
         """Show ``text`` until something else is said; saying the same again changes nothing."""
-        if (text, level) == self._lasting and self._flash.isActive():
+        if (text, level) == self._lasting:
             return
         self._lasting = (text, level)
         self._flash.stop()
