@@ -69,9 +69,11 @@ def _times(stage: Stage, window: Area, turn: int) -> Iterator[float]:
 
 
 def _painted(stage: Stage, window: Area) -> float:
-    """Wait until as much of the window is painted anew as only the list is, and say when."""
+    """Wait until as much of the window is painted anew as only the list is, in whatever pieces, and say when."""
+    left = _LIST * window.width * window.height
     for seen in stage.watch.events(5.0):
-        large = seen.area.width * seen.area.height >= _LIST * window.width * window.height
-        if seen.what == "painted" and large and window.covers(seen.area, 1.0):
-            return seen.at
+        if seen.what == "painted" and window.covers(seen.area, 1.0):
+            left -= seen.area.width * seen.area.height
+            if left <= 0:
+                return seen.at
     raise TimeoutError("no list was painted")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from fonetray.config.language import Translate
 from fonetray.services.desk import Desk
@@ -151,5 +152,6 @@ def _department(department: Department, tr: Translate) -> DepartmentView | None:
     return view if view != DepartmentView("") else None
 
 
+@lru_cache(maxsize=1024)  # while a name is typed the same people are found again and again
 def _formatted(text: str) -> str:
     return for_dialling(text, is_local=lambda _: False).display or text
