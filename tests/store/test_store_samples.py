@@ -70,7 +70,7 @@ async def test_a_sample_can_be_looked_at_as_it_is(sample: Path) -> None:
 
 
 async def made_of_people(database: Database) -> list[list[tuple[object, ...]]]:
-    sqls = ("SELECT rowid, initials FROM people_initials ORDER BY 1", "SELECT * FROM people_spellings ORDER BY 1")
+    sqls = ("SELECT initials FROM people_initials ORDER BY 1", "SELECT * FROM people_spellings ORDER BY 1")
     return [await database.read(lambda one, sql=sql: one.execute(sql).fetchall()) for sql in sqls]
 
 
