@@ -91,8 +91,8 @@ class ContactsWindow(QWidget):
         dialog = QFileDialog(self, self._tr("Import contacts"), self._folder)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        kinds = self._tr("Customer lists and vCards")
-        dialog.setNameFilters([f"{kinds} (*.csv *.tsv *.txt *.vcf *.vcard)", f"{self._tr('All files')} (*)"])
+        kinds, everything = self._tr("Customer lists and vCards"), self._tr("All files")
+        dialog.setNameFilters([f"{kinds} (*.csv *.tsv *.txt *.vcf *.vcard)", f"{everything} (*)"])
         dialog.fileSelected.connect(self._file_chosen)
         dialog.open()
 
