@@ -9,7 +9,7 @@ from blockbuster import blockbuster
 
 SMALL_FILES = {
     # Our own files of some hundred bytes, read or written where the user has just asked for it.
-    "fonetray/config/settings.py": {"load_settings", "set_value", "_write"},
+    "fonetray/config/settings.py": {"load_settings", "set_value"},
     "fonetray/config/paths.py": {"prepare", "_short_name"},
     "fonetray/config/resources.py": {"resource"},
     "fonetray/config/language.py": {"country"},

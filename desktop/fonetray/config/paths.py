@@ -51,6 +51,11 @@ class Home:
         return self.config / "config.toml"
 
     @property
+    def contact_servers_file(self) -> Path:
+        """The servers that contacts are read from."""
+        return self.config / "contacts.toml"
+
+    @property
     def database(self) -> Path:
         """The one SQLite file."""
         return self.data / "fonetray.db"

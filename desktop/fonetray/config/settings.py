@@ -1,14 +1,11 @@
 """The settings: typed, checked, in one TOML file that an admin may also edit by hand."""
 
-import os
-import tempfile
 import tomllib
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from fonetray.config.ownership import give_to_folders_owner
 from fonetray.config.setting_kinds import (
     Combination,
     Countries,
@@ -28,11 +25,9 @@ from fonetray.config.setting_kinds import (
     Stay,
     Web,
 )
+from fonetray.config.small_file import ENCODING, UNREADABLE, replace_file, why_unreadable
 
-_ENCODING = "utf-8-sig"
-"""Windows' editor puts a byte order mark before a file that it saves as UTF-8."""
 _LONGEST_SHOWN = 60
-_UNREADABLE = (OSError, ValueError, RecursionError)
 
 
 class Provider(msgspec.Struct, frozen=True):
@@ -198,11 +193,11 @@ def get_value(settings: Settings, key: str) -> Any:
 def load_settings(path: Path) -> LoadedSettings:
     """Read the file; what is wrong in it costs only the setting it is in."""
     try:
-        tables = tomllib.loads(path.read_text(encoding=_ENCODING))
+        tables = tomllib.loads(path.read_text(encoding=ENCODING))
     except FileNotFoundError:
         return LoadedSettings(Settings())
-    except _UNREADABLE as error:
-        return LoadedSettings(Settings(), (f"{path} cannot be read, defaults are used: {_why(error)}",))
+    except UNREADABLE as error:
+        return LoadedSettings(Settings(), (f"{path} cannot be read, defaults are used: {why_unreadable(error)}",))
     problems: list[str] = []
     good: dict[str, dict[str, Any]] = {}
     for section, names in tables.items():
@@ -232,7 +227,7 @@ def set_value(path: Path, key: str, text: str) -> Settings:
     _check(key, value)
     section, name = _known(key)
     try:
-        before = path.read_text(encoding=_ENCODING) if path.exists() else ""
+        before = path.read_text(encoding=ENCODING) if path.exists() else ""
         tomllib.loads(before)
         document = tomlkit.parse(before)
         table = document.setdefault(section, tomlkit.table())
@@ -240,9 +235,9 @@ def set_value(path: Path, key: str, text: str) -> Settings:
             raise SettingsError(f"{path}: {section} is no table; write [{section}] above its settings first")
         table[name] = value
         after = tomlkit.dumps(document)
-    except (*_UNREADABLE, TOMLKitError) as error:
-        raise SettingsError(f"{path} cannot be read, mend it first: {_why(error)}") from error
-    _write(path, after)
+    except (*UNREADABLE, TOMLKitError) as error:
+        raise SettingsError(f"{path} cannot be read, mend it first: {why_unreadable(error)}") from error
+    replace_file(path, after)
     return load_settings(path).settings
 
 
@@ -294,17 +289,6 @@ def _wrong(key: str, value: Any) -> SettingsError:
     return SettingsError(f"{key} takes {_allowed(key)}{quoted}, not {shown}")
 
 
-def _why(error: Exception) -> str:
-    """Say in a few words why a file cannot be read."""
-    if isinstance(error, OSError):
-        return error.strerror or type(error).__name__
-    if isinstance(error, UnicodeDecodeError):
-        return "it is not saved as UTF-8"
-    if isinstance(error, RecursionError):
-        return "it is nested too deep"
-    return str(error).replace("\n", " ")
-
-
 def _allowed(key: str) -> str:
     hint = _hint(key)
     if hasattr(hint, "__metadata__"):
@@ -312,19 +296,3 @@ def _allowed(key: str) -> str:
     if get_args(hint):
         return " or ".join(map(str, get_args(hint)))
     return {bool: "true or false", str: "a text"}.get(hint, "another value")
-
-
-def _write(path: Path, text: str) -> None:
-    """Replace the file in one step, readable by its owner only; a link stays a link to the new file."""
-    path = path.resolve()
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".config-")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        give_to_folders_owner(Path(name))
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
