@@ -11,6 +11,8 @@ import subprocess
 import sys
 import tempfile
 import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,6 +22,8 @@ STAMP = VENV / "set-up"
 DEV = "requirements-dev.txt"
 RUNS = {"demo": "requirements.txt", "run": "requirements.txt", "hub": "requirements-hub.txt"}
 OLDEST = (3, 11)
+POLICY = Path("/usr/sbin/policy-rc.d")
+"""What Debian's packages ask before they start a daemon."""
 
 
 def main(purpose: str) -> None:
@@ -113,7 +117,27 @@ def need_debian_packages(purpose: str) -> None:
         stop(f"Some system packages are missing: {command(*missing)}")
     say(f"Installing system packages: {' '.join(missing)}")
     apt("update", "-qq")
-    apt("install", "-y", "-qq", "--no-install-recommends", *missing)
+    with no_daemons():
+        apt("install", "-y", "-qq", "--no-install-recommends", *missing)
+
+
+@contextmanager
+def no_daemons() -> Iterator[None]:
+    """Have Debian start nothing that it installs meanwhile: the tests run servers of their own, as themselves.
+
+    The package manager asks a program of that name; where an admin has one already, theirs decides.
+    """
+    if POLICY.exists():
+        yield
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        answer = Path(folder) / "policy-rc.d"
+        answer.write_text("#!/bin/sh\nexit 101\n", encoding="ascii")
+        as_root("install", "-m", "755", str(answer), str(POLICY))
+    try:
+        yield
+    finally:
+        as_root("rm", "-f", str(POLICY))
 
 
 def read_list(file: Path) -> list[str]:
@@ -137,14 +161,18 @@ def command(*packages: str) -> str:
 
 def apt(*words: str) -> None:
     """Run apt-get, three times if need be; its own output shows only when it fails."""
-    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    command = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", *words]
     for _ in range(3):
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = as_root("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", *words)
         if done.returncode == 0:
             return
     sys.stderr.write(done.stderr)
     stop("System packages could not be installed; check the network and try again")
+
+
+def as_root(*words: str) -> "subprocess.CompletedProcess[str]":
+    """Run a command as root, which we are or may be without being asked."""
+    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    return subprocess.run([*sudo, *words], capture_output=True, text=True, check=False)
 
 
 def say(text: str) -> None:

@@ -10,7 +10,9 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.x509.oid import NameOID
 
 
-def write_certificate(folder: Path, *, host: str = "localhost", password: bytes = b"") -> tuple[Path, Path]:
+def write_certificate(
+    folder: Path, *, host: str = "localhost", password: bytes = b"", expired: bool = False
+) -> tuple[Path, Path]:
     """Write a new one for a host and its key, over those that are there; gives both files."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
@@ -21,8 +23,8 @@ def write_certificate(folder: Path, *, host: str = "localhost", password: bytes 
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
+        .not_valid_before(now - timedelta(days=3))
+        .not_valid_after(now + timedelta(days=-1 if expired else 1))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
         .sign(key, hashes.SHA256())
     )

@@ -47,10 +47,11 @@ class Batch:
     """Some contacts, and what was left out between them.
 
     ``done`` of ``total`` is how far the whole reading is after it, in the reader's own unit (bytes, entries); a total
-    of 0 is not known.
+    of 0 is not known. ``unchanged`` are the keys of contacts that are there, and need not be read again.
     """
 
     contacts: tuple[Contact, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     done: int = 0
     total: int = 0
+    unchanged: tuple[str, ...] = ()
