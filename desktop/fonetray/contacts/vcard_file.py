@@ -69,16 +69,19 @@ def preview(file: TextFile) -> tuple[PreviewRow, ...]:
         )
 
 
-def contacts_of(text: Iterable[str], source: str, *, encoding: str = "utf-8") -> Iterator[tuple[int, Contact | str]]:
+def contacts_of(
+    text: Iterable[str], source: str, *, encoding: str = "utf-8", email_suffices: bool = False
+) -> Iterator[tuple[int, Contact | str]]:
     """Give the contacts of a text's lines, each with its card's first line; or a text that says why not.
 
-    ``encoding`` is what the text was decoded from, for properties that say that theirs is another.
+    ``encoding`` is what the text was decoded from, for properties that say that theirs is another. Who has no number
+    is one all the same where an e-mail address ``email_suffices``.
     """
     for card in cards(text):
-        yield card.line, card.broken or _contact(card, source, encoding)
+        yield card.line, card.broken or _contact(card, source, encoding, email_suffices=email_suffices)
 
 
-def _contact(card: Card, source: str, encoding: str) -> Contact | str:
+def _contact(card: Card, source: str, encoding: str, *, email_suffices: bool) -> Contact | str:
     properties = [found for line in card.lines if (found := _property(line, encoding)) is not None]
 
     def first(name: str) -> str:
@@ -91,9 +94,9 @@ def _contact(card: Card, source: str, encoding: str) -> Contact | str:
     if not name and not company:
         return "has neither a name nor a company"
     numbers, faxes = _numbers(properties)
-    if not numbers:
-        return "has no phone number"
     emails = [_text(one.value) for one in properties if one.name == "EMAIL" and one.value.strip()]
+    if not numbers and not (email_suffices and emails):
+        return "has neither a phone number nor an e-mail address" if email_suffices else "has no phone number"
     fields = [("Department", ", ".join(departments))] if departments else []
     fields += [
         (_FIELDS[one.name], (_address(one.value) if one.name == "ADR" else _text(one.value))[:_LONGEST])
@@ -103,7 +106,7 @@ def _contact(card: Card, source: str, encoding: str) -> Contact | str:
     fields += [("Fax", fax) for fax in faxes] + [("E-mail", email) for email in emails[1:]]
     return Contact(
         source=source,
-        key=_text(first("UID")) or _key(name, company, numbers[0].number),
+        key=_text(first("UID")) or _key(name, company, numbers[0].number if numbers else emails[0]),
         name=name or company,
         organisation=company if name and name != company else "",
         email=emails[0] if emails else "",
