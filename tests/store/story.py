@@ -6,6 +6,7 @@ Add to the story when there is a new table; change nothing in it, for the sample
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from fonetray.store.address_cards import AddressCardStore
 from fonetray.store.contacts import ContactStore, KeptSource
 from fonetray.store.database import Database
 from fonetray.store.desks import DeskRow, DeskStore
@@ -14,6 +15,7 @@ from fonetray.store.flow_changes import FlowChange, FlowChangeStore
 from fonetray.store.journal import Dial, Journal, RawEvent
 from fonetray.store.notes import Note, NoteStore
 from fonetray.store.people import PeopleStore
+from fonetray.telephony.address_cards import AddressCard, CardIndex
 from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.doubts import Lists
 from fonetray.telephony.events import Direction
@@ -36,6 +38,8 @@ _PINNED = 2
 """The first form with favourites."""
 _SHARED = 3
 """The first form that knows whose call an event is of, and a hub's desks, notes and switched call flows."""
+_INDEXED = 7
+"""The first form that knows the cards of address books on servers."""
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 EMPLOYEES = [
@@ -80,6 +84,8 @@ DESK = DeskRow("d1", "202", Reading.DEPARTMENT, "", NOON, NOON, "c0de", None, NO
 NOTE = Note("n1", "12434346.4567", "+4520304050", "202", "Ringer igen på tirsdag", NOON)
 FLOW_CHANGE = FlowChange(NOON, "6000", active=True, employee="202", desk="d1", outcome="done")
 
+CARD_INDEX = CardIndex((AddressCard("https://sky.example/a.vcf", '"1"', "1"),), {"https://sky.example/": "token"})
+
 
 async def write(path: Path) -> None:
     """Write the story into a new file."""
@@ -96,6 +102,7 @@ async def write(path: Path) -> None:
     await DeskStore(database).add(DESK)
     await NoteStore(database).write(NOTE)
     await FlowChangeStore(database).add(FLOW_CHANGE)
+    await AddressCardStore(database).keep("csv", CARD_INDEX)
     database.close()
 
 
@@ -113,6 +120,7 @@ async def check(database: Database, *, form: int) -> None:
     assert await DeskStore(database).all() == ([DESK] if shared else [])
     assert await NoteStore(database).of_calls(["12434346.4567"]) == ([NOTE] if shared else [])
     assert await FlowChangeStore(database).latest(9) == ([FLOW_CHANGE] if shared else [])
+    assert await AddressCardStore(database).index("csv") == (CARD_INDEX if form >= _INDEXED else CardIndex())
     assert await journal.list_calls(since=NOON, employee="202") == CALLS[:1]
     assert await journal.list_calls(since=NOON, employee="203") == CALLS[1:]
     dials = await journal.list_dials(since=NOON, limit=9)

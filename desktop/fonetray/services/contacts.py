@@ -62,6 +62,7 @@ async def take(
         put = await store.put(source, batch.contacts)
         if complete:
             rows.update(put.rows)
+            rows.update(await store.rows_of(source, batch.unchanged))
         rejected += batch.rejected[: NAMED - len(rejected)]
         far = Progress(
             batch.done,

@@ -1,8 +1,10 @@
 """One desk's services, made from a home, its settings and its credentials; the app and the commands share this."""
 
 from datetime import UTC, datetime
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
+from fonetray.config.server_passwords import ServerPasswords
 from fonetray.lookup.resolver import Resolver
 from fonetray.services.company import ChosenCompany, CompanySource
 from fonetray.services.dialing import DialService
@@ -24,15 +26,19 @@ from fonetray.telephony.people import EmployeePhone
 from fonetray.telephony.phones import ChosenPhone, choose_phone
 from fonetray.telephony.prefixes import PrefixPolicy
 
+if TYPE_CHECKING:
+    from fonetray.services.contact_sources import ContactSources
+
 __all__ = ["NO_CREDENTIALS", "Account", "Desk"]
 
 
 class Desk(Foundation):
     """All services over one open database."""
 
-    def __init__(self, *, account: Account, database: Database) -> None:
-        """Build the services; nothing is read or sent yet."""
+    def __init__(self, *, account: Account, database: Database, passwords: ServerPasswords | None = None) -> None:
+        """Build the services; nothing is read or sent yet. ``passwords`` are the home's own where left out."""
         super().__init__(account=account, database=database)
+        self._passwords = passwords or ServerPasswords(account.home.keyring_service)
         self.identification = Identification(directory=self.directory, people=self.people, resolver=Resolver([]))
         self.favourites = Favourites(store=FavouriteStore(database), people=self.people, directory=self.directory)
         self.recents = Recents(
@@ -57,6 +63,20 @@ class Desk(Foundation):
             phone=lambda: self.chosen_phone,
         )
 
+    @cached_property
+    def sources(self) -> "ContactSources":
+        """The servers that contacts are read from, made where they are asked for: most desks have none."""
+        from fonetray.services.contact_sources import ContactSources  # noqa: PLC0415 - most have none
+        from fonetray.store.address_cards import AddressCardStore  # noqa: PLC0415 - as above
+
+        return ContactSources(
+            home=self.account.home,
+            contacts=self.contacts,
+            cards=AddressCardStore(self.database),
+            passwords=self._passwords,
+            hide=self.account.keep_secret,
+        )
+
     @property
     def my_phones(self) -> tuple[EmployeePhone, ...]:
         """The user's own phones, as far as the PBX tells them."""
@@ -69,8 +89,10 @@ class Desk(Foundation):
         return choose_phone(self.account.settings.account.device, self.my_phones)
 
     async def close(self) -> None:
-        """Close the connections to the hub, then all else."""
+        """Close the connections to servers and to the hub, then all else."""
         self.when_free.close()
+        if "sources" in self.__dict__:
+            await self.sources.close()
         await self.hub.stop()
         await super().close()
 

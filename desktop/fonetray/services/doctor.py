@@ -159,7 +159,7 @@ def check_share(share: dict[str, Any]) -> Check:
 def check_card(cause: Cause, when: datetime | None, now: datetime) -> Check:
     """Say whether the next call would show a card, or why it would not; ``when`` belongs to the cause."""
     detail, fix = _CARD[cause]
-    return Check("call card", cause is Cause.ALL_WELL, f"{detail} ({_moment(when, now)})" if when else detail, fix)
+    return Check("call card", cause is Cause.ALL_WELL, f"{detail} ({moment(when, now)})" if when else detail, fix)
 
 
 _JOIN = "Ask your administrator for a new join code, then `fonetray join`"
@@ -221,7 +221,7 @@ def check_events(counts: EventCounts, now: datetime, *, joined: bool = False) ->
         return Check(
             "events", ok=False, detail="none has ever arrived", fix="Call yourself" if joined else _CALL_YOURSELF
         )
-    came = f"{counts.count} events, the last {_moment(counts.last, now)}"
+    came = f"{counts.count} events, the last {moment(counts.last, now)}"
     detail = f"{came}; {counts.not_understood} not understood"
     if counts.last_not_understood is None:
         return Check("events", ok=True, detail=detail)
@@ -230,7 +230,7 @@ def check_events(counts: EventCounts, now: datetime, *, joined: bool = False) ->
     return Check("events", ok=True, detail=f"{detail}, the last {last}: {counts.reason}", fix=fix)
 
 
-def _moment(when: datetime, now: datetime) -> str:
+def moment(when: datetime, now: datetime) -> str:
     """Say when something was: how long ago within the hour, else the day and the time."""
     ago = now - when
     if timedelta() <= ago < timedelta(hours=1):

@@ -81,6 +81,14 @@ class ContactStore:
             rows += done.rows
         return Put(added, changed, tuple(rows))
 
+    async def rows_of(self, source: Source, keys: Collection[str]) -> tuple[int, ...]:
+        """Give the rows of a source's contacts with these keys, of those that are there."""
+        if not keys:
+            return ()
+        sql = "SELECT id AS row FROM contacts WHERE source = ? AND key IN (SELECT value FROM json_each(?))"
+        given = msgspec.json.encode(list(keys)).decode()
+        return await self._database.read(lambda connection: people_rows.numbered(connection, sql, (source.name, given)))
+
     async def keep_only(self, source: Source, rows: Collection[int]) -> int:
         """Remove a source's contacts but these; gives how many are gone. Committed in parts."""
         there = await self._database.read(partial(_rows_of, name=source.name))
