@@ -85,6 +85,7 @@ class AppCommands:
                 "message": str(desktop.desk.hub.feeding.link.error or ""),
             },
             "database": {"message": str(desktop.desk.keeping.error or "")},
+            "contact_servers": desktop.servers.documents(),
             "local_number": desktop.desk.account.local_number,
             "cards": [card.spoken() for card in shown if isinstance(card, CallCard)],
             "notices": [card.text() for card in shown if isinstance(card, NoticeCard)],

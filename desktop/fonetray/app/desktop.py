@@ -2,22 +2,21 @@
 
 import asyncio
 import logging
-import signal
-import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
-
 from fonetray.app.commands import AppCommands
+from fonetray.app.contact_servers import ContactServers
 from fonetray.app.garbage import Garbage
 from fonetray.app.presenters import Presenters
 from fonetray.app.shell import Shell
 from fonetray.app.sign_in import SignIn
+from fonetray.app.signals import listen_to_the_system
 from fonetray.app.windows import Windows
 from fonetray.config.credentials import CredentialStore, MemoryCredentials
 from fonetray.config.paths import Home
+from fonetray.config.server_passwords import MemoryPasswords
 from fonetray.config.settings import load_settings
 from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.server import ListenerError
@@ -66,8 +65,11 @@ class Desktop:
         self.credentials = extras.credentials if extras else CredentialStore(home.keyring_service)
         settings = load_settings(home.config_file).settings
         secret = ListenerSecret.load_or_create(home.secret_file, hide=shell.redactor.learn)
-        self.desk = Desk(account=Account(home, settings, keep_secret=shell.redactor.learn), database=database)
+        account = Account(home, settings, keep_secret=shell.redactor.learn)
+        passwords = MemoryPasswords() if extras else None
+        self.desk = Desk(account=account, database=database, passwords=passwords)
         self.refresh = Refresh(desk=self.desk)
+        self.servers = ContactServers(desk=self.desk, tasks=self.tasks)
         self.listener = make_listener(self.desk, sink=self.desk.rehearsal, secret=secret)
         self.windows = Windows.make(tr=shell.tr, theme=shell.theme, icons=shell.icons, now=self.desk.clock.now)
         self.presenters = Presenters.make(
@@ -78,6 +80,7 @@ class Desktop:
             tr=shell.tr,
             credentials=self.credentials,
             listener=self.listener,
+            servers=self.servers,
             changed=self.changed,
         )
         self.garbage = Garbage(calls=self.desk.calls, imports=self.desk.imports, tasks=self.tasks)
@@ -87,7 +90,7 @@ class Desktop:
         )
         self.control = ear(
             address=home.control_address,
-            commands={**remote.table(), **AppCommands(self).table()},
+            commands={**remote.table(), **self.servers.table(), **AppCommands(self).table()},
             spawn=lambda work: self.tasks.spawn(work, name="command"),
         )
         self._connect()
@@ -104,7 +107,7 @@ class Desktop:
 
     async def run(self) -> int:
         """Start, wait for quit, stop in order; gives the exit code."""
-        self._listen_to_signals()
+        listen_to_the_system(quit_app=self.quit, links=self.link_events)
         await self.control.start()
         await self.desk.load()
         try:
@@ -132,6 +135,7 @@ class Desktop:
         self.presenters.keys.follow()
         self.presenters.overview.refresh()
         self.tasks.spawn(self.refresh.regularly(), name="sync")
+        self.tasks.spawn(self.servers.at_start(), name="contact servers")
         if account.complete:
             self.tasks.spawn(self.presenters.navigator.stand_in_for(self.tray), name="look for a tray")
             return
@@ -171,16 +175,6 @@ class Desktop:
     def sync_soon(self) -> None:
         """Read people and flows in the background."""
         self.tasks.spawn(self.refresh.once(), name="sync")
-
-    def _listen_to_signals(self) -> None:
-        if sys.platform != "win32":
-            for number in (signal.SIGTERM, signal.SIGINT):
-                asyncio.get_running_loop().add_signal_handler(number, self.quit)
-        application = QCoreApplication.instance()
-        if application is not None:
-            application.aboutToQuit.connect(self.quit)
-            if sys.platform == "darwin":  # elsewhere no link comes this way, and a filter is asked about every event
-                application.installEventFilter(self.link_events)
 
     def _task_failed(self, name: str, error: BaseException) -> None:
         if isinstance(error, StoreError):  # shown by whoever watches the store

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from fonetray.app.contact_servers import ContactServers
 from fonetray.app.keys import Keys
 from fonetray.app.later import Later
 from fonetray.app.windows import Windows
@@ -67,7 +68,7 @@ class Presenters:
     why: "Later[WhyPresenter]"
 
     @classmethod
-    def make(
+    def make(  # noqa: PLR0913 - all that windows are filled from meets here
         cls,
         *,
         desk: Desk,
@@ -77,6 +78,7 @@ class Presenters:
         tr: Translate,
         credentials: CredentialStore,
         listener: Listener,
+        servers: ContactServers,
         changed: Callable[[], None],
     ) -> "Presenters":
         """Make them; ``changed`` is called when the user has changed settings or credentials."""
@@ -113,9 +115,12 @@ class Presenters:
 
         def contacts() -> "ContactsPresenter":
             from fonetray.ui.contacts_presenter import ContactsPresenter  # noqa: PLC0415 - seldom opened
+            from fonetray.ui.server_presenter import ServerPresenter  # noqa: PLC0415 - seldom opened
 
             window = navigator.with_f2(windows.contacts())
-            return ContactsPresenter(window=window, **common, changed=shown.people.refresh)
+            box = window.sources.servers
+            listed = ServerPresenter(box=box, form=windows.server, begin=servers.begin, tasks=tasks, tr=tr)
+            return ContactsPresenter(window=window, servers=listed, **common, changed=shown.people.refresh)
 
         def settings() -> "SettingsPresenter":
             from fonetray.system.integration import integration  # noqa: PLC0415 - seldom opened

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fonetray.ui.connect_window import ConnectWindow
     from fonetray.ui.contacts_window import ContactsWindow
     from fonetray.ui.number_picker import NumberPicker
+    from fonetray.ui.server_window import ServerWindow
     from fonetray.ui.settings_window import SettingsWindow
     from fonetray.ui.why_window import WhyWindow
 
@@ -34,6 +35,7 @@ class Windows:
     why: "Later[WhyWindow]"
     connect: "Later[ConnectWindow]"
     contacts: "Later[ContactsWindow]"
+    server: "Later[ServerWindow]"
     picker: "Later[NumberPicker]"
 
     @classmethod
@@ -66,6 +68,11 @@ class Windows:
 
             return ContactsWindow(**look)
 
+        def server() -> "ServerWindow":
+            from fonetray.ui.server_window import ServerWindow  # noqa: PLC0415 - seldom opened
+
+            return ServerWindow(**look)
+
         def picker() -> "NumberPicker":
             from fonetray.ui.number_picker import NumberPicker  # noqa: PLC0415 - seldom opened
 
@@ -80,12 +87,13 @@ class Windows:
             why=Later(why),
             connect=Later(connect),
             contacts=Later(contacts),
+            server=Later(server),
             picker=Later(picker),
         )
 
     def close(self) -> None:
         """Hide all of them."""
-        seldom = (self.account, self.settings, self.why, self.connect, self.contacts, self.picker)
+        seldom = (self.account, self.settings, self.why, self.connect, self.contacts, self.server, self.picker)
         for window in (self.search, self.confirm, *(later.made for later in seldom)):
             if window is not None:
                 window.hide()

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from fonetray.cli.context import CommandError, Context, Exit
 from fonetray.config.credentials import CredentialStore
-from fonetray.services.desk import NO_CREDENTIALS
+from fonetray.services.desk import NO_CREDENTIALS, Desk
 from fonetray.services.diagnosis import Cause
 from fonetray.services.doctor import (
     Check,
@@ -27,6 +27,8 @@ from fonetray.services.doctor import (
     check_share,
     check_whose_phone,
 )
+from fonetray.services.source_checks import check_sources
+from fonetray.services.source_state import state_document
 from fonetray.store.journal import EventCounts
 from fonetray.system.integration import integration
 
@@ -76,6 +78,7 @@ async def _examine(context: Context, status: dict[str, Any] | None) -> tuple[lis
             checks += [check_link(status["provider"])] if hub and status else [await check_provider(desk)]
             checks += [] if hub else [await check_whose_phone(desk)]
             checks += [await check_lookups(desk)]
+            checks += [] if hub else await _servers(desk, status)
             counts = await desk.journal.event_counts()
             checks += [
                 check_events(counts, datetime.now(UTC), joined=desk.account.joined),
@@ -85,6 +88,14 @@ async def _examine(context: Context, status: dict[str, Any] | None) -> tuple[lis
         trouble = trouble or str(error)
     checks.append(check_database(context.home.database, trouble))
     return checks, counts
+
+
+async def _servers(desk: Desk, status: dict[str, Any] | None) -> list[Check]:
+    """Look at the servers that contacts are read from, as the running app sees them where there is one."""
+    await desk.sources.load()
+    told = {one["name"]: one for one in status["contact_servers"]} if status else {}
+    states = [told.get(state.name) or state_document(state) for state in desk.sources.states]
+    return [*check_sources(states, desk.sources.problems, datetime.now(UTC))]
 
 
 async def _links(context: Context) -> list[Check]:
