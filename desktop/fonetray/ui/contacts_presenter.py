@@ -23,6 +23,7 @@ from fonetray.telephony.sources import SourceKind
 from fonetray.ui.contacts_views import PreviewView, ProgressView, ReportView, RowView, SourceView
 from fonetray.ui.contacts_window import ContactsWindow
 from fonetray.ui.contacts_words import kind, missing, trouble, understood, why_rejected
+from fonetray.ui.server_presenter import ServerPresenter
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import NoticeLevel
 from fonetray.ui.wording import moment, store_trouble
@@ -41,14 +42,24 @@ class ContactsPresenter:
     """Shows the window; an import goes on without it."""
 
     def __init__(
-        self, *, window: ContactsWindow, desk: Desk, tasks: Tasks, tr: Translate, changed: Callable[[], None]
+        self,
+        *,
+        window: ContactsWindow,
+        desk: Desk,
+        tasks: Tasks,
+        tr: Translate,
+        changed: Callable[[], None],
+        servers: ServerPresenter | None = None,
     ) -> None:
-        """Take the parts; ``changed`` is called when contacts are others than before."""
+        """Take the parts; ``changed`` is called when contacts are others than before, ``servers`` shows the servers."""
         self._window = window
         self._desk = desk
         self._tasks = tasks
         self._tr = tr
         self._changed = changed
+        self._servers = servers
+        if servers is not None:
+            servers.follow(self._servers_changed)
         self._chosen: _Chosen | None = None
         window.file_wanted.connect(self.look_at)
         window.sources.remove_wanted.connect(self._remove_soon)
@@ -76,17 +87,26 @@ class ContactsPresenter:
             await self._show_sources()
         self._window.open()
 
+    def _servers_changed(self) -> None:
+        if self._window.page() is self._window.sources:
+            self._show_sources_soon()
+        self._changed()
+
     async def _show_sources(self) -> None:
         tr = self._tr
         self._chosen = None
         try:
+            if self._servers is not None:
+                await self._servers.show()
             sources = await self._desk.contacts.sources()
         except StoreError as error:
             self._window.say(store_trouble(error, tr), NoticeLevel.ERROR)
             return
         total = sum(kept.count for kept in sources)
         together = tr.plural("{count} contact", "{count} contacts", total, count=_grouped(total, tr))
-        self._window.show_sources([self._source(kept) for kept in sources], together)
+        elsewhere = self._servers.names if self._servers else ()
+        files = [kept for kept in sources if kept.source.name not in elsewhere]
+        self._window.show_sources([self._source(kept) for kept in files], together)
 
     def _source(self, kept: KeptSource) -> SourceView:
         tr, count = self._tr, _grouped(kept.count, self._tr)

@@ -1,4 +1,4 @@
-"""Where contacts came from: a row for each source, with a way to remove it, and the way to import a file."""
+"""Where contacts came from: a row for each source, with a way to remove it, the servers, and how to import a file."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
@@ -9,6 +9,7 @@ from fonetray.ui.contacts_views import SourceView
 from fonetray.ui.empty_page import EmptyPage
 from fonetray.ui.icons import Icons
 from fonetray.ui.labels import ElidedLabel, PlainLabel, plain
+from fonetray.ui.server_box import ServerBox
 from fonetray.ui.status_line import StatusLine
 from fonetray.ui.theme import Theme
 
@@ -103,7 +104,11 @@ class SourcesPage(QWidget):
         inner = QWidget(self)
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.gap)
         column.addLayout(self._list)
+        self.servers = ServerBox(tr=tr, theme=theme, icons=icons, parent=inner)
+        self.servers.shown.connect(self._choose_page)
+        column.addWidget(self.servers)
         column.addStretch(1)
         scroll = QScrollArea(self)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -126,6 +131,9 @@ class SourcesPage(QWidget):
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self._empty)
         self._pages.addWidget(full)
+        or_server = button(tr("Add a server…"), parent=self._empty)
+        or_server.clicked.connect(self.servers.add_wanted)
+        self._empty.also(or_server)
         self.status = StatusLine(theme=theme, icons=icons, parent=self)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(theme.margin, theme.margin, theme.margin, theme.margin)
@@ -143,7 +151,7 @@ class SourcesPage(QWidget):
             row.remove_wanted.connect(self.remove_wanted)
             self._list.addWidget(row)
         self._total.setText(total)
-        self._pages.setCurrentIndex(1 if sources else 0)
+        self._choose_page()
 
     def rows(self) -> list[SourceRow]:
         """Return the rows, top to bottom."""
@@ -152,3 +160,6 @@ class SourcesPage(QWidget):
     def is_empty(self) -> bool:
         """Return whether there is no source."""
         return self._pages.currentIndex() == 0
+
+    def _choose_page(self) -> None:
+        self._pages.setCurrentIndex(int(bool(self._rows or self.servers.rows())))

@@ -24,7 +24,7 @@ class EmptyPage(QWidget):
         self._text = PlainLabel(parent=self, tone="muted", wrap=True)
         self._button = button("", kind="primary", parent=self)
         self._button.clicked.connect(self.pressed)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(48, 24, 48, 24)
         column.setSpacing(8)
         column.addStretch(2)
@@ -46,6 +46,10 @@ class EmptyPage(QWidget):
         self._button.setAccessibleName(plain(action))
         self._button.setVisible(bool(action))
         self.setAccessibleName(self._title.text())
+
+    def also(self, widget: QWidget) -> None:
+        """Put ``widget`` under the button: another way out."""
+        self._column.insertWidget(self._column.count() - 1, widget, 0, Qt.AlignmentFlag.AlignHCenter)
 
     def title(self) -> str:
         """Return the line."""
