@@ -76,6 +76,11 @@ class Home:
         return self.config / "share.secret"
 
     @property
+    def lookups(self) -> Path:
+        """The folder of the lookup sources that are on, a file each."""
+        return self.config / "lookup"
+
+    @property
     def hub_certificate(self) -> Path:
         """The certificate of a hub that is trusted by its pin alone."""
         return self.config / "hub.pem"

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from fonetray.config.named_secrets import NamedSecrets
 from fonetray.config.server_passwords import ServerPasswords
-from fonetray.lookup.resolver import Resolver
+from fonetray.services.choosing import Choosing
 from fonetray.services.company import ChosenCompany, CompanySource
 from fonetray.services.dialing import DialService
 from fonetray.services.favourites import Favourites
@@ -13,12 +14,15 @@ from fonetray.services.foundation import NO_CREDENTIALS, Account, Foundation
 from fonetray.services.hub_side import HubSide
 from fonetray.services.identity import Identification
 from fonetray.services.last_contacts import LastContacts
+from fonetray.services.lookups import Lookups
 from fonetray.services.notes import Notes
 from fonetray.services.recents import Recents
 from fonetray.services.rehearsal import Rehearsal
 from fonetray.services.when_free import WhenFree
+from fonetray.store.choices import ChoiceStore
 from fonetray.store.database import Database
 from fonetray.store.favourites import FavouriteStore
+from fonetray.store.last_digits import LastDigits
 from fonetray.store.notes import NoteStore
 from fonetray.telephony.dial_guard import Confirm, DialPolicy
 from fonetray.telephony.dialling import LinkMode
@@ -39,7 +43,17 @@ class Desk(Foundation):
         """Build the services; nothing is read or sent yet. ``passwords`` are the home's own where left out."""
         super().__init__(account=account, database=database)
         self._passwords = passwords or ServerPasswords(account.home.keyring_service)
-        self.identification = Identification(directory=self.directory, people=self.people, resolver=Resolver([]))
+        secrets = NamedSecrets(account.home.keyring_service)
+        self.lookups = Lookups(folder=account.home.lookups, secrets=secrets, keep_secret=account.keep_secret)
+        self.choosing = Choosing(store=ChoiceStore(database), now=lambda: datetime.now(UTC))
+        self.identification = Identification(
+            directory=self.directory,
+            people=self.people,
+            resolver=self.lookups.resolver,
+            choosing=self.choosing,
+            endings=LastDigits(database),
+            look_anew=self.lookups.refresh,
+        )
         self.favourites = Favourites(store=FavouriteStore(database), people=self.people, directory=self.directory)
         self.recents = Recents(
             journal=self.journal, employee=lambda: self.account.local_number, now=lambda: datetime.now(UTC)
@@ -89,11 +103,12 @@ class Desk(Foundation):
         return choose_phone(self.account.settings.account.device, self.my_phones)
 
     async def close(self) -> None:
-        """Close the connections to servers and to the hub, then all else."""
+        """Close the connections to servers, to lookup sources and to the hub, then all else."""
         self.when_free.close()
         if "sources" in self.__dict__:
             await self.sources.close()
         await self.hub.stop()
+        await self.lookups.close()
         await super().close()
 
     def _company(self) -> CompanySource:

@@ -1,0 +1,16 @@
+"""What can go wrong with a source; neither error ever holds a secret, or the number that was asked for."""
+
+
+class LookupFailed(Exception):
+    """A source gave no answer that can be used; the message says why in one line, and what to do."""
+
+
+class TemplateError(Exception):
+    """A template cannot be used; the message names the file, the line where that is known, and what to write."""
+
+    def __init__(self, file: str, line: int | None, what: str) -> None:
+        """Say where, and what is wrong there."""
+        super().__init__(f"{file}, line {line}: {what}" if line else f"{file}: {what}")
+        self.file = file
+        self.line = line
+        self.what = what

@@ -1,0 +1,133 @@
+"""The sources beside our own people: made from the files that lie in the folder, and made anew when those change."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fonetray.config.keyring_status import KeyringUnavailable
+from fonetray.config.named_secrets import NamedSecrets
+from fonetray.lookup.errors import LookupFailed, TemplateError
+from fonetray.lookup.resolver import Asked, Resolver
+from fonetray.services.lookup_folder import LookupFolder, Stamp
+
+if TYPE_CHECKING:
+    from fonetray.lookup.http_template import HttpTemplate
+    from fonetray.lookup.sql_source import SqlSource
+    from fonetray.lookup.template import Template
+    from fonetray.lookup.web_client import WebClient
+
+log = logging.getLogger(__name__)
+
+
+class Lookups:
+    """Keeps the resolver's sources as the folder has them. What has no file costs one look at the folder a call."""
+
+    def __init__(
+        self, *, folder: Path, secrets: NamedSecrets, keep_secret: Callable[..., None] = lambda *_: None
+    ) -> None:
+        """Take the folder and the secrets; ``keep_secret`` is told each one that is ever used. Nothing is read yet."""
+        self.resolver = Resolver()
+        self.folder = LookupFolder(folder)
+        self.secrets = secrets
+        self.may_ask = False
+        """Whether a locked keyring may ask the user: not because the phone rings."""
+        self.problems: dict[str, str] = {}
+        """What is wrong with files, by the source's name; the last good form of each is used meanwhile."""
+        self._keep_secret = keep_secret
+        self._stamps: dict[Path, Stamp] = {}
+        self._good: dict[Path, Asked] = {}
+        self._trust: dict[Path, int] = {}
+        self._web: WebClient | None = None
+        self._turn = asyncio.Lock()
+        self._listeners: list[Callable[[str], None]] = []
+
+    def subscribe(self, listener: Callable[[str], None]) -> None:
+        """Have ``listener`` told each new thing that is wrong with a file, in one line."""
+        self._listeners.append(listener)
+
+    async def refresh(self) -> None:
+        """Follow the folder, if it has changed."""
+        if self._turn.locked():
+            return
+        async with self._turn:
+            stamps = await asyncio.to_thread(self.folder.stamps)
+            if stamps != self._stamps:
+                await self._follow(stamps)
+
+    async def forget(self) -> None:
+        """Ask for secrets and people anew: either may be others than before."""
+        self.secrets.forget()
+        self.resolver.forget()
+        await self.refresh()
+
+    def source(self, template: "Template") -> "HttpTemplate | SqlSource":
+        """Make a source of a template."""
+        from fonetray.lookup.http_template import HttpTemplate  # noqa: PLC0415 - only where there is a template
+        from fonetray.lookup.sql_source import SqlSource  # noqa: PLC0415
+        from fonetray.lookup.template import SqlQuestion  # noqa: PLC0415
+        from fonetray.lookup.web_client import WebClient  # noqa: PLC0415
+
+        if isinstance(template.question, SqlQuestion):
+            return SqlSource(template, template.question, secret=self._secret)
+        self._web = self._web or WebClient()
+        return HttpTemplate(template, template.question, secret=self._secret, client=self._web)
+
+    def document(self) -> list[dict[str, Any]]:
+        """Say how each source has done, times in ISO 8601, and as ``problem`` what is wrong with a file."""
+        done = [
+            {
+                **asdict(standing),
+                "answered": standing.answered.isoformat() if standing.answered else None,
+                "failed": standing.failed.isoformat() if standing.failed else None,
+                "problem": "",
+            }
+            for standing in self.resolver.standings()
+        ]
+        return done + [{"name": name, "problem": problem} for name, problem in self.problems.items()]
+
+    async def close(self) -> None:
+        """Let go of whoever is asked, and close the connections."""
+        await self.resolver.close()
+        if self._web is not None:
+            await self._web.aclose()
+        await self.secrets.close()
+
+    async def _follow(self, stamps: dict[Path, Stamp]) -> None:
+        changed = [file for file, stamp in stamps.items() if self._stamps.get(file) != stamp]
+        good = {file: asked for file, asked in self._good.items() if file in stamps}
+        problems = {name: why for name, why in self.problems.items() if self.folder.folder / f"{name}.toml" in stamps}
+        for file in changed:
+            problems.pop(file.stem, None)
+            try:
+                template = await asyncio.to_thread(_read, file)
+            except TemplateError as error:
+                problems[file.stem] = f"{error}" + ("; as it was before is used meanwhile" if file in good else "")
+                continue
+            good[file] = Asked(self.source(template), template.rate, template.countries)
+            self._trust[file] = template.trust
+        new = [why for name, why in problems.items() if self.problems.get(name) != why]
+        self._stamps, self._good, self.problems = stamps, good, problems
+        self.resolver.replace([good[file] for file in sorted(good, key=lambda file: (-self._trust[file], file.name))])
+        for why in new:
+            log.warning("A lookup source cannot be used: %s", why)
+            for listener in self._listeners:
+                listener(why)
+
+    async def _secret(self, name: str) -> str:
+        try:
+            secret = await self.secrets.load(name, may_ask=self.may_ask)
+        except KeyringUnavailable as error:
+            raise LookupFailed(str(error)) from error
+        if not secret:
+            raise LookupFailed(f"no secret {name!r} is stored; `fonetray lookups secret {name}` stores it")
+        self._keep_secret(secret)
+        return secret
+
+
+def _read(file: Path) -> "Template":
+    from fonetray.lookup.template_file import read_template  # noqa: PLC0415 - only where there is a file
+
+    return read_template(file)
