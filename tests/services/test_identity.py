@@ -10,14 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from fonetray.lookup.resolver import Certainty, Match, Resolver
+from fonetray.lookup.matches import Match, Why
+from fonetray.lookup.resolver import Resolver
 from fonetray.provider.client import ProviderClient
 from fonetray.services.availability import Availability
+from fonetray.services.choosing import Choosing
 from fonetray.services.directory import Directory
 from fonetray.services.foundation import NO_CREDENTIALS
-from fonetray.services.identity import Identification
+from fonetray.services.identity import Identification, Identity
+from fonetray.store.choices import ChoiceStore
 from fonetray.store.database import Database
 from fonetray.store.journal import Journal
+from fonetray.store.last_digits import LastDigits
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.dialling import PhoneNumber
@@ -38,11 +42,12 @@ class Elsewhere:
 
     def __init__(self, *found: Match, error: Exception | None = None, late: bool = False) -> None:
         self._found, self._error, self._late = found, error, late
+        self.gate = asyncio.Event()
 
     async def find(self, number: PhoneNumber) -> Sequence[Match]:
         assert number.e164
         if self._late:
-            await asyncio.get_running_loop().create_future()
+            await self.gate.wait()
         if self._error is not None:
             raise self._error
         return self._found
@@ -51,10 +56,27 @@ class Elsewhere:
 class Office:
     def __init__(self, database: Database, directory: Directory) -> None:
         self.database, self.directory, self.people = database, directory, PeopleStore(database)
+        self.choosing = Choosing(store=ChoiceStore(database), now=lambda: TODAY)
+        self.resolver = Resolver()
 
     def asking(self, *sources: Elsewhere, patience: float = 30) -> Identification:
-        resolver = Resolver(sources, deadline=0.05)
-        return Identification(directory=self.directory, people=self.people, resolver=resolver, patience=patience)
+        self.resolver = Resolver(sources, deadline=30)
+        return Identification(
+            directory=self.directory,
+            people=self.people,
+            resolver=self.resolver,
+            choosing=self.choosing,
+            endings=LastDigits(self.database),
+            patience=patience,
+        )
+
+
+async def told(identification: Identification, text: str = NUMBER) -> list[Identity]:
+    return [identity async for identity in identification.asking(text)]
+
+
+def names(identity: Identity) -> list[str]:
+    return [match.name for match in identity.matches]
 
 
 @pytest.fixture
@@ -84,7 +106,7 @@ async def test_all_that_is_kept_comes_with_one_reading(office: Office) -> None:
     identity = await office.asking().who("86 51 51 51")
     await office.database.read(lambda one: one.set_trace_callback(None))
     assert identity.matches == (
-        Match("Jensen & Søn", "contacts", "Tømrer", "https://x.example/1", fields=(("By", "Hobro"),)),
+        Match("Jensen & Søn", "contacts", "Tømrer", "https://x.example/1", fields=(("By", "Hobro"),), key="csv/1"),
     )
     assert identity.last is not None
     assert identity.last.when == TODAY
@@ -97,31 +119,84 @@ async def test_only_who_asks_for_the_last_call_and_not_for_this_one(office: Offi
     assert (await office.asking().who(NUMBER, besides_call="1")).last is None
 
 
-@pytest.mark.parametrize("text", ["202", DIRECT])
-async def test_colleagues_come_first(office: Office, text: str) -> None:
-    assert (await office.asking().who(text)).matches == (Match("Mette Lund", "colleagues", "Salg"),)
+@pytest.mark.parametrize(("text", "why"), [("202", Why.LOCAL_NUMBER), (DIRECT, Why.SAME_NUMBER)])
+async def test_colleagues_come_first(office: Office, text: str, why: Why) -> None:
+    assert (await office.asking().who(text)).matches == (Match("Mette Lund", "colleagues", "Salg", why=why, key="202"),)
 
 
 @pytest.mark.parametrize("text", ["", "anonymous"])
 async def test_a_hidden_number_is_nobodys(office: Office, text: str) -> None:
-    identity = await office.asking(Elsewhere(Match("Everybody", "crm"))).who(text)
+    (identity,) = await told(office.asking(Elsewhere(Match("Everybody", "crm"))), text)
     assert (identity.matches, identity.last) == ((), None)
 
 
-async def test_sources_elsewhere_are_asked_too_and_a_broken_or_late_one_costs_only_itself(
-    office: Office, caplog: pytest.LogCaptureFixture
-) -> None:
-    maybe, exact = Match("Perhaps", "crm", certainty=Certainty.MAYBE), Match("Surely", "crm")
-    sources = Elsewhere(maybe, exact), Elsewhere(error=OSError("no route")), Elsewhere(late=True)
-    with caplog.at_level(logging.WARNING):
-        identity = await office.asking(*sources).who(NUMBER)
-    assert [match.name for match in identity.matches] == ["Jensen & Søn", "Surely", "Perhaps"]
+async def test_what_is_at_hand_comes_at_once_and_what_others_know_as_they_say_it(office: Office) -> None:
+    fast = Elsewhere(Match("Perhaps", "crm", why=Why.LAST_DIGITS), late=True)
+    slow = Elsewhere(Match("Surely", "erp"), late=True)
+    answers = office.asking(fast, slow).asking(NUMBER)
+    assert names(await anext(answers)) == ["Jensen & Søn"]
+    fast.gate.set()
+    identity = await anext(answers)
+    assert names(identity) == ["Jensen & Søn", "Perhaps"]
     assert identity.last is not None
-    assert sorted(record.getMessage() for record in caplog.records) == [
-        "Lookup in crm failed: OSError",
-        "Lookup in crm took longer than 0.1 s and was left out",
-    ]
+    slow.gate.set()
+    identity = await anext(answers)
+    assert names(identity) == ["Jensen & Søn", "Surely", "Perhaps"]
+    assert identity.last is not None
+    assert [one async for one in answers] == []
+
+
+async def test_nobody_elsewhere_is_asked_for_a_list(office: Office) -> None:
+    source = Elsewhere(error=AssertionError("asked"))
+    identification = office.asking(source)
+    await identification.known(NUMBER)
+    await identification.who(NUMBER)
+    assert office.resolver.standings()[0].failures == 0
+
+
+async def test_what_was_found_a_moment_ago_is_at_hand(office: Office) -> None:
+    identification = office.asking(Elsewhere(Match("Surely", "crm")))
+    await told(identification, "+4570101010")
+    assert names(await identification.known("70 10 10 10")) == ["Surely"]
+
+
+async def test_a_source_that_fails_costs_only_itself(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    sources = Elsewhere(Match("Surely", "crm")), Elsewhere(error=OSError("no route"))
+    with caplog.at_level(logging.WARNING):
+        last = (await told(office.asking(*sources)))[-1]
+    assert names(last) == ["Jensen & Søn", "Surely"]
+    assert [record.getMessage() for record in caplog.records] == ["Lookup in crm failed: it failed with OSError"]
     caplog.clear()
+
+
+async def test_a_number_whose_country_was_written_wrongly_is_a_maybe(office: Office) -> None:
+    odd = Contact("csv", "2", "Bo Holm", numbers=(ContactNumber("+46 70 10 10 10", "", "+4670101010"),))
+    other = Contact("csv", "3", "Ib", numbers=(ContactNumber("170101010", "", ""), ContactNumber("x 70101010 9")))
+    await office.people.upsert_contacts([odd, other])
+    at_once, later = await told(office.asking(), "70101010")
+    assert (at_once.matches, names(later)) == ((), ["Bo Holm", "Ib"])
+    assert {match.why for match in later.matches} == {Why.LAST_DIGITS}
+
+
+async def test_whom_the_user_chose_comes_first_from_then_on(office: Office) -> None:
+    identification = office.asking(Elsewhere(Match("Surely", "crm", key="7"), Match("Bo", "crm", why=Why.UNPROVEN)))
+    identity = (await told(identification))[-1]
+    assert (names(identity), identity.chosen) == (["Jensen & Søn", "Surely", "Bo"], False)
+    await office.choosing.choose(identity.number, identity.matches[2])
+    chosen = await identification.known(NUMBER)
+    assert (names(chosen), chosen.chosen) == (["Bo", "Jensen & Søn", "Surely"], True)
+    await office.choosing.choose(identity.number, identity.matches[1])
+    assert names(await identification.who(NUMBER)) == ["Surely", "Jensen & Søn", "Bo"]
+    await office.choosing.forget(identity.number)
+    assert (await identification.known(NUMBER)).chosen is False
+
+
+async def test_one_who_was_chosen_and_is_gone_is_not_missed(office: Office) -> None:
+    identification = office.asking(Elsewhere(Match("Surely", "crm")))
+    number = identification.read(NUMBER)
+    await office.choosing.choose(number, Match("Gone", "crm"))
+    identity = (await told(identification))[-1]
+    assert (names(identity), identity.chosen) == (["Jensen & Søn", "Surely"], False)
 
 
 async def test_a_slow_disk_costs_the_name_but_not_the_answer(office: Office, caplog: pytest.LogCaptureFixture) -> None:
@@ -129,10 +204,12 @@ async def test_a_slow_disk_costs_the_name_but_not_the_answer(office: Office, cap
     slow = asyncio.ensure_future(office.database.read(lambda _: let_go.wait(30)))
     await asyncio.sleep(0)
     with caplog.at_level(logging.WARNING):
-        identity = await office.asking(Elsewhere(Match("Surely", "crm")), patience=0.05).who(NUMBER)
+        answers = office.asking(Elsewhere(Match("Surely", "crm")), patience=0.05).asking(NUMBER)
+        identity = await anext(answers)
     let_go.set()
     assert await slow
-    assert (identity.number.e164, [match.name for match in identity.matches]) == (NUMBER, ["Surely"])
+    assert (identity.number.e164, names(identity)) == (NUMBER, ["Surely"])
+    await answers.aclose()
     assert [record.getMessage() for record in caplog.records] == [
         "Lookup in contacts took longer than 0.1 s and was left out"
     ]

@@ -34,6 +34,7 @@ class AppCommands:
             "why": self.why,
             "secret": self.secret,
             "share": self.share,
+            "reload-lookups": self.reload_lookups,
             "quit": self.quit,
         }
 
@@ -86,6 +87,7 @@ class AppCommands:
             },
             "database": {"message": str(desktop.desk.keeping.error or "")},
             "contact_servers": desktop.servers.documents(),
+            "lookups": desktop.desk.lookups.document(),
             "local_number": desktop.desk.account.local_number,
             "cards": [card.spoken() for card in shown if isinstance(card, CallCard)],
             "notices": [card.text() for card in shown if isinstance(card, NoticeCard)],
@@ -121,6 +123,11 @@ class AppCommands:
     async def share(self, question: dict[str, Any]) -> dict[str, Any]:
         """Give the employee list away or not, change the secret in its address, or say how it stands."""
         return await self._desktop.desk.sharing.obey(question, self._desktop.listener.base_url)
+
+    async def reload_lookups(self, _question: dict[str, Any]) -> dict[str, Any]:
+        """Take lookup sources and their secrets as they are now."""
+        await self._desktop.desk.lookups.forget()
+        return {}
 
     async def quit(self, _question: dict[str, Any]) -> dict[str, Any]:
         """Begin to stop."""

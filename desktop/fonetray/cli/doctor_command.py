@@ -27,7 +27,8 @@ from fonetray.services.doctor import (
     check_share,
     check_whose_phone,
 )
-from fonetray.services.source_checks import check_sources
+from fonetray.services.lookup_checks import check_sources
+from fonetray.services.source_checks import check_sources as check_servers
 from fonetray.services.source_state import state_document
 from fonetray.store.journal import EventCounts
 from fonetray.system.integration import integration
@@ -79,6 +80,7 @@ async def _examine(context: Context, status: dict[str, Any] | None) -> tuple[lis
             checks += [] if hub else [await check_whose_phone(desk)]
             checks += [await check_lookups(desk)]
             checks += [] if hub else await _servers(desk, status)
+            checks += [] if hub else await _sources(desk, status)
             counts = await desk.journal.event_counts()
             checks += [
                 check_events(counts, datetime.now(UTC), joined=desk.account.joined),
@@ -95,7 +97,17 @@ async def _servers(desk: Desk, status: dict[str, Any] | None) -> list[Check]:
     await desk.sources.load()
     told = {one["name"]: one for one in status["contact_servers"]} if status else {}
     states = [told.get(state.name) or state_document(state) for state in desk.sources.states]
-    return [*check_sources(states, desk.sources.problems, datetime.now(UTC))]
+    return [*check_servers(states, desk.sources.problems, datetime.now(UTC))]
+
+
+async def _sources(desk: Desk, status: dict[str, Any] | None) -> list[Check]:
+    """Say how the running app's lookup sources do; without one, only whether their files can be read."""
+    if status is not None:
+        sources = status["lookups"]
+    else:
+        await desk.lookups.refresh()
+        sources = desk.lookups.document()
+    return [*check_sources(sources, datetime.now(UTC))]
 
 
 async def _links(context: Context) -> list[Check]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from fonetray.config.language import Translate
+from fonetray.lookup.matches import Match
 from fonetray.services.dialing import DialOutcome
 from fonetray.services.identity import Identity
 from fonetray.telephony.calls import Call
@@ -19,17 +20,23 @@ def number(value: PhoneNumber) -> dict[str, str]:
 
 def matches(identity: Identity) -> list[dict[str, Any]]:
     """Write who it may be."""
-    return [
-        {
-            "name": match.name,
-            "organisation": match.organisation,
-            "source": match.source,
-            "certainty": match.certainty.value,
-            "url": match.url,
-            "fields": dict(match.fields),
-        }
-        for match in identity.matches
-    ]
+    documents = [match(each) for each in identity.matches]
+    for position, each in enumerate(documents):
+        each["chosen"] = identity.chosen and position == 0
+    return documents
+
+
+def match(value: Match) -> dict[str, Any]:
+    """Write one whom it may be, and why."""
+    return {
+        "name": value.name,
+        "organisation": value.organisation,
+        "source": value.source,
+        "certainty": value.certainty.value,
+        "why": value.why.value,
+        "url": value.url,
+        "fields": dict(value.fields),
+    }
 
 
 def call(value: Call, identity: Identity, notes: Sequence[dict[str, str]] = ()) -> dict[str, Any]:

@@ -40,6 +40,7 @@ class Lookups:
         self._stamps: dict[Path, Stamp] = {}
         self._good: dict[Path, Asked] = {}
         self._trust: dict[Path, int] = {}
+        self._order: list[Path] = []
         self._web: WebClient | None = None
         self._turn = asyncio.Lock()
         self._listeners: list[Callable[[str], None]] = []
@@ -82,9 +83,10 @@ class Lookups:
                 **asdict(standing),
                 "answered": standing.answered.isoformat() if standing.answered else None,
                 "failed": standing.failed.isoformat() if standing.failed else None,
+                "file": str(file),
                 "problem": "",
             }
-            for standing in self.resolver.standings()
+            for file, standing in zip(self._order, self.resolver.standings(), strict=True)
         ]
         return done + [{"name": name, "problem": problem} for name, problem in self.problems.items()]
 
@@ -110,7 +112,8 @@ class Lookups:
             self._trust[file] = template.trust
         new = [why for name, why in problems.items() if self.problems.get(name) != why]
         self._stamps, self._good, self.problems = stamps, good, problems
-        self.resolver.replace([good[file] for file in sorted(good, key=lambda file: (-self._trust[file], file.name))])
+        self._order = sorted(good, key=lambda file: (-self._trust[file], file.name))
+        self.resolver.replace([good[file] for file in self._order])
         for why in new:
             log.warning("A lookup source cannot be used: %s", why)
             for listener in self._listeners:

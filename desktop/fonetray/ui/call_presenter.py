@@ -1,6 +1,7 @@
 """Turns changes of my own calls into cards: who it is, what was called, and what became of it."""
 
 import asyncio
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -113,19 +114,30 @@ class CallPresenter:
             remembered.pop(key, None)
 
     async def _identify(self, call: Call) -> None:
-        identity = await self._desk.identification.who(call.number, besides_call=call.call_id)
-        latest = self._latest.get(card_key(call))
-        if latest is not None:
-            self._known[card_key(call)] = identity
-            self._show(latest, identity)
-            await self._ask_the_hub(call, identity)
+        """Show who it is by what is at hand, and again when other sources or the hub know more."""
+        key = card_key(call)
+        async with aclosing(self._desk.identification.asking(call.number, besides_call=call.call_id)) as answers:
+            first = True
+            async for identity in answers:
+                latest, known = self._latest.get(key), self._known.get(key)
+                if latest is None:
+                    return
+                if first:
+                    self._known[key] = identity
+                    self._tasks.spawn(self._ask_the_hub(call, identity), name="who spoke to them last")
+                elif known is None or known.number != identity.number:
+                    return
+                else:
+                    self._known[key] = replace(identity, last=known.last)
+                first = False
+                self._show(latest, self._known[key])
 
     async def _ask_the_hub(self, call: Call, identity: Identity) -> None:
         """Fill in who of the whole company spoke to them last, if that is news and comes while the call lives."""
         last = await self._desk.last_contacts.newer(identity, besides_call=call.call_id)
-        latest = self._latest.get(card_key(call))
-        if last is not None and latest is not None and self._known.get(card_key(call)) is identity:
-            self._known[card_key(call)] = replace(identity, last=last)
+        latest, known = self._latest.get(card_key(call)), self._known.get(card_key(call))
+        if last is not None and latest is not None and known is not None and known.number == identity.number:
+            self._known[card_key(call)] = replace(known, last=last)
             self._show(latest, self._known[card_key(call)])
 
     def _show(self, call: Call, identity: Identity) -> None:

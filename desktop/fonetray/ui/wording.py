@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from fonetray.config.language import Translate
+from fonetray.lookup.matches import Certainty, Match, Why
 from fonetray.provider.client import Protection
 from fonetray.provider.errors import (
     BadAnswer,
@@ -103,7 +104,19 @@ def name_of(identity: Identity, tr: Translate) -> str:
     if identity.number.kind is NumberKind.HIDDEN:
         return tr("Hidden number")
     best = identity.best
-    return best.name if best else identity.number.display or tr("Unknown number")
+    if best is None:
+        return identity.number.display or tr("Unknown number")
+    return best.name if best.certainty is Certainty.EXACT or identity.chosen else tr("Maybe {name}", name=best.name)
+
+
+def why_match(match: Match, tr: Translate) -> str:
+    """Say why somebody is thought to be behind a number."""
+    return {
+        Why.SAME_NUMBER: tr("All digits are equal."),
+        Why.LOCAL_NUMBER: tr("The local number is equal."),
+        Why.LAST_DIGITS: tr("The last 8 digits are equal."),
+        Why.UNPROVEN: tr("{source} says so, and names no number to compare.", source=match.source),
+    }[match.why]
 
 
 def phone_name(phone: EmployeePhone) -> str:

@@ -1,0 +1,26 @@
+"""What the doctor says of each lookup source: when it last answered and how fast, or why it does not."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from fonetray.services.doctor import Check, moment
+
+
+def check_sources(sources: Iterable[dict[str, Any]], now: datetime) -> Iterable[Check]:
+    """Say it of sources as `Lookups.document` tells them; nothing where there are none."""
+    for source in sources:
+        name = f"lookup in {source['name']}"
+        if source["problem"]:
+            yield Check(name, ok=False, detail=source["problem"], fix="Mend the file; it is read anew by itself")
+            continue
+        told = "has not been asked since the start"
+        if source["answered"]:
+            when = moment(datetime.fromisoformat(source["answered"]), now)
+            told = f"last answered {when} in {source['seconds']:.2f} s"
+        if source["why"]:
+            failed = moment(datetime.fromisoformat(source["failed"]), now)
+            fix = f"Try it: `fonetray lookup --template {source['file']} NUMBER`"
+            yield Check(name, ok=False, detail=f"failed {failed}: {source['why']}; {told}", fix=fix)
+        else:
+            yield Check(name, ok=True, detail=told)
