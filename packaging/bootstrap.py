@@ -117,6 +117,8 @@ def need_debian_packages(purpose: str) -> None:
         stop(f"Some system packages are missing: {command(*missing)}")
     say(f"Installing system packages: {' '.join(missing)}")
     apt("update", "-qq")
+    if "postgresql" in missing:
+        want_no_database()
     with no_daemons():
         apt("install", "-y", "-qq", "--no-install-recommends", *missing)
 
@@ -138,6 +140,13 @@ def no_daemons() -> Iterator[None]:
         yield
     finally:
         as_root("rm", "-f", str(POLICY))
+
+
+def want_no_database() -> None:
+    """Have PostgreSQL's package make no database, and so run none: now or when the machine starts again."""
+    folder = "/etc/postgresql-common/createcluster.d"
+    write = f"mkdir -p {folder} && echo create_main_cluster = false > {folder}/fonetray.conf"
+    as_root("sh", "-c", write)
 
 
 def read_list(file: Path) -> list[str]:

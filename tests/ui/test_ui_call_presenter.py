@@ -1,7 +1,7 @@
 """From the PBX's event to the card: whose calls get one, what it says, and that none stays for ever (protocol §3)."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,11 +22,22 @@ from fonetray.ui.call_presenter import CallPresenter
 from fonetray.ui.popup import PopupStack
 from fonetray.ui.quiet import Quiet
 from fonetray.ui.tasks import Tasks
+from support.web_source import hang, json, web_source
 
 ME = "202"
 RINGS = "UniqueCallId=1.1&ANumber=86515151&Calledphone=200{who}&EmployeeLocalNumber={who}"
 ANSWERED = "UniqueCallId=1.1&ANumber=86515151&EmployeeLocalNumber={who}"
 DIALS = "UniqueCallId=1.1&ANumber={who}&PhoneLocalNumber=200{who}&EmployeeLocalNumber={who}"
+CRM = """
+title = "CRM"
+sends = "the number"
+[request]
+url = "{url}/find?phone={{national}}"
+[answer]
+results = "@"
+name = "name"
+numbers = "phone"
+"""
 ENDED = "UniquelCallId=1.1&Duration=65&Transfer=false&CallDirection=Incoming"
 PASSED_ON = "UniquelCallId=1.1&Duration=65&Transfer=true&CallDirection=Incoming"
 
@@ -71,6 +82,11 @@ class Screen:
         await self.desk.calls.settled()
         async with asyncio.timeout(20):
             while len(self.tasks):  # noqa: ASYNC110 - tasks end, and tell nobody
+                await asyncio.sleep(0.001)
+
+    async def until(self, held: Callable[[], bool]) -> None:
+        async with asyncio.timeout(20):
+            while not held():  # noqa: ASYNC110 - a screen tells nobody
                 await asyncio.sleep(0.001)
 
     async def pass_time(self, seconds: float) -> None:
@@ -219,3 +235,49 @@ async def test_over_a_full_screen_a_card_comes_up_only_if_it_may(
     screen.wall.full = True
     await screen.hear(RINGS)
     assert [state for state, _ in screen.cards()] == shown
+
+
+def write(file: Path, text: str) -> None:
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+
+
+async def test_who_calls_is_filled_in_when_a_slow_source_knows(screen: Screen) -> None:
+    async with web_source(json([{"name": "Bo Jensen", "phone": "86515151"}])) as crm:
+        gate, answers = asyncio.Event(), crm.answer
+
+        async def slow(request: Any) -> Any:
+            await gate.wait()
+            return await answers(request)
+
+        crm.answer = slow
+        write(screen.desk.account.home.lookups / "crm.toml", CRM.format(url=crm.url))
+        text = RINGS.format(who=ME).encode()
+        await screen.desk.calls.receive(EventRequest(datetime.now(UTC), "127.0.0.1", None, "GET", text, "", b""))
+        await screen.until(lambda: crm.asked != [])
+        assert screen.cards() == [("ringing", None)]
+        assert "86 51 51 51" in screen.texts()
+        assert "Bo Jensen" not in screen.texts()
+        gate.set()
+        await screen.settle()
+        assert screen.cards() == [("ringing", None)]
+        assert "Bo Jensen" in screen.texts()
+
+
+async def test_who_may_be_calling_is_shown_as_a_maybe(screen: Screen) -> None:
+    async with web_source(json([{"name": "Bo Jensen", "phone": "+46 86515151"}])) as crm:
+        write(screen.desk.account.home.lookups / "crm.toml", CRM.format(url=crm.url))
+        await screen.hear(RINGS)
+        assert "Maybe Bo Jensen" in screen.texts()
+
+
+async def test_a_source_that_hangs_costs_no_card_its_time_nor_the_end_of_the_call_its_word(screen: Screen) -> None:
+    async with web_source(json([])) as crm:
+        crm.answer = hang(crm)
+        write(screen.desk.account.home.lookups / "crm.toml", CRM.format(url=crm.url))
+        for query, state in ((RINGS, "ringing"), (ANSWERED, "answered"), (ENDED, "ended")):
+            text = query.format(who=ME).encode()
+            await screen.desk.calls.receive(EventRequest(datetime.now(UTC), "127.0.0.1", None, "GET", text, "", b""))
+            await screen.until(lambda state=state: [each for each, _ in screen.cards()] == [state])  # type: ignore[misc]
+        await crm.hung.wait()
+        await screen.tasks.close()

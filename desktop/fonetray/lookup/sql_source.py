@@ -10,7 +10,9 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote
 
 from fonetray.lookup.errors import LookupFailed
 from fonetray.lookup.matches import Match
@@ -22,7 +24,7 @@ from fonetray.telephony.dialling import PhoneNumber
 if TYPE_CHECKING:
     import sqlite3
 
-    from sqlalchemy import URL, Engine
+    from sqlalchemy import Engine
 
     from fonetray.lookup.http_template import Secret
     from fonetray.lookup.template import SqlQuestion, Template
@@ -66,8 +68,6 @@ class SqlSource:
         tell(f"{len(rows)} rows in {time.monotonic() - began:.2f} s")
 
         def fill(place: Place) -> str:
-            from urllib.parse import quote  # noqa: PLC0415 - loaded with httpx elsewhere
-
             return quote(forms[place.name] if place.kind is Kind.FORM else place.name, safe="")
 
         return matches(self.template, [_candidate(row) for row in rows], number, tell, fill)
@@ -112,17 +112,16 @@ class ReadOnlyDatabase:
         return rows
 
     def _engine(self, password: str) -> "Engine":
-        from sqlalchemy import create_engine, event, make_url  # noqa: PLC0415 - as above
+        from sqlalchemy import create_engine, make_url  # noqa: PLC0415 - as above
         from sqlalchemy.pool import NullPool  # noqa: PLC0415
 
         url = make_url(self._address)
         if password:
             url = url.set(password=password)
         options: dict[str, Any] = {"poolclass": NullPool, "hide_parameters": True}
-        if url.get_backend_name() == "sqlite":
-            engine = create_engine(_to_look(url), **options, connect_args={"timeout": self._timeout})
-            event.listen(engine, "connect", self._bound_sqlite)
-            return engine
+        if url.get_backend_name() == "sqlite" and url.database:
+            file = Path(url.database)
+            return create_engine("sqlite://", **options, creator=lambda: self._file_to_look_at(file))
         if url.get_backend_name() == "postgresql":
             url = url.set(drivername="postgresql+psycopg")
             limits = f"-c default_transaction_read_only=on -c statement_timeout={int(self._timeout * 1000)}"
@@ -130,20 +129,15 @@ class ReadOnlyDatabase:
             options["execution_options"] = {"postgresql_readonly": True}
         return create_engine(url, **options)
 
-    def _bound_sqlite(self, connection: "sqlite3.Connection", _record: object) -> None:
-        """Have SQLite write nothing, and stop where a query takes too long."""
+    def _file_to_look_at(self, file: Path) -> "sqlite3.Connection":
+        """Open a SQLite file only to look, for queries that end in time; one that is not there is not made."""
+        import sqlite3  # noqa: PLC0415 - only for SQLite's files
+
         end = time.monotonic() + self._timeout
+        connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=self._timeout)
         connection.execute("PRAGMA query_only = ON")
         connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
-
-
-def _to_look(url: "URL") -> "URL":
-    """Give the address of a SQLite file that is opened only to look; a file that is not there is not made."""
-    if not url.database:
-        return url
-    from pathlib import Path  # noqa: PLC0415 - beside SQLAlchemy it costs nothing
-
-    return url.set(database=Path(url.database).absolute().as_uri(), query={"mode": "ro", "uri": "true"})
+        return connection
 
 
 def _on_a_thread(work: Callable[[], T], done: Callable[[], None]) -> "Future[T]":
