@@ -44,6 +44,10 @@ def status(program: Program) -> dict[str, Any]:
     return hand_over(Home.at(program.home).control_address, "status")
 
 
+def running(program: Program) -> bool:
+    return bool(json.loads(program.run("doctor", "--json").stdout)["listener"]["running"])
+
+
 def checks(program: Program) -> dict[str, dict[str, Any]]:
     done = program.run("doctor", "--json")
     return {check["name"]: check for check in json.loads(done.stdout)["checks"]} if done.stdout else {}
@@ -59,8 +63,8 @@ def test_a_source_while_the_app_runs(program: Program) -> None:
         served(answer_json([{"name": "Bo Jensen", "phone": "86515151"}])) as crm,
         program.app(expects=["no secret 'crm' is stored", "A lookup source cannot be used: crm.toml, line 1"]),
     ):
-        urls = desktop.until("the listener", lambda: status(program)["listener"]["urls"])
-        program.control("events-url", {"url": urls["any"]})
+        desktop.until("the app", lambda: running(program))
+        program.control("events-url", {"url": status(program)["listener"]["urls"]["any"]})
         file.parent.mkdir()
         file.write_text(TEMPLATE.format(url=crm.url), encoding="utf-8")
         ring("86515151")

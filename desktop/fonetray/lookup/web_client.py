@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -102,8 +101,7 @@ class WebClient:
     async def _client(self) -> "httpx.AsyncClient":
         async with self._making:
             if self._http is None:
-                with ThreadPoolExecutor(1) as once:
-                    self._http = await asyncio.get_running_loop().run_in_executor(once, _made)
+                self._http = await asyncio.to_thread(_made)
             return self._http
 
 

@@ -104,12 +104,9 @@ class Lookups:
         for file in changed:
             problems.pop(file.stem, None)
             try:
-                template = await asyncio.to_thread(_read, file)
+                good[file], self._trust[file] = await asyncio.to_thread(self._made, file)
             except TemplateError as error:
                 problems[file.stem] = f"{error}" + ("; as it was before is used meanwhile" if file in good else "")
-                continue
-            good[file] = Asked(self.source(template), template.rate, template.countries)
-            self._trust[file] = template.trust
         new = [why for name, why in problems.items() if self.problems.get(name) != why]
         self._stamps, self._good, self.problems = stamps, good, problems
         self._order = sorted(good, key=lambda file: (-self._trust[file], file.name))
@@ -118,6 +115,13 @@ class Lookups:
             log.warning("A lookup source cannot be used: %s", why)
             for listener in self._listeners:
                 listener(why)
+
+    def _made(self, file: Path) -> tuple[Asked, int]:
+        """Make a source of a file, and give its trust; on a thread, for what that imports is read from the disk."""
+        from fonetray.lookup.template_file import read_template  # noqa: PLC0415 - only where there is a file
+
+        template = read_template(file)
+        return Asked(self.source(template), template.rate, template.countries), template.trust
 
     async def _secret(self, name: str) -> str:
         try:
@@ -128,9 +132,3 @@ class Lookups:
             raise LookupFailed(f"no secret {name!r} is stored; `fonetray lookups secret {name}` stores it")
         self._keep_secret(secret)
         return secret
-
-
-def _read(file: Path) -> "Template":
-    from fonetray.lookup.template_file import read_template  # noqa: PLC0415 - only where there is a file
-
-    return read_template(file)
