@@ -41,7 +41,7 @@ def completed(shell: str, line: str, environment: dict[str, str]) -> set[str]:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("fonetray lo", {"login", "logout", "lookup"}),
+        ("fonetray lo", {"login", "logout", "lookup", "lookups"}),
         ("fonetray config set ui.l", {"ui.language"}),
         ("fonetray config set ui.language ", {"auto", "da", "en"}),
         ("fonetray config set provider.allow_plain_http ", {"true", "false"}),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from fonetray.store.address_cards import AddressCardStore
+from fonetray.store.choices import Choice, ChoiceStore
 from fonetray.store.contacts import ContactStore, KeptSource
 from fonetray.store.database import Database
 from fonetray.store.desks import DeskRow, DeskStore
@@ -40,6 +41,8 @@ _SHARED = 3
 """The first form that knows whose call an event is of, and a hub's desks, notes and switched call flows."""
 _INDEXED = 7
 """The first form that knows the cards of address books on servers."""
+_CHOSEN = 8
+"""The first form with choices."""
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 EMPLOYEES = [
@@ -82,6 +85,7 @@ OF_A_CALL = RawEvent(
 )
 DESK = DeskRow("d1", "202", Reading.DEPARTMENT, "", NOON, NOON, "c0de", None, NOON, NOON, "192.0.2.9")
 NOTE = Note("n1", "12434346.4567", "+4520304050", "202", "Ringer igen på tirsdag", NOON)
+CHOICE = Choice("HubSpot", "512")
 FLOW_CHANGE = FlowChange(NOON, "6000", active=True, employee="202", desk="d1", outcome="done")
 
 CARD_INDEX = CardIndex((AddressCard("https://sky.example/a.vcf", '"1"', "1"),), {"https://sky.example/": "token"})
@@ -103,6 +107,7 @@ async def write(path: Path) -> None:
     await NoteStore(database).write(NOTE)
     await FlowChangeStore(database).add(FLOW_CHANGE)
     await AddressCardStore(database).keep("csv", CARD_INDEX)
+    await ChoiceStore(database).write("+4520304050", CHOICE, NOON)
     database.close()
 
 
@@ -125,6 +130,7 @@ async def check(database: Database, *, form: int) -> None:
     assert await journal.list_calls(since=NOON, employee="203") == CALLS[1:]
     dials = await journal.list_dials(since=NOON, limit=9)
     assert dials == [Dial(NOON, "+4520304050", "link", "uncertain", "200202")]
+    assert await ChoiceStore(database).of("+4520304050") == (CHOICE if form >= _CHOSEN else None)
     assert await FavouriteStore(database).read() == (FAVOURITES if form >= _PINNED else [])
     for typed, name in (
         ("kjærg", "Mette Kjærgård"),

@@ -24,6 +24,7 @@ from fonetray.ui.export_presenter import ExportPresenter
 from fonetray.ui.favourite_presenter import FavouritePresenter
 from fonetray.ui.free_presenter import FreePresenter
 from fonetray.ui.freshness_presenter import FreshnessPresenter
+from fonetray.ui.lookup_presenter import LookupPresenter
 from fonetray.ui.navigator import Navigator
 from fonetray.ui.place_presenter import PlacePresenter
 from fonetray.ui.quiet import Quiet
@@ -62,6 +63,7 @@ class Presenters:
     contacts: "Later[ContactsPresenter]"
     settings: "Later[SettingsPresenter]"
     store: StorePresenter
+    lookups: LookupPresenter
     capture: CapturePresenter
     navigator: Navigator
     keys: Keys
@@ -173,6 +175,7 @@ class Presenters:
             contacts=Later(contacts),
             settings=Later(settings),
             store=StorePresenter(popups=windows.popups, desk=desk, tr=tr, lost=changed),
+            lookups=LookupPresenter(popups=windows.popups, desk=desk, tr=tr),
             capture=CapturePresenter(tray=tray, popups=windows.popups, **common),
             navigator=navigator,
             keys=keys,

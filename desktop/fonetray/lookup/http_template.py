@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -13,6 +13,7 @@ from fonetray.lookup.number_forms import number_forms
 from fonetray.lookup.people_in_answer import Tell, candidates, matches
 from fonetray.lookup.placeholders import Fill, Kind, Place, Text
 from fonetray.lookup.template import Template, WebQuestion
+from fonetray.lookup.template_text import in_a_path
 from fonetray.lookup.web_client import WebAnswer, WebClient
 from fonetray.telephony.dialling import PhoneNumber
 
@@ -58,7 +59,7 @@ class HttpTemplate:
             content = msgspec.json.encode(_rendered(question.json, _filling(forms, secrets)))
         answer = await self._client.ask(
             question.method,
-            question.url.render(_filling(forms, {}, quoted=_quoted)),
+            question.url.render(_filling(forms, {}, quoted=in_a_path)),
             headers=[(name, text.render(_filling(forms, secrets))) for name, text in question.headers],
             query=[(name, text.render(_filling(forms, secrets))) for name, text in question.query],
             content=content,
@@ -85,12 +86,12 @@ class HttpTemplate:
             raise LookupFailed(f"it answers with {kind}; look at the template's url") from error
         found = candidates(self._question.answer, document)
         said.append(f"{len(found)} candidates")
-        return matches(self.template, found, number, said.append, _filling(forms, {}, quoted=_quoted))
+        return matches(self.template, found, number, said.append, _filling(forms, {}, quoted=in_a_path))
 
     def _shown(self, forms: Mapping[str, str]) -> str:
         """Write the address for people, without secrets."""
         fill = _filling(forms, {})
-        url = self._question.url.render(_filling(forms, {}, quoted=_quoted))
+        url = self._question.url.render(_filling(forms, {}, quoted=in_a_path))
         query = "&".join(f"{name}={text.render(fill)}" for name, text in self._question.query)
         return url + (("&" if urlsplit(url).query else "?") + query if query else "")
 
@@ -104,10 +105,6 @@ def _filling(forms: Mapping[str, str], secrets: Mapping[str, str], *, quoted: Ca
         return quoted(forms[place.name] if place.kind is Kind.FORM else place.name)
 
     return fill
-
-
-def _quoted(value: str) -> str:
-    return quote(value, safe="")
 
 
 def _rendered(tree: Any, fill: Fill) -> Any:

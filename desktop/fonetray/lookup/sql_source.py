@@ -12,13 +12,13 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import quote
 
 from fonetray.lookup.errors import LookupFailed
 from fonetray.lookup.matches import Match
 from fonetray.lookup.number_forms import number_forms
 from fonetray.lookup.people_in_answer import MOST, Candidate, Tell, matches, plain
 from fonetray.lookup.placeholders import Kind, Place
+from fonetray.lookup.template_text import in_a_path
 from fonetray.telephony.dialling import PhoneNumber
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class SqlSource:
         tell(f"{len(rows)} rows in {time.monotonic() - began:.2f} s")
 
         def fill(place: Place) -> str:
-            return quote(forms[place.name] if place.kind is Kind.FORM else place.name, safe="")
+            return in_a_path(forms[place.name] if place.kind is Kind.FORM else place.name)
 
         return matches(self.template, [_candidate(row) for row in rows], number, tell, fill)
 

@@ -69,6 +69,7 @@ class CallPresenter:
         """Make ready for the first call, so that its card comes as fast as any."""
         self._popups.prepare()
         self._tasks.spawn(asyncio.to_thread(self._quiet.prepare), name="look at the screen")
+        self._tasks.spawn(self._desk.lookups.refresh(), name="read lookup sources")
 
     def close(self) -> None:
         """Let go of what was made ready."""
