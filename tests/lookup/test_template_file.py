@@ -70,7 +70,9 @@ def test_a_page_of_an_empty_value_is_left_out() -> None:
 
 def test_a_profile_may_be_opened_by_a_program_that_the_file_names() -> None:
     own = GOOD.replace('profile = "https://crm.example/{id}"', 'profile = "mycrm:open/{id}"\nprofile_scheme = "mycrm"')
-    assert parse(own).profile is not None
+    template = parse(own)
+    assert (template.profile is not None, template.scheme) == (True, "mycrm")
+    assert parse(GOOD).scheme == ""
 
 
 @pytest.mark.parametrize(
@@ -82,7 +84,7 @@ def test_a_profile_may_be_opened_by_a_program_that_the_file_names() -> None:
         ('title = "Our CRM"', 'title = "Our CRM', "line 1: this is no TOML"),
         ('title = "Our CRM"', 'titel = "Our CRM"', "title is missing"),
         ("results =", "result =", "line 12: answer.results is missing"),
-        ('id = "id"', 'ids = "id"', "line 16: answer.ids: nobody knows this; did you mean id?"),
+        ('id = "id"', 'ids = "id"', "line 16: answer.ids: there is no such key; did you mean id?"),
         ('name = "name"', 'name = "name.["', "line 14: answer.name: this is no JMESPath:"),
         ('name = "name"', 'name = "nonsense(name)"', "line 14: answer.name: this is no JMESPath: Unknown function"),
         ('name = "name"', "", "line 12: answer: name is missing"),
@@ -133,7 +135,7 @@ def test_what_is_wrong_is_said_with_its_line(before: str, after: str, said: str)
         ("{secret:erp}", "letmein", "line 6: sql.password: a password does not stand in a file"),
         ("fonetray@db", "fonetray:letmein@db", "line 5: sql.database: no password belongs into the address"),
         ("postgresql://fonetray@db.example.dk/erp", "erp", 'line 5: sql.database: an address is "postgresql:'),
-        ("[sql]", "[answer]\nresults = 'x'\n[sql]", "line 5: answer.results: nobody knows this"),
+        ("[sql]", "[answer]\nresults = 'x'\n[sql]", "line 5: answer.results: there is no such key"),
     ],
 )
 def test_what_is_wrong_with_a_query_is_said_with_its_line(before: str, after: str, said: str) -> None:

@@ -116,7 +116,7 @@ async def test_an_edit_is_followed_and_a_bad_one_leaves_the_last_good_form(
         office.put("crm", text="title = 7")
         assert await office.names() == ["Sales"]
         assert await office.names() == ["Sales"]
-    said = "crm.toml, line 1: title: a text belongs here, in quotes, not 7; as it was before is used meanwhile"
+    said = "crm.toml, line 1: title: a text belongs here, in quotes, not 7 (its last good form is used meanwhile)"
     assert office.said == [said]
     assert [record.getMessage() for record in caplog.records] == [f"A lookup source cannot be used: {said}"]
     assert office.lookups.document()[-1] == {"name": "crm", "problem": said}

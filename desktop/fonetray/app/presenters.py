@@ -98,7 +98,9 @@ class Presenters:
             **common,
         )
         overview = TrayPresenter(tray=tray, popups=windows.popups, **common)
-        navigator = Navigator(search=windows.search, popups=windows.popups, overview=overview, tr=tr)
+        navigator = Navigator(
+            search=windows.search, popups=windows.popups, overview=overview, tr=tr, schemes=desk.lookups.schemes
+        )
         keys = Keys.make(
             desk=desk,
             show_search=navigator.show_search,

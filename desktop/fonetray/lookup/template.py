@@ -51,7 +51,8 @@ class Template:
     """A source as its file describes it; ``name`` is the file's, ``title`` what people call the source.
 
     ``timeout`` is in seconds. Only numbers of ``countries`` (ISO 3166) are asked about; empty for all. What a source of
-    more ``trust`` (1 to 9) says stands before what the others do.
+    more ``trust`` (1 to 9) says stands before what the others do. ``scheme`` is what ``profile`` begins with where that
+    is no web page, else empty.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Template:
     trust: int
     timeout: float
     profile: Text | None
+    scheme: str
     question: WebQuestion | SqlQuestion
 
     @property

@@ -74,13 +74,13 @@ def _template(whole: Section, name: str) -> Template:
     answer = whole.table(
         "answer", needed="" if "sql" in whole else "write [answer] and below it where the people stand"
     )
-    profile = _profile(answer, values)
+    scheme, profile = _profile(answer, values)
     question = (
         read_sql(whole.table("sql"), values) if "sql" in whole else read_web(whole.table("request"), answer, values)
     )
     answer.end()
     whole.end()
-    return Template(name, title, sends, countries, rate, trust, timeout, profile, question)
+    return Template(name, title, sends, countries, rate, trust, timeout, profile, scheme, question)
 
 
 def _rate(whole: Section) -> Rate:
@@ -91,12 +91,12 @@ def _rate(whole: Section) -> Rate:
     return Rate(int(found[1]), found[2])
 
 
-def _profile(answer: Section, values: dict[str, str]) -> Text | None:
-    """Read the page that a match opens; none where the file leaves a value of it empty."""
+def _profile(answer: Section, values: dict[str, str]) -> tuple[str, Text | None]:
+    """Read the page that a match opens, and its scheme if that is no web's; none where a value of it is empty."""
     own = answer.text("profile_scheme", default="")
     written = answer.text("profile", default="")
     if not written:
-        return None
+        return "", None
     scheme = _SCHEME.match(written)
     if own and (not re.fullmatch("[a-z][a-z0-9+.-]*", own) or own in _HARMFUL):
         answer.wrong("no page is opened by this", "profile_scheme")
@@ -106,8 +106,9 @@ def _profile(answer: Section, values: dict[str, str]) -> Text | None:
             "profile",
         )
     try:
-        return read_text(written, values, kinds=(Kind.FORM, Kind.RECORD), quote=in_a_path)
+        page = read_text(written, values, kinds=(Kind.FORM, Kind.RECORD), quote=in_a_path)
     except EmptyValue:
-        return None
+        return "", None
     except PlaceholderError as error:
         answer.wrong(str(error), "profile")
+    return own, page

@@ -85,7 +85,7 @@ class Section:
         for key in self._table:
             near = get_close_matches(key, self._known, 1)
             hint = f"did you mean {near[0]}?" if near else f"there is {_listed(self._known)}"
-            self.wrong(f"nobody knows this; {hint}", key)
+            self.wrong(f"there is no such key; {hint}", key)
 
     def _take(self, key: str, default: Any, needed: str) -> Any:
         self._known.append(key)

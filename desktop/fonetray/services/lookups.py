@@ -38,9 +38,7 @@ class Lookups:
         """What is wrong with files, by the source's name; the last good form of each is used meanwhile."""
         self._keep_secret = keep_secret
         self._stamps: dict[Path, Stamp] = {}
-        self._good: dict[Path, Asked] = {}
-        self._trust: dict[Path, int] = {}
-        self._order: list[Path] = []
+        self._good: dict[Path, tuple[Template, Asked]] = {}
         self._web: WebClient | None = None
         self._turn = asyncio.Lock()
         self._listeners: list[Callable[[str], None]] = []
@@ -76,6 +74,10 @@ class Lookups:
         self._web = self._web or WebClient()
         return HttpTemplate(template, template.question, secret=self._secret, client=self._web)
 
+    def schemes(self) -> set[str]:
+        """Give the schemes of pages that sources open in programs of the user's, beside web pages."""
+        return {template.scheme for template, _ in self._good.values() if template.scheme}
+
     def document(self) -> list[dict[str, Any]]:
         """Say how each source has done, times in ISO 8601, and as ``problem`` what is wrong with a file."""
         done = [
@@ -86,7 +88,7 @@ class Lookups:
                 "file": str(file),
                 "problem": "",
             }
-            for file, standing in zip(self._order, self.resolver.standings(), strict=True)
+            for file, standing in zip(self._good, self.resolver.standings(), strict=True)
         ]
         return done + [{"name": name, "problem": problem} for name, problem in self.problems.items()]
 
@@ -104,24 +106,24 @@ class Lookups:
         for file in changed:
             problems.pop(file.stem, None)
             try:
-                good[file], self._trust[file] = await asyncio.to_thread(self._made, file)
+                good[file] = await asyncio.to_thread(self._made, file)
             except TemplateError as error:
-                problems[file.stem] = f"{error}" + ("; as it was before is used meanwhile" if file in good else "")
+                problems[file.stem] = f"{error}" + (" (its last good form is used meanwhile)" if file in good else "")
         new = [why for name, why in problems.items() if self.problems.get(name) != why]
-        self._stamps, self._good, self.problems = stamps, good, problems
-        self._order = sorted(good, key=lambda file: (-self._trust[file], file.name))
-        self.resolver.replace([good[file] for file in self._order])
+        self._stamps, self.problems = stamps, problems
+        self._good = dict(sorted(good.items(), key=lambda entry: (-entry[1][0].trust, entry[0].name)))
+        self.resolver.replace([asked for _, asked in self._good.values()])
         for why in new:
             log.warning("A lookup source cannot be used: %s", why)
             for listener in self._listeners:
                 listener(why)
 
-    def _made(self, file: Path) -> tuple[Asked, int]:
-        """Make a source of a file, and give its trust; on a thread, for what that imports is read from the disk."""
+    def _made(self, file: Path) -> "tuple[Template, Asked]":
+        """Make a source of a file; on a thread, for what that imports is read from the disk."""
         from fonetray.lookup.template_file import read_template  # noqa: PLC0415 - only where there is a file
 
         template = read_template(file)
-        return Asked(self.source(template), template.rate, template.countries), template.trust
+        return template, Asked(self.source(template), template.rate, template.countries)
 
     async def _secret(self, name: str) -> str:
         try:

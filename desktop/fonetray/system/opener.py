@@ -1,15 +1,21 @@
 """Opening what belongs to other programs."""
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 _SCHEMES = ("http", "https")
 
 
-def open_web_page(address: str) -> bool:
-    """Open a customer's page in the browser; anything but http and https is refused and answers False."""
+def open_web_page(address: str, *, also: Collection[str] = ()) -> bool:
+    """Open a customer's page in the browser, or in the program that opens one of the schemes ``also``.
+
+    Anything else but http and https is refused and answers False.
+    """
     url = QUrl(address, QUrl.ParsingMode.StrictMode)
-    if not url.isValid() or url.scheme().lower() not in _SCHEMES or not url.host():
+    scheme = url.scheme().lower()
+    if not url.isValid() or not ((scheme in _SCHEMES and url.host()) or (scheme and scheme in also)):
         return False
     return QDesktopServices.openUrl(url)
 

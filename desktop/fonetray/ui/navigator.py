@@ -1,6 +1,7 @@
 """Where the user goes in the program: to the search window, or out to a customer's page."""
 
 import asyncio
+from collections.abc import Callable, Collection
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt
@@ -24,9 +25,18 @@ _TRAY_PATIENCE = 8
 class Navigator(QObject):
     """Brings windows forward and opens pages."""
 
-    def __init__(self, *, search: SearchWindow, popups: PopupStack, overview: TrayPresenter, tr: Translate) -> None:
-        """Take the search window, the cards, and what counts the missed calls."""
+    def __init__(
+        self,
+        *,
+        search: SearchWindow,
+        popups: PopupStack,
+        overview: TrayPresenter,
+        tr: Translate,
+        schemes: Callable[[], Collection[str]] = tuple,
+    ) -> None:
+        """Take the search window, the cards, what counts the missed calls, and what else but web pages is opened."""
         super().__init__()
+        self._schemes = schemes
         self._search = search
         self._popups = popups
         self._overview = overview
@@ -62,7 +72,7 @@ class Navigator(QObject):
 
     def open_page(self, address: str) -> None:
         """Open a customer's page, or say why not."""
-        if not open_web_page(address):
+        if not open_web_page(address, also=self._schemes()):
             text = self._tr("That address is not a web page and was not opened.")
             self._popups.show_notice(text, NoticeLevel.WARNING, key=_KEY, hide_after=8.0)
 
