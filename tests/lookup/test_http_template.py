@@ -183,6 +183,14 @@ async def test_a_secret_never_goes_to_another_host(crm: WebSource, source: Askin
         assert other.asked == []
 
 
+async def test_a_secret_that_is_said_back_is_hidden(crm: WebSource, source: Asking) -> None:
+    crm.answer = json({"error": f"the key {SECRET} is worn out"})
+    assert await source.failure() == "it says: the key … is worn out"
+    crm.answer = json({"people": [{"name": SECRET, "phone": "20304050"}]})
+    await source.find("86515151")
+    assert SECRET not in "".join(source.trace)
+
+
 async def test_one_that_hangs_is_given_up_in_time(crm: WebSource, source: Asking) -> None:
     crm.answer = hang(crm)
     assert await source.failure() == "no answer within 1 s"

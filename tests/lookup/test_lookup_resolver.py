@@ -31,6 +31,7 @@ class Source:
         self.found: Sequence[Match] = [Match(each, name, why=why) for each in found]
         self.error: Exception | None = None
         self.asked = 0
+        self.let_go = False
         self.gate, self.entered = asyncio.Event(), asyncio.Event()
         if not closed:
             self.gate.set()
@@ -39,7 +40,11 @@ class Source:
         assert number
         self.asked += 1
         self.entered.set()
-        await self.gate.wait()
+        try:
+            await self.gate.wait()
+        except asyncio.CancelledError:
+            self.let_go = True
+            raise
         if self.error is not None:
             raise self.error
         return self.found
@@ -175,11 +180,12 @@ async def test_what_is_no_whole_number_is_sent_nowhere(text: str) -> None:
 
 async def test_a_source_that_stays_keeps_what_it_said_and_one_that_goes_is_let_go() -> None:
     stays, goes, comes = Source("a", "Stays"), Source("b", "Goes", closed=True), Source("c", "Comes")
-    resolver = Resolver([stays, goes])
+    resolver = Resolver([stays, goes], deadline=3600)
     told = resolver.answers(NUMBER)
     assert [match.name for match in await anext(told)] == ["Stays"]
     resolver.replace([Asked(comes), Asked(stays)])
     assert [known async for known in told] == []
+    assert (stays.let_go, goes.let_go) == (False, True)
     assert await answers(resolver) == [["Stays"], ["Comes", "Stays"]]
     assert stays.asked == 1
     resolver.forget()
@@ -187,9 +193,12 @@ async def test_a_source_that_stays_keeps_what_it_said_and_one_that_goes_is_let_g
 
 
 async def test_at_the_end_nobody_is_asked_any_more() -> None:
-    resolver = Resolver([Source("a", closed=True)])
+    source = Source("a", closed=True)
+    resolver = Resolver([source])
     resolver.begin(NUMBER)
+    await source.entered.wait()
     await resolver.close()
+    assert source.let_go
 
 
 def test_a_pace_lets_through_what_its_span_allows() -> None:

@@ -81,6 +81,8 @@ def test_a_profile_may_be_opened_by_a_program_that_the_file_names() -> None:
         ('title = "Our CRM"\n', "", "crm.toml: title is missing; write what people call the source"),
         ('sends = "the number to our own server"\n', "", "sends is missing; write what it sends to whom"),
         ('title = "Our CRM"', "title = 7", "line 1: title: a text belongs here, in quotes, not 7"),
+        ('title = "Our CRM"', 'title = "Our\\nCRM"', "line 1: title: a text of one line belongs here"),
+        ('"Bearer {secret:crm}"', '"a\\r\\nb"', "line 10: request.headers.Authorization: a text of one line belongs"),
         ('title = "Our CRM"', 'title = "Our CRM', "line 1: this is no TOML"),
         ('title = "Our CRM"', 'titel = "Our CRM"', "title is missing"),
         ("results =", "result =", "line 12: answer.results is missing"),
@@ -149,8 +151,8 @@ def test_a_cast_and_a_remark_are_no_names() -> None:
 
 
 def test_the_line_is_found_behind_texts_of_several_lines() -> None:
-    text = GOOD.replace('sends = "the number to our own server"', 'sends = """the number\n[answer]\nname = 1\n"""')
-    assert "line 17: answer.name" in wrong(text.replace('name = "name"', 'name = "["'))
+    query = 'query = """\nSELECT name\n[answer]\nquery = 1\nFROM c WHERE phone = :e164\n"""\nquary = 1\n'
+    assert "line 13: sql.quary: there is no such key; did you mean query?" in wrong(SQL[: SQL.index("query =")] + query)
 
 
 @pytest.mark.parametrize("name", ["", "../x", "Crm", "a" * 41, ".crm"])

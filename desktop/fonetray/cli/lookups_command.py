@@ -55,10 +55,10 @@ def _switch(context: Context, folder: LookupFolder, options: argparse.Namespace)
     context.home.prepare()
     file = folder.switch_on(options.name)
     found = _looked_at(options.name, file)
-    if found["sends"]:
-        context.say(f"From now on it sends {found['sends']}.")
     if found["problem"]:
         context.say(f"It is to be filled in first: {found['problem']}\nThe file is {file}")
+    if found["sends"]:
+        context.say(f"{'Then' if found['problem'] else 'From now on'} it sends {found['sends']}.")
     for secret in found["secrets"]:
         context.say(f"It needs the secret {secret}: fonetray lookups secret {secret}")
     context.say(f"Try it: fonetray lookup --template {file} 86515151")
@@ -95,18 +95,24 @@ def _looked_at(name: str, file: Path) -> dict[str, Any]:
         else:
             template = parse_template(file.read_text(encoding="utf-8-sig"), name=name, file=file.name)
     except (TemplateError, OSError, UnicodeDecodeError) as error:
-        return {"title": name, "sends": _sends(file), "secrets": [], "problem": str(error)}
+        said = _says(file)
+        return {
+            "title": str(said.get("title", name)),
+            "sends": str(said.get("sends", "")),
+            "secrets": [],
+            "problem": str(error),
+        }
     return {"title": template.title, "sends": template.sends, "secrets": list(template.secrets), "problem": ""}
 
 
-def _sends(file: Path) -> str:
-    """Say what a file that is not filled in yet will send to whom, for who switches it on must know."""
+def _says(file: Path) -> dict[str, Any]:
+    """Read what a file that is not filled in yet says of itself, for who switches it on must know what it sends."""
     import tomllib  # noqa: PLC0415 - imported with the template's reading
 
     try:
-        return str(tomllib.loads(file.read_text(encoding="utf-8-sig")).get("sends", ""))
-    except (OSError, ValueError):
-        return ""
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError):
+        return {}
 
 
 async def _secret(context: Context, options: argparse.Namespace) -> None:
@@ -148,7 +154,7 @@ def _words(listed: list[dict[str, Any]]) -> str:
     lines = []
     for source in listed:
         lines.append(f"{source['state']:<7} {source['name']}: {source['title']}")
-        if source["problem"]:
+        if source["state"] == "broken":
             lines.append(f"        {source['problem']}")
         lines += [f"        needs: fonetray lookups secret {secret}" for secret in source["missing"]]
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""What can go wrong with a source; neither error ever holds a secret, or the number that was asked for."""
+"""What can go wrong with a source; neither error ever holds a secret."""
 
 
 class LookupFailed(Exception):

@@ -11,7 +11,7 @@ from fonetray.lookup.errors import LookupFailed
 from fonetray.lookup.matches import Match
 from fonetray.lookup.number_forms import number_forms
 from fonetray.lookup.people_in_answer import Tell, candidates, matches
-from fonetray.lookup.placeholders import Fill, Kind, Place, Text
+from fonetray.lookup.placeholders import HIDDEN, Fill, Kind, Place, Text, without_secrets
 from fonetray.lookup.template import Template, WebQuestion
 from fonetray.lookup.template_text import in_a_path
 from fonetray.lookup.web_client import WebAnswer, WebClient
@@ -19,7 +19,6 @@ from fonetray.telephony.dialling import PhoneNumber
 
 Secret = Callable[[str], Awaitable[str]]
 """Gives the secret of a name; raises `LookupFailed` where there is none."""
-_HIDDEN = "…"
 _OK = range(200, 300)
 _SAID = {
     400: "it does not understand the question (400); look at the template's request",
@@ -48,21 +47,38 @@ class HttpTemplate:
     async def find(self, number: PhoneNumber, tell: Tell = lambda _: None) -> Sequence[Match]:
         """Ask, and give everybody who has the number; ``tell`` hears how it went. Raises `LookupFailed`."""
         forms = number_forms(number)
+        self._tell_question(forms, tell)
         secrets = {name: await self._secret(name) for name in self.template.secrets}
-        question = self._question
-        tell(f"{question.method} {self._shown(forms)}")
+
+        def told(line: str) -> None:
+            tell(without_secrets(line, secrets.values()))
+
+        try:
+            return await self._find(number, forms, secrets, told)
+        except LookupFailed as error:
+            raise LookupFailed(without_secrets(str(error), secrets.values())) from None
+
+    def _tell_question(self, forms: Mapping[str, str], tell: Tell) -> None:
+        """Tell what will be asked, without secrets."""
+        question, fill = self._question, _filling(forms, {})
+        url = question.url.render(_filling(forms, {}, quoted=in_a_path))
+        query = "&".join(f"{name}={text.render(fill)}" for name, text in question.query)
+        tell(f"{question.method} {url}" + (("&" if urlsplit(url).query else "?") + query if query else ""))
         for name, text in question.headers:
-            tell(f"{name}: {text.render(_filling(forms, {}))}")
-        content = None
+            tell(f"{name}: {text.render(fill)}")
         if question.json is not None:
-            tell(msgspec.json.encode(_rendered(question.json, _filling(forms, {}))).decode())
-            content = msgspec.json.encode(_rendered(question.json, _filling(forms, secrets)))
+            tell(msgspec.json.encode(_rendered(question.json, fill)).decode())
+
+    async def _find(
+        self, number: PhoneNumber, forms: Mapping[str, str], secrets: Mapping[str, str], tell: Tell
+    ) -> Sequence[Match]:
+        question, fill = self._question, _filling(forms, secrets)
         answer = await self._client.ask(
             question.method,
             question.url.render(_filling(forms, {}, quoted=in_a_path)),
-            headers=[(name, text.render(_filling(forms, secrets))) for name, text in question.headers],
-            query=[(name, text.render(_filling(forms, secrets))) for name, text in question.query],
-            content=content,
+            headers=[(name, text.render(fill)) for name, text in question.headers],
+            query=[(name, text.render(fill)) for name, text in question.query],
+            content=None if question.json is None else msgspec.json.encode(_rendered(question.json, fill)),
             timeout=self.template.timeout,
         )
         tell(f"{answer.status} {answer.media or 'of no type'}, {len(answer.body)} bytes in {answer.seconds:.2f} s")
@@ -82,18 +98,15 @@ class HttpTemplate:
         try:
             document = msgspec.json.decode(answer.body)
         except (ValueError, RecursionError) as error:
-            kind = f"{answer.media}, not JSON" if "json" not in answer.media else "what should be JSON and is none"
+            kind = (
+                f"{answer.media or 'no type'}, not JSON"
+                if "json" not in answer.media
+                else "what should be JSON and is none"
+            )
             raise LookupFailed(f"it answers with {kind}; look at the template's url") from error
         found = candidates(self._question.answer, document)
         said.append(f"{len(found)} candidates")
         return matches(self.template, found, number, said.append, _filling(forms, {}, quoted=in_a_path))
-
-    def _shown(self, forms: Mapping[str, str]) -> str:
-        """Write the address for people, without secrets."""
-        fill = _filling(forms, {})
-        url = self._question.url.render(_filling(forms, {}, quoted=in_a_path))
-        query = "&".join(f"{name}={text.render(fill)}" for name, text in self._question.query)
-        return url + (("&" if urlsplit(url).query else "?") + query if query else "")
 
 
 def _filling(forms: Mapping[str, str], secrets: Mapping[str, str], *, quoted: Callable[[str], str] = str) -> Fill:
@@ -101,7 +114,7 @@ def _filling(forms: Mapping[str, str], secrets: Mapping[str, str], *, quoted: Ca
 
     def fill(place: Place) -> str:
         if place.kind is Kind.SECRET:
-            return secrets.get(place.name, _HIDDEN)
+            return secrets.get(place.name, HIDDEN)
         return quoted(forms[place.name] if place.kind is Kind.FORM else place.name)
 
     return fill

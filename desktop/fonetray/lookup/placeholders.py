@@ -5,10 +5,11 @@ the source calls the record, and any other name for a value that the file itself
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from fonetray.config.redaction import ways_to_write
 from fonetray.lookup.number_forms import FORMS
 
 SECRET_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
@@ -36,6 +37,9 @@ class Place:
     name: str
 
 
+HIDDEN = "…"
+"""Stands where a secret is not to be seen."""
+
 Fill = Callable[[Place], str]
 
 
@@ -53,6 +57,14 @@ class Text:
     def secrets(self) -> tuple[str, ...]:
         """The names of the secrets in it."""
         return tuple(part.name for part in self.parts if isinstance(part, Place) and part.kind is Kind.SECRET)
+
+
+def without_secrets(text: str, secrets: Iterable[str]) -> str:
+    """Give a text of another system, which may repeat what it was sent, without these secrets."""
+    for secret in secrets:
+        for written in sorted(ways_to_write(secret), key=len, reverse=True):
+            text = text.replace(written, HIDDEN)
+    return text
 
 
 class EmptyValue(PlaceholderError):

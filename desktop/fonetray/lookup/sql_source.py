@@ -100,6 +100,8 @@ class ReadOnlyDatabase:
             engine = self._engine(password)
             try:
                 with engine.connect() as connection:
+                    if engine.dialect.name == "postgresql":  # set here, since poolers refuse settings as one connects
+                        connection.execute(text(f"SET LOCAL statement_timeout = {int(self._timeout * 1000)}"))
                     found = connection.execute(text(query), dict(values)).mappings().fetchmany(MOST)
                     rows: list[Row] = [{str(name).lower(): value for name, value in row.items()} for row in found]
                     connection.rollback()
@@ -124,8 +126,7 @@ class ReadOnlyDatabase:
             return create_engine("sqlite://", **options, creator=lambda: self._file_to_look_at(file))
         if url.get_backend_name() == "postgresql":
             url = url.set(drivername="postgresql+psycopg")
-            limits = f"-c default_transaction_read_only=on -c statement_timeout={int(self._timeout * 1000)}"
-            options["connect_args"] = {"connect_timeout": max(2, int(self._timeout)), "options": limits}
+            options["connect_args"] = {"connect_timeout": max(2, int(self._timeout))}
             options["execution_options"] = {"postgresql_readonly": True}
         return create_engine(url, **options)
 

@@ -24,7 +24,9 @@ def read_sql(sql: Section, values: dict[str, str]) -> SqlQuestion:
     if re.match(r"[^/]*//[^/@]*:[^/@]*@", address):
         sql.wrong('no password belongs into the address; write password = "{secret:NAME}"', "database")
     password = sql.text("password", default="")
-    query = sql.text("query", needed="write one SELECT that finds the people by :e164 or another form of the number")
+    query = sql.text(
+        "query", lines=True, needed="write one SELECT that finds the people by :e164 or another form of the number"
+    )
     bare = _REMARK.sub(" ", query).strip().rstrip(";").rstrip()
     if not re.match(r"(?i)(select|with)\b", bare) or ";" in bare:
         sql.wrong("one SELECT belongs here, and nothing after it", "query")

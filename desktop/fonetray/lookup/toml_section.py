@@ -37,11 +37,16 @@ class Section:
         """Give the file and the line where something stands, by its whole path."""
         return self._file, line_of(self._text, path)
 
-    def text(self, key: str, *, default: str | None = None, needed: str = "") -> str:
-        """Take a text on one line; where there is none, ``default``, or ``needed`` says what to write."""
+    def text(self, key: str, *, default: str | None = None, needed: str = "", lines: bool = False) -> str:
+        """Take a text; where there is none, ``default``, or ``needed`` says what to write.
+
+        It may be of several ``lines`` only where that is said; other characters that cannot be seen are refused.
+        """
         value = self._take(key, default, needed)
-        if not isinstance(value, str) or not value.replace("\n", " ").isprintable():
+        if not isinstance(value, str):
             self.wrong(f"a text belongs here, in quotes, not {_shown(value)}", key)
+        if not (value.replace("\n", " ").replace("\t", " ") if lines else value).isprintable():
+            self.wrong("a text of one line belongs here, without characters that cannot be seen", key)
         return value
 
     def whole(self, key: str, *, default: int, least: int, most: int) -> int:

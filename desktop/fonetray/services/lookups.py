@@ -49,8 +49,6 @@ class Lookups:
 
     async def refresh(self) -> None:
         """Follow the folder, if it has changed."""
-        if self._turn.locked():
-            return
         async with self._turn:
             stamps = await asyncio.to_thread(self.folder.stamps)
             if stamps != self._stamps:
