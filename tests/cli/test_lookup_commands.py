@@ -57,11 +57,12 @@ def desktop() -> Iterator[Desktop]:
 class Home:
     def __init__(self, desktop: Desktop, path: Path) -> None:
         self.desktop, self.path = desktop, path
+        self.env: dict[str, str] = {}
 
     def run(self, *words: str, stdin: str = "") -> tuple[int, str, str]:
         done = subprocess.run(
             [*FONETRAY, "--home", str(self.path), *words],
-            env=self.desktop.env,
+            env={**self.desktop.env, **self.env},
             input=stdin,
             capture_output=True,
             text=True,
@@ -181,6 +182,18 @@ def test_what_cannot_be_done_is_one_line(home: Home, words: list[str], said: str
     status, out, err = home.run(*words)
     assert (status, out, err.count("\n")) == (2, "", 1)
     assert said in err
+
+
+def test_without_a_keyring_the_sources_are_listed_all_the_same(desktop: Desktop, tmp_path: Path) -> None:
+    home = Home(desktop, tmp_path / "home")
+    home.env = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent"}
+    assert home.run("lookups", "on", "hubspot")[0] == 0
+    status, out, err = home.run("lookups")
+    assert (status, "on      hubspot: HubSpot" in out.splitlines()) == (0, True)
+    assert err.startswith("Whether their secrets are stored cannot be said: this session has no keyring")
+    assert err.count("\n") == 1
+    status, out, err = home.run("lookup", "86515151")
+    assert (status, err.startswith("HubSpot: this session has no keyring")) == (0, True)
 
 
 def test_a_secret_that_is_too_long_for_a_keyring_is_not_stored(home: Home) -> None:

@@ -73,14 +73,14 @@ async def _listed(context: Context, folder: LookupFolder) -> list[dict[str, Any]
     listed = []
     for name, file in sorted({**folder.off(), **on}.items()):
         found = _looked_at(name, file)
-        missing: list[str] = []
-        for secret in found["secrets"] if name in on else ():
-            try:
-                missing += [] if await secrets.load(secret, may_ask=True) else [secret]
-            except KeyringUnavailable as error:
-                raise CommandError(str(error)) from error
         state = "off" if name not in on else "broken" if found["problem"] else "on"
-        listed.append({"name": name, "state": state, **found, "missing": missing, "file": str(file)})
+        listed.append({"name": name, "state": state, **found, "missing": list[str](), "file": str(file)})
+    try:
+        for source in listed:
+            needed = source["secrets"] if source["state"] == "on" else ()
+            source["missing"] = [name for name in needed if not await secrets.load(name, may_ask=True)]
+    except KeyringUnavailable as error:
+        context.say(f"Whether their secrets are stored cannot be said: {error}")
     return listed
 
 
