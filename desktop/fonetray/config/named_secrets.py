@@ -1,5 +1,7 @@
 """Secrets that an office names itself, such as the key of its customer system; each is a keyring entry of its own.
 
+There are two kinds: those of lookup sources, and the passwords of the servers that contacts are read from.
+
 The logins are one entry, because they belong together and are read at every start. These are read when they are first
 needed, there may be any number of them, and one is often longer than the room that a shared entry has left (Windows
 takes 1280 characters). Each entry has a service name of its own, since a vault may keep only one entry a service.
@@ -10,16 +12,23 @@ import asyncio
 from fonetray.config.keyring_client import KeyringClient, StartProcess, start_process
 from fonetray.config.keyring_status import LONGEST_SECRET, Standing, utf16_units
 
-_PATIENCE = 8.0
+PATIENCE = 8.0
 """Seconds to wait for a keyring; the desktop's own unlock window may be open meanwhile."""
 
 
 class NamedSecrets:
-    """Reads and writes them; what was read is kept in memory until `forget`."""
+    """Reads and writes those of one kind; what was read is kept in memory until `forget`."""
 
-    def __init__(self, service: str, *, patience: float = _PATIENCE, start: StartProcess = start_process) -> None:
-        """Take the name that the logins are kept under; those of the secrets are made from it."""
-        self._service = service
+    def __init__(
+        self,
+        service: str,
+        *,
+        kind: str = "lookup",
+        patience: float = PATIENCE,
+        start: StartProcess = start_process,
+    ) -> None:
+        """Take the name that the logins are kept under, and the kind: the secrets' names are made of both."""
+        self._service = f"{service} {kind}"
         self._patience = patience
         self._start = start
         self._known: dict[str, str] = {}
@@ -63,6 +72,6 @@ class NamedSecrets:
 
     def _client(self, name: str) -> KeyringClient:
         if name not in self._clients:
-            service = f"{self._service} lookup {name}"
+            service = f"{self._service} {name}"
             self._clients[name] = KeyringClient(service, patience=self._patience, start=self._start)
         return self._clients[name]
