@@ -1,11 +1,10 @@
 """Reads one request of the PBX into a call event; what cannot be read is said, never raised (protocol §3)."""
 
-import re
 from datetime import datetime
 
 from fonetray.telephony.events import CallEvent, Direction, EventKind, NotUnderstood
-from fonetray.telephony.hidden import is_hidden
 from fonetray.telephony.parameters import Parameters, read_parameters
+from fonetray.telephony.sent_numbers import read_sent_number
 from fonetray.telephony.timestamps import read_duration, read_timestamp
 
 # The provider's document spells the call id of an ended call with an l too many.
@@ -18,7 +17,6 @@ _MARKS: tuple[tuple[EventKind, tuple[str, ...]], ...] = (
     (EventKind.OUTGOING, ("phonelocalnumber",)),
 )
 
-_INTERNATIONAL = re.compile(r" +(?=\d(?: ?\d){8,})", re.ASCII)
 _YES = frozenset(("true", "1", "yes", "ja"))
 _DIRECTIONS = {
     "incoming": Direction.INCOMING,
@@ -47,7 +45,7 @@ def read_event(
     employee = parameters.one("employeelocalnumber").strip()
     if not employee and kind is not EventKind.ENDED:
         return NotUnderstood(f"there is no employee (EmployeeLocalNumber) in an event of kind {kind.value}")
-    phone, a_number = parameters.text(*_PHONE).strip(), _number(parameters.one("anumber"))
+    phone, a_number = parameters.text(*_PHONE).strip(), read_sent_number(parameters.one("anumber"))
     return CallEvent(
         kind=kind,
         call_id=call_id,
@@ -56,7 +54,7 @@ def read_event(
         employee=employee,
         phone=phone,
         a_number="" if kind is EventKind.OUTGOING and a_number in (employee, phone) else a_number,
-        b_number=_number(parameters.one("bnumber")),
+        b_number=read_sent_number(parameters.one("bnumber")),
         linked_call_id=parameters.one("linkeduniquecallid").strip(),
         timestamp=read_timestamp(parameters.one("timestamp")),
         duration=read_duration(parameters.one("duration")),
@@ -77,10 +75,3 @@ def infer_kind(parameters: Parameters) -> EventKind:
             return kind
     named = [kind for kind, marks in _MARKS if parameters.named(*marks)]
     return named[0] if len(named) == 1 else EventKind.ANSWERED
-
-
-def _number(text: str) -> str:
-    """Return a telephone number as sent, empty for a hidden one, with the plus that a query turned into a space."""
-    if is_hidden(text):
-        return ""
-    return _INTERNATIONAL.sub("+", text, count=1).strip() if text.startswith(" ") else text.strip()

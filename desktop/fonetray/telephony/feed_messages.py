@@ -117,6 +117,21 @@ class NoteMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class LearntMessage:
+    """What an integration module has learnt of a call: the customer ``number`` that was typed, whom it found, a note.
+
+    ``name`` is empty where it found nobody; ``fields`` are what is known of the customer beside that.
+    """
+
+    number: str = ""
+    name: str = ""
+    organisation: str = ""
+    url: str = ""
+    note: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Why something was refused: a word for the program (``code``) and a sentence for people (English)."""
 

@@ -6,7 +6,6 @@ number: numbering plans in libraries lag behind the numbers that operators hand 
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache
 
 import phonenumbers
@@ -148,7 +147,9 @@ def _outside(text: str, digits: str) -> PhoneNumber:
         kind = NumberKind.SHORT if len(digits) >= _SHORTEST_SHORT else NumberKind.NONE
         return PhoneNumber(text, kind, display=digits)
     read = _parse(digits)
-    return replace(read, input=text) if read else PhoneNumber(text, NumberKind.NONE, display=digits)
+    if read is None:
+        return PhoneNumber(text, NumberKind.NONE, display=digits)
+    return PhoneNumber(text, read.kind, read.e164, read.display, read.region, read.tariff)  # quicker than a replacement
 
 
 def _read(digits: str) -> phonenumbers.PhoneNumber | None:

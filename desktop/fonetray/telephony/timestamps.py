@@ -81,6 +81,13 @@ def danish_time(naive: datetime) -> datetime:
     return naive.replace(tzinfo=timezone(timedelta(hours=hours)))
 
 
+def danish_time_of(moment: datetime) -> datetime:
+    """Return an aware time as Danish wall-clock time."""
+    utc = moment.astimezone(UTC).replace(tzinfo=None)
+    summer = _last_sunday(utc.year, 3) + timedelta(hours=1) <= utc < _last_sunday(utc.year, 10) + timedelta(hours=1)
+    return moment.astimezone(timezone(timedelta(hours=2 if summer else 1)))
+
+
 @lru_cache(maxsize=64)
 def _last_sunday(year: int, month: int) -> datetime:
     last = datetime(year, month, 31)  # noqa: DTZ001 - wall-clock time is what the rule is written in
