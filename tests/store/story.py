@@ -14,6 +14,7 @@ from fonetray.store.desks import DeskRow, DeskStore
 from fonetray.store.favourites import FavouriteStore
 from fonetray.store.flow_changes import FlowChange, FlowChangeStore
 from fonetray.store.journal import Dial, Journal, RawEvent
+from fonetray.store.modules import ModuleStore
 from fonetray.store.notes import Note, NoteStore
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.address_cards import AddressCard, CardIndex
@@ -43,6 +44,8 @@ _INDEXED = 7
 """The first form that knows the cards of address books on servers."""
 _CHOSEN = 8
 """The first form with choices."""
+_MODULES = 9
+"""The first form that keeps what integration modules decided and learnt."""
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 EMPLOYEES = [
@@ -86,6 +89,8 @@ OF_A_CALL = RawEvent(
 DESK = DeskRow("d1", "202", Reading.DEPARTMENT, "", NOON, NOON, "c0de", None, NOON, NOON, "192.0.2.9")
 NOTE = Note("n1", "12434346.4567", "+4520304050", "202", "Ringer igen på tirsdag", NOON)
 CHOICE = Choice("HubSpot", "512")
+DECISION = ("reception", NOON, '{"by": "default"}')
+LEARNT = ("12434346.4567", NOON + timedelta(hours=4), '{"number": "4711"}')
 FLOW_CHANGE = FlowChange(NOON, "6000", active=True, employee="202", desk="d1", outcome="done")
 
 CARD_INDEX = CardIndex((AddressCard("https://sky.example/a.vcf", '"1"', "1"),), {"https://sky.example/": "token"})
@@ -108,6 +113,8 @@ async def write(path: Path) -> None:
     await FlowChangeStore(database).add(FLOW_CHANGE)
     await AddressCardStore(database).keep("csv", CARD_INDEX)
     await ChoiceStore(database).write("+4520304050", CHOICE, NOON)
+    await ModuleStore(database).add_decisions([DECISION], forget_before=NOON)
+    await ModuleStore(database).keep_learnt([LEARNT], now=NOON)
     database.close()
 
 
@@ -126,6 +133,9 @@ async def check(database: Database, *, form: int) -> None:
     assert await NoteStore(database).of_calls(["12434346.4567"]) == ([NOTE] if shared else [])
     assert await FlowChangeStore(database).latest(9) == ([FLOW_CHANGE] if shared else [])
     assert await AddressCardStore(database).index("csv") == (CARD_INDEX if form >= _INDEXED else CardIndex())
+    modules = ModuleStore(database)
+    assert await modules.decisions("reception") == ([(1, DECISION[2])] if form >= _MODULES else [])
+    assert await modules.learnt(NOON) == ([LEARNT] if form >= _MODULES else [])
     assert await journal.list_calls(since=NOON, employee="202") == CALLS[:1]
     assert await journal.list_calls(since=NOON, employee="203") == CALLS[1:]
     dials = await journal.list_dials(since=NOON, limit=9)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from fonetray.store import company, joining, people_rows, search
+from fonetray.store import company, contact_fields, joining, people_rows, search
 from fonetray.store.contacts import ContactStore, Difference
 from fonetray.store.database import Database
 from fonetray.store.familiar import Acquaintance, Familiar
@@ -141,6 +141,15 @@ class PeopleStore:
     async def contacts_by_e164(self, e164: str) -> list[Contact]:
         """Give the contacts that have exactly this number, at most fifty."""
         return await self._database.read(lambda connection: joining.people_with(connection, e164, _SHARING))
+
+    async def customers(self, label: str, digits: str, e164: str) -> tuple[list[Contact], list[Contact]]:
+        """Give the contacts with these digits in a field or as their key, and those with a number, in one reading."""
+
+        def job(connection: sqlite3.Connection) -> tuple[list[Contact], list[Contact]]:
+            typed = contact_fields.contacts_with_digits(connection, label, digits) if digits else []
+            return typed, joining.people_with(connection, e164, _SHARING) if e164 else []
+
+        return await self._database.read(job) if digits or e164 else ([], [])
 
     async def count_contacts(self) -> int:
         """Count the contacts."""
