@@ -17,6 +17,7 @@ import pytest
 from fonetray.config.join_code import read_join_code
 from support.hub_process import HubProcess, get
 
+VARIABLES = ("input", "callerid", "uniquecallid", "callername", "callernametxt", "a")
 EVENT = {"UniqueCallID": "1700000000.1", "ANumber": "86515151", "EmployeeLocalNumber": "202"}
 
 
@@ -30,6 +31,25 @@ def figures(hub: HubProcess) -> dict[str, float]:
     assert status == 200
     lines = [line.rsplit(" ", 1) for line in text.decode().splitlines() if not line.startswith("#")]
     return {name: float(value) for name, value in lines}
+
+
+def test_a_module_is_answered_by_rules_that_are_read_again(hub: HubProcess) -> None:
+    file = hub.home / "routing" / "reception.toml"
+    file.parent.mkdir()
+    file.write_text('[module]\naction = "goto"\n[default]\ngoto = "6050"\nstore = { a = "1" }\n', encoding="utf-8")
+    url = hub.json("hub", "addresses")["modules"]["reception"]
+    assert url.endswith("/module/reception?" + "&".join(f"{name}=[{name}]" for name in VARIABLES))
+    with hub.running():
+        assert get(url) == (200, b"urlresult=6050&a=1")
+        assert get(url.replace("reception", "nobody"))[0] == 404
+        listed = hub.json("rules")
+        assert [(each["name"], each["url"]) for each in listed] == [("reception", url)]
+        file.write_text('[module]\naction = "goto"\n[default]\ngoto = "1503"\n', encoding="utf-8")
+        hub.until(lambda: get(url) == (200, b"1503"))
+        file.write_text("nonsense", encoding="utf-8")
+        checks = {each["name"]: each for each in json.loads(hub.run("doctor", "--json").stdout)["checks"]}
+        assert "reception.toml line 1" in checks["rules"]["detail"]
+        assert get(url) == (200, b"1503")
 
 
 def test_an_event_is_kept_counted_and_still_there_after_a_stop(hub: HubProcess) -> None:

@@ -129,7 +129,7 @@ def refused(path: str, method: str = "GET", data: bytes | None = None) -> dict[s
 
 def table() -> list[tuple[str, str, str, Answering]]:
     """Give a way to each answer of each operation."""
-    get = {path: refused(path) for path in ("feed", "employees", "flows", "last-contact", "notes")}
+    get = {path: refused(path) for path in ("feed", "employees", "flows", "last-contact", "learnt", "notes")}
     ways: dict[tuple[str, str], dict[str, Answering]] = {
         ("POST", "join"): refused("join", "POST", b'{"code": "a-code"}')
         | {
@@ -154,6 +154,8 @@ def table() -> list[tuple[str, str, str, Answering]]:
             "204": asking("last-contact?number=nobody&besides=c"),
             "403": asking("last-contact?number=theirs"),
         },
+        ("GET", "learnt"): get["learnt"]
+        | {"200": asking("learnt?call=c"), "204": asking("learnt?call=nothing"), "403": asking("learnt?call=theirs")},
         ("GET", "notes"): get["notes"] | {"200": asking("notes?number=4533221100"), "403": asking("notes?call=theirs")},
         ("POST", "notes"): refused("notes", "POST", NOTE)
         | {

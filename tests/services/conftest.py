@@ -60,6 +60,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
         database.open()
         desk = Desk(account=Account(Home.at(tmp_path), settings, credentials), database=database)
         listener = Listener(sink=desk.calls, secret=ListenerSecret.load_or_create(tmp_path / "secret"))
+        listener.serve_modules(desk.modules)
         await listener.start()
         made = Office(pbx, desk, listener)
         desk.calls.subscribe(made.hear)

@@ -17,12 +17,13 @@ from fonetray.config.paths import Home
 from fonetray.config.settings import SettingsError, load_settings
 from fonetray.feed.errors import FeedError, NotAdmitted, Unproven, Unreachable
 from fonetray.feed.ports import FeedLink
-from fonetray.listener.ports import EventRequest
+from fonetray.listener.ports import EventRequest, ModuleRequest
 from fonetray.provider.errors import ProviderError, WrongCredentials
 from fonetray.services.desk import Account, Desk
 from fonetray.services.joining import join_hub
 from fonetray.store.database import Database
 from fonetray.telephony.calls import CallChange, CallState
+from fonetray.telephony.feed_messages import LearntMessage
 from fonetray.telephony.presence import PresenceState
 from support.real_hub import NUMBER, RealHub
 
@@ -352,6 +353,27 @@ async def test_a_hub_that_thinks_too_long_about_who_spoke_last_is_not_waited_for
     plain_hub.book.last_contact = never  # type: ignore[method-assign,assignment] # a hub that hangs
     identity = await desk.identification.who(NUMBER)
     assert await desk.last_contacts.newer(identity, besides_call="1") is None
+
+
+async def test_what_a_module_on_the_hub_learnt_is_told_to_whom_it_rings(place: Place, plain_hub: RealHub) -> None:
+    folder = plain_hub.path / "routing"
+    folder.mkdir()
+    rules = '[module]\naction = "goto"\ncustomer = "Kundenr"\n[default]\ngoto = "202"\nnote = "Typed {input}"\n'
+    rules += '[[rule]]\nwhen = { customer = true }\nanswer = { goto = "203" }\n'
+    (folder / "reception.toml").write_text(rules, encoding="utf-8")
+    await place.join(await plain_hub.code())
+    desk = await place.open()
+    await until("the feed", lambda: up(desk))
+    asked = ModuleRequest("reception", b"input=4711&uniquecallid=1", "", b"")
+    reply = await plain_hub.modules.answer(asked)
+    assert reply is not None
+    assert reply.body == b"202"
+    assert await desk.learnt.of("1") is None, "it has not rung here"
+    await plain_hub.hear("1", "incoming", "202")
+    await until("the call", place.states)
+    assert await desk.learnt.of("1") == LearntMessage(number="4711", note="Typed 4711")
+    await plain_hub.hear("2", "incoming", "203")
+    assert await desk.learnt.of("2") is None
 
 
 async def test_a_note_is_the_companys_and_read_by_who_may(place: Place, plain_hub: RealHub) -> None:

@@ -17,7 +17,7 @@ from fonetray.listener.desk_ports import Forbidden, NotAdmitted, NotDone, Tagged
 from fonetray.listener.server import Listener
 from fonetray.telephony.event_log import DIGEST_LENGTH, LogEntry, Page, Position
 from fonetray.telephony.events import CallEvent, EventKind
-from fonetray.telephony.feed_messages import Joined, LastContactMessage, NoteMessage
+from fonetray.telephony.feed_messages import Joined, LastContactMessage, LearntMessage, NoteMessage
 from fonetray.telephony.presence import PersonPresence
 from fonetray.telephony.reading import Reader, Reading, may_read
 from support.listening import PATIENCE, Sink, listening
@@ -202,6 +202,11 @@ class BookKept:
         if number == "theirs":
             raise Forbidden(f"{desk.id} may not ask for that number")
         return LastContactMessage(60.0, "102", "incoming", 12)
+
+    async def learnt(self, desk: Reader, call_id: str) -> LearntMessage | None:
+        if call_id == "theirs":
+            raise Forbidden(f"{desk.id} may not ask about that call")
+        return None if call_id == "nothing" else LearntMessage("4711", "Bo Ærlig", fields=(("Kundenr", "4711"),))
 
     async def notes(self, desk: Reader, *, call_id: str, number: str) -> list[NoteMessage]:
         if call_id == "theirs":

@@ -15,6 +15,7 @@ from fonetray.listener.desk_door import DeskDoor
 from fonetray.listener.ports import EventRequest
 from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.server import Listener
+from fonetray.lookup.resolver import Resolver
 from fonetray.services.availability import Availability
 from fonetray.services.calls import CallService
 from fonetray.services.clock import SteadyClock
@@ -22,14 +23,18 @@ from fonetray.services.company_book import HubBook, Shelves
 from fonetray.services.desk_register import DeskBook
 from fonetray.services.directory import Directory
 from fonetray.services.feed_source import CallFeed
+from fonetray.services.identity import Identification
+from fonetray.services.modules import Modules
 from fonetray.store.database import Database
 from fonetray.store.desks import DeskStore
 from fonetray.store.event_log import SqliteEventLog
 from fonetray.store.flow_changes import FlowChangeStore
 from fonetray.store.journal import Journal
+from fonetray.store.modules import ModuleStore
 from fonetray.store.notes import NoteStore
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.people import CallFlow, Employee
+from fonetray.telephony.presence import PresenceState
 from fonetray.telephony.reading import Reading
 from support.certificates import write_certificate
 
@@ -85,7 +90,18 @@ class RealHub:
         shelves = Shelves(
             people=people, journal=journal, notes=NoteStore(self.database), flow_changes=FlowChangeStore(self.database)
         )
-        self.book = HubBook(directory=self.directory, shelves=shelves, may_read=feed.may_read)
+        self.modules = Modules(
+            folder=self.path / "routing",
+            store=ModuleStore(self.database),
+            directory=self.directory,
+            people=people,
+            identification=Identification(directory=self.directory, people=people, resolver=Resolver([])),
+            presence=lambda _: PresenceState.UNKNOWN,
+        )
+        await self.modules.load()
+        self.book = HubBook(
+            directory=self.directory, shelves=shelves, may_read=feed.may_read, learnt=self.modules.learnt.of
+        )
         secret = ListenerSecret.load_or_create(self.path / "secret")
         self.listener = Listener(sink=self.calls, secret=secret, port=self.port)
         self._door = DeskDoor(register=self.desks, source=feed, book=self.book, now=clock.now)
@@ -98,6 +114,7 @@ class RealHub:
         self._looking.cancel()
         await asyncio.wait({self._looking})
         await self.listener.stop()
+        await self.modules.close()
         self.calls.close()
         self.database.close()
 

@@ -76,7 +76,11 @@ class AppCommands:
         shown = desktop.windows.popups.shown()
         return {
             "tray": desktop.tray.available(),
-            "listener": {"running": desktop.listener.running, "urls": asdict(desktop.listener.urls())},
+            "listener": {
+                "running": desktop.listener.running,
+                "urls": asdict(desktop.listener.urls()),
+                **await desktop.desk.modules.status(desktop.listener.urls().module),
+            },
             "share": desktop.desk.sharing.standing(desktop.listener.base_url),
             "refusals": dict(evidence.refusals),
             "sources": list(evidence.sources),

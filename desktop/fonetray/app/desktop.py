@@ -71,6 +71,7 @@ class Desktop:
         self.refresh = Refresh(desk=self.desk)
         self.servers = ContactServers(desk=self.desk, tasks=self.tasks)
         self.listener = make_listener(self.desk, sink=self.desk.rehearsal, secret=secret)
+        self.listener.serve_modules(self.desk.modules)
         self.windows = Windows.make(tr=shell.tr, theme=shell.theme, icons=shell.icons, now=self.desk.clock.now)
         self.presenters = Presenters.make(
             desk=self.desk,

@@ -66,6 +66,11 @@ class Home:
         return self.logs / "fonetray.log"
 
     @property
+    def routing(self) -> Path:
+        """The rules that answer integration modules, a file for each; it need not be there."""
+        return self.config / "routing"
+
+    @property
     def secret_file(self) -> Path:
         """The listener's secret, readable by its owner only."""
         return self.config / "listener.secret"

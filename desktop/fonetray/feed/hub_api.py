@@ -8,7 +8,15 @@ import msgspec
 from fonetray.feed.connection import HubConnection
 from fonetray.feed.errors import FeedBroken
 from fonetray.feed.ports import Fetched
-from fonetray.telephony.feed_messages import Company, Flows, FlowWish, Joined, LastContactMessage, NoteMessage
+from fonetray.telephony.feed_messages import (
+    Company,
+    Flows,
+    FlowWish,
+    Joined,
+    LastContactMessage,
+    LearntMessage,
+    NoteMessage,
+)
 
 T = TypeVar("T")
 
@@ -43,6 +51,11 @@ class HubClient:
         """Say who of us spoke to a number last."""
         answer = await self._connection.ask("GET", "last-contact", query={"number": number, "besides": besides_call})
         return _read(answer.content, LastContactMessage) if answer.content else None
+
+    async def learnt(self, call_id: str) -> LearntMessage | None:
+        """Say what an integration module learnt of a call."""
+        answer = await self._connection.ask("GET", "learnt", query={"call": call_id})
+        return _read(answer.content, LearntMessage) if answer.content else None
 
     async def notes(self, *, call_id: str = "", number: str = "") -> list[NoteMessage]:
         """Give the notes on a call, or on all calls with a number."""

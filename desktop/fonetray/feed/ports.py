@@ -13,6 +13,7 @@ from fonetray.telephony.feed_messages import (
     Flows,
     Hello,
     LastContactMessage,
+    LearntMessage,
     NoteMessage,
     PresenceMessage,
 )
@@ -94,6 +95,9 @@ class HubApi(Protocol):
 
     async def last_contact(self, number: str, *, besides_call: str) -> LastContactMessage | None:
         """Say who of us spoke to a number last."""
+
+    async def learnt(self, call_id: str) -> LearntMessage | None:
+        """Say what an integration module learnt of a call."""
 
     async def notes(self, *, call_id: str = "", number: str = "") -> list[NoteMessage]:
         """Give the notes on a call, or on all calls with a number."""

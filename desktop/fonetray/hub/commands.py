@@ -8,6 +8,7 @@ from fonetray.listener.desk_door import DeskDoor
 from fonetray.listener.server import Listener
 from fonetray.services.answering import Table
 from fonetray.services.foundation import Foundation
+from fonetray.services.modules import Modules
 from fonetray.services.secret_command import obey_secret_command
 
 
@@ -15,12 +16,19 @@ class HubCommands:
     """Each method takes the question's arguments and gives the answer's."""
 
     def __init__(
-        self, *, foundation: Foundation, listener: Listener, door: DeskDoor, quit_: Callable[[], None]
+        self,
+        *,
+        foundation: Foundation,
+        listener: Listener,
+        door: DeskDoor,
+        modules: Modules,
+        quit_: Callable[[], None],
     ) -> None:
         """Work on the running hub's parts; ``quit_`` begins its end."""
         self._foundation = foundation
         self._listener = listener
         self._door = door
+        self._modules = modules
         self._quit = quit_
 
     def table(self) -> Table:
@@ -42,7 +50,11 @@ class HubCommands:
         evidence, provider = self._listener.evidence(), self._foundation.availability
         return {
             "hub": True,
-            "listener": {"running": self._listener.running, "urls": asdict(self._listener.urls())},
+            "listener": {
+                "running": self._listener.running,
+                "urls": asdict(self._listener.urls()),
+                **await self._modules.status(self._listener.urls().module),
+            },
             "share": self._foundation.sharing.standing(self._listener.base_url),
             "refusals": dict(evidence.refusals),
             "sources": list(evidence.sources),

@@ -17,6 +17,7 @@ from fonetray.hub.commands import HubCommands
 from fonetray.hub.control import AlreadyRuns, ControlSocket
 from fonetray.hub.health import Health
 from fonetray.hub.metrics import Metrics
+from fonetray.hub.modules import modules_of
 from fonetray.hub.service_manager import ServiceManager
 from fonetray.hub.work import Work
 from fonetray.listener.certificate import Certificate
@@ -95,8 +96,10 @@ class Hub:
         self._events = SqliteEventLog(database=database, journal=base.journal)
         self._desks = DeskBook(DeskStore(database))
         feed = CallFeed(log=self._events, calls=base.calls, directory=base.directory, now=base.clock.now)
+        self._modules = modules_of(base)
         shelves = Shelves(base.people, base.journal, NoteStore(database), FlowChangeStore(database))
-        book = HubBook(directory=base.directory, shelves=shelves, may_read=feed.may_read)
+        learnt = self._modules.learnt.of
+        book = HubBook(directory=base.directory, shelves=shelves, may_read=feed.may_read, learnt=learnt)
         self._door = DeskDoor(register=self._desks, source=feed, book=book, now=base.clock.now)
         self._listener = self._make_listener(secret)
         self._metrics.watch(
@@ -109,12 +112,14 @@ class Hub:
         shared = RemoteCommands(
             desk=base, credentials=self._keyring, changed=self._changed, signed_in=self._signed_in.wait
         )
-        own = HubCommands(foundation=base, listener=self._listener, door=self._door, quit_=self._quit.set)
+        end = self._quit.set
+        own = HubCommands(foundation=base, listener=self._listener, door=self._door, modules=self._modules, quit_=end)
         self._control = ControlSocket(address=account.home.control_address, commands={**shared.table(), **own.table()})
 
     def _make_listener(self, secret: ListenerSecret) -> Listener:
         account, hub = self._foundation.account, self._foundation.account.settings.hub
         listener = make_listener(self._foundation, sink=self._metrics, secret=secret)
+        listener.serve_modules(self._modules)
         files = account.home.config / hub.certificate, account.home.config / hub.key
         certificate = Certificate(certificate=files[0], key=files[1]) if hub.certificate else None
         listener.serve_hub(self._door, trusted_proxies=hub.trusted_proxies, certificate=certificate)
@@ -128,6 +133,7 @@ class Hub:
         try:
             await self._control.start()
             await self._foundation.load()
+            await self._modules.load()
             now = self._foundation.clock.now()
             self._once.remember(await self._foundation.journal.raw_events_since(now - timedelta(seconds=WINDOW)), now)
             await self._listener.start()
@@ -153,6 +159,7 @@ class Hub:
         await self._listener.stop()
         await self._work.close()
         await self._keyring.close()
+        await self._modules.close()
         await self._foundation.close()
 
     async def _sign_in(self) -> None:

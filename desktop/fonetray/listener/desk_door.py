@@ -107,6 +107,7 @@ class DeskDoor:
             ("GET", "employees"): self._employees,
             ("GET", "flows"): self._flows,
             ("GET", "last-contact"): self._last_contact,
+            ("GET", "learnt"): self._learnt,
             ("GET", "notes"): self._notes,
             ("POST", "notes"): self._write_note,
         }
@@ -208,6 +209,10 @@ class DeskDoor:
 
     async def _last_contact(self, reader: Reader, question: Question) -> web.StreamResponse:
         found = await self._book.last_contact(reader, question.text("number"), besides_call=question.text("besides"))
+        return plain(204) if found is None else document(found)
+
+    async def _learnt(self, reader: Reader, question: Question) -> web.StreamResponse:
+        found = await self._book.learnt(reader, question.text("call"))
         return plain(204) if found is None else document(found)
 
     async def _notes(self, reader: Reader, question: Question) -> web.StreamResponse:

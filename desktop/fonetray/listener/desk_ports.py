@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from fonetray.telephony.event_log import LogEntry, Page, Position
-from fonetray.telephony.feed_messages import Joined, LastContactMessage, NoteMessage
+from fonetray.telephony.feed_messages import Joined, LastContactMessage, LearntMessage, NoteMessage
 from fonetray.telephony.presence import PersonPresence
 from fonetray.telephony.reading import Reader
 
@@ -123,6 +123,9 @@ class CompanyBook(Protocol):
 
         Somebody with an ``own`` reading may ask for numbers that have called them or been called by them.
         """
+
+    async def learnt(self, reader: Reader, call_id: str) -> LearntMessage | None:
+        """Say what an integration module learnt of a call that the reader may read; raises `Forbidden`."""
 
     async def notes(self, reader: Reader, *, call_id: str, number: str) -> list[NoteMessage]:
         """Give the notes on a call, or on the calls with a number that the reader may read, newest first.

@@ -37,6 +37,32 @@ class EventSink(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ModuleRequest:
+    """An authentic question of an integration module, unread: it wants to know where a call goes."""
+
+    module: str
+    query: bytes
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleReply:
+    """What the PBX is answered; any status but 2xx sends the call the PBX's own way."""
+
+    status: int
+    body: bytes
+    content_type: str
+
+
+class ModuleAnswer(Protocol):
+    """Answers integration modules while a caller waits."""
+
+    async def answer(self, request: ModuleRequest) -> ModuleReply | None:
+        """Answer in well under a second; None for a module that there is none of."""
+
+
+@dataclass(frozen=True, slots=True)
 class WebPage:
     """What a door beside the PBX's answers with."""
 

@@ -13,7 +13,8 @@ from fonetray.listener.desk_door import PREFIX, DeskDoor
 from fonetray.listener.evidence import ListenerEvidence, Witness
 from fonetray.listener.guard import Guard, Refusal, Visit
 from fonetray.listener.hosts import EVERYWHERE, allowed_hosts, in_url
-from fonetray.listener.ports import Ask, EventRequest, EventSink, SinkUnavailable
+from fonetray.listener.module_door import ModuleDoor
+from fonetray.listener.ports import Ask, EventRequest, EventSink, ModuleAnswer, SinkUnavailable
 from fonetray.listener.proxies import Origin, Proxies
 from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.share_door import ShareDoor
@@ -81,6 +82,7 @@ class Listener:
     ) -> None:
         """Take where to listen (port 0: any free one), who may call by which names, and how long they may take."""
         self._sink = sink
+        self._modules = ModuleDoor(None)
         self._secret = secret
         self._host = host
         self._port = port
@@ -143,6 +145,10 @@ class Listener:
         self._desks = desks
         self._named_proxies = tuple(trusted_proxies)
         self._certificate = certificate
+
+    def serve_modules(self, modules: ModuleAnswer) -> None:
+        """Have ``modules`` answer integration modules; to be called before `start`."""
+        self._modules = ModuleDoor(modules)
 
     def give_away(self, share: ShareDoor) -> None:
         """Have ``share`` answer whoever asks for the employee list."""
@@ -240,7 +246,10 @@ class Listener:
         if self._share is not None and self._share.owns(path):
             return await self._shared(request, self._share, "" if origin.stranger else source)
         visit = Visit(request.method, path, request.headers.get("Host", ""), source, request.headers)
-        refusal = self._guard.refusal(visit, _PATHS) if self._guard else Refusal.PATH
+        behind_secret = path.removeprefix("/").partition("/")[2]
+        module = self._modules.name_in(behind_secret)
+        known = (behind_secret,) if module else _PATHS
+        refusal = self._guard.refusal(visit, known) if self._guard else Refusal.PATH
         if refusal is not None:
             self._witness.turned_away(refusal)
             return plain(404)
@@ -251,12 +260,20 @@ class Listener:
             self._witness.turned_away(Refusal.BODY)
             return plain(404)
         self._witness.let_in(source)
+        if module:
+            return await self._ask_module(module, request, query, body)
+        return await self._take(request, source=source, query=query, body=body, kind=_PATHS[behind_secret])
+
+    async def _take(
+        self, request: web.BaseRequest, *, source: str, query: str, body: bytes, kind: EventKind | None
+    ) -> web.StreamResponse:
+        """Hand an event on, and answer when it is on the disk."""
         try:
             await self._sink.receive(
                 EventRequest(
                     received=datetime.now(UTC),
                     source=source,
-                    kind=_PATHS[visit.path.removeprefix("/").partition("/")[2]],
+                    kind=kind,
                     method=request.method,
                     query=query.encode("utf-8", "surrogateescape"),
                     content_type=request.headers.get("Content-Type", "")[:200],
@@ -270,6 +287,13 @@ class Listener:
             log.exception("An event of the PBX could not be taken")
             return plain(503)
         return self._taken.answer(request)
+
+    async def _ask_module(self, name: str, request: web.BaseRequest, query: str, body: bytes) -> web.StreamResponse:
+        answer = await self._modules.answer(request, name, query=query.encode("utf-8", "surrogateescape"), body=body)
+        if answer is None:
+            self._witness.turned_away(Refusal.PATH)
+            return plain(404)
+        return answer
 
     async def _desk(self, request: web.BaseRequest, desks: DeskDoor, origin: Origin) -> web.StreamResponse:
         visit = Visit(request.method, "", request.headers.get("Host", ""), origin.address, request.headers)

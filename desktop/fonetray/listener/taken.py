@@ -1,4 +1,4 @@
-"""The one answer that comes by the thousand: 200 with nothing in it, kept as the bytes it is."""
+"""Short answers that come by the thousand, written as the bytes they are: 200 with nothing in it, or a local number."""
 
 from functools import lru_cache
 
@@ -11,16 +11,20 @@ from fonetray.listener.wire import plain
 _OK = web.HTTPOk.status_code
 
 
-class _Taken(web.Response):
-    """Writes what `plain` would say to a client that keeps its connection; it has no state, so that one is enough."""
+class _Written(web.Response):
+    """Writes what `web.Response` would say to a client that keeps its connection; it is never changed."""
 
-    def __init__(self) -> None:
+    def __init__(self, head: str, body: bytes = b"") -> None:
+        """Take the head's lines beside those that all have, and the body."""
         super().__init__(status=_OK)
         self._keep_alive = True
+        self._head = head
+        self._body_bytes = body
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         """Write all of it."""
-        await request.writer.write(_bytes(rfc822_formatted_time()))
+        head = _head(self._head, len(self._body_bytes), rfc822_formatted_time())
+        await request.writer.write(head + self._body_bytes)
         return request.writer
 
     async def write_eof(self, data: bytes = b"") -> None:
@@ -32,13 +36,24 @@ class TakenAnswers:
 
     def __init__(self) -> None:
         """Have the answer ready."""
-        self._ready = _Taken()
+        self._ready = _Written("")
 
     def answer(self, request: web.BaseRequest) -> web.Response:
         """Give what to answer a request with."""
-        return self._ready if request.keep_alive and request.version == HttpVersion11 else plain(_OK)
+        return self._ready if keeps(request) else plain(_OK)
 
 
-@lru_cache(maxsize=2)
-def _bytes(date: str) -> bytes:
-    return f"HTTP/1.1 200 OK\r\nServer: -\r\nContent-Length: 0\r\nDate: {date}\r\n\r\n".encode()
+def keeps(request: web.BaseRequest) -> bool:
+    """Say whether a client keeps its connection, and needs to be told nothing of that."""
+    return request.keep_alive and request.version == HttpVersion11
+
+
+@lru_cache(maxsize=256)
+def written(content_type: str, body: bytes) -> web.Response:
+    """Give a 200 with a body; the same one again and again is made once."""
+    return _Written(f"Content-Type: {content_type}\r\nCache-Control: no-store\r\n", body)
+
+
+@lru_cache(maxsize=64)
+def _head(lines: str, length: int, date: str) -> bytes:
+    return f"HTTP/1.1 200 OK\r\nServer: -\r\n{lines}Content-Length: {length}\r\nDate: {date}\r\n\r\n".encode()

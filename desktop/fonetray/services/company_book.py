@@ -18,7 +18,7 @@ from fonetray.store.flow_changes import FlowChange, FlowChangeStore
 from fonetray.store.journal import Journal, number_key
 from fonetray.store.notes import Note, NoteStore
 from fonetray.store.people import PeopleStore
-from fonetray.telephony.feed_messages import Company, Flows, LastContactMessage, NoteMessage
+from fonetray.telephony.feed_messages import Company, Flows, LastContactMessage, LearntMessage, NoteMessage
 from fonetray.telephony.note_text import clean_note
 from fonetray.telephony.reading import Reader
 
@@ -47,12 +47,14 @@ class HubBook:
         directory: Directory,
         shelves: Shelves,
         may_read: MayRead,
+        learnt: Callable[[str], LearntMessage | None] = lambda _: None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """Take the people, where everything else is kept, and who may read whose calls."""
+        """Take the people, where everything else is kept, who may read whose calls, and what modules have learnt."""
         self._directory = directory
         self._shelves = shelves
         self._may_read = may_read
+        self._learnt = learnt
         self._now = now
         self._employees = self._flows = Tagged(b"", "")
         self._write()
@@ -96,6 +98,12 @@ class HubBook:
             return None
         age = max(0.0, (self._now() - last.when).total_seconds())
         return LastContactMessage(age, last.employee, last.direction.value, last.duration)
+
+    async def learnt(self, reader: Reader, call_id: str) -> LearntMessage | None:
+        """Say what an integration module learnt of a call that the reader may read; raises `Forbidden`, `NotNow`."""
+        with or_not_now():
+            await self._check_call(reader, call_id)
+        return self._learnt(call_id)
 
     async def notes(self, reader: Reader, *, call_id: str, number: str) -> list[NoteMessage]:
         """Give the notes on a call, or on the calls with a number that the reader may read, newest first.

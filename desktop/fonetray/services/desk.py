@@ -14,6 +14,8 @@ from fonetray.services.foundation import NO_CREDENTIALS, Account, Foundation
 from fonetray.services.hub_side import HubSide
 from fonetray.services.identity import Identification
 from fonetray.services.last_contacts import LastContacts
+from fonetray.services.learnt import LearntOfCall
+from fonetray.services.modules import Modules
 from fonetray.services.lookups import Lookups
 from fonetray.services.notes import Notes
 from fonetray.services.recents import Recents
@@ -22,6 +24,7 @@ from fonetray.services.when_free import WhenFree
 from fonetray.store.choices import ChoiceStore
 from fonetray.store.database import Database
 from fonetray.store.favourites import FavouriteStore
+from fonetray.store.modules import ModuleStore
 from fonetray.store.last_digits import LastDigits
 from fonetray.store.notes import NoteStore
 from fonetray.telephony.dial_guard import Confirm, DialPolicy
@@ -64,6 +67,15 @@ class Desk(Foundation):
         self.when_free = WhenFree(board=self.hub.board, now=self.clock.now)
         hub: dict[str, Any] = {"api": lambda: self.hub.api, "link": lambda: self.hub.feeding.link.link}
         self.last_contacts = LastContacts(now=lambda: datetime.now(UTC), **hub)
+        self.modules = Modules(
+            folder=account.home.routing,
+            store=ModuleStore(database),
+            directory=self.directory,
+            people=self.people,
+            identification=self.identification,
+            presence=lambda local_number: self.hub.board.of(local_number).state,
+        )
+        self.learnt = LearntOfCall(learnt=self.modules.learnt, **hub)
         self.notes = Notes(store=NoteStore(database), account=account, **hub)
         self.rehearsal = Rehearsal(self.hub)
         self.dialing = DialService(
@@ -108,6 +120,7 @@ class Desk(Foundation):
         if "sources" in self.__dict__:
             await self.sources.close()
         await self.hub.stop()
+        await self.modules.close()
         await self.lookups.close()
         await super().close()
 
@@ -117,6 +130,7 @@ class Desk(Foundation):
     async def _load(self) -> None:
         await self.directory.load()
         await self.favourites.load()
+        await self.modules.load()
         await self.calls.restore()
 
     def _policy(self) -> DialPolicy:

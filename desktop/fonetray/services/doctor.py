@@ -136,6 +136,11 @@ def check_app(status: dict[str, Any] | None) -> Iterable[Check]:
     sources = ", ".join(status["sources"])
     answers = f"answers; events came from {sources}" if sources else "answers"
     yield Check("listener", listening, answers if listening else "is not running", fix)
+    if problems := status["listener"].get("rule_problems", []):
+        detail = "; ".join(problems[:3])
+        yield Check("rules", ok=False, detail=detail, fix="Mend the file; the rules before the edit stay in use")
+    elif modules := status["listener"].get("modules", {}):
+        yield Check("rules", ok=True, detail=f"answer {', '.join(modules)}")
     wrong = int(status["refusals"].get("secret", 0))
     if wrong:
         detail = f"{wrong} requests came with a wrong secret"

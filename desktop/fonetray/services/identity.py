@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from fonetray.lookup.matches import Match, Why, by_certainty, compare, last_digits
+from fonetray.lookup.matches import Certainty, Match, Why, by_certainty, compare, last_digits
 from fonetray.lookup.resolver import Resolver
 from fonetray.services.choosing import Choosing, chosen_first
 from fonetray.services.directory import Directory
@@ -90,6 +90,17 @@ class Identification:
     async def known(self, text: str) -> Identity:
         """Say whose a number is, by what is at hand, without the earlier contact."""
         return await self._at_hand(self.read(text), None)
+
+    async def elsewhere(self, number: PhoneNumber) -> tuple[Match, ...]:
+        """Say whom other sources than our own people know under a number, as soon as one is certain."""
+        found = self._resolver.at_hand(number)
+        if not number.e164 or any(match.certainty is Certainty.EXACT for match in found):
+            return found
+        async with aclosing(self._resolver.answers(number, said=found)) as answers:
+            async for found in answers:
+                if any(match.certainty is Certainty.EXACT for match in found):
+                    break
+        return found
 
     async def asking(self, text: str, *, besides_call: str = "") -> AsyncGenerator[Identity]:
         """Say who is behind a number as `who` does, ask all sources meanwhile, and say it again when more is known."""

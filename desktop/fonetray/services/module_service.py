@@ -1,0 +1,142 @@
+"""Answers an integration module by its rules, before the deadline, whatever happens; heavy, so made when asked for."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from fonetray.listener.ports import ModuleReply, ModuleRequest
+from fonetray.routing.addresses import addresses_of
+from fonetray.routing.answer_text import Unanswerable
+from fonetray.routing.asking import Asking, Facts
+from fonetray.routing.decide import Decision, decide, safely
+from fonetray.routing.incoming import ModuleCall, read_call
+from fonetray.routing.rules import CHARSETS, Action, Module
+from fonetray.routing.world import WorldFailed
+from fonetray.services.decided import Decided, DecisionLog
+from fonetray.services.learnt import NOTHING, Learnt
+from fonetray.services.module_files import Loaded, RuleFiles
+from fonetray.services.module_world import ModuleWorld, Surroundings
+from fonetray.telephony.feed_messages import LearntMessage
+
+log = logging.getLogger(__name__)
+
+_MOST_FIELDS = 20
+_LONGEST = 200
+_TYPES = {charset: f"text/plain; charset={charset}" for charset in CHARSETS}
+
+
+class ModuleService:
+    """Holds the rules, and what was decided by them."""
+
+    def __init__(
+        self,
+        *,
+        files: RuleFiles,
+        around: Surroundings,
+        decisions: DecisionLog,
+        learnt: Learnt,
+        now: Callable[[], datetime],
+    ) -> None:
+        """Take the parts; ``now`` is the computer's clock (aware)."""
+        self.files = files
+        self.decisions = decisions
+        self._around = around
+        self._learnt = learnt
+        self._now = now
+
+    async def answer(self, request: ModuleRequest) -> ModuleReply | None:
+        """Answer the PBX; None for a module that there is none of. Never raises, and not later than the deadline."""
+        began = asyncio.get_running_loop().time()
+        await self.files.fresh()
+        loaded = self.files.get(request.module)
+        if loaded is None:
+            return None
+        module = loaded.module
+        call = read_call(
+            module.name,
+            module.names,
+            query=request.query,
+            content_type=request.content_type,
+            body=request.body,
+            time=self._now(),
+        )
+        decision = await self._decide(loaded, call, began=began)
+        news = self._learnt.note(call.call_id, _learnt(decision))
+        self.decisions.add(decision, asyncio.get_running_loop().time() - began, learnt=news)
+        return reply_to(decision)
+
+    async def try_out(self, loaded: Loaded, call: ModuleCall, facts: Facts | None = None) -> Decision:
+        """Say what would be decided, and keep nothing of it."""
+        return await self._decide(loaded, call, facts)
+
+    async def replay(self, before: Decided) -> Decision | None:
+        """Decide anew by the rules as they are now what was decided before: the world says what it said then.
+
+        What was not asked then is asked now. None where the module is gone.
+        """
+        await self.files.look()
+        loaded = self.files.get(before.module)
+        return await self._decide(loaded, before.call, before.facts) if loaded is not None else None
+
+    def addresses(self, base: str) -> dict[str, str]:
+        """Give each module's address for the PBX, under ``…/SECRET/module``."""
+        return addresses_of([each.loaded.module for each in self.files.all() if each.loaded is not None], base)
+
+    async def close(self) -> None:
+        """Write what waits, and end."""
+        await self.files.close()
+        await self.decisions.close()
+
+    async def _decide(
+        self, loaded: Loaded, call: ModuleCall, facts: Facts | None = None, *, began: float | None = None
+    ) -> Decision:
+        """Decide; ``began`` is when the caller began to wait, by the loop's clock."""
+        begin = asyncio.get_running_loop().time() if began is None else began
+        asking = Asking(loaded.module, call, ModuleWorld(self._around, loaded.lists), facts)
+        try:
+            async with asyncio.timeout_at(begin + loaded.module.deadline):
+                return await decide(asking)
+        except TimeoutError:
+            why = f"what the rules asked was not known within {loaded.module.deadline * 1000:.0f} ms"
+        except (Unanswerable, WorldFailed) as error:
+            why = str(error)
+        except Exception as error:
+            log.exception("A rule of %s failed", loaded.module.name)
+            why = f"something unforeseen went wrong ({type(error).__name__}); the log says more"
+        if began is not None:  # why stands with the decision; a log is no place for what a caller typed
+            log.warning("Module %s gave its safe answer", loaded.module.name)
+        return safely(asking, why)
+
+
+def reply_to(decision: Decision) -> ModuleReply:
+    """Write a decision as the listener sends it.
+
+    Where there is nothing to say to a PBX that waits for something, it is told that there is nothing (404): any error
+    makes it go its own way, and one that promises better luck later (503) might make it ask again.
+    """
+    module: Module = decision.asking.module
+    body = decision.body
+    awaited = module.action not in (Action.NOTHING, Action.DYNAMIC) or bool(decision.failed)
+    status = 404 if awaited and not body else 200
+    return ModuleReply(status, body.encode(module.charset, "replace"), _TYPES[module.charset])
+
+
+def _learnt(decision: Decision) -> LearntMessage:
+    """Say what is worth telling whoever answers: what was typed, who it is, what the rule notes."""
+    asking = decision.asking
+    known = asking.facts.customer
+    if not known and not decision.note:
+        return NOTHING
+    typed = asking.call.digits if "input" in known else ""  # else it was a code, which is nobody's business
+    customer = asking.known_customer()
+    if customer is None:
+        return LearntMessage(number=typed, note=decision.note)
+    return LearntMessage(
+        number=typed,
+        name=customer.name[:_LONGEST],
+        organisation=customer.organisation[:_LONGEST],
+        url=customer.url[:2000],
+        note=decision.note,
+        fields=tuple((name[:_LONGEST], text[:_LONGEST]) for name, text in list(customer.fields.items())[:_MOST_FIELDS]),
+    )

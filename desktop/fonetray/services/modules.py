@@ -1,0 +1,121 @@
+"""The integration modules of an installation: fulfils the listener's ``ModuleAnswer``, and costs nothing without rules.
+
+What reads and decides rules is imported when there are any, or somebody asks.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fonetray.listener.ports import ModuleReply, ModuleRequest
+from fonetray.services.learnt import Learnt
+from fonetray.store.modules import ModuleStore
+from fonetray.telephony.presence import PresenceState
+
+if TYPE_CHECKING:
+    from fonetray.routing.world import Customer
+    from fonetray.services.directory import Directory
+    from fonetray.services.identity import Identification
+    from fonetray.services.module_service import ModuleService
+    from fonetray.store.people import PeopleStore
+
+
+class Modules:
+    """Gives the service, made once."""
+
+    def __init__(
+        self,
+        *,
+        folder: Path,
+        store: ModuleStore,
+        directory: "Directory",
+        people: "PeopleStore",
+        identification: "Identification",
+        presence: Callable[[str], PresenceState],
+    ) -> None:
+        """Take where the rules lie, and the parts that know what they ask."""
+        self.folder = folder
+        self.learnt = Learnt(store=store, now=_now)
+        self._store = store
+        self._directory = directory
+        self._people = people
+        self._identification = identification
+        self._presence = presence
+        self._made: ModuleService | None = None
+        self._importing: asyncio.Task[None] | None = None
+
+    async def load(self) -> None:
+        """Take what was learnt before, and begin to read the rules if there are any, without waiting for them."""
+        await self.learnt.load()
+        if await asyncio.to_thread(self.folder.is_dir):
+            self._importing = asyncio.get_running_loop().create_task(self._begin(), name="read the rules")
+
+    async def service(self) -> "ModuleService":
+        """Give the service."""
+        if self._made is None:
+            await asyncio.to_thread(_import)
+            if (made := self._made) is None:  # another question may have been quicker
+                made = self._made = self._make()
+            return made
+        return self._made
+
+    async def answer(self, request: ModuleRequest) -> ModuleReply | None:
+        """Answer the PBX; None for a module that there is none of."""
+        return await (self._made or await self.service()).answer(request)
+
+    async def status(self, base: str) -> dict[str, Any]:
+        """Say which modules there are, each with its address under ``base``, and what is wrong with which file."""
+        if self._made is None and not await asyncio.to_thread(self.folder.is_dir):
+            return {"modules": {}, "rule_problems": []}
+        service = await self.service()
+        await service.files.look()
+        problems = [problem for each in service.files.all() for problem in each.problems]
+        return {"modules": service.addresses(base), "rule_problems": problems}
+
+    async def close(self) -> None:
+        """Write what waits, and end."""
+        if self._importing is not None:
+            await asyncio.wait((self._importing,))
+        if self._made is not None:
+            await self._made.close()
+
+    async def _begin(self) -> None:
+        service = await self.service()
+        await service.files.look()
+        await service.decisions.forget()
+
+    def _make(self) -> "ModuleService":
+        from fonetray.services.decided import DecisionLog  # noqa: PLC0415 - see above
+        from fonetray.services.module_files import RuleFiles  # noqa: PLC0415
+        from fonetray.services.module_service import ModuleService  # noqa: PLC0415
+        from fonetray.services.module_world import Surroundings  # noqa: PLC0415
+
+        around = Surroundings(
+            directory=self._directory,
+            people=self._people,
+            identification=self._identification,
+            presence=self._presence,
+            earlier=self._earlier,
+        )
+        decisions = DecisionLog(store=self._store, learnt=self.learnt, now=_now)
+        return ModuleService(
+            files=RuleFiles(self.folder), around=around, decisions=decisions, learnt=self.learnt, now=_now
+        )
+
+    def _earlier(self, call_id: str) -> "Customer | None":
+        from fonetray.routing.world import Customer  # noqa: PLC0415 - see above
+
+        known = self.learnt.of(call_id)
+        if known is None or not known.name:
+            return None
+        return Customer(known.name, known.organisation, known.url, dict(known.fields), by="earlier")
+
+
+def _import() -> None:
+    import fonetray.services.module_service  # noqa: F401, PLC0415 - for its being there afterwards
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
