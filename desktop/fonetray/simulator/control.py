@@ -14,6 +14,7 @@ from fonetray.simulator.company import Company
 from fonetray.simulator.emitter import Delivery, Emitter
 from fonetray.simulator.exchange import Exchange
 from fonetray.simulator.module_call import ModuleCaller, read_module_visit
+from fonetray.simulator.module_route import read_routed_call, route
 from fonetray.simulator.random_calls import RandomCalls
 from fonetray.simulator.replay import Replay
 from fonetray.simulator.request_log import RequestLog
@@ -26,8 +27,8 @@ class Control:
     """Handlers of ``/events-url``, ``/variant``, ``/call``, ``/random``, ``/module``, ``/requests`` and ``/events``.
 
     ``POST /variant`` takes names and values as an object; under ``variant``, also the words of the command line.
-    ``GET /variants`` tells what there is to choose from. ``/requests`` are those that the services received, and those
-    events that a web service did not take.
+    ``/routed-call`` is a call that passes modules before it rings. ``GET /variants`` tells what there is to choose
+    from. ``/requests`` are those that the services received, and those events that a web service did not take.
     ``GET /replay`` says how far the capture is that is played back.
     A request that makes no sense is answered 400 with ``{"error": …}``; one sent by a web page (``Origin``) 403.
     """
@@ -63,6 +64,7 @@ class Control:
         app.router.add_post("/call", self._call)
         app.router.add_post("/random", self._set_random)
         app.router.add_post("/module", self._call_module)
+        app.router.add_post("/routed-call", self._call_through_modules)
         app.router.add_get("/requests", self._show_requests)
         app.router.add_delete("/requests", self._clear_requests)
         app.router.add_get("/events", self._show_events)
@@ -103,6 +105,11 @@ class Control:
     async def _call_module(self, request: web.Request) -> web.Response:
         visit = read_module_visit(await _object(request))
         return web.json_response(asdict(await self._modules.visit(visit)))
+
+    async def _call_through_modules(self, request: web.Request) -> web.Response:
+        wanted = read_routed_call(await _object(request), self._company)
+        routed = await route(wanted, caller=self._modules, exchange=self._exchange, behaviour=self._behaviour)
+        return web.json_response(asdict(routed))
 
     async def _show_requests(self, _request: web.Request) -> web.Response:
         return web.json_response(self._log.as_documents())

@@ -74,11 +74,18 @@ class Exchange:
         )
         return self.place(course, number=squeeze(callee), delay=variant.ring_delay)
 
-    def place(self, course: Course, *, number: str, delay: float = 0) -> PlacedCall:
-        """Start a call from ``number`` (empty: withheld) in ``delay`` seconds and return its plan."""
+    def new_id(self) -> str:
+        """Give the unique id of a call that begins now."""
+        return f"{int(datetime.now(UTC).timestamp())}.{next(self._numbers)}"
+
+    def place(self, course: Course, *, number: str, delay: float = 0, call_id: str = "") -> PlacedCall:
+        """Start a call from ``number`` (empty: withheld) in ``delay`` seconds and return its plan.
+
+        ``call_id`` is that of a call that has begun already, as one that has passed a module.
+        """
         behaviour = self._behaviour
         now = datetime.now(UTC)
-        call_id = f"{int(now.timestamp())}.{next(self._numbers)}"
+        call_id = call_id or self.new_id()
         writer = EventWriter(
             account=self._company.account,
             call_id=call_id,

@@ -10,7 +10,7 @@ from yarl import URL
 from fonetray.simulator.call_request import RequestError, is_web_address
 from fonetray.simulator.module_answer import Action, Outcome, fill_in, read_digits, read_outcome
 
-_KEYS = frozenset({"url", "action", "goto", "variables", "typed", "max_digits", "timeout_goto", "patience"})
+_KEYS = frozenset({"at", "url", "action", "goto", "variables", "typed", "max_digits", "timeout_goto", "patience"})
 _PATIENCE = 5.0
 _LONGEST = 600
 
@@ -19,7 +19,8 @@ _LONGEST = 600
 class ModuleVisit:
     """A module's settings and the call that meets it.
 
-    ``url`` has the PBX's variables in square brackets; ``goto`` is the module's own way on. ``typed`` are the keys the
+    ``at`` is the module's own local number where it has one that calls are led to. ``url`` has the PBX's variables in
+    square brackets; ``goto`` is the module's own way on. ``typed`` are the keys the
     caller presses (None: the module reads none), ``max_digits`` 0 is no limit, ``timeout_goto`` the way on when the
     caller is too slow (empty: ``goto``). ``patience`` is how many seconds the PBX waits for the web service.
     """
@@ -32,6 +33,7 @@ class ModuleVisit:
     max_digits: int
     timeout_goto: str
     patience: float
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +113,5 @@ def read_module_visit(wanted: dict[str, Any]) -> ModuleVisit:
         max_digits=maximum,
         timeout_goto=str(wanted.get("timeout_goto", "")),
         patience=patience,
+        at=str(wanted.get("at", "")),
     )
