@@ -120,12 +120,17 @@ async def _links(context: Context) -> list[Check]:
 
 def _listener(context: Context, status: dict[str, Any] | None, counts: EventCounts) -> dict[str, Any]:
     if status is None:
-        return {"running": False, "public": "unproven", "urls": {}}
+        return {"running": False, "public": "unproven", "urls": {}, "modules": {}}
     public_url = context.settings().listener.public_url
     host = urlsplit(status["listener"]["urls"]["any"]).hostname or ""
     own = host in ("127.0.0.1", "::1", "localhost") and not public_url
     public = "this computer only" if own else "proven by an event" if counts.count else "unproven"
-    return {"running": status["listener"]["running"], "public": public, "urls": status["listener"]["urls"]}
+    return {
+        "running": status["listener"]["running"],
+        "public": public,
+        "urls": status["listener"]["urls"],
+        "modules": status["listener"].get("modules", {}),
+    }
 
 
 def _words(checks: list[Check], report: dict[str, Any]) -> str:
@@ -137,4 +142,5 @@ def _words(checks: list[Check], report: dict[str, Any]) -> str:
     urls = report["listener"]["urls"]
     if urls:
         lines += ["", f"Address for the PBX ({report['listener']['public']}): {urls['any']}"]
+    lines += [f"Address of module {name}: {url}" for name, url in report["listener"]["modules"].items()]
     return "\n".join(lines)

@@ -1,6 +1,7 @@
 """``fonetray hub addresses``, ``certificate`` and ``backup``: what an administrator looks after."""
 
 import argparse
+import asyncio
 import ipaddress
 import os
 import sqlite3
@@ -28,9 +29,24 @@ def addresses(context: Context, options: argparse.Namespace) -> Exit:
     except OSError as error:
         raise CommandError(f"{context.home.secret_file} cannot be read: {error.strerror}") from error
     urls = asdict(urls_at(base, secret))
-    context.answer(urls, lambda: "\n".join(f"{name:<9} {url}" for name, url in urls.items() if name != "module"))
+    modules = asyncio.run(_modules(context, urls["module"]))
+    lines = {**{name: url for name, url in urls.items() if name != "module"}, **modules}
+    width = max(map(len, lines))
+    context.answer(
+        {**urls, "modules": modules}, lambda: "\n".join(f"{name:<{width}} {url}" for name, url in lines.items())
+    )
     context.say("Whoever has such an address can invent calls: give it to the PBX and to nobody else.")
     return Exit.DONE
+
+
+async def _modules(context: Context, base: str) -> dict[str, str]:
+    """Give the addresses of the modules that there are rules for."""
+    from fonetray.routing.addresses import addresses_of  # noqa: PLC0415 - for this alone
+    from fonetray.services.module_files import RuleFiles  # noqa: PLC0415
+
+    files = RuleFiles(context.home.routing)
+    await files.look()
+    return addresses_of([each.loaded.module for each in files.all() if each.loaded is not None], base)
 
 
 def certificate(context: Context, options: argparse.Namespace) -> Exit:

@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, str] = {
     "share": "let an intranet page read the employee list, or not",
     "calls": "list the calls, newest first",
     "flows": "list call flows, or switch one on or off",
+    "rules": "list the rules that answer integration modules, check a file of them, or try one",
     "secret": "change the secret in the address that the PBX calls",
     "links": "open telephone links with Fonetray, or with the former program again",
     "autostart": "start Fonetray when you log in, or not",
