@@ -150,6 +150,7 @@ async def open_room(parts: dict[str, Any], tmp_path: Path) -> AsyncIterator[Room
         desk = Desk(account=Account(home, settings, credentials), database=database)
         await desk.directory.sync()
         listener = Listener(sink=desk.calls, secret=ListenerSecret.load_or_create(tmp_path / "secret"))
+        listener.serve_modules(desk.modules)
         await listener.start()
         pbx.emitter.send_to({"any": listener.urls().any})
         errors: list[BaseException] = []

@@ -32,7 +32,7 @@ def words(menu: QMenu) -> list[str]:
 
 
 def test_the_menu_has_all_ways(tray: Tray) -> None:
-    own = ["Mute call cards", "Why no call card?", "Account…", "Settings…", "Quit"]
+    own = ["Mute call cards", "Why no call card?", "Account…", "Call rules…", "Settings…", "Quit"]
     assert words(tray.menu) == ["Search", "Recent calls", "Call flows", *own]
     wanted = (tray.search_wanted, tray.mute_wanted, tray.why_wanted, tray.account_wanted)
     spies = [QSignalSpy(signal) for signal in (*wanted, tray.settings_wanted, tray.quit_wanted)]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from fonetray.app.call_rules import CallRules, call_rules
 from fonetray.app.contact_servers import ContactServers
 from fonetray.app.keys import Keys
 from fonetray.app.later import Later
@@ -68,6 +69,7 @@ class Presenters:
     navigator: Navigator
     keys: Keys
     why: "Later[WhyPresenter]"
+    routing: CallRules
 
     @classmethod
     def make(  # noqa: PLR0913 - all that windows are filled from meets here
@@ -182,6 +184,7 @@ class Presenters:
             navigator=navigator,
             keys=keys,
             why=Later(why),
+            routing=call_rules(windows=windows, navigator=navigator, listener=listener, common=common),
         )
         return shown
 
@@ -196,6 +199,7 @@ class Presenters:
         for again in (tray.calling.again_wanted, windows.search.redial_wanted):
             again.connect(self.dials.call_again)
         tray.why_wanted.connect(lambda: self.why().open())
+        tray.rules_wanted.connect(lambda: self.routing().open())
         windows.search.contacts_wanted.connect(lambda: self.contacts().open())
         for place in (tray, windows.search):
             place.settings_wanted.connect(lambda: self.settings().open())

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fonetray.ui.connect_window import ConnectWindow
     from fonetray.ui.contacts_window import ContactsWindow
     from fonetray.ui.number_picker import NumberPicker
+    from fonetray.ui.routing_window import RoutingWindow
     from fonetray.ui.server_window import ServerWindow
     from fonetray.ui.settings_window import SettingsWindow
     from fonetray.ui.why_window import WhyWindow
@@ -37,6 +38,7 @@ class Windows:
     contacts: "Later[ContactsWindow]"
     server: "Later[ServerWindow]"
     picker: "Later[NumberPicker]"
+    routing: "Later[RoutingWindow]"
 
     @classmethod
     def make(cls, *, tr: Translate, theme: Theme, icons: Icons, now: Callable[[], datetime]) -> "Windows":
@@ -78,6 +80,11 @@ class Windows:
 
             return NumberPicker(**look)
 
+        def routing() -> "RoutingWindow":
+            from fonetray.ui.routing_window import RoutingWindow  # noqa: PLC0415 - seldom opened
+
+            return RoutingWindow(**look)
+
         return cls(
             popups=PopupStack(open_hint="", now=now, **look),
             search=SearchWindow(now=now, **look),
@@ -89,12 +96,13 @@ class Windows:
             contacts=Later(contacts),
             server=Later(server),
             picker=Later(picker),
+            routing=Later(routing),
         )
 
     def close(self) -> None:
         """Hide all of them."""
-        seldom = (self.account, self.settings, self.why, self.connect, self.contacts, self.server, self.picker)
-        for window in (self.search, self.confirm, *(later.made for later in seldom)):
+        seldom = (self.account, self.settings, self.why, self.connect, self.contacts, self.server)
+        for window in (self.search, self.confirm, *(later.made for later in (*seldom, self.picker, self.routing))):
             if window is not None:
                 window.hide()
         self.popups.close_all()

@@ -25,6 +25,8 @@ class Why(StrEnum):
     """All digits are equal, country code included."""
     LOCAL_NUMBER = "local-number"
     """The local number is equal."""
+    MODULE = "module"
+    """An integration module found them, by what they typed or by their number."""
     LAST_DIGITS = "last-digits"
     """The last eight digits are equal, and what stands before them is not."""
     UNPROVEN = "unproven"
@@ -50,7 +52,7 @@ class Match:
     @property
     def certainty(self) -> Certainty:
         """How sure it is."""
-        return Certainty.EXACT if self.why in (Why.SAME_NUMBER, Why.LOCAL_NUMBER) else Certainty.MAYBE
+        return Certainty.EXACT if self.why in (Why.SAME_NUMBER, Why.LOCAL_NUMBER, Why.MODULE) else Certainty.MAYBE
 
     @property
     def identity(self) -> str:

@@ -11,7 +11,7 @@ import msgspec
 
 from fonetray.feed.errors import FeedError
 from fonetray.feed.ports import FeedLink, HubApi
-from fonetray.lookup.matches import Match
+from fonetray.lookup.matches import Match, Why
 from fonetray.services.identity import Identity
 from fonetray.store.errors import StoreError
 from fonetray.store.modules import ModuleStore
@@ -99,11 +99,11 @@ class LearntOfCall:
             return None
 
 
-def with_learnt(identity: Identity, learnt: LearntMessage) -> Identity:
+def with_learnt(identity: Identity, learnt: LearntMessage | None) -> Identity:
     """Put the customer that a module found before all whom the number may belong to."""
-    if not learnt.name:
+    if learnt is None or not learnt.name:
         return identity
-    found = Match(learnt.name, SOURCE, learnt.organisation, learnt.url, fields=learnt.fields)
+    found = Match(learnt.name, SOURCE, learnt.organisation, learnt.url, Why.MODULE, learnt.fields)
     others = (each for each in identity.matches if (each.name, each.organisation) != (found.name, found.organisation))
     return replace(identity, matches=(found, *others))
 

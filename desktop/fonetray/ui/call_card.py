@@ -102,7 +102,7 @@ class CallCard(CardFrame):
         self._copy.setVisible(bool(view.number))
         self._organisation.setText(view.organisation)
         self._line.setText(view.line)
-        note = view.outcome or view.last_contact
+        note = view.outcome or view.learnt or view.last_contact
         self._note.setText(note)
         self._open.setVisible(bool(view.url))
         if view.stop:
@@ -137,7 +137,7 @@ class CallCard(CardFrame):
             return ", ".join(part for part in (words, view.outcome) if part)
         if view.state is CardState.COUNTING:
             return self._tr("{name} is called in a moment. {undo}", name=view.name, undo=view.stop)
-        parts = (word, view.name, view.organisation, view.line, view.outcome or view.last_contact)
+        parts = (word, view.name, view.organisation, view.line, view.learnt, view.outcome or view.last_contact)
         return ", ".join(part for part in parts if part)
 
     def _stop_call(self) -> None:

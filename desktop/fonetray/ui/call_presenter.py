@@ -8,15 +8,17 @@ from datetime import UTC, datetime
 from fonetray.config.language import Translate
 from fonetray.services.desk import Desk
 from fonetray.services.identity import Identity
+from fonetray.services.learnt import with_learnt
 from fonetray.services.rehearsal import is_rehearsal
 from fonetray.telephony.calls import Call, CallChange, CallState
 from fonetray.telephony.dialling import NumberKind
 from fonetray.telephony.events import Direction
+from fonetray.telephony.feed_messages import LearntMessage
 from fonetray.ui.popup import PopupStack
 from fonetray.ui.quiet import Quiet
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import CardState, CardView
-from fonetray.ui.wording import last_contact, name_of
+from fonetray.ui.wording import last_contact, learnt_words, name_of
 
 CardKey = tuple[str, str, datetime]
 
@@ -60,6 +62,7 @@ class CallPresenter:
         self._kept_away: dict[CardKey, bool] = {}
         self._latest: dict[CardKey, Call] = {}
         self._known: dict[CardKey, Identity] = {}
+        self._learnt: dict[CardKey, LearntMessage] = {}
         self.open_url = ""
         desk.calls.subscribe(self._call_changed)
         desk.rehearsal.subscribe(self._call_changed)
@@ -111,7 +114,7 @@ class CallPresenter:
                 self._drop(key)
 
     def _drop(self, key: CardKey) -> None:
-        for remembered in (self._latest, self._known, self._kept_away):
+        for remembered in (self._latest, self._known, self._learnt, self._kept_away):
             remembered.pop(key, None)
 
     async def _identify(self, call: Call) -> None:
@@ -125,6 +128,7 @@ class CallPresenter:
                     return
                 if first:
                     self._known[key] = identity
+                    self._note_learnt(call)
                     self._tasks.spawn(self._ask_the_hub(call, identity), name="who spoke to them last")
                 elif known is None or known.number != identity.number:
                     return
@@ -132,6 +136,22 @@ class CallPresenter:
                     self._known[key] = replace(identity, last=known.last)
                 first = False
                 self._show(latest, self._known[key])
+
+    def _note_learnt(self, call: Call) -> None:
+        """Take what an integration module found out about the caller; on the hub it is asked for beside the card."""
+        learnt = self._desk.modules.learnt.of(call.call_id)
+        if learnt is not None:
+            self._learnt[card_key(call)] = learnt
+        else:
+            self._tasks.spawn(self._ask_what_was_learnt(call), name="what a module learnt")
+
+    async def _ask_what_was_learnt(self, call: Call) -> None:
+        learnt = await self._desk.learnt.of(call.call_id)
+        key = card_key(call)
+        latest, identity = self._latest.get(key), self._known.get(key)
+        if learnt is not None and latest is not None and identity is not None:
+            self._learnt[key] = learnt
+            self._show(latest, identity)
 
     async def _ask_the_hub(self, call: Call, identity: Identity) -> None:
         """Fill in who of the whole company spoke to them last, if that is news and comes while the call lives."""
@@ -142,6 +162,7 @@ class CallPresenter:
             self._show(latest, self._known[card_key(call)])
 
     def _show(self, call: Call, identity: Identity) -> None:
+        identity = with_learnt(identity, self._learnt.get(card_key(call)))
         tr, best = self._tr, identity.best
         state = card_state(call)
         if best and best.url:
@@ -160,6 +181,7 @@ class CallPresenter:
                 organisation=best.organisation if best else "",
                 line=self._line(call),
                 outcome=self._outcome(call),
+                learnt=learnt_words(self._learnt.get(card_key(call)), tr),
                 last_contact=self._last(identity),
                 url=best.url if best else "",
                 since=self._since(call),

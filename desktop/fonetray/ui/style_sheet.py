@@ -88,6 +88,18 @@ QMenu::item:disabled {{ color: {t.muted}; }}
 QMenu::icon {{ padding-left: 8px; }}
 QMenu::separator {{ height: 1px; background: {t.border}; margin: 4px 8px; }}
 
+QTreeView {{
+    background: {t.raised}; color: {t.text}; border: 1px solid {t.border}; border-radius: {t.radius}px; outline: 0;
+}}
+QTreeView:focus {{ border: 1px solid {t.accent}; }}
+QTreeView::item {{ min-height: 24px; padding: 1px 4px; }}
+QTreeView::item:selected {{ background: {t.selected}; color: {t.text}; }}
+QHeaderView {{ background: {t.raised}; border: 0; }}
+QHeaderView::section {{
+    background: {t.raised}; color: {t.muted}; border: 0; border-bottom: 1px solid {t.border};
+    padding: 6px 4px 6px 8px; font-size: {t.small}px;
+}}
+
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {t.outline}; border-radius: 3px; min-height: 32px; margin: 2px; }}
 QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}

@@ -44,6 +44,7 @@ class Tray(QObject):
     account_wanted = Signal()
     quit_wanted = Signal()
     why_wanted = Signal()
+    rules_wanted = Signal()
     mute_wanted = Signal(bool)
     call_wanted = Signal(str, str)
     flow_wanted = Signal(str, bool)
@@ -85,13 +86,18 @@ class Tray(QObject):
         self._why = self._action("question", tr("Why no call card?"))
         self._menu.addSeparator()
         self._account = self._action("key", tr("Account…"))
+        self._rules = self._action("signpost", tr("Call rules…"))
         self._settings = self._action("settings", tr("Settings…"))
         self._menu.addSeparator()
         self._quit = self._action("quit", tr("Quit"))
-        self._search.triggered.connect(self.search_wanted)
-        self._account.triggered.connect(self.account_wanted)
-        self._settings.triggered.connect(self.settings_wanted)
-        self._why.triggered.connect(self.why_wanted)
+        for action, wanted in (
+            (self._search, self.search_wanted),
+            (self._account, self.account_wanted),
+            (self._settings, self.settings_wanted),
+            (self._why, self.why_wanted),
+            (self._rules, self.rules_wanted),
+        ):
+            action.triggered.connect(wanted)
         self._mute.triggered.connect(self.mute_wanted)
         self._quit.triggered.connect(self.quit_wanted)
         self._capture.triggered.connect(self.capture_off_wanted)

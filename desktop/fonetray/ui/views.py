@@ -39,7 +39,8 @@ class CardView:
     ``since`` (aware UTC) is what its timer counts from, None for no timer.
     ``name`` is never empty ("Hidden number", or the number itself where nobody is known); ``number`` is formatted;
     ``line`` says what was called ("to Bordtelefon (200202)"), ``outcome`` what became of it ("Answered by Mette
-    Holm"), ``last_contact`` who of us spoke to them last; ``url`` is the customer's profile or empty.
+    Holm"), ``learnt`` what an integration module found out, ``last_contact`` who of us spoke to them last; ``url`` is
+    the customer's profile or empty.
     ``hide_after`` is in seconds from now, None to stay. ``rings_at`` (aware UTC) is what its timer counts down to, and
     ``stop`` the words of the button that stops it, which then is the only way to close the card.
     """
@@ -57,6 +58,7 @@ class CardView:
     hide_after: float | None = None
     rings_at: datetime | None = None
     stop: str = ""
+    learnt: str = ""
 
 
 class Presence(StrEnum):

@@ -24,6 +24,7 @@ from fonetray.services.identity import Identity
 from fonetray.store.errors import StoreCorrupt, StoreError, StoreFull, StoreLocked, StoreTooNew
 from fonetray.store.people import LastContact
 from fonetray.telephony.dialling import NumberKind
+from fonetray.telephony.feed_messages import LearntMessage
 from fonetray.telephony.people import EmployeePhone
 from fonetray.telephony.phones import ChosenPhone
 
@@ -101,11 +102,10 @@ def began_anew(kept: Path | None, tr: Translate) -> str:
 
 def name_of(identity: Identity, tr: Translate) -> str:
     """Name another party: who they are, else their number, else that they hide it."""
-    if identity.number.kind is NumberKind.HIDDEN:
-        return tr("Hidden number")
     best = identity.best
     if best is None:
-        return identity.number.display or tr("Unknown number")
+        hidden = identity.number.kind is NumberKind.HIDDEN
+        return tr("Hidden number") if hidden else identity.number.display or tr("Unknown number")
     return best.name if best.certainty is Certainty.EXACT or identity.chosen else tr("Maybe {name}", name=best.name)
 
 
@@ -114,9 +114,18 @@ def why_match(match: Match, tr: Translate) -> str:
     return {
         Why.SAME_NUMBER: tr("All digits are equal."),
         Why.LOCAL_NUMBER: tr("The local number is equal."),
+        Why.MODULE: tr("An integration module found them in this call."),
         Why.LAST_DIGITS: tr("The last 8 digits are equal."),
         Why.UNPROVEN: tr("{source} says so, and names no number to compare.", source=match.source),
     }[match.why]
+
+
+def learnt_words(learnt: LearntMessage | None, tr: Translate) -> str:
+    """Say what an integration module found out about a caller; empty where that is nothing."""
+    if learnt is None:
+        return ""
+    typed = tr("Typed {digits}", digits=learnt.number) if learnt.number else ""
+    return " · ".join(part for part in (learnt.note, typed) if part)
 
 
 def phone_name(phone: EmployeePhone) -> str:

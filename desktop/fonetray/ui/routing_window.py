@@ -1,0 +1,236 @@
+"""Call rules: each module's address for the PBX, what is wrong with its file, and why the latest calls went where."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QSplitter,
+    QStackedWidget,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fonetray.config.language import Translate
+from fonetray.ui.buttons import button
+from fonetray.ui.choice_box import ChoiceBox
+from fonetray.ui.copy_field import CopyField
+from fonetray.ui.empty_page import EmptyPage
+from fonetray.ui.icons import Icons
+from fonetray.ui.labels import PlainLabel, plain, tooltip
+from fonetray.ui.routing_reason import RoutingReason
+from fonetray.ui.routing_views import DecisionView, ModuleView, ReasonView
+from fonetray.ui.status_line import StatusLine
+from fonetray.ui.theme import Theme
+from fonetray.ui.views import NoticeLevel
+
+_NUMBER = Qt.ItemDataRole.UserRole
+
+
+class RoutingWindow(QWidget):
+    """``module_chosen`` carries a module's name, ``decision_chosen`` and ``again_wanted`` a decision's number.
+
+    ``example_wanted`` is the wish for a first file of rules, ``refresh_wanted`` for a look at the files as they are.
+    """
+
+    module_chosen = Signal(str)
+    decision_chosen = Signal(int)
+    again_wanted = Signal(int)
+    example_wanted = Signal()
+    refresh_wanted = Signal()
+    closed = Signal()
+
+    def __init__(self, *, tr: Translate, theme: Theme, icons: Icons) -> None:
+        super().__init__(None, Qt.WindowType.Window)
+        self._tr = tr
+        self._theme = theme
+        self._icons = icons
+        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
+        self.setWindowTitle(tr("Call rules"))
+        self.setWindowIcon(icons.icon("fonetray"))
+        self.setMinimumSize(720, 480)
+        self.resize(1040, 680)
+        self._modules = ChoiceBox(self)
+        self._modules.setAccessibleName(tr("Module"))
+        self._modules.setMinimumContentsLength(20)
+        self._refresh = button(tr("Read the files again"), parent=self)
+        self._address = CopyField(tr=tr, icons=icons, name=tr("Address for the integration module"), parent=self)
+        self._action = PlainLabel(parent=self, tone="muted", wrap=True)
+        self._problem = StatusLine(theme=theme, icons=icons, parent=self)
+        self._calls = QTreeWidget(self)
+        self._reason = RoutingReason(tr=tr, theme=theme, icons=icons, parent=self)
+        self._no_module = EmptyPage(theme=theme, icons=icons, parent=self)
+        self._no_call = EmptyPage(theme=theme, icons=icons, parent=self)
+        self._no_call.show_words(
+            "signpost",
+            tr("No call has passed this module yet"),
+            tr("Enter the address above at the PBX, then call yourself. Each call is explained here."),
+        )
+        self._pages = QStackedWidget(self)
+        self._lists = QStackedWidget(self)
+        self._lay_out()
+        self._modules.currentTextChanged.connect(self.module_chosen)
+        self._calls.currentItemChanged.connect(self._chosen)
+        self._reason.again_wanted.connect(self._again)
+        self._no_module.pressed.connect(self.example_wanted)
+        self._refresh.clicked.connect(self.refresh_wanted)
+
+    def show_modules(self, names: Sequence[str], chosen: str, folder: str) -> None:
+        """Offer these modules; without any say where their files would lie."""
+        self._modules.blockSignals(True)
+        self._modules.clear()
+        self._modules.addItems(list(names))
+        self._modules.setCurrentText(chosen)
+        self._modules.blockSignals(False)
+        self._no_module.show_words(
+            "signpost",
+            self._tr("No call rules yet"),
+            self._tr(
+                "When a call comes in, the PBX can ask Fonetray where it goes. Rules are files in {folder}.",
+                folder=folder,
+            ),
+            self._tr("Begin with an example"),
+        )
+        self._pages.setCurrentIndex(1 if names else 0)
+
+    def show_module(self, view: ModuleView) -> None:
+        """Show a module's address and how its file is."""
+        self._address.set_text(view.address)
+        self._address.setVisible(bool(view.address))
+        self._action.setText(view.action)
+        self._action.setVisible(bool(view.action))
+        self._problem.say("\n".join(view.problems), NoticeLevel.ERROR if view.problems else NoticeLevel.INFO)
+
+    def show_decisions(self, views: Sequence[DecisionView]) -> None:
+        """Show the latest calls, newest first; who was chosen stays chosen."""
+        before = self.chosen()
+        rows = [self._row(view) for view in views]
+        numbers = [view.number for view in views]
+        self._calls.blockSignals(True)
+        self._calls.clear()
+        self._calls.addTopLevelItems(rows)
+        if rows:
+            self._calls.setCurrentItem(rows[numbers.index(before) if before in numbers else 0])
+        self._calls.blockSignals(False)
+        self._lists.setCurrentIndex(1 if views else 0)
+        if numbers and before not in numbers:
+            self.decision_chosen.emit(numbers[0])
+
+    def show_reason(self, view: ReasonView) -> None:
+        """Show why the chosen call was answered as it was."""
+        self._reason.show_reason(view)
+
+    def say_again(self, text: str, *, differs: bool) -> None:
+        """Say what the present rules decide."""
+        self._reason.say_again(text, differs=differs)
+
+    def say(self, text: str, level: NoticeLevel) -> None:
+        """Say what went wrong."""
+        self._problem.say(text, level)
+
+    def chosen(self) -> int:
+        """Return the number of the chosen call, 0 where none is."""
+        item = self._calls.currentItem()
+        return int(item.data(0, _NUMBER)) if item is not None else 0
+
+    def rows(self) -> list[list[str]]:
+        """Return what the list says, row by row."""
+        items = self._calls.findItems("", Qt.MatchFlag.MatchContains)
+        return [[item.text(column) for column in range(self._calls.columnCount())] for item in items]
+
+    @property
+    def reason(self) -> RoutingReason:
+        """The explanation."""
+        return self._reason
+
+    def problem(self) -> str:
+        """Return what is said to be wrong with the file."""
+        return self._problem.text()
+
+    def open(self) -> None:
+        """Show and raise the window."""
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at the files as they are now."""
+        super().showEvent(event)
+        self.refresh_wanted.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Tell that nobody looks any more."""
+        super().hideEvent(event)
+        self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes, F5 reads the files again."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        elif event.key() == Qt.Key.Key_F5:
+            self.refresh_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _chosen(self, item: QTreeWidgetItem | None) -> None:
+        if item is not None:
+            self.decision_chosen.emit(int(item.data(0, _NUMBER)))
+
+    def _again(self) -> None:
+        if self.chosen():
+            self.again_wanted.emit(self.chosen())
+
+    def _row(self, view: DecisionView) -> QTreeWidgetItem:
+        caller = f"{view.caller} · {view.typed}" if view.typed else view.caller
+        item = QTreeWidgetItem([plain(view.when), plain(caller), plain(f"{view.answer} · {view.by}")])
+        item.setData(0, _NUMBER, view.number)
+        for column in range(item.columnCount()):
+            item.setToolTip(column, tooltip(item.text(column)))
+        if view.failed:
+            item.setIcon(2, self._icons.icon("warning", self._theme.warning))
+        return item
+
+    def _lay_out(self) -> None:
+        tr, theme = self._tr, self._theme
+        self._calls.setHeaderLabels([tr("When"), tr("Caller and digits"), tr("Answer and rule")])
+        self._calls.setRootIsDecorated(False)
+        self._calls.setUniformRowHeights(True)
+        self._calls.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._calls.setAccessibleName(tr("Calls that passed the module"))
+        header = self._calls.header()
+        header.setStretchLastSection(True)
+        for place, width in enumerate((104, 168)):
+            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
+            header.resizeSection(place, width)
+        both = QSplitter(Qt.Orientation.Horizontal, self)
+        both.setChildrenCollapsible(False)
+        both.setHandleWidth(theme.margin)
+        both.addWidget(self._calls)
+        both.addWidget(self._reason)
+        both.setSizes([500, 508])
+        self._lists.addWidget(self._no_call)
+        self._lists.addWidget(both)
+        head = QHBoxLayout()
+        head.setSpacing(theme.gap)
+        head.addWidget(self._modules)
+        head.addStretch(1)
+        head.addWidget(self._refresh)
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(theme.margin, theme.margin, theme.margin, theme.margin)
+        column.setSpacing(theme.gap)
+        column.addLayout(head)
+        column.addWidget(self._problem)
+        column.addWidget(self._address)
+        column.addWidget(self._action)
+        column.addSpacing(4)
+        column.addWidget(self._lists, 1)
+        self._pages.addWidget(self._no_module)
+        self._pages.addWidget(page)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._pages)
