@@ -17,6 +17,7 @@ from benchmarks import (
     row_listener,
     row_people,
     row_popup,
+    row_routing,
     row_search,
     row_start,
 )
@@ -30,6 +31,7 @@ ON_STAGE: dict[str, Callable[..., Iterator[Figure]]] = {
     "link": row_link.measure,
     "search": row_search.measure,
     "listener": row_listener.measure,
+    "routing": row_routing.measure,
     "idle": row_idle.measure,
     "import": row_import.measure,
     "hub-popup": row_hub_popup.measure,

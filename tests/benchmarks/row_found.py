@@ -39,7 +39,7 @@ def measure(rounds: int) -> Iterator[Figure]:
     asked = list(queries(people, QUERIES, _SEED))
     answers = [asyncio.run(_ask(file, asked)) for _ in range(rounds)]
     times = [percentile([answer.seconds for answer in each], 0.99) * 1000 for each in answers]
-    yield Figure(f"search, {QUERIES:,} generated queries, p99", "ms", times)
+    yield Figure(f"search, {QUERIES:,} generated queries, p99", "ms", times, limits=(at_most(5),))
     yield from _judged(people, asked, answers[-1], rounds)
     del people
     with tempfile.TemporaryDirectory() as folder:

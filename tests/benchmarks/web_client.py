@@ -1,5 +1,6 @@
 """A web client that costs next to nothing, so that what is measured is the server."""
 
+import re
 import select
 import socket
 import time
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from typing import Self
 
 _HEAD_END = b"\r\n\r\n"
+_LENGTH = re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE)
 
 
 class Connection:
@@ -19,6 +21,7 @@ class Connection:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=20, source_address=(source, 0))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._received = b""
+        self.body = b""
 
     def __enter__(self) -> Self:
         return self
@@ -38,15 +41,19 @@ class Connection:
         return status
 
     def take(self) -> int | None:
-        """Read once; give the status when that completed an answer, which must have no body."""
+        """Read once; give the status when that completed an answer. ``body`` has what it said."""
         part = self.socket.recv(4096)
         if not part:
             raise ConnectionResetError("the server has closed the connection")
         self._received += part
         if _HEAD_END not in self._received:
             return None
-        head, self._received = self._received, b""
-        assert b"content-length: 0\r\n" in head.lower(), head
+        head, _, body = self._received.partition(_HEAD_END)
+        length = _LENGTH.search(head)
+        assert length is not None, head
+        if len(body) < int(length[1]):
+            return None
+        self.body, self._received = body, b""
         return int(head[9:12])
 
 
