@@ -15,8 +15,8 @@ from fonetray.services.hub_side import HubSide
 from fonetray.services.identity import Identification
 from fonetray.services.last_contacts import LastContacts
 from fonetray.services.learnt import LearntOfCall
-from fonetray.services.modules import Modules
 from fonetray.services.lookups import Lookups
+from fonetray.services.modules import Modules
 from fonetray.services.notes import Notes
 from fonetray.services.recents import Recents
 from fonetray.services.rehearsal import Rehearsal
@@ -24,8 +24,8 @@ from fonetray.services.when_free import WhenFree
 from fonetray.store.choices import ChoiceStore
 from fonetray.store.database import Database
 from fonetray.store.favourites import FavouriteStore
-from fonetray.store.modules import ModuleStore
 from fonetray.store.last_digits import LastDigits
+from fonetray.store.modules import ModuleStore
 from fonetray.store.notes import NoteStore
 from fonetray.telephony.dial_guard import Confirm, DialPolicy
 from fonetray.telephony.dialling import LinkMode

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from fonetray.config.language import Translate
 from fonetray.services.desk import Desk
@@ -13,12 +14,14 @@ from fonetray.services.rehearsal import is_rehearsal
 from fonetray.telephony.calls import Call, CallChange, CallState
 from fonetray.telephony.dialling import NumberKind
 from fonetray.telephony.events import Direction
-from fonetray.telephony.feed_messages import LearntMessage
 from fonetray.ui.popup import PopupStack
 from fonetray.ui.quiet import Quiet
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import CardState, CardView
 from fonetray.ui.wording import last_contact, learnt_words, name_of
+
+if TYPE_CHECKING:
+    from fonetray.telephony.feed_messages import LearntMessage
 
 CardKey = tuple[str, str, datetime]
 
