@@ -87,6 +87,7 @@ class Presenters:
     ) -> "Presenters":
         """Make them; ``changed`` is called when the user has changed settings or credentials."""
         common: dict[str, Any] = {"desk": desk, "tasks": tasks, "tr": tr}
+        search, popups = windows.search, windows.popups
         quiet = Quiet(settings=lambda: desk.account.settings.popup, screen=screen_use())
         calls = CallPresenter(popups=windows.popups, quiet=quiet, **common)
         countdowns = CountdownPresenter(popups=windows.popups, desk=desk, tr=tr)
@@ -163,13 +164,7 @@ class Presenters:
             export=ExportPresenter(window=windows.search, popups=windows.popups, **common),
             favourites=FavouritePresenter(window=windows.search, **common),
             free=FreePresenter(
-                desk=desk,
-                window=windows.search,
-                confirm=windows.confirm,
-                popups=windows.popups,
-                quiet=quiet,
-                dials=dials,
-                tr=tr,
+                window=search, confirm=windows.confirm, popups=popups, quiet=quiet, dials=dials, desk=desk, tr=tr
             ),
             place=PlacePresenter(window=windows.search, name="search", places=Places(desk.database), tasks=tasks),
             overview=overview,
