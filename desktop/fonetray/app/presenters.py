@@ -104,14 +104,8 @@ class Presenters:
         navigator = Navigator(
             search=windows.search, popups=windows.popups, overview=overview, tr=tr, schemes=desk.lookups.schemes
         )
-        keys = Keys.make(
-            desk=desk,
-            show_search=navigator.show_search,
-            picker=windows.picker,
-            dials=dials,
-            popups=windows.popups,
-            common=common,
-        )
+        show = navigator.show_search
+        keys = Keys.make(desk=desk, show_search=show, picker=windows.picker, dials=dials, popups=popups, common=common)
         common_and_changed = {**common, "changed": changed}
 
         def account() -> "AccountPresenter":
