@@ -137,6 +137,30 @@ TABLE: dict[str, tuple[list[str], dict[str, str]]] = {
     "a queue rings again, no time stamps": (["in 202", "+70", "in 202"], {"202": RINGS}),
     "a repeat does not ring again": (["in 202 @0", "+50", "in 202 @0"], {"202": MISSED}),
     "nothing rings again after the end": (["in 202", "end 0", "+70", "in 202"], {"202": MISSED}),
+    "a queue moves on and comes round": (
+        ["in 202 @0", "+50", "in 203 @51", "+50", "in 202 @102"],
+        {"202": RINGS, "203": MISSED},
+    ),
+    "a queue moves on, and the next one takes it": (
+        ["in 202 @0", "+30", "in 203 @31", "+20", "ans 203", "end 9"],
+        {"202": MISSED, "203": OVER},
+    ),
+    "a queue moves on while the first still rings": (
+        ["in 202 @0", "+10", "in 203 @11", "ans 203"],
+        {"202": ELSEWHERE, "203": TALKS},
+    ),
+    "a queue comes round to who was called elsewhere": (
+        ["in 202 @0", "in 203 @1", "ans 203", "end 9 t", "+70", "in 202 @80", "ans 202"],
+        {"202": TALKS, "203": OVER},
+    ),
+    "passed on twice and back to the first": (
+        ["in 202 @0", "ans 202", "+30", "in 203 @40", "end 5 t", "ans 203", "+70", "in 202 @120", "end 8 t", "ans 202"],
+        {"202": TALKS, "203": OVER},
+    ),
+    "passed on to a group, one of which takes it": (
+        ["in 202 @0", "ans 202", "+30", "in 203 @40", "in 204 @41", "end 5 t", "ans 204"],
+        {"202": OVER, "203": ELSEWHERE, "204": TALKS},
+    ),
     "rings again after a colleague had it": (
         ["in 202", "in 203", "ans 203", "+70", "in 202", "end 9 t"],
         {"202": RINGS, "203": OVER},

@@ -11,6 +11,15 @@ from msgspec import Meta
 _HOST = re.compile(r"[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]")
 _PREFIX = re.compile(r"\+|\+?[0-9]{1,15}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,30}")
+_PLACE = re.compile(r"pointer|(?:top|bottom)-(?:left|right)(?:@.{1,100})?")
+_BLANK = re.compile(r"\{([^{}]*)\}")
+BLANKS = ("e164", "number", "name", "organisation")
+"""What may stand in braces in the address of a customer's page."""
+NEVER_OPENED = frozenset(
+    {"file", "javascript", "vbscript", "data", "about", "blob", "view-source", "smb", "ms-msdt", "search-ms", "shell"}
+)
+"""Schemes that run or read something on this computer, whatever a list allows."""
 
 
 def _is_web_address(text: str) -> bool:
@@ -62,6 +71,29 @@ def _is_one_line(text: str) -> bool:
     return text.isprintable()
 
 
+def _is_name(text: str) -> bool:
+    return 0 < len(text) <= 60 and _is_one_line(text)  # noqa: PLR2004 - longer than any field's name
+
+
+def _are_few_names(names: tuple[str, ...]) -> bool:
+    return len(names) <= MOST_FIELDS and all(map(_is_name, names))
+
+
+def _is_other_scheme(text: str) -> bool:
+    """Whether ``text`` is a scheme that addresses may have beside http and https."""
+    return bool(_SCHEME.fullmatch(text)) and text not in NEVER_OPENED
+
+
+def _is_page_with_blanks(text: str) -> bool:
+    """Whether ``text`` is an address in which known blanks may stand, none of them where the host is."""
+    scheme, colon, rest = text.partition(":")
+    if not (colon and rest and _is_other_scheme(scheme.lower()) and _is_one_line(text) and " " not in text):
+        return False
+    host = rest.removeprefix("//").partition("/")[0] if rest.startswith("//") else ""
+    blanks = _BLANK.findall(text)
+    return set(blanks) <= set(BLANKS) and not set("{}") & {*host, *_BLANK.sub("", text)}
+
+
 def _each(check: Callable[[str], Any]) -> dict[str, Callable[[tuple[str, ...]], bool]]:
     return {"fits": lambda values: all(check(value) for value in values)}
 
@@ -72,6 +104,13 @@ Combination = Annotated[
     Meta(
         pattern=r"\A(?:|(?=.*(?:Ctrl|Alt|Meta)\+)(?:(?:Ctrl|Alt|Shift|Meta)\+){1,4}(?:[A-Z0-9]|F[1-9]|F1[0-2]))\Z",
         description="keys such as Ctrl+Alt+D, or empty for none",
+    ),
+]
+Key = Annotated[
+    str,
+    Meta(
+        pattern=r"\A(?:|F[1-9]|F1[0-2]|(?=.*(?:Ctrl|Alt|Meta)\+)(?:(?:Ctrl|Alt|Shift|Meta)\+){1,4}(?:[A-Z0-9]|F[1-9]|F1[0-2]))\Z",
+        description="a key such as F2 or Ctrl+Alt+O, or empty for none",
     ),
 ]
 Port = Annotated[int, Meta(ge=0, le=65535, description="a port from 0 to 65535, 0 for any free one")]
@@ -119,4 +158,35 @@ Parts = Annotated[
 Prefixes = Annotated[
     tuple[str, ...],
     Meta(description='a list of the beginnings of numbers such as ["+46", "90"]', extra=_each(_PREFIX.fullmatch)),
+]
+MOST_FIELDS = 6
+Names = Annotated[
+    tuple[str, ...],
+    Meta(description='a list of at most six names such as ["Customer no.", "City"]', extra={"fits": _are_few_names}),
+]
+Place = Annotated[
+    str,
+    Meta(
+        description="pointer, or a corner such as bottom-right or top-left@DP-1",
+        extra={"fits": lambda text: bool(_PLACE.fullmatch(text)) and _is_one_line(text)},
+    ),
+]
+OnlyFor = Annotated[
+    tuple[Literal["external", "known", "my-phone"], ...],
+    Meta(description='a list of external, known and my-phone, such as ["external", "known"]'),
+]
+Schemes = Annotated[
+    tuple[str, ...],
+    Meta(
+        description='a list of schemes such as ["superoffice"], none that runs or reads something here',
+        extra=_each(_is_other_scheme),
+    ),
+]
+MaybePage = Annotated[
+    str,
+    Meta(
+        description="an address such as https://crm.example.dk/find?phone={e164}, or empty; in braces may stand "
+        + ", ".join(BLANKS),
+        extra={"fits": lambda text: not text or _is_page_with_blanks(text)},
+    ),
 ]

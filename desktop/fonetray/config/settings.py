@@ -11,16 +11,22 @@ from fonetray.config.setting_kinds import (
     Countries,
     Days,
     Hosts,
+    Key,
     Line,
     Listening,
     Local,
+    MaybePage,
     MaybeWeb,
     Minutes,
+    Names,
     Networks,
+    OnlyFor,
     Origins,
     Parts,
+    Place,
     Port,
     Prefixes,
+    Schemes,
     Seconds,
     Stay,
     Web,
@@ -97,14 +103,33 @@ class Calls(msgspec.Struct, frozen=True):
 
 
 class Popup(msgspec.Struct, frozen=True):
-    """How long a card stays after the call was answered, and when there is none at all.
+    """Call cards: how long they stay, when there is none at all, what they show and where, and what they open.
 
-    ``muted`` keeps all cards away until it is switched off, ``in_full_screen`` has them come up over a presentation.
+    ``muted`` keeps all cards away until it is switched off, ``in_full_screen`` has them come up over a presentation,
+    ``while_sharing`` is what is done with them while the user presents. After a call a card asks for a note for
+    ``seconds_for_note``, 0 for not at all. ``fields`` are names of a customer's fields in the order wanted, empty for
+    the first there are. ``place`` is where the cards stand, ``form`` whether they are windows of ours or the desktop's
+    notifications.
+
+    ``open_when`` opens the customer's page by itself for the calls that ``open_only`` lets through. ``open_page`` is
+    its address, empty for what the customer's source says, and may have one of ``open_schemes`` beside http and https.
+    ``key`` opens it too, in every program only if ``key_everywhere`` says so.
     """
 
     seconds_after_answer: Stay = 10
+    seconds_for_note: Stay = 0
     muted: bool = False
     in_full_screen: bool = False
+    while_sharing: Literal["no-names", "hide"] = "no-names"
+    fields: Names = ()
+    place: Place = "pointer"
+    form: Literal["auto", "card", "notification"] = "auto"
+    open_when: Literal["by-hand", "ring", "answer", "end"] = "by-hand"
+    open_only: OnlyFor = ("external", "known")
+    open_page: MaybePage = ""
+    open_schemes: Schemes = ()
+    key: Key = "F2"
+    key_everywhere: Literal["ask", "yes", "no"] = "ask"
 
 
 class Hub(msgspec.Struct, frozen=True):

@@ -82,6 +82,11 @@ class CallService:
         """Give the calls that ring or are being talked on, of every employee."""
         return self._state.live_calls()
 
+    def legs_of(self, call_id: str) -> tuple[Call, ...]:
+        """Give the calls of one call id, one for each employee, empty where it is forgotten."""
+        group = self._state.groups.get(call_id)
+        return tuple(leg.call for leg in group.legs.values()) if group else ()
+
     async def restore(self) -> None:
         """Replay the journal, so that a restart in the middle of a call comes to where it would be without one.
 

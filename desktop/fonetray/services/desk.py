@@ -9,6 +9,7 @@ from fonetray.config.server_passwords import ServerPasswords
 from fonetray.services.choosing import Choosing
 from fonetray.services.company import ChosenCompany, CompanySource
 from fonetray.services.dialing import DialService
+from fonetray.services.earlier import EarlierContacts
 from fonetray.services.favourites import Favourites
 from fonetray.services.foundation import NO_CREDENTIALS, Account, Foundation
 from fonetray.services.hub_side import HubSide
@@ -16,15 +17,19 @@ from fonetray.services.identity import Identification
 from fonetray.services.last_contacts import LastContacts
 from fonetray.services.learnt import LearntOfCall
 from fonetray.services.lookups import Lookups
+from fonetray.services.missed import MissedCalls
 from fonetray.services.modules import Modules
 from fonetray.services.notes import Notes
 from fonetray.services.recents import Recents
 from fonetray.services.rehearsal import Rehearsal
+from fonetray.services.screen_pop import OnlyFor, OpenWhen, PopRule
 from fonetray.services.when_free import WhenFree
 from fonetray.store.choices import ChoiceStore
 from fonetray.store.database import Database
+from fonetray.store.earlier import EarlierCalls
 from fonetray.store.favourites import FavouriteStore
 from fonetray.store.last_digits import LastDigits
+from fonetray.store.missed import MissedStore
 from fonetray.store.modules import ModuleStore
 from fonetray.store.notes import NoteStore
 from fonetray.telephony.dial_guard import Confirm, DialPolicy
@@ -77,6 +82,10 @@ class Desk(Foundation):
         )
         self.learnt = LearntOfCall(learnt=self.modules.learnt, **hub)
         self.notes = Notes(store=NoteStore(database), account=account, **hub)
+        self.earlier = EarlierContacts(calls=EarlierCalls(database), notes=self.notes, company=self.last_contacts)
+        self.missed = MissedCalls(
+            store=MissedStore(database), employee=lambda: self.account.local_number, now=lambda: datetime.now(UTC)
+        )
         self.rehearsal = Rehearsal(self.hub)
         self.dialing = DialService(
             client=self.client,
@@ -132,6 +141,17 @@ class Desk(Foundation):
         await self.favourites.load()
         await self.modules.load()
         await self.calls.restore()
+
+    @property
+    def pop_rule(self) -> PopRule:
+        """When a customer's page opens, and at which address, as it is set now."""
+        popup = self.account.settings.popup
+        return PopRule(
+            when=OpenWhen(popup.open_when),
+            only=frozenset(map(OnlyFor, popup.open_only)),
+            page=popup.open_page,
+            schemes=frozenset(popup.open_schemes),
+        )
 
     def _policy(self) -> DialPolicy:
         dial = self.account.settings.dial
