@@ -22,6 +22,7 @@ from fonetray.services.desk import Account, Desk
 from fonetray.simulator.server import Simulator
 from fonetray.store.database import Database
 from fonetray.system.screen_use import UnknownScreenUse
+from fonetray.system.session_lock import UnknownLock
 from fonetray.telephony.dial_pace import DOUBLE_CLICK
 from fonetray.telephony.dialling import Origin
 from fonetray.ui.call_card import CallCard
@@ -31,6 +32,7 @@ from fonetray.ui.countdown_presenter import CountdownPresenter
 from fonetray.ui.dial_presenter import DialPresenter
 from fonetray.ui.notice import NoticeCard
 from fonetray.ui.popup import PopupStack
+from fonetray.ui.privacy import Privacy
 from fonetray.ui.quiet import Quiet
 from fonetray.ui.search_window import SearchWindow
 from fonetray.ui.tasks import Tasks
@@ -161,7 +163,8 @@ async def open_room(parts: dict[str, Any], tmp_path: Path) -> AsyncIterator[Room
         }  # fmt: skip
         wall = Wall()
         quiet = Quiet(settings=lambda: desk.account.settings.popup, screen=wall)
-        calls = CallPresenter(quiet=quiet, **common)
+        privacy = Privacy(settings=lambda: desk.account.settings.popup, lock=UnknownLock())
+        calls = CallPresenter(quiet=quiet, privacy=privacy, **common)
         moment = timedelta(seconds=0.3)
         escape = Escape()
         countdowns = CountdownPresenter(

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel
@@ -14,15 +14,24 @@ from fonetray.config.credentials import Credentials
 from fonetray.config.paths import Home
 from fonetray.config.settings import AccountSettings, Popup, Settings
 from fonetray.listener.ports import EventRequest
+from fonetray.lookup.matches import Match
 from fonetray.services.desk import Account, Desk
 from fonetray.store.database import Database
 from fonetray.system.screen_use import UnknownScreenUse
+from fonetray.system.session_lock import UnknownLock
+from fonetray.telephony.dialling import PhoneNumber
+from fonetray.telephony.people import Contact, ContactNumber
 from fonetray.ui.call_card import CallCard
 from fonetray.ui.call_presenter import CallPresenter
 from fonetray.ui.popup import PopupStack
+from fonetray.ui.privacy import Privacy
 from fonetray.ui.quiet import Quiet
 from fonetray.ui.tasks import Tasks
+from fonetray.ui.views import CardView
 from support.web_source import hang, json, web_source
+
+if TYPE_CHECKING:
+    from fonetray.telephony.calls import Call
 
 ME = "202"
 RINGS = "UniqueCallId=1.1&ANumber=86515151&Calledphone=200{who}&EmployeeLocalNumber={who}"
@@ -65,12 +74,26 @@ class Wall(UnknownScreenUse):
         return self.full
 
 
+class Lock(UnknownLock):
+    """A screen that is locked or not."""
+
+    def __init__(self) -> None:
+        self.shut = False
+
+    def locked(self) -> bool:
+        return self.shut
+
+
 @dataclass
 class Screen:
     desk: Desk
     clock: Clock
     stack: PopupStack
     tasks: Tasks
+    presenter: CallPresenter
+    privacy: Privacy
+    lock: Lock
+    opened: list[str] = field(default_factory=list)
     wall: Wall = field(default_factory=Wall)
 
     async def hear(self, query: str, who: str = ME) -> None:
@@ -96,7 +119,7 @@ class Screen:
 
     def close_by_hand(self) -> None:
         for card in self.stack.shown():
-            (button,) = [b for b in card.findChildren(QAbstractButton) if b.accessibleName().startswith("Close")]
+            (button,) = [b for b in card.findChildren(QAbstractButton) if b.accessibleName().startswith("Hide")]
             button.click()
 
     def cards(self) -> list[tuple[str, float | None]]:
@@ -117,9 +140,13 @@ async def screen(parts: dict[str, Any], tmp_path: Path) -> AsyncIterator[Screen]
     errors: list[BaseException] = []
     clock = Clock()
     desk.calls._clock = clock
-    made = Screen(desk, clock, PopupStack(**parts), Tasks(on_error=lambda _name, error: errors.append(error)))
-    quiet = Quiet(settings=lambda: desk.account.settings.popup, screen=made.wall)
-    CallPresenter(popups=made.stack, desk=desk, quiet=quiet, tasks=made.tasks, tr=parts["tr"])
+    stack, tasks = PopupStack(**parts), Tasks(on_error=lambda _name, error: errors.append(error))
+    lock, wall = Lock(), Wall()
+    quiet = Quiet(settings=lambda: desk.account.settings.popup, screen=wall)
+    privacy = Privacy(settings=lambda: desk.account.settings.popup, lock=lock)
+    presenter = CallPresenter(popups=stack, desk=desk, quiet=quiet, privacy=privacy, tasks=tasks, tr=parts["tr"])
+    made = Screen(desk, clock, stack, tasks, presenter, privacy, lock, wall=wall)
+    stack.open_wanted.connect(made.opened.append)
     yield made
     made.stack.close_all()
     await made.tasks.close()
@@ -281,3 +308,154 @@ async def test_a_source_that_hangs_costs_no_card_its_time_nor_the_end_of_the_cal
             await screen.until(lambda state=state: [each for each, _ in screen.cards()] == [state])  # type: ignore[misc]
         await crm.hung.wait()
         await screen.tasks.close()
+
+
+BAKER = Contact(
+    "list",
+    "7",
+    "Birthe Sørensen",
+    "Bageriet Nyvang",
+    url="https://crm.example/7",
+    numbers=(ContactNumber("86515151", e164="+4586515151"),),
+    fields=(("Customer no.", "10442"), ("City", "Aarhus"), ("Empty", " ")),
+)
+SISTER = Contact("list", "8", "Lise Sørensen", numbers=(ContactNumber("86515151", e164="+4586515151"),))
+
+
+def set_popup(screen: Screen, **popup: Any) -> None:
+    screen.desk.account.settings = Settings(account=AccountSettings(local_number=ME), popup=Popup(**popup))
+
+
+def view(screen: Screen) -> CardView:
+    (card,) = [card for card in screen.stack.shown() if isinstance(card, CallCard)]
+    assert card.view is not None
+    return card.view
+
+
+def colleague(screen: Screen) -> str:
+    shown = view(screen).colleague
+    return shown.words if shown else ""
+
+
+async def test_one_card_follows_a_call_through_a_queue_and_a_transfer(screen: Screen) -> None:
+    await screen.hear(RINGS)
+    await screen.pass_time(50)
+    await screen.hear(RINGS, who="203")
+    assert (view(screen).state.value, colleague(screen)) == ("missed", "Now ringing at 203")
+    await screen.hear(ANSWERED, who="203")
+    assert (view(screen).state.value, colleague(screen)) == ("missed", "Answered by 203 · In a call")
+    await screen.pass_time(70)
+    await screen.hear(RINGS)
+    assert (view(screen).state.value, colleague(screen)) == ("ringing", "Passed on by 203 · In a call")
+    await screen.hear(PASSED_ON)
+    await screen.hear(ANSWERED)
+    assert (view(screen).state.value, colleague(screen)) == ("answered", "Passed on by 203 · Free")
+    await screen.pass_time(70)
+    await screen.hear(RINGS, who="204")
+    await screen.hear(PASSED_ON)
+    assert (view(screen).state.value, colleague(screen)) == ("ended", "Now ringing at 204")
+    await screen.hear(ANSWERED, who="204")
+    assert (view(screen).state.value, colleague(screen)) == ("ended", "Passed on to 204 · In a call")
+    assert view(screen).folded
+
+
+async def test_what_they_have_with_us_and_who_spoke_to_them_last(screen: Screen) -> None:
+    await screen.desk.people.upsert_contacts([BAKER])
+    await screen.hear(RINGS, who="203")
+    await screen.hear(ANSWERED, who="203")
+    await screen.hear(ENDED)
+    (earlier,) = await screen.desk.journal.list_calls(since=screen.clock.time - timedelta(hours=1))
+    await screen.desk.notes.write(earlier, "Wants an invoice")
+    await screen.hear(RINGS.replace("1.1", "2.2"))
+    shown = view(screen)
+    assert (shown.name, shown.organisation, shown.url) == (BAKER.name, "Bageriet Nyvang", "https://crm.example/7")
+    assert shown.fields == BAKER.fields[:2]
+    assert [(one.who, one.length, one.note) for one in shown.earlier] == [("203", "1:05", "Wants an invoice")]
+    set_popup(screen, fields=("city", "unknown", "customer no."))
+    screen.presenter.refresh()
+    assert [name for name, _ in view(screen).fields] == ["City", "Customer no."]
+
+
+async def test_of_several_people_one_is_picked(screen: Screen) -> None:
+    remembered: list[tuple[str, str]] = []
+
+    async def remember(number: PhoneNumber, match: Match) -> None:
+        remembered.append((number.e164, match.name))
+
+    screen.presenter.actions.remember = remember
+    await screen.desk.people.upsert_contacts([BAKER, SISTER])
+    await screen.hear(RINGS)
+    assert [person.name for person in view(screen).candidates] == [BAKER.name, SISTER.name]
+    screen.stack.candidate_wanted.emit(view(screen).key, 1)
+    await screen.settle()
+    assert (view(screen).name, view(screen).url) == (SISTER.name, "")
+    assert view(screen).why == "You chose this one."
+    assert remembered == [("+4586515151", SISTER.name)]
+    await screen.hear(ANSWERED)
+    assert view(screen).name == SISTER.name, "also as the call goes on"
+
+
+@pytest.mark.parametrize(("when", "events"), [("ring", 1), ("answer", 2), ("end", 3), ("by-hand", 99)])
+async def test_the_customers_page_opens_once_at_its_moment(screen: Screen, when: str, events: int) -> None:
+    set_popup(screen, open_when=when)
+    await screen.desk.people.upsert_contacts([BAKER])
+    for heard, event in enumerate((RINGS, ANSWERED, ENDED), start=1):
+        await screen.hear(event)
+        await screen.hear(event)
+        screen.presenter.refresh()
+        assert screen.opened == (["https://crm.example/7"] if heard >= events else [])
+    await screen.hear(RINGS.replace("1.1", "2.2").replace("86515151", "70101010"))
+    assert len(screen.opened) <= 1, "nobody knows that one"
+
+
+async def test_a_locked_screen_names_nobody_and_an_open_one_everybody_again(screen: Screen) -> None:
+    set_popup(screen, open_when="ring")
+    await screen.desk.people.upsert_contacts([BAKER])
+    screen.lock.shut = True
+    await screen.hear(RINGS)
+    assert (view(screen).name, view(screen).number, view(screen).url) == ("A call", "", "")
+    assert not {"Birthe", "Bageriet", "86", "10442"} & set(screen.texts().replace("|", " ").split())
+    assert screen.opened == []
+    screen.lock.shut = False
+    screen.presenter.refresh()
+    assert view(screen).name == BAKER.name
+    screen.privacy.present(on=True)
+    assert view(screen).name == "A call", "a card that is shown follows at once"
+    screen.privacy.present(on=False)
+    assert view(screen).name == BAKER.name
+
+
+async def test_while_presenting_there_may_be_no_cards_at_all(screen: Screen) -> None:
+    set_popup(screen, while_sharing="hide")
+    screen.privacy.present(on=True)
+    await screen.hear(RINGS)
+    assert screen.cards() == []
+    screen.privacy.present(on=False)
+    await screen.hear(RINGS.replace("1.1", "2.2"))
+    assert [state for state, _ in screen.cards()] == ["ringing"]
+
+
+@pytest.mark.parametrize(("seconds", "asks"), [(0, ""), (45, "Write a note")])
+async def test_after_a_call_a_note_is_asked_for_if_the_user_wants_that(screen: Screen, seconds: int, asks: str) -> None:
+    noted: list[Call] = []
+    set_popup(screen, seconds_for_note=seconds)
+    await screen.hear(RINGS)
+    assert not view(screen).takes_note, "there is nobody who takes one"
+    screen.presenter.actions.note_wishes.append(noted.append)
+    for event in (ANSWERED, ENDED):
+        await screen.hear(event)
+    assert (view(screen).asks_note, view(screen).hide_after) == (asks, max(seconds, 6.0))
+    screen.stack.note_wanted.emit(view(screen).key)
+    assert [call.call_id for call in noted] == ["1.1"]
+
+
+async def test_nothing_is_kept_of_calls_whose_cards_are_gone(screen: Screen) -> None:
+    for which in range(30):
+        await screen.hear(RINGS.replace("1.1", f"{which}.1"))
+        if which % 3 == 0:
+            screen.close_by_hand()
+        for event in (ANSWERED, ENDED):
+            await screen.hear(event.replace("1.1", f"{which}.1"))
+    screen.stack.close_all()
+    assert screen.presenter._followed == {}
+    assert screen.presenter.actions._opened == set()

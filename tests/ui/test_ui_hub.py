@@ -24,11 +24,13 @@ from fonetray.services.desk import Account, Desk
 from fonetray.services.diagnosis import Cause, diagnose
 from fonetray.services.tracing import gather_facts
 from fonetray.store.database import Database
+from fonetray.system.session_lock import UnknownLock
 from fonetray.ui.account_presenter import AccountPresenter
 from fonetray.ui.account_window import AccountWindow
 from fonetray.ui.call_presenter import CallPresenter
 from fonetray.ui.hub_words import hub_trouble
 from fonetray.ui.popup import PopupStack
+from fonetray.ui.privacy import Privacy
 from fonetray.ui.quiet import Quiet
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.tray import Tray
@@ -194,18 +196,19 @@ async def test_who_of_the_company_spoke_last_is_filled_into_the_card(office: Off
     errors: list[BaseException] = []
     popups, tasks = PopupStack(**parts), Tasks(on_error=lambda _name, error: errors.append(error))
     quiet = Quiet(settings=lambda: office.desk.account.settings.popup, screen=Wall())
-    CallPresenter(popups=popups, desk=office.desk, quiet=quiet, tasks=tasks, tr=parts["tr"])
-    shown: list[str] = []
+    privacy = Privacy(settings=lambda: office.desk.account.settings.popup, lock=UnknownLock())
+    CallPresenter(popups=popups, desk=office.desk, quiet=quiet, privacy=privacy, tasks=tasks, tr=parts["tr"])
+    shown: list[tuple[str, str]] = []
     show = popups.show_card
 
     def note(view: CardView) -> None:
-        shown.append(view.last_contact)
+        shown.extend((last.who, last.when) for last in view.earlier[:1])
         show(view)
 
     popups.show_card = note  # type: ignore[method-assign] # to see each state of the card
     await office.hub.hear("1", "incoming", "202")
-    await office.until(lambda: len(shown) == 2)
-    assert shown == ["", "Last contact: Søren Lund, just now"], "the card did not wait for it"
+    await office.until(lambda: shown)
+    assert shown == [("Søren Lund", "just now")]
     popups.close_all()
     await tasks.close()
     assert errors == []

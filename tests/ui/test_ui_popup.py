@@ -8,11 +8,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
-from fonetray.ui.call_card import CallCard, timer_text
+from fonetray.ui.call_card import CallCard
+from fonetray.ui.card_words import timer_text
 from fonetray.ui.notice import NoticeCard
 from fonetray.ui.popup import PopupStack
-from fonetray.ui.popup_layout import Slot, choose, place
-from fonetray.ui.views import CardState, CardView, NoticeLevel
+from fonetray.ui.popup_layout import Corner, Slot, choose, place
+from fonetray.ui.views import CandidateView, CardState, CardView, EarlierView, NoticeLevel
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -119,7 +120,7 @@ def test_a_screen_reader_hears_each_new_ringing_call_once(stack: PopupStack, spo
 def test_closing_by_hand_stays_closed_for_that_call(stack: PopupStack) -> None:
     closed = QSignalSpy(stack.closed)
     stack.show_card(ringing(1))
-    press(stack.shown()[0], "Close")
+    press(stack.shown()[0], "Hide")
     assert stack.shown() == []
     assert [closed.at(i)[0] for i in range(closed.count())] == [("1", "202")]
     stack.show_card(ringing(1, state=CardState.ANSWERED))
@@ -167,7 +168,7 @@ def test_copying_the_number(stack: PopupStack) -> None:
 def test_a_hidden_number_has_nothing_to_copy_or_open(stack: PopupStack) -> None:
     stack.show_card(ringing(1, name="Hidden number", number=""))
     buttons = [b for b in stack.shown()[0].findChildren(QAbstractButton) if b.isVisible()]
-    assert [b.accessibleName() for b in buttons] == ["Close (the call goes on)"]
+    assert [b.accessibleName() for b in buttons] == ["Hide (the call goes on)"]
 
 
 def test_seconds_are_counted_only_while_seen(stack: PopupStack, clock: Clock) -> None:
@@ -259,7 +260,7 @@ def test_a_card_made_ahead_shows_nothing_until_a_call_takes_it(stack: PopupStack
 
 def test_a_card_used_again_keeps_nothing_of_the_call_before(stack: PopupStack) -> None:
     stack.show_card(
-        ringing(1, organisation="Bageriet", url="https://crm.example/1", last_contact="Mette", hide_after=0.01),
+        ringing(1, organisation="Bageriet", url="https://crm.example/1", outcome="Mette", hide_after=0.01),
     )
     assert waits(lambda: stack.shown() == [])
     stack.show_card(ringing(2))
@@ -270,3 +271,141 @@ def test_a_card_used_again_keeps_nothing_of_the_call_before(stack: PopupStack) -
     QTest.qWait(40)
     assert stack.shown() == [card]
     assert not stack.open_newest()
+
+
+def test_a_call_that_rings_anew_comes_back_to_the_corner_and_is_heard(stack: PopupStack, spoken: list[str]) -> None:
+    stack.show_card(ringing(1, ring=1))
+    stack.show_card(ringing(2, ring=1))
+    stack.show_card(ringing(1, ring=2))
+    assert [card.accessibleName() for card in stack.shown()] == ["Ringing, Caller 2", "Ringing, Caller 1"]
+    assert spoken == ["Ringing, Caller 1", "Ringing, Caller 2", "Ringing, Caller 1"]
+    press(stack.shown()[1], "Hide")
+    stack.show_card(ringing(1, ring=2, state=CardState.ANSWERED))
+    assert len(stack.shown()) == 1, "it was hidden by the user"
+    stack.show_card(ringing(1, ring=3))
+    assert len(stack.shown()) == 2
+    assert len(spoken) == 4
+
+
+def test_details_are_on_the_newest_live_call_only(stack: PopupStack) -> None:
+    earlier = (EarlierView(CardState.ENDED, incoming=True, when="today 10:32", who="Mette Holm", length="4:12"),)
+    details = {"fields": (("Customer no.", "10442"),), "earlier": earlier}
+    stack.show_card(ringing(1, **details))
+    alone = stack.shown()[0].height()
+    stack.show_card(ringing(2, **details))
+    first, second = stack.shown()
+    assert first.height() < alone == second.height()
+    assert "10442" not in texts(first)
+    assert {"10442", "Customer no.", "Last contacts", "Mette Holm · 4:12", "today 10:32"} <= set(texts(second))
+    stack.show_card(ringing(2, state=CardState.ELSEWHERE, folded=True, **details))
+    first, second = stack.shown()
+    assert first.height() == alone
+    assert second.height() < alone
+
+
+def test_one_of_several_people_is_picked_on_the_card(stack: PopupStack) -> None:
+    picked = QSignalSpy(stack.candidate_wanted)
+    people = tuple(CandidateView(f"Person {n}", "Firma" if n == 1 else "") for n in range(6))
+    stack.show_card(ringing(1, candidates=people))
+    (card,) = stack.shown()
+    assert "6 people have this number" in texts(card)
+    press(card, "It is Person 1 · Firma")
+    assert (picked.count(), picked.at(0)) == (1, [("1", "202"), 1])
+    stack.show_card(ringing(1, candidates=people[:1]))
+    assert not [button for button in card.findChildren(QAbstractButton) if button.isVisible() and button.text()]
+
+
+def test_a_note_is_wished_for_and_an_offer_is_answered(stack: PopupStack) -> None:
+    wished, answered = QSignalSpy(stack.note_wanted), QSignalSpy(stack.offer_answered)
+    stack.show_card(ringing(1, takes_note=True, offer="May F2 open it?"))
+    (card,) = stack.shown()
+    press(card, "Note")
+    press(card, "Yes")
+    press(card, "No, only here")
+    assert wished.at(0) == [("1", "202")]
+    assert [answered.at(which)[0] for which in range(answered.count())] == [True, False]
+    stack.show_card(ringing(1, state=CardState.ENDED, folded=True, takes_note=True, asks_note="Write a note"))
+    press(card, "Write a note")
+    assert wished.count() == 2
+
+
+def test_it_is_told_when_there_is_a_customer_to_open(stack: PopupStack) -> None:
+    told = QSignalSpy(stack.openable)
+    stack.show_card(ringing(1))
+    assert told.count() == 0
+    stack.show_card(ringing(2, url="https://crm.example/1"))
+    stack.show_card(ringing(1, url="https://crm.example/2"))
+    stack.close_card(("1", "202"))
+    assert [told.at(which)[0] for which in range(told.count())] == [True]
+    stack.close_card(("2", "202"))
+    assert [told.at(which)[0] for which in range(told.count())] == [True, False]
+
+
+HOSTILE = {
+    "markup": "<img src=file:///etc/passwd>",
+    "long": "Ø" * 10_000,
+    "reversed": "Bo \u202eexe.gnp\u202c",
+    "emoji": "👩‍👩‍👧‍👦 Familien 🎄",
+    "control": "Bo\x00\x07\r\n\tBa\x1b[31m",
+    "tall": "Z" + "\u0300\u0301\u0302" * 40,
+    "one word": "Donaudampfschiffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_no_text_of_a_stranger_changes_the_cards_size_or_is_read_as_anything_else(stack: PopupStack, text: str) -> None:
+    earlier = EarlierView(CardState.ENDED, incoming=True, when="today", who="Mette", note="note")
+    plain_card = ringing(1, organisation="A/S", line="To", outcome="Out", fields=(("a", "b"),), earlier=(earlier,))
+    stack.show_card(plain_card)
+    (card,) = stack.shown()
+    size = card.size()
+    earlier = EarlierView(CardState.ENDED, incoming=True, when="today", who=text, note=text)
+    changed = {"name": text, "organisation": text, "line": text, "outcome": text, "earlier": (earlier,)}
+    stack.show_card(ringing(1, **changed, fields=((text, text),)))
+    assert card.size() == size
+    for label in card.findChildren(QLabel):
+        assert label.textFormat() is Qt.TextFormat.PlainText
+        assert not set(label.text()) & set("\u202e\x00\x07\r\n\t\x1b")
+        assert "<img" not in label.toolTip()
+    assert len(card.accessibleName()) < 3_000
+
+
+@pytest.mark.parametrize(
+    ("corner", "points"),
+    [
+        (Corner(), [QPoint(724, 626), QPoint(724, 734)]),
+        (Corner(left=True), [QPoint(116, 626), QPoint(116, 734)]),
+        (Corner(top=True), [QPoint(724, 74), QPoint(724, 16)]),
+        (Corner(top=True, left=True), [QPoint(116, 74), QPoint(116, 16)]),
+    ],
+)
+def test_cards_stack_away_from_their_corner(corner: Corner, points: list[QPoint]) -> None:
+    sizes = [QSize(360, 100), QSize(360, 50)]
+    assert place(sizes, QRect(100, 0, 1000, 800), margin=16, gap=8, corner=corner) == points
+
+
+def test_no_more_cards_than_there_is_room_for() -> None:
+    slots = [Slot(QSize(360, 300), live=True)] * 4
+    assert choose(slots, 4, room=700, gap=8) == [2, 3]
+    assert choose(slots, 4, room=100, gap=8) == [3], "one is always shown"
+
+
+def test_the_corner_is_the_settings_and_a_screen_that_is_gone_leaves_the_first(
+    parts: dict[str, Any], clock: Clock
+) -> None:
+    wanted = ["pointer"]
+    stack = PopupStack(**parts, now=clock, place=lambda: wanted[0])
+    area = QGuiApplication.primaryScreen().availableGeometry()
+    for place_of_it, at_top, at_left in (
+        ("pointer", False, False),
+        (f"top-left@{QGuiApplication.primaryScreen().name()}", True, True),
+        ("top-right@gone", True, False),
+        ("bottom-left", False, True),
+    ):
+        wanted[0] = place_of_it
+        stack.show_card(ringing(1))
+        (card,) = stack.shown()
+        assert (card.y() < area.center().y()) is at_top
+        assert (card.x() < area.center().x() - card.width() / 2) is at_left
+        stack.close_card(("1", "202"))
+    stack.close_all()

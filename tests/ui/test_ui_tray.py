@@ -32,14 +32,15 @@ def words(menu: QMenu) -> list[str]:
 
 
 def test_the_menu_has_all_ways(tray: Tray) -> None:
-    own = ["Mute call cards", "Why no call card?", "Account…", "Call rules…", "Settings…", "Quit"]
+    own = ["Mute call cards", "I am presenting: no names", "Why no call card?"]
+    own += ["Account…", "Call rules…", "Settings…", "Quit"]
     assert words(tray.menu) == ["Search", "Recent calls", "Call flows", *own]
-    wanted = (tray.search_wanted, tray.mute_wanted, tray.why_wanted, tray.account_wanted)
+    wanted = (tray.search_wanted, tray.mute_wanted, tray.presenting_wanted, tray.why_wanted, tray.account_wanted)
     spies = [QSignalSpy(signal) for signal in (*wanted, tray.settings_wanted, tray.quit_wanted)]
     for action in tray.menu.actions():
         if not action.menu():
             action.trigger()
-    assert [spy.count() for spy in spies] == [1] * 6
+    assert [spy.count() for spy in spies] == [1] * 7
 
 
 def test_muted_cards_show_as_long_as_it_lasts(tray: Tray) -> None:
@@ -50,6 +51,17 @@ def test_muted_cards_show_as_long_as_it_lasts(tray: Tray) -> None:
     next(action for action in tray.menu.actions() if action.text() == "Mute call cards").trigger()
     assert list(wanted.at(0)) == [False]
     tray.set_muted(muted=False)
+    assert tray.tooltip() == "Ready"
+
+
+def test_that_somebody_looks_on_shows_as_long_as_it_lasts(tray: Tray) -> None:
+    tray.set_state(TrayState.IDLE, "Ready")
+    wanted = QSignalSpy(tray.presenting_wanted)
+    action = next(action for action in tray.menu.actions() if action.text() == "I am presenting: no names")
+    action.trigger()
+    assert tray.tooltip() == "Ready · Call cards name nobody"
+    action.trigger()
+    assert [wanted.at(which)[0] for which in range(wanted.count())] == [True, False]
     assert tray.tooltip() == "Ready"
 
 

@@ -115,7 +115,7 @@ async def test_a_card_closed_by_hand_comes_back_as_the_call_only(room: Room) -> 
     room.call()
     await room.until(lambda: room.cards() == ["waiting"])
     (card,) = room.stack.shown()
-    (button,) = [b for b in card.findChildren(QAbstractButton) if b.accessibleName().startswith("Close")]
+    (button,) = [b for b in card.findChildren(QAbstractButton) if b.accessibleName().startswith("Hide")]
     button.click()
     assert room.cards() == []
     await room.until(lambda: room.cards() == ["dialling"])

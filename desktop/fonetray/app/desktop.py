@@ -72,7 +72,7 @@ class Desktop:
         self.servers = ContactServers(desk=self.desk, tasks=self.tasks)
         self.listener = make_listener(self.desk, sink=self.desk.rehearsal, secret=secret)
         self.listener.serve_modules(self.desk.modules)
-        self.windows = Windows.make(tr=shell.tr, theme=shell.theme, icons=shell.icons, now=self.desk.clock.now)
+        self.windows = Windows.make(shell, desk=self.desk)
         self.presenters = Presenters.make(
             desk=self.desk,
             windows=self.windows,
@@ -119,7 +119,7 @@ class Desktop:
         self.tasks.spawn(self._sign_in(), name="sign in")
         for problem in self._problems:
             self.windows.popups.show_notice(problem, NoticeLevel.WARNING, key=("start", problem), hide_after=None)
-        self.presenters.calls.prepare()
+        self.presenters.cards.prepare()
         if self._extras is not None:
             self.tasks.spawn(self._extras.companion(self), name="companion")
         await self._quit.wait()
@@ -150,7 +150,7 @@ class Desktop:
         await self.tasks.close()
         await self.credentials.close()
         await self.desk.close()
-        self.presenters.calls.close()
+        self.presenters.cards.close()
         self.presenters.keys.let_go()
         self.windows.close()
 
@@ -165,6 +165,7 @@ class Desktop:
         self.desk.availability.login_changed()
         self.presenters.overview.refresh()
         self.presenters.calling.refresh()
+        self.presenters.cards.refresh()
         self.presenters.keys.follow()
         self.presenters.connecting.refresh()
         if self.presenters.settings.made is not None:

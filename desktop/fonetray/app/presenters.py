@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fonetray.app.call_rules import CallRules, call_rules
+from fonetray.app.cards import Cards
 from fonetray.app.contact_servers import ContactServers
 from fonetray.app.keys import Keys
 from fonetray.app.later import Later
@@ -14,8 +15,6 @@ from fonetray.config.language import Translate
 from fonetray.listener.server import Listener
 from fonetray.services.desk import Desk
 from fonetray.store.places import Places
-from fonetray.system.screen_use import screen_use
-from fonetray.ui.call_presenter import CallPresenter
 from fonetray.ui.calling_presenter import CallingPresenter
 from fonetray.ui.capture_presenter import CapturePresenter
 from fonetray.ui.connect_presenter import ConnectPresenter
@@ -28,7 +27,6 @@ from fonetray.ui.freshness_presenter import FreshnessPresenter
 from fonetray.ui.lookup_presenter import LookupPresenter
 from fonetray.ui.navigator import Navigator
 from fonetray.ui.place_presenter import PlacePresenter
-from fonetray.ui.quiet import Quiet
 from fonetray.ui.search_presenter import SearchPresenter
 from fonetray.ui.store_presenter import StorePresenter
 from fonetray.ui.tasks import Tasks
@@ -48,7 +46,7 @@ if TYPE_CHECKING:
 class Presenters:
     """One of each. Those of windows that are seldom opened are made with their window."""
 
-    calls: CallPresenter
+    cards: Cards
     waiting: WaitingPresenter
     dials: DialPresenter
     people: SearchPresenter
@@ -88,10 +86,9 @@ class Presenters:
         """Make them; ``changed`` is called when the user has changed settings or credentials."""
         common: dict[str, Any] = {"desk": desk, "tasks": tasks, "tr": tr}
         search, popups = windows.search, windows.popups
-        quiet = Quiet(settings=lambda: desk.account.settings.popup, screen=screen_use())
-        calls = CallPresenter(popups=windows.popups, quiet=quiet, **common)
+        cards = Cards.make(desk=desk, popups=popups, common=common)
         countdowns = CountdownPresenter(popups=windows.popups, desk=desk, tr=tr)
-        waiting = WaitingPresenter(popups=windows.popups, calls=calls, countdowns=countdowns, **common)
+        waiting = WaitingPresenter(popups=windows.popups, calls=cards.calls, countdowns=countdowns, **common)
         dials = DialPresenter(
             window=windows.confirm,
             popups=windows.popups,
@@ -102,7 +99,7 @@ class Presenters:
         )
         overview = TrayPresenter(tray=tray, popups=windows.popups, **common)
         navigator = Navigator(
-            search=windows.search, popups=windows.popups, overview=overview, tr=tr, schemes=desk.lookups.schemes
+            search=windows.search, popups=windows.popups, overview=overview, tr=tr, rule=lambda: desk.pop_rule
         )
         show = navigator.show_search
         keys = Keys.make(desk=desk, show_search=show, picker=windows.picker, dials=dials, popups=popups, common=common)
@@ -125,9 +122,11 @@ class Presenters:
 
         def settings() -> "SettingsPresenter":
             from fonetray.system.integration import integration  # noqa: PLC0415 - seldom opened
+            from fonetray.ui.card_key_settings import CardKeySettings  # noqa: PLC0415 - seldom opened
             from fonetray.ui.settings_presenter import SettingsPresenter  # noqa: PLC0415 - seldom opened
 
             window = navigator.with_f2(windows.settings())
+            CardKeySettings(window=window, key=cards.key, desk=desk)
             return SettingsPresenter(
                 window=window,
                 system=integration(desk.account.home),
@@ -142,7 +141,7 @@ class Presenters:
             window = navigator.with_f2(windows.why())
             window.settings_wanted.connect(lambda: shown.settings().open())
             window.account_wanted.connect(lambda: shown.accounts().open())
-            return WhyPresenter(window=window, listener=listener, dials=dials, quiet=quiet, **common_and_changed)
+            return WhyPresenter(window=window, listener=listener, dials=dials, quiet=cards.quiet, **common_and_changed)
 
         def connect() -> "ConnectWindow":
             window = windows.connect()
@@ -150,7 +149,7 @@ class Presenters:
             return window
 
         shown = cls(
-            calls=calls,
+            cards=cards,
             waiting=waiting,
             dials=dials,
             people=SearchPresenter(window=windows.search, **common),
@@ -158,7 +157,7 @@ class Presenters:
             export=ExportPresenter(window=windows.search, popups=windows.popups, **common),
             favourites=FavouritePresenter(window=windows.search, **common),
             free=FreePresenter(
-                window=search, confirm=windows.confirm, popups=popups, quiet=quiet, dials=dials, desk=desk, tr=tr
+                window=search, confirm=windows.confirm, popups=popups, quiet=cards.quiet, dials=dials, desk=desk, tr=tr
             ),
             place=PlacePresenter(window=windows.search, name="search", places=Places(desk.database), tasks=tasks),
             overview=overview,
@@ -187,6 +186,7 @@ class Presenters:
         windows.search.recent_wanted.connect(self.dials.call_back)
         for again in (tray.calling.again_wanted, windows.search.redial_wanted):
             again.connect(self.dials.call_again)
+        tray.presenting_wanted.connect(self.cards.privacy.present)
         tray.why_wanted.connect(lambda: self.why().open())
         tray.rules_wanted.connect(lambda: self.routing().open())
         windows.search.contacts_wanted.connect(lambda: self.contacts().open())

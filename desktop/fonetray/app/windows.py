@@ -1,17 +1,14 @@
 """The program's windows, made together and taken down together."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fonetray.app.later import Later
-from fonetray.config.language import Translate
+from fonetray.app.shell import Shell
+from fonetray.services.desk import Desk
 from fonetray.ui.confirm_window import ConfirmWindow
-from fonetray.ui.icons import Icons
 from fonetray.ui.popup import PopupStack
 from fonetray.ui.search_window import SearchWindow
-from fonetray.ui.theme import Theme
 
 if TYPE_CHECKING:
     from fonetray.ui.account_window import AccountWindow
@@ -41,9 +38,10 @@ class Windows:
     routing: "Later[RoutingWindow]"
 
     @classmethod
-    def make(cls, *, tr: Translate, theme: Theme, icons: Icons, now: Callable[[], datetime]) -> "Windows":
-        """Make them in one language and one theme; ``now`` is the clock that calls are timed by."""
-        look: dict[str, Any] = {"tr": tr, "theme": theme, "icons": icons}
+    def make(cls, shell: Shell, *, desk: Desk) -> "Windows":
+        """Make them in one language and one theme; ``desk`` has the clock of calls, and where their cards stand."""
+        now = desk.clock.now
+        look: dict[str, Any] = {"tr": shell.tr, "theme": shell.theme, "icons": shell.icons}
 
         def account() -> "AccountWindow":
             from fonetray.ui.account_window import AccountWindow  # noqa: PLC0415 - seldom opened
@@ -86,7 +84,7 @@ class Windows:
             return RoutingWindow(**look)
 
         return cls(
-            popups=PopupStack(open_hint="", now=now, **look),
+            popups=PopupStack(open_hint="", now=now, place=lambda: desk.account.settings.popup.place, **look),
             search=SearchWindow(now=now, **look),
             confirm=ConfirmWindow(now=now, **look),
             account=Later(account),

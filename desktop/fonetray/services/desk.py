@@ -150,7 +150,7 @@ class Desk(Foundation):
             when=OpenWhen(popup.open_when),
             only=frozenset(map(OnlyFor, popup.open_only)),
             page=popup.open_page,
-            schemes=frozenset(popup.open_schemes),
+            schemes=frozenset((*popup.open_schemes, *self.lookups.schemes())),
         )
 
     def _policy(self) -> DialPolicy:

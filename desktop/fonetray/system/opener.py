@@ -5,7 +5,7 @@ from collections.abc import Collection
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
-_SCHEMES = ("http", "https")
+from fonetray.services.screen_pop import may_open
 
 
 def open_web_page(address: str, *, also: Collection[str] = ()) -> bool:
@@ -14,8 +14,7 @@ def open_web_page(address: str, *, also: Collection[str] = ()) -> bool:
     Anything else but http and https is refused and answers False.
     """
     url = QUrl(address, QUrl.ParsingMode.StrictMode)
-    scheme = url.scheme().lower()
-    if not url.isValid() or not ((scheme in _SCHEMES and url.host()) or (scheme and scheme in also)):
+    if not may_open(address, also) or not url.isValid():
         return False
     return QDesktopServices.openUrl(url)
 

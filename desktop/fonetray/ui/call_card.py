@@ -1,7 +1,6 @@
-"""A call as a card: who is calling, whom of us they know, and what state the call is in."""
+"""A call as a card: who is calling, what we know of them, and what state the call is in."""
 
 from datetime import datetime
-from math import ceil
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -9,79 +8,60 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fonetray.config.language import Translate
 from fonetray.ui.buttons import button, icon_button
+from fonetray.ui.candidate_list import CandidateList
 from fonetray.ui.card_frame import EDGE, CardFrame
+from fonetray.ui.card_sections import ColleagueLine, EarlierRows, FactRows, Question
+from fonetray.ui.card_words import seconds_left, spoken, state_look, timer_text
 from fonetray.ui.chip import Chip
 from fonetray.ui.icons import Icons
-from fonetray.ui.labels import ElidedLabel, PlainLabel, menu_text, plain
+from fonetray.ui.labels import ElidedLabel, PlainLabel, menu_text, plain, tooltip
 from fonetray.ui.theme import Theme
 from fonetray.ui.views import CardState, CardView
-
-
-def timer_text(since: datetime, now: datetime) -> str:
-    """Return the time from ``since`` to ``now`` as ``m:ss``, or ``h:mm:ss`` from an hour on."""
-    seconds = max(0, int((now - since).total_seconds()))
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-
-
-def seconds_left(until: datetime, now: datetime) -> str:
-    """Return the time to ``until`` as ``3 s``, in seconds begun."""
-    return f"{max(0, ceil((until - now).total_seconds()))} s"
-
-
-def state_look(state: CardState, tr: Translate) -> tuple[str, str]:
-    """Return the icon and the word of a call's state."""
-    return {
-        CardState.COUNTING: ("clock", tr("Calling in")),
-        CardState.STOPPED: ("close", tr("Not called")),
-        CardState.SENDING: ("phone-outgoing", tr("Placing the call")),
-        CardState.WAITING: ("phone", tr("Pick up to call")),
-        CardState.SILENT: ("question", tr("No news")),
-        CardState.RINGING: ("phone-incoming", tr("Ringing")),
-        CardState.DIALLING: ("phone-outgoing", tr("Calling")),
-        CardState.ANSWERED: ("phone", tr("In call")),
-        CardState.ENDED: ("check", tr("Ended")),
-        CardState.MISSED: ("phone-missed", tr("Missed")),
-        CardState.ELSEWHERE: ("phone-elsewhere", tr("Taken by a colleague")),
-    }[state]
 
 
 class CallCard(CardFrame):
     """Shows one ``CardView`` after the other for the same call.
 
-    ``open_wanted`` carries the customer's URL, ``stop_wanted`` the view's key.
+    ``open_wanted`` carries the customer's URL; ``stop_wanted`` and ``note_wanted`` carry the view's key,
+    ``candidate_wanted`` the key and which of the candidates it is, ``offer_answered`` whether it was yes.
     """
 
     open_wanted = Signal(str)
     stop_wanted = Signal(object)
+    note_wanted = Signal(object)
+    candidate_wanted = Signal(object, int)
+    offer_answered = Signal(bool)
 
     def __init__(self, *, tr: Translate, theme: Theme, icons: Icons, open_hint: str = "F2") -> None:
         super().__init__(theme=theme)
         self._tr = tr
         self._view: CardView | None = None
+        self._brief = False
         self._chip = Chip(theme=theme, icons=icons, parent=self)
         self._line = ElidedLabel(parent=self, tone="muted")
         self._name = ElidedLabel(parent=self)
         self._number = PlainLabel(parent=self)
         self._organisation = ElidedLabel(parent=self, tone="muted")
-        self._note = ElidedLabel(parent=self, tone="muted")
-        self._close = icon_button(icons, "close", tr("Close (the call goes on)"), parent=self)
+        self._outcome = ElidedLabel(parent=self)
+        self._why = ElidedLabel(parent=self, tone="muted")
+        self._colleague = ColleagueLine(theme=theme, parent=self)
+        self._facts = FactRows(theme=theme, parent=self)
+        self._earlier = EarlierRows(tr=tr, theme=theme, icons=icons, parent=self)
+        self._candidates = CandidateList(tr=tr, theme=theme, icons=icons, parent=self)
+        self._offer = Question(yes=tr("Yes, in any program"), no=tr("No, only here"), theme=theme, parent=self)
+        self._close = icon_button(icons, "close", tr("Hide (the call goes on)"), parent=self)
         self._copy = icon_button(icons, "copy", tr("Copy number"), parent=self)
-        words = tr("Open customer ({key})", key=open_hint) if open_hint else tr("Open customer")
-        self._open = button(words, small=True, parent=self)
+        self._open = button("", small=True, parent=self)
+        self._note = button(tr("Note"), small=True, parent=self)
         self._stop = button(tr("Undo"), kind="primary", small=True, parent=self)
-        for small in (self._line, self._note):
+        self.set_open_hint(open_hint)
+        for small in (self._line, self._outcome, self._why):
             small.setFont(theme.font(small, theme.small))
-        self._name.setFont(theme.font(self._name, theme.title - 2, strong=True))
-        for one in (self._close, self._copy, self._open, self._stop):
-            one.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._close.clicked.connect(self.dismissed)
-        self._copy.clicked.connect(self._copy_number)
-        self._open.clicked.connect(self._open_customer)
-        self._stop.clicked.connect(self._stop_call)
-        self.clicked.connect(self._open_customer)
+        self._name.setFont(theme.font(self._name, theme.title, strong=True))
+        self._connect()
         self._lay_out()
+        for one in self.findChildren(QWidget):
+            one.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     @property
     def view(self) -> CardView | None:
@@ -96,27 +76,34 @@ class CallCard(CardFrame):
         self._chip.show_state(icon, word, colour)
         self.set_edge(colour)
         self._name.setText(view.name)
-        number = view.number if view.number != view.name else ""
-        self._number.setText(number)
-        self._number.setVisible(bool(number))
-        self._copy.setVisible(bool(view.number))
-        self._organisation.setText(view.organisation)
-        self._line.setText(view.line)
-        note = view.outcome or view.learnt or view.last_contact
-        self._note.setText(note)
-        self._open.setVisible(bool(view.url))
-        if view.stop:
-            self._stop.setText(menu_text(view.stop))
-            self._stop.setAccessibleName(plain(view.stop))
-        self._stop.setVisible(bool(view.stop))
-        self._close.setVisible(not view.stop)
-        self._note.setVisible(bool(note) or bool(view.url) or bool(view.stop))
+        self._line.setText("" if view.folded else view.line)
+        self._show_number(view)
+        for label, text in ((self._outcome, view.outcome), (self._why, view.why)):
+            label.setText(text)
+            label.setVisible(bool(text))
+        self._colleague.show_colleague(view.colleague)
+        self._offer.ask(view.offer)
+        self._show_details()
+        self._show_buttons(view)
         self.setAccessibleName(self.spoken())
         self.setWindowTitle(self._tr("Call"))
         self.setCursor(Qt.CursorShape.PointingHandCursor if view.url else Qt.CursorShape.ArrowCursor)
         self.tick(now)
         self.live_for(view.hide_after)
-        self.adjustSize()
+        self._fit()
+
+    def set_brief(self, *, brief: bool) -> None:
+        """Leave out the details, or show them: where several calls are on the screen, only one has room for them."""
+        if brief != self._brief:
+            self._brief = brief
+            self._show_details()
+            self._fit()
+
+    def set_open_hint(self, key: str) -> None:
+        """Name the key that opens the customer on its button; empty for none."""
+        words = self._tr("Open customer ({key})", key=key) if key else self._tr("Open customer")
+        self._open.setText(menu_text(words))
+        self._open.setAccessibleName(plain(words))
 
     def tick(self, now: datetime) -> None:
         """Show the time that has run."""
@@ -128,17 +115,42 @@ class CallCard(CardFrame):
 
     def spoken(self) -> str:
         """Return the card in one sentence, for a screen reader."""
-        if self._view is None:
-            return ""
+        return spoken(self._view, self._tr) if self._view else ""
+
+    def _show_number(self, view: CardView) -> None:
+        number = view.number if view.number != view.name else ""
+        gone = view.state is CardState.ELSEWHERE
+        self._number.setText(number)
+        self._number.setVisible(bool(number) and not gone)
+        self._copy.setVisible(bool(view.number) and not gone)
+        self._copy.setToolTip(tooltip(self._tr("Copy number")))
+        self._organisation.setText(view.organisation)
+        self._organisation.setVisible(bool(view.organisation))
+
+    def _show_details(self) -> None:
         view = self._view
-        _, word = state_look(view.state, self._tr)
-        if view.state is CardState.WAITING:
-            words = self._tr("{phone_rings}: pick up to call {name}", phone_rings=view.line, name=view.name)
-            return ", ".join(part for part in (words, view.outcome) if part)
-        if view.state is CardState.COUNTING:
-            return self._tr("{name} is called in a moment. {undo}", name=view.name, undo=view.stop)
-        parts = (word, view.name, view.organisation, view.line, view.learnt, view.outcome or view.last_contact)
-        return ", ".join(part for part in parts if part)
+        shown = view is not None and not view.folded and not self._brief
+        self._facts.show_facts(view.fields if view and shown else ())
+        self._earlier.show_earlier(view.earlier if view and shown else ())
+        self._candidates.show_candidates(view.candidates if view and shown else ())
+        self._why.setVisible(shown and view is not None and bool(view.why))
+
+    def _show_buttons(self, view: CardView) -> None:
+        self._open.setVisible(bool(view.url) and not view.folded)
+        self._note.setVisible(view.takes_note and (not view.folded or bool(view.asks_note)))
+        self._note.setText(menu_text(view.asks_note or self._tr("Note")))
+        self._note.setAccessibleName(plain(view.asks_note or self._tr("Note")))
+        if view.stop:
+            self._stop.setText(menu_text(view.stop))
+            self._stop.setAccessibleName(plain(view.stop))
+        self._stop.setVisible(bool(view.stop))
+        self._close.setVisible(not view.stop)
+
+    def _fit(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+        self.adjustSize()
 
     def _stop_call(self) -> None:
         if self._view:
@@ -147,11 +159,29 @@ class CallCard(CardFrame):
     def _copy_number(self) -> None:
         if self._view and self._view.number:
             QGuiApplication.clipboard().setText(self._view.number)
-            self._copy.setToolTip(self._tr("Copied"))
+            self._copy.setToolTip(tooltip(self._tr("Copied")))
 
     def _open_customer(self) -> None:
         if self._view and self._view.url:
             self.open_wanted.emit(self._view.url)
+
+    def _write_note(self) -> None:
+        if self._view:
+            self.note_wanted.emit(self._view.key)
+
+    def _pick(self, which: int) -> None:
+        if self._view:
+            self.candidate_wanted.emit(self._view.key, which)
+
+    def _connect(self) -> None:
+        self._close.clicked.connect(self.dismissed)
+        self._copy.clicked.connect(self._copy_number)
+        self._open.clicked.connect(self._open_customer)
+        self._note.clicked.connect(self._write_note)
+        self._stop.clicked.connect(self._stop_call)
+        self._candidates.picked.connect(self._pick)
+        self._offer.answered.connect(self.offer_answered)
+        self.clicked.connect(self._open_customer)
 
     def _lay_out(self) -> None:
         top = _row(self._chip, 8)
@@ -159,22 +189,25 @@ class CallCard(CardFrame):
         top.addWidget(self._close)
         middle = _row(self._number, 4)
         middle.addWidget(self._copy)
-        middle.addSpacing(4)
         middle.addWidget(self._organisation, 1)
         bottom = _row(None, 8)
-        bottom.addWidget(self._note, 1)
+        bottom.setContentsMargins(0, 4, 0, 0)
         bottom.addWidget(self._open)
+        bottom.addWidget(self._note)
+        bottom.addStretch(1)
         bottom.addWidget(self._stop)
         self._close.setFixedSize(24, 24)
         self._copy.setFixedSize(24, 24)
         column = QVBoxLayout(self)
         column.setContentsMargins(EDGE + self.theme.pad, 8, self.theme.pad, self.theme.pad)
-        column.setSpacing(2)
+        column.setSpacing(4)
         column.addLayout(top)
-        column.addSpacing(4)
         column.addWidget(self._name)
         column.addLayout(middle)
+        for part in (self._outcome, self._colleague, self._why, self._candidates, self._facts, self._earlier):
+            column.addWidget(part)
         column.addLayout(bottom)
+        column.addWidget(self._offer)
 
 
 def _row(first: QWidget | None, gap: int) -> QHBoxLayout:

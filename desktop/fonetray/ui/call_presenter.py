@@ -1,51 +1,47 @@
-"""Turns changes of my own calls into cards: who it is, what was called, and what became of it."""
+"""When a card comes and goes: one for each of my own calls, from the first ring until nobody needs it any more."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 
 from fonetray.config.language import Translate
 from fonetray.services.desk import Desk
 from fonetray.services.identity import Identity
-from fonetray.services.learnt import with_learnt
-from fonetray.services.rehearsal import is_rehearsal
+from fonetray.store.errors import StoreError
 from fonetray.telephony.calls import Call, CallChange, CallState
-from fonetray.telephony.dialling import NumberKind
 from fonetray.telephony.events import Direction
+from fonetray.ui.card_actions import CardActions, picked_first
+from fonetray.ui.card_surface import CardSurface
+from fonetray.ui.card_writer import Caller, CardWriter
 from fonetray.ui.popup import PopupStack
+from fonetray.ui.privacy import Privacy
 from fonetray.ui.quiet import Quiet
 from fonetray.ui.tasks import Tasks
-from fonetray.ui.views import CardState, CardView
-from fonetray.ui.wording import last_contact, learnt_words, name_of
 
-if TYPE_CHECKING:
-    from fonetray.telephony.feed_messages import LearntMessage
-
-CardKey = tuple[str, str, datetime]
-
-LINGER = 6.0
-"""Seconds that the card of a finished call stays, long enough to read what became of it."""
-MISSED_LINGER = 20.0
-OUTGOING_LINGER = 20.0
-"""An outgoing call's being picked up is not reported, so its card must not wait for that."""
-
-
-def card_state(call: Call) -> CardState:
-    """Give the state as the card shows it: an outgoing call that nobody has picked up yet is being dialled."""
-    if call.state is CallState.RINGING and call.direction is Direction.OUTGOING:
-        return CardState.DIALLING
-    return CardState(call.state.value)
+CardKey = tuple[str, str]
 
 
 def card_key(call: Call) -> CardKey:
-    """Tell a call's card from every other; a call that rings anew, as when a queue tries again, gets a new one."""
-    return (*call.key, call.started)
+    """Tell a call's card from every other: one for a call id, however often it rings anew or is passed on."""
+    return call.key
+
+
+@dataclass(slots=True)
+class _Followed:
+    """A call that has a card, or is kept from having one; ``ring`` is when it began to ring as it does now."""
+
+    call: Call
+    ring: datetime
+    surface: CardSurface
+    kept_away: bool
+    caller: Caller | None = None
 
 
 class CallPresenter:
-    """Shows a card for each call of my own local number, and remembers who the callers are while they live."""
+    """Shows a card for each call of my own local number, and remembers who the callers are while they have one."""
 
     def __init__(
         self,
@@ -53,186 +49,166 @@ class CallPresenter:
         popups: PopupStack,
         desk: Desk,
         quiet: Quiet,
+        privacy: Privacy,
         tasks: Tasks,
         tr: Translate,
+        notifications: CardSurface | None = None,
+        offer: Callable[[], str] = lambda: "",
     ) -> None:
-        """Take the parts and listen; with no local number of my own nothing pops up."""
+        """Take the parts and listen; with no local number of my own nothing pops up.
+
+        ``notifications`` stand in for cards where those cannot be placed, ``offer`` is what cards ask beside.
+        """
         self._popups = popups
         self._desk = desk
         self._tasks = tasks
-        self._tr = tr
         self._quiet = quiet
-        self._kept_away: dict[CardKey, bool] = {}
-        self._latest: dict[CardKey, Call] = {}
-        self._known: dict[CardKey, Identity] = {}
-        self._learnt: dict[CardKey, LearntMessage] = {}
-        self.open_url = ""
+        self._privacy = privacy
+        self._notifications = notifications
+        self._offer = offer
+        self._writer = CardWriter(desk=desk, tr=tr, privacy=privacy)
+        self.actions = CardActions(desk=desk, open_page=popups.open_wanted.emit)
+        self._followed: dict[CardKey, _Followed] = {}
         desk.calls.subscribe(self._call_changed)
         desk.rehearsal.subscribe(self._call_changed)
-        popups.closed.connect(self.forget)
+        privacy.subscribe(self.refresh)
+        for surface in filter(None, (popups, notifications)):
+            surface.closed.connect(self.forget)
+            surface.note_wanted.connect(self._write_note)
+        popups.candidate_wanted.connect(self._pick)
 
     def prepare(self) -> None:
         """Make ready for the first call, so that its card comes as fast as any."""
         self._popups.prepare()
         self._tasks.spawn(asyncio.to_thread(self._quiet.prepare), name="look at the screen")
         self._tasks.spawn(self._desk.lookups.refresh(), name="read lookup sources")
+        self._tasks.spawn(self._privacy.watch(), name="look whether the screen is locked")
 
     def close(self) -> None:
         """Let go of what was made ready."""
         self._quiet.close()
-
-    def _call_changed(self, change: CallChange) -> None:
-        """Take a change; for my own calls the card follows."""
-        call = change.after
-        mine = self._desk.account.local_number
-        if not mine or call.employee != mine:
-            return
-        if change.before is None and not call.state.live and call.state is not CallState.MISSED:
-            return
-        key = card_key(call)
-        if change.before is not None and card_key(change.before) != key:
-            self._drop(card_key(change.before))
-            self._popups.close_card(card_key(change.before))
-        if key not in self._kept_away:
-            self._kept_away[key] = self._quiet.wanted()
-        if self._kept_away[key]:
-            if not call.state.live:
-                self._drop(key)
-            return
-        self._latest[key] = call
-        if key in self._known and (change.before is None or change.before.number == call.number):
-            self._show(call, self._known[key])
-        else:
-            self._tasks.spawn(self._identify(call), name="who is calling")
+        self._privacy.close()
 
     def follows(self, call: Call) -> bool:
         """Say whether a call has a card, or is about to."""
-        return card_key(call) in self._latest
+        followed = self._followed.get(card_key(call))
+        return followed is not None and not followed.kept_away
+
+    def refresh(self) -> None:
+        """Write all cards that are shown anew: another setting holds, or names may be shown again or no longer."""
+        for followed in list(self._followed.values()):
+            if followed.surface.holds(card_key(followed.call)):
+                self._show(followed)
 
     def forget(self, key: object) -> None:
-        """Note that a card was closed."""
-        if isinstance(key, tuple):
-            call = self._latest.get(key)
-            if call is None or not call.state.live:
-                self._drop(key)
+        """Note that a card was closed; that of a call which goes on does not come back."""
+        followed = self._followed.get(key) if isinstance(key, tuple) else None
+        if followed is not None and not followed.call.state.live:
+            self._drop(card_key(followed.call))
+
+    def _call_changed(self, change: CallChange) -> None:
+        """Take a change; for my own calls the card follows, and for a colleague's leg of one of them its words."""
+        call, mine = change.after, self._desk.account.local_number
+        if not mine:
+            return
+        if call.employee != mine:
+            followed = self._followed.get((call.call_id, mine))
+            if followed is not None and followed.surface.holds(card_key(followed.call)):
+                self._show(followed)
+            return
+        if change.before is None and not call.state.live and call.state is not CallState.MISSED:
+            return
+        followed = self._follow(call)
+        if followed.kept_away:
+            if not call.state.live:
+                self._drop(card_key(call))
+        elif followed.caller is not None and (change.before is None or change.before.number == call.number):
+            self._show(followed)
+        else:
+            self._tasks.spawn(self._identify(call), name="who is calling")
+
+    def _follow(self, call: Call) -> _Followed:
+        """Have a call followed as it is now; one that rings anew may have a card where it had none before."""
+        key = card_key(call)
+        followed = self._followed.get(key)
+        if followed is None or followed.ring != call.started:
+            kept_away = self._quiet.wanted() or not self._privacy.cards()
+            caller = followed.caller if followed else None
+            followed = self._followed[key] = _Followed(call, call.started, self._surface_of(call), kept_away, caller)
+        followed.call = call
+        return followed
+
+    def _surface_of(self, call: Call) -> CardSurface:
+        others = self._notifications
+        return others if others and call.direction is Direction.INCOMING and others.wanted() else self._popups
 
     def _drop(self, key: CardKey) -> None:
-        for remembered in (self._latest, self._known, self._learnt, self._kept_away):
-            remembered.pop(key, None)
+        self._followed.pop(key, None)
+        self.actions.forget(key)
 
     async def _identify(self, call: Call) -> None:
-        """Show who it is by what is at hand, and again when other sources or the hub know more."""
-        key = card_key(call)
-        async with aclosing(self._desk.identification.asking(call.number, besides_call=call.call_id)) as answers:
-            first = True
+        """Show who it is by what is at hand, then what they had with us, and again when other sources know more."""
+        asking, looked_back = self._desk.identification.asking(call.number, besides_call=call.call_id), False
+        async with aclosing(asking) as answers:
             async for identity in answers:
-                latest, known = self._latest.get(key), self._known.get(key)
-                if latest is None:
+                if not self._learn(call, partial(_with_identity, identity)):
                     return
-                if first:
-                    self._known[key] = identity
-                    self._note_learnt(call)
-                    self._tasks.spawn(self._ask_the_hub(call, identity), name="who spoke to them last")
-                elif known is None or known.number != identity.number:
-                    return
-                else:
-                    self._known[key] = replace(identity, last=known.last)
-                first = False
-                self._show(latest, self._known[key])
+                if not looked_back:
+                    looked_back = True
+                    self._tasks.spawn(self._look_back(call, identity), name="last contacts")
 
-    def _note_learnt(self, call: Call) -> None:
-        """Take what an integration module found out about the caller; on the hub it is asked for beside the card."""
-        learnt = self._desk.modules.learnt.of(call.call_id)
-        if learnt is not None:
-            self._learnt[card_key(call)] = learnt
-        else:
-            self._tasks.spawn(self._ask_what_was_learnt(call), name="what a module learnt")
+    async def _look_back(self, call: Call, identity: Identity) -> None:
+        """Show the last contacts: those that are kept here, then their notes, and what only the hub knows of."""
+        earlier = self._desk.earlier
+        here = await earlier.here(identity, besides_call=call.call_id)
+        if here:
+            self._learn(call, lambda caller: replace(caller, earlier=here))
+        noted = await earlier.with_company(identity, await earlier.noted(here), besides_call=call.call_id)
+        if noted != here:
+            self._learn(call, lambda caller: replace(caller, earlier=noted))
 
-    async def _ask_what_was_learnt(self, call: Call) -> None:
-        learnt = await self._desk.learnt.of(call.call_id)
-        key = card_key(call)
-        latest, identity = self._latest.get(key), self._known.get(key)
-        if learnt is not None and latest is not None and identity is not None:
-            self._learnt[key] = learnt
-            self._show(latest, identity)
+    def _learn(self, call: Call, change: Callable[[Caller], Caller]) -> bool:
+        """Show what is known now, if the call is still about the same number; say whether it is."""
+        followed = self._followed.get(card_key(call))
+        if followed is None or followed.kept_away or followed.call.number != call.number:
+            return False
+        before = followed.caller or Caller(Identity(self._desk.identification.read(call.number)))
+        followed.caller = change(before)
+        self._show(followed)
+        return True
 
-    async def _ask_the_hub(self, call: Call, identity: Identity) -> None:
-        """Fill in who of the whole company spoke to them last, if that is news and comes while the call lives."""
-        last = await self._desk.last_contacts.newer(identity, besides_call=call.call_id)
-        latest, known = self._latest.get(card_key(call)), self._known.get(card_key(call))
-        if last is not None and latest is not None and known is not None and known.number == identity.number:
-            self._known[card_key(call)] = replace(known, last=last)
-            self._show(latest, self._known[card_key(call)])
-
-    def _show(self, call: Call, identity: Identity) -> None:
-        identity = with_learnt(identity, self._learnt.get(card_key(call)))
-        tr, best = self._tr, identity.best
-        state = card_state(call)
-        if best and best.url:
-            self.open_url = best.url
-        outgoing_unknown = call.direction is Direction.OUTGOING and not call.number
-        name = tr("Outgoing call") if outgoing_unknown else name_of(identity, tr)
-        if is_rehearsal(call.call_id):
-            name = tr("Test call")
-        number = "" if identity.number.kind is NumberKind.HIDDEN else identity.number.display
-        self._popups.show_card(
-            CardView(
-                key=card_key(call),
-                state=state,
-                name=name,
-                number="" if number == name else number,
-                organisation=best.organisation if best else "",
-                line=self._line(call),
-                outcome=self._outcome(call),
-                learnt=learnt_words(self._learnt.get(card_key(call)), tr),
-                last_contact=self._last(identity),
-                url=best.url if best else "",
-                since=self._since(call),
-                hide_after=self._hide_after(call),
-            )
-        )
-        if not call.state.live:
+    def _show(self, followed: _Followed) -> None:
+        call, caller = followed.call, followed.caller
+        if caller is None:
+            return
+        view = self._writer.write(call, caller, takes_note=bool(self.actions.note_wishes))
+        if view.url and call.state.live:
+            view = replace(view, offer=self._offer())
+        followed.surface.show_card(view)
+        if self._privacy.names():
+            self.actions.stands(call, caller.identity)
+        if not call.state.live and not followed.surface.holds(view.key):
             self._drop(card_key(call))
 
-    def _line(self, call: Call) -> str:
-        mine = self._desk.directory.employee(call.employee)
-        names = {phone.local_number: phone.name for phone in mine.phones} if mine else {}
-        rung = [f"{names[phone]} ({phone})" if names.get(phone) else phone for phone in call.phones]
-        if not rung:
-            return ""
-        text = ", ".join(rung)
-        return (
-            self._tr("From {phone}", phone=text)
-            if call.direction is Direction.OUTGOING
-            else self._tr("To {phone}", phone=text)
-        )
+    def _write_note(self, key: object) -> None:
+        followed = self._followed.get(key) if isinstance(key, tuple) else None
+        if followed is not None:
+            self.actions.wish_for_note(followed.call)
 
-    def _outcome(self, call: Call) -> str:
-        if call.state is CallState.ELSEWHERE:
-            colleague = self._desk.directory.employee(call.answered_by)
-            return self._tr("Answered by {name}", name=colleague.name if colleague else call.answered_by)
-        if call.state is CallState.ENDED and call.duration is not None:
-            return self._tr("Talked for {time}", time=f"{call.duration // 60}:{call.duration % 60:02d}")
-        return ""
+    def _pick(self, key: object, which: int) -> None:
+        followed = self._followed.get(key) if isinstance(key, tuple) else None
+        if followed is not None and followed.caller is not None and which < len(followed.caller.identity.matches):
+            identity = followed.caller.identity
+            followed.caller = replace(followed.caller, identity=picked_first(identity, which))
+            self._show(followed)
+            self._tasks.spawn(self._remember(identity, which), name="remember who it is")
 
-    def _last(self, identity: Identity) -> str:
-        if identity.last is None:
-            return ""
-        colleague = self._desk.directory.employee(identity.last.employee)
-        name = colleague.name if colleague else identity.last.employee
-        return last_contact(identity.last, name, datetime.now(UTC), self._tr)
+    async def _remember(self, identity: Identity, which: int) -> None:
+        try:
+            await self.actions.pick(identity, which)
+        except StoreError:  # told by whoever watches the store; the card shows the choice all the same
+            return
 
-    def _since(self, call: Call) -> datetime | None:
-        if call.state is CallState.ANSWERED:
-            return call.answered or call.started
-        return call.started if call.state is CallState.RINGING else None
 
-    def _hide_after(self, call: Call) -> float | None:
-        if card_state(call) is CardState.DIALLING:
-            return OUTGOING_LINGER
-        lingering: dict[CallState, float | None] = {
-            CallState.RINGING: None,
-            CallState.ANSWERED: self._desk.account.settings.popup.seconds_after_answer,
-            CallState.MISSED: MISSED_LINGER,
-        }
-        return lingering.get(call.state, LINGER)
+def _with_identity(identity: Identity, caller: Caller) -> Caller:
+    return replace(caller, identity=identity)

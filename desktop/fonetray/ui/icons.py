@@ -11,6 +11,7 @@ from fonetray.ui.views import Presence
 _SIZES = (16, 20)
 _SIZES_IN_PANELS = (16, 22, 24, 32, 48)
 _DRAWN_HERE = {
+    "blank": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"/>',
     "menu": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
     'stroke-width="1.75" stroke-linecap="round"><path d="M4 7h16M4 12h16M4 17h16"/></svg>',
 }

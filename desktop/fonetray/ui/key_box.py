@@ -20,16 +20,18 @@ class KeyBox(QLineEdit):
 
     ``chosen`` follows each combination, and none (Backspace, Delete). ``unusable`` follows keys that no program should
     have everywhere: it takes Ctrl, Alt or the Windows key together with a letter, a digit or F1 to F12. Esc, Tab and
-    Enter are left to the window. ``recording`` says whether the box has the keyboard.
+    Enter are left to the window. Where keys may stand ``alone``, F1 to F12 need no other. ``recording`` says whether
+    the box has the keyboard.
     """
 
     chosen = Signal()
     recording = Signal(bool)
     unusable = Signal()
 
-    def __init__(self, *, tr: Translate, parent: QWidget | None = None) -> None:
+    def __init__(self, *, tr: Translate, alone: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tr = tr
+        self._alone = alone
         self._keys = ""
         self.setReadOnly(True)
         self.setProperty("records", "true")  # drawn as a field that takes something
@@ -50,9 +52,11 @@ class KeyBox(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Take combinations before any shortcut of a window does."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.modifiers() & _ALL:
-            event.accept()
-            return True
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            function = Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F12
+            if event.modifiers() & _ALL or (self._alone and function):
+                event.accept()
+                return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -60,7 +64,7 @@ class KeyBox(QLineEdit):
         key, modifiers = Qt.Key(event.key()), event.modifiers() & _ALL
         if key in _MODIFIERS or event.isAutoRepeat():
             return
-        if modifiers & _HOLDING:
+        if modifiers & _HOLDING or (self._alone and not modifiers and Qt.Key.Key_F1 <= key <= Qt.Key.Key_F12):
             self._record(modifiers, key)
         elif key in _NONE:
             self.clear()
@@ -103,9 +107,11 @@ class KeyBox(QLineEdit):
 class KeyRow(QWidget):
     """The box with a button that switches it off; where a desktop keeps all keys, a command to bind in their stead."""
 
-    def __init__(self, *, tr: Translate, icons: Icons, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, *, tr: Translate, icons: Icons, name: str, alone: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self.box = KeyBox(tr=tr, parent=self)
+        self.box = KeyBox(tr=tr, alone=alone, parent=self)
         self.box.setAccessibleName(name)
         self.off = button(tr("Switch off"), parent=self)
         self.off.clicked.connect(self.box.clear)

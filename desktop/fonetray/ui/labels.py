@@ -60,7 +60,10 @@ class ElidedLabel(PlainLabel):
 
     def setText(self, text: str) -> None:
         """Show ``text``, cleaned, as much of it as fits."""
-        self._whole = plain(text)
+        whole = plain(text)
+        if whole == self._whole:
+            return
+        self._whole = whole
         self.setAccessibleName(self._whole)
         self._fit()
         self.updateGeometry()

@@ -1,7 +1,7 @@
 """Where the user goes in the program: to the search window, or out to a customer's page."""
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt
@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from fonetray.config.language import Translate
+from fonetray.services.screen_pop import PopRule
 from fonetray.system.opener import open_web_page, write_mail
 from fonetray.ui.popup import PopupStack
 from fonetray.ui.search_window import SearchWindow
@@ -32,15 +33,15 @@ class Navigator(QObject):
         popups: PopupStack,
         overview: TrayPresenter,
         tr: Translate,
-        schemes: Callable[[], Collection[str]] = tuple,
+        rule: Callable[[], PopRule] = PopRule,
     ) -> None:
-        """Take the search window, the cards, what counts the missed calls, and what else but web pages is opened."""
+        """Take the search window, the cards, what counts the missed calls, and which pages may be opened."""
         super().__init__()
-        self._schemes = schemes
         self._search = search
         self._popups = popups
         self._overview = overview
         self._tr = tr
+        self._rule = rule
         popups.open_wanted.connect(self.open_page)
         search.open_wanted.connect(self.open_page)
         search.mail_wanted.connect(self.write_mail)
@@ -72,8 +73,8 @@ class Navigator(QObject):
 
     def open_page(self, address: str) -> None:
         """Open a customer's page, or say why not."""
-        if not open_web_page(address, also=self._schemes()):
-            text = self._tr("That address is not a web page and was not opened.")
+        if not open_web_page(address, also=self._rule().schemes):
+            text = self._tr("That address may not be opened here. Its kind must be allowed in popup.open_schemes.")
             self._popups.show_notice(text, NoticeLevel.WARNING, key=_KEY, hide_after=8.0)
 
     def write_mail(self, address: str) -> None:

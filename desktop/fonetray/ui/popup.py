@@ -1,25 +1,28 @@
-"""The stack of popup cards at the bottom right of the screen where the pointer is."""
+"""The stack of popup cards in a corner of the screen."""
 
 from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QCursor, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 
 from fonetray.config.language import Translate
 from fonetray.ui.announce import Announce, announce
 from fonetray.ui.call_card import CallCard
 from fonetray.ui.card_frame import CardFrame
 from fonetray.ui.icons import Icons
-from fonetray.ui.labels import PlainLabel
+from fonetray.ui.more_card import MoreCard
 from fonetray.ui.notice import NoticeCard
 from fonetray.ui.popup_layout import Slot, choose, place
+from fonetray.ui.popup_place import POINTER, PopupPlace
 from fonetray.ui.theme import Theme
 from fonetray.ui.views import CardState, CardView, NoticeLevel
 
 _MOST = 4
+_MORE = 32
+"""Logical pixels that are kept free for the line beyond a full stack."""
 _REMEMBERED = 256
+_NEVER = object()
 _UNTIL_SHOWN = 10.0
 """Seconds after which a renamed card goes that was never shown anew."""
 _LIVE = (
@@ -38,40 +41,25 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class MoreCard(CardFrame):
-    """The line above a full stack that says how many cards wait behind it."""
-
-    def __init__(self, *, tr: Translate, theme: Theme) -> None:
-        super().__init__(theme=theme)
-        self._tr = tr
-        self._text = PlainLabel(parent=self, tone="muted")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.margin, 4, theme.margin, 4)
-        row.addWidget(self._text)
-        self.set_edge(theme.border)
-        self.setWindowTitle(tr("More calls"))
-
-    def set_count(self, count: int) -> None:
-        """Say that ``count`` more wait."""
-        self._text.setText(self._tr("+{n} more", n=count))
-        self.setAccessibleName(self._text.text())
-        self.adjustSize()
-
-
 class PopupStack(QObject):
-    """Shows calls and notices as cards that take no focus, newest at the bottom, four at most.
+    """Shows calls and notices as cards that take no focus, the newest in the corner, four at most.
 
-    ``open_wanted`` carries a customer's URL, ``stop_wanted`` the key of a card that counts down; ``closed`` the key
-    of a card that has left the screen, however it did. A card that the user or time has closed stays closed: later
-    views of the same call do not bring it back.
-    ``action_wanted`` is the key of a notice whose button was pressed. ``now`` gives aware UTC, ``announce`` speaks to
-    screen readers.
+    ``open_wanted`` carries a customer's URL; ``stop_wanted`` and ``note_wanted`` the key of a card,
+    ``candidate_wanted`` the key and which candidate it is, ``offer_answered`` whether it was yes, ``action_wanted``
+    the key of a notice whose button was pressed; ``closed`` the key of a card that has left the screen, however it did.
+    ``openable`` says whether a card with a customer to open has come up or the last has gone. A card that the user or
+    time has closed stays closed: later views of the same call do not bring it back, unless it rings anew.
+    ``now`` gives aware UTC, ``announce`` speaks to screen readers, ``place`` is the setting.
     ``open_hint`` is the key that the open button names; empty where no such key is held.
     """
 
     open_wanted = Signal(str)
     stop_wanted = Signal(object)
     action_wanted = Signal(object)
+    note_wanted = Signal(object)
+    candidate_wanted = Signal(object, int)
+    offer_answered = Signal(bool)
+    openable = Signal(bool)
     closed = Signal(object)
 
     def __init__(
@@ -83,20 +71,22 @@ class PopupStack(QObject):
         open_hint: str = "F2",
         now: Callable[[], datetime] = _utc_now,
         speak: Announce = announce,
+        place: Callable[[], str] = lambda: POINTER,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._tr = tr
-        self._theme = theme
+        self.theme = theme
         self._icons = icons
         self._open_hint = open_hint
         self._now = now
         self._speak = speak
         self._cards: dict[Hashable, CardFrame] = {}
-        self._gone: dict[Hashable, None] = {}
+        self._gone: dict[Hashable, Hashable] = {}
         self._more: MoreCard | None = None
         self._spare: CallCard | None = None
-        self._screen_name = ""
+        self._place = PopupPlace(place)
+        self._openable = False
         # On X11 no window manager keeps our cards above others, so a ringing one does it itself, once a second.
         self._own_stacking = QGuiApplication.platformName() == "xcb"
         self._seconds = QTimer(self)
@@ -118,13 +108,16 @@ class PopupStack(QObject):
         card = self._cards.get(view.key)
         new = card is None
         if card is None:
-            if view.key in self._gone:
+            if self._gone.get(view.key, _NEVER) == view.ring:
                 return
             card = self._spare or self._make_card()
             self._spare = None
             self._take_in(view.key, card)
         if not isinstance(card, CallCard):
             raise TypeError("a notice has this key")
+        if not new and card.view and card.view.ring not in (None, view.ring):  # to the corner, as if it were new
+            self._cards[view.key] = self._cards.pop(view.key)
+            new = True
         card.show_view(view, self._now())
         self._lay_out()
         if (new and view.state is CardState.RINGING) or view.state in _SPOKEN:
@@ -146,7 +139,7 @@ class PopupStack(QObject):
         card = self._cards.get(name)
         new = not isinstance(card, NoticeCard)
         if not isinstance(card, NoticeCard):
-            card = NoticeCard(tr=self._tr, theme=self._theme, icons=self._icons)
+            card = NoticeCard(tr=self._tr, theme=self.theme, icons=self._icons)
             self._watch(card)
             card.acted.connect(self._acted)
             self._take_in(name, card)
@@ -178,6 +171,21 @@ class PopupStack(QObject):
             self._spare.deleteLater()
             self._spare = None
 
+    def wanted(self) -> bool:
+        """Say that cards can be shown here, which they always can."""
+        return True
+
+    def holds(self, key: Hashable) -> bool:
+        """Say whether there is a card of ``key``, be it behind others."""
+        return key in self._cards
+
+    def set_open_hint(self, key: str) -> None:
+        """Name another key on the open buttons from now on; empty for none."""
+        self._open_hint = key
+        for card in (*self._cards.values(), self._spare):
+            if isinstance(card, CallCard):
+                card.set_open_hint(key)
+
     def open_newest(self) -> bool:
         """Open the newest shown call's customer, as the key does; say whether there was one."""
         for card in reversed(self.shown()):
@@ -196,13 +204,16 @@ class PopupStack(QObject):
 
     def _take_in(self, key: Hashable, card: CardFrame) -> None:
         if not self._cards:
-            self._screen_name = ""
+            self._place.begin()
         self._cards[key] = card
 
     def _make_card(self) -> CallCard:
-        card = CallCard(tr=self._tr, theme=self._theme, icons=self._icons, open_hint=self._open_hint)
+        card = CallCard(tr=self._tr, theme=self.theme, icons=self._icons, open_hint=self._open_hint)
         card.open_wanted.connect(self.open_wanted)
         card.stop_wanted.connect(self.stop_wanted)
+        card.note_wanted.connect(self.note_wanted)
+        card.candidate_wanted.connect(self.candidate_wanted)
+        card.offer_answered.connect(self.offer_answered)
         self._watch(card)
         return card
 
@@ -214,7 +225,8 @@ class PopupStack(QObject):
         card = self.sender()
         for key, known in list(self._cards.items()):
             if known is card:
-                self._gone[key] = None
+                self._gone.pop(key, None)
+                self._gone[key] = card.view.ring if isinstance(card, CallCard) and card.view else None
                 while len(self._gone) > _REMEMBERED:
                     del self._gone[next(iter(self._gone))]
                 self._let_go(key)
@@ -238,37 +250,48 @@ class PopupStack(QObject):
 
     def _lay_out(self) -> None:
         cards = list(self._cards.values())
+        self._make_room(cards)
+        area, corner = self._place.find()
+        margin, gap = self.theme.margin, self.theme.gap
         slots = [Slot(card.size(), _is_live(card)) for card in cards]
-        chosen = choose(slots, _MOST)
-        column = [cards[index] for index in chosen]
-        hidden = len(cards) - len(column)
+        column = [cards[index] for index in choose(slots, _MOST, room=area.height() - 2 * margin - _MORE, gap=gap)]
+        self._count_hidden(len(cards) - len(column))
+        for card in cards:
+            if card not in column:
+                card.hide()
+        if self._more is not None:
+            column.insert(0, self._more)
+        points = place([card.size() for card in column], area, margin=margin, gap=gap, corner=corner)
+        for card, point in zip(column, points, strict=True):
+            if card.pos() != point:
+                card.move(point)
+            if not card.isVisible():
+                card.show()
+        self._count_seconds()
+        self._tell_openable()
+
+    def _make_room(self, cards: list[CardFrame]) -> None:
+        """Show details on the newest call only: the one that is looked at."""
+        calls = [card for card in cards if isinstance(card, CallCard)]
+        newest = next((card for card in reversed(calls) if card.view and not card.view.folded), None)
+        for card in calls:
+            card.set_brief(brief=card is not newest)
+
+    def _count_hidden(self, hidden: int) -> None:
         if hidden:
             if self._more is None:
-                self._more = MoreCard(tr=self._tr, theme=self._theme)
+                self._more = MoreCard(tr=self._tr, theme=self.theme)
             self._more.set_count(hidden)
-            column.insert(0, self._more)
         elif self._more is not None:
             self._more.hide()
             self._more.deleteLater()
             self._more = None
-        for card in cards:
-            if card not in column:
-                card.hide()
-        corners = place([card.size() for card in column], self._area(), margin=self._theme.margin, gap=self._theme.gap)
-        for card, corner in zip(column, corners, strict=True):
-            if card.pos() != corner:
-                card.move(corner)
-            if not card.isVisible():
-                card.show()
-        self._count_seconds()
 
-    def _area(self) -> QRect:
-        screens = {screen.name(): screen for screen in QGuiApplication.screens()}
-        if self._screen_name not in screens:
-            here = QGuiApplication.screenAt(QCursor.pos()) or QGuiApplication.primaryScreen()
-            self._screen_name = here.name()
-            return here.availableGeometry()
-        return screens[self._screen_name].availableGeometry()
+    def _tell_openable(self) -> None:
+        openable = any(isinstance(card, CallCard) and card.view and card.view.url for card in self._cards.values())
+        if openable is not self._openable:
+            self._openable = openable
+            self.openable.emit(openable)
 
     def _tick(self) -> None:
         now = self._now()

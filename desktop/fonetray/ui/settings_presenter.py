@@ -9,6 +9,7 @@ from fonetray.config.settings import SettingsError, get_value, set_value
 from fonetray.services.desk import Desk
 from fonetray.system.hotkey import Standing
 from fonetray.system.integration import Integration, IntegrationError, search_command, selection_command
+from fonetray.ui.card_settings import CARDS, OPENING
 from fonetray.ui.hotkey_presenter import HotkeyPresenter
 from fonetray.ui.key_keeper import KeyKeeper
 from fonetray.ui.settings_window import SYSTEM_LINKS, SYSTEM_LOGIN, SettingsWindow
@@ -26,8 +27,8 @@ KEYS = (
     "dial.hotkey",
     "search.hotkey",
     "dial.connect_to",
-    "popup.seconds_after_answer",
-    "calls.ring_timeout",
+    *CARDS,
+    *OPENING,
 )
 
 
@@ -151,5 +152,5 @@ class SettingsPresenter:
 def _text(value: object) -> str:
     """Write a setting's value as the file has it."""
     if isinstance(value, list):
-        return json.dumps(value)
+        return json.dumps(value, ensure_ascii=False)
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -5,29 +5,34 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from fonetray.config.language import Translate
+from fonetray.ui.card_settings import CARDS, OPENING, CardSettings
 from fonetray.ui.choice_box import ChoiceBox, NumberBox
 from fonetray.ui.country_box import CountryBox
 from fonetray.ui.form import Field, Group
 from fonetray.ui.icons import Icons
 from fonetray.ui.key_box import KeyBox, KeyRow
 from fonetray.ui.labels import plain
+from fonetray.ui.line_box import LineBox
 from fonetray.ui.local_number_box import LocalNumberBox
 from fonetray.ui.theme import Theme
+from fonetray.ui.tick_box import TickBox
 
 SYSTEM_LINKS, SYSTEM_LOGIN = "system.links", "system.login"
 """What the operating system keeps for us, shown beside our own settings."""
 _LONGEST_RING = 600
-_LONGEST_STAY = 3600
+_OURS = (LocalNumberBox, CountryBox, KeyBox, LineBox, TickBox)
+"""Fields that read and write a setting's text themselves."""
 
 
 class SettingsWindow(QWidget):
     """``changed`` is (setting, value as text), sent once for each choice; a refused one comes back by ``set_error``.
 
-    ``recording`` says whether the field for keys has the keyboard.
+    ``recording`` says whether a field for keys has the keyboard; ``opened`` comes before the window is shown.
     """
 
     changed = Signal(str, str)
     recording = Signal(bool)
+    opened = Signal()
 
     def __init__(self, *, tr: Translate, theme: Theme, icons: Icons) -> None:
         super().__init__(None, Qt.WindowType.Window)
@@ -63,8 +68,10 @@ class SettingsWindow(QWidget):
         self._search_keys = self._key_row(icons, tr("Keys that open the search"))
         self._links = self._choice([("ours", "Fonetray"), ("others", tr("Another program"))])
         self._login = self._choice([("on", tr("When you log in")), ("off", tr("When you start it yourself"))])
-        self._stay = self._seconds(0, _LONGEST_STAY)
         self._ring = self._seconds(5, _LONGEST_RING)
+        self._cards = CardSettings(tr=tr, icons=icons, edited=self._edited, parent=self)
+        self._cards.keys.box.recording.connect(self.recording)
+        self._cards.keys.box.unusable.connect(self._card_key_unusable)
         self._editors: dict[str, QWidget] = {
             "ui.language": self._language,
             "ui.theme": self._look,
@@ -78,8 +85,8 @@ class SettingsWindow(QWidget):
             "dial.connect_to": self._connect,
             SYSTEM_LINKS: self._links,
             SYSTEM_LOGIN: self._login,
-            "popup.seconds_after_answer": self._stay,
             "calls.ring_timeout": self._ring,
+            **self._cards.editors,
         }
         words = {
             "ui.language": (tr("Language"), ""),
@@ -106,13 +113,13 @@ class SettingsWindow(QWidget):
             ),
             SYSTEM_LINKS: (tr("Links in web pages and mails open in"), ""),
             SYSTEM_LOGIN: (tr("Fonetray starts"), ""),
-            "popup.seconds_after_answer": (tr("How long a call stays on screen after it is answered"), ""),
             "calls.ring_timeout": (
                 tr("When a call counts as missed"),
                 tr("So long after it began to ring, if nothing more was heard of it."),
             ),
+            **self._cards.words,
         }
-        rows = {"dial.hotkey": self._keys, "search.hotkey": self._search_keys}
+        rows = {"dial.hotkey": self._keys, "search.hotkey": self._search_keys, **self._cards.rows}
         self._fields = {
             key: Field(
                 words[key][0], editor, hint=words[key][1], row=rows.get(key), theme=theme, icons=icons, parent=self
@@ -164,7 +171,7 @@ class SettingsWindow(QWidget):
     def value(self, key: str) -> str:
         """Return what the window shows for ``key``."""
         editor = self._editors[key]
-        if isinstance(editor, LocalNumberBox | CountryBox | KeyBox):
+        if isinstance(editor, _OURS):
             return editor.value()
         if isinstance(editor, QComboBox):
             return str(editor.currentData())
@@ -178,6 +185,7 @@ class SettingsWindow(QWidget):
 
     def open(self) -> None:
         """Show and raise the window."""
+        self.opened.emit()
         self.show()
         self.raise_()
         self.activateWindow()
@@ -194,6 +202,10 @@ class SettingsWindow(QWidget):
         sender = self.sender()
         self._fields["search.hotkey" if sender is self._search_keys.box else "dial.hotkey"].set_error(text)
 
+    def _card_key_unusable(self) -> None:
+        text = self._tr("Press F1 to F12, or hold Ctrl, Alt or the Windows key and press a letter or a digit.")
+        self._fields["popup.key"].set_error(text)
+
     def _edited(self) -> None:
         sender: QObject = self.sender()
         for key, editor in self._editors.items():
@@ -205,7 +217,7 @@ class SettingsWindow(QWidget):
     def _show(self, key: str, value: str) -> None:
         editor = self._editors[key]
         editor.blockSignals(True)
-        if isinstance(editor, LocalNumberBox | CountryBox | KeyBox):
+        if isinstance(editor, _OURS):
             editor.set_value(value)
         elif isinstance(editor, QComboBox):
             row = editor.findData(value)
@@ -251,7 +263,8 @@ class SettingsWindow(QWidget):
                 ),
             ),
             (tr("Telephone links"), (SYSTEM_LINKS, "dial.link_mode")),
-            (tr("Call cards"), ("popup.seconds_after_answer", "calls.ring_timeout")),
+            (tr("Call cards"), CARDS),
+            (tr("Opening the customer"), OPENING),
             (tr("This program"), ("ui.language", "ui.theme", SYSTEM_LOGIN)),
             (tr("Experiments"), ("dial.connect_to",)),
         )

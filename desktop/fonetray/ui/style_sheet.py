@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 def style_sheet(theme: "Theme") -> str:
     """Return Qt style sheet text for ``theme``.
 
-    ``kind`` of a button: ``primary``, ``plain`` (default), ``quiet`` (no edge),
-    ``danger`` (what cannot be undone), ``icon`` (quiet and square), ``link``.
+    ``kind`` of a button: ``primary``, ``plain`` (default), ``quiet`` (no edge), ``danger`` (what cannot be undone),
+    ``link``, ``choice`` (a row of a list).
     ``fit`` of a button or field: ``small``, ``large``.
     ``tone`` of a label: ``muted``, ``danger``, ``warning``, ``success``.
     """
@@ -74,6 +74,10 @@ QPushButton[kind="link"]:hover {{ background: {t.hover}; text-decoration: underl
 QPushButton[kind="link"]:focus {{ border: 2px solid {t.accent}; padding: 0 2px; min-height: 20px; }}
 QPushButton[fit="small"] {{ min-height: 26px; font-size: {t.small}px; padding: 0 8px; }}
 QPushButton[fit="small"]:focus {{ min-height: 24px; padding: 0 7px; }}
+QPushButton[kind="choice"] {{
+    background: transparent; border: 1px solid transparent; padding: 0; min-height: 22px; text-align: left;
+}}
+QPushButton[kind="choice"]:hover {{ background: {t.hover}; }}
 
 QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: {t.radius}px; padding: 3px; }}
 QToolButton:hover {{ background: {t.hover}; }}

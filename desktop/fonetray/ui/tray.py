@@ -46,6 +46,7 @@ class Tray(QObject):
     why_wanted = Signal()
     rules_wanted = Signal()
     mute_wanted = Signal(bool)
+    presenting_wanted = Signal(bool)
     call_wanted = Signal(str, str)
     flow_wanted = Signal(str, bool)
     capture_off_wanted = Signal()
@@ -83,6 +84,8 @@ class Tray(QObject):
         self._menu.addSeparator()
         self._mute = self._action("bell-off", tr("Mute call cards"))
         self._mute.setCheckable(True)
+        self._presenting = self._action("eye-off", tr("I am presenting: no names"))
+        self._presenting.setCheckable(True)
         self._why = self._action("question", tr("Why no call card?"))
         self._menu.addSeparator()
         self._account = self._action("key", tr("Account…"))
@@ -90,6 +93,13 @@ class Tray(QObject):
         self._settings = self._action("settings", tr("Settings…"))
         self._menu.addSeparator()
         self._quit = self._action("quit", tr("Quit"))
+        self._connect()
+        self._tray.setContextMenu(self._menu)
+        self.set_recent([])
+        self.set_flows([])
+        self._refresh()
+
+    def _connect(self) -> None:
         for action, wanted in (
             (self._search, self.search_wanted),
             (self._account, self.account_wanted),
@@ -99,15 +109,13 @@ class Tray(QObject):
         ):
             action.triggered.connect(wanted)
         self._mute.triggered.connect(self.mute_wanted)
+        self._presenting.triggered.connect(self.presenting_wanted)
+        self._presenting.triggered.connect(self._refresh)
         self._quit.triggered.connect(self.quit_wanted)
         self._capture.triggered.connect(self.capture_off_wanted)
         self._recent.triggered.connect(self._recent_chosen)
         self._flows.triggered.connect(self._flow_chosen)
         self._tray.activated.connect(self._activated)
-        self._tray.setContextMenu(self._menu)
-        self.set_recent([])
-        self.set_flows([])
-        self._refresh()
 
     @property
     def menu(self) -> QMenu:
@@ -208,7 +216,8 @@ class Tray(QObject):
             item.setVisible(bool(self._capture_until))
         collecting = self._tr("Collecting diagnostics") if self._capture_until else ""
         muted = self._tr("Call cards are muted") if self._muted else ""
-        return [text for text in (muted, collecting, self._warning) if text]
+        presenting = self._tr("Call cards name nobody") if self._presenting.isChecked() else ""
+        return [text for text in (muted, presenting, collecting, self._warning) if text]
 
     def _action(self, icon: str, text: str) -> QAction:
         return self._menu.addAction(self._icons.icon(icon), menu_text(text))

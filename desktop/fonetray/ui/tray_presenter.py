@@ -43,6 +43,7 @@ class TrayPresenter:
         self._tasks = tasks
         self._tr = tr
         self._missed = 0
+        self._counted = WhenCalm(self._count_missed, tasks=tasks, name="missed calls")
         self._views = PersonViews(desk=desk, tr=tr)
         self._recent = WhenCalm(self._show_recent, tasks=tasks, name="recent calls")
         desk.calls.subscribe(self._call_changed)
@@ -68,12 +69,12 @@ class TrayPresenter:
         self.show_state()
         self._show_flows()
         self._recent.ask()
+        self._counted.ask()
 
     def seen(self) -> None:
         """Note that the user has looked: missed calls are no news any more."""
-        self._missed = 0
-        self._tray.set_missed(0)
-        self.show_state()
+        self._show_missed(0)
+        self._tasks.spawn(self._note_seen(), name="missed calls were seen")
 
     def show_state(self) -> None:
         """Show the state that matters most: a call, then trouble, then missed calls."""
@@ -101,11 +102,21 @@ class TrayPresenter:
     def _call_changed(self, change: CallChange) -> None:
         if change.after.employee != self._desk.account.local_number:
             return
-        if change.after.state is CallState.MISSED:
-            self._missed += 1
-            self._tray.set_missed(self._missed)
         self.show_state()
         self._recent.ask()
+        self._counted.ask()
+
+    async def _count_missed(self) -> None:
+        self._show_missed(await self._desk.missed.count())
+
+    async def _note_seen(self) -> None:
+        await self._desk.missed.looked_at()
+        self._counted.ask()
+
+    def _show_missed(self, count: int) -> None:
+        self._missed = count
+        self._tray.set_missed(count)
+        self.show_state()
 
     async def _show_recent(self) -> None:
         recents = await self._desk.recents.latest(RECENT)

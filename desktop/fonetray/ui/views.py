@@ -32,17 +32,59 @@ class CardState(StrEnum):
     ELSEWHERE = "elsewhere"
 
 
+class Presence(StrEnum):
+    """What is known of a colleague's telephone."""
+
+    FREE = "free"
+    RINGING = "ringing"
+    BUSY = "busy"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierView:
+    """An earlier contact: how it went, when, who of us had it, how long they spoke, and what was noted down."""
+
+    state: CardState
+    incoming: bool
+    when: str
+    who: str
+    length: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateView:
+    """One of several people who may be calling; ``detail`` tells them apart."""
+
+    name: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ColleagueView:
+    """What a colleague has to do with the call, in words ("Answered by Mette Holm"), and whether they are free."""
+
+    words: str
+    presence: Presence = Presence.UNKNOWN
+
+
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """A call card; ``key`` tells it from every other.
+    """A call card; ``key`` tells it from every other, ``ring`` one ringing of it from a later one (as of a queue).
 
     ``since`` (aware UTC) is what its timer counts from, None for no timer.
     ``name`` is never empty ("Hidden number", or the number itself where nobody is known); ``number`` is formatted;
-    ``line`` says what was called ("to Bordtelefon (200202)"), ``outcome`` what became of it ("Answered by Mette
-    Holm"), ``learnt`` what an integration module found out, ``last_contact`` who of us spoke to them last; ``url`` is
-    the customer's profile or empty.
+    ``line`` says what was called ("To Bordtelefon (200202)"), ``outcome`` what became of it ("Talked for 1:05"),
+    ``colleague`` who else has to do with it, ``learnt`` what an integration module found out; ``fields`` are what is
+    known of the customer as (name, text), ``earlier`` the last contacts, newest first; ``candidates`` are all who may
+    be calling where they are several, the one that is shown first, and ``why`` says why it is that one. ``url`` is the
+    customer's profile or empty.
     ``hide_after`` is in seconds from now, None to stay. ``rings_at`` (aware UTC) is what its timer counts down to, and
     ``stop`` the words of the button that stops it, which then is the only way to close the card.
+
+    ``folded`` is a call that asks nothing of the user any more: only who, and what became of it. ``takes_note`` offers
+    to write a note, and ``asks_note`` is its question after a call; ``offer`` is a question about the program itself.
     """
 
     key: Hashable
@@ -52,22 +94,22 @@ class CardView:
     organisation: str = ""
     line: str = ""
     outcome: str = ""
-    last_contact: str = ""
+    colleague: ColleagueView | None = None
+    fields: tuple[tuple[str, str], ...] = ()
+    earlier: tuple[EarlierView, ...] = ()
+    candidates: tuple[CandidateView, ...] = ()
+    why: str = ""
     url: str = ""
     since: datetime | None = None
     hide_after: float | None = None
     rings_at: datetime | None = None
     stop: str = ""
     learnt: str = ""
-
-
-class Presence(StrEnum):
-    """What is known of a colleague's telephone."""
-
-    FREE = "free"
-    RINGING = "ringing"
-    BUSY = "busy"
-    UNKNOWN = "unknown"
+    ring: Hashable = None
+    folded: bool = False
+    takes_note: bool = False
+    asks_note: str = ""
+    offer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
