@@ -94,12 +94,12 @@ class Tour:
         await self._search(desktop, pictures)
         desktop.windows.search.hide()
         desktop.windows.popups.close_all()
-        await self._control("call", {"from": customer, "to": me, "script": "answered", "ring": 4, "talk": 3})
-        await self._until(lambda: self._card(desktop, CardState.RINGING), 10)
         await self._control("call", {"from": "203", "to": me, "script": "missed", "ring": 6})
+        await self._until(lambda: self._card(desktop, CardState.RINGING), 10)
         await self._control(
             "call", {"from": "", "to": [me, "204"], "script": "elsewhere", "answered_by": "204", "ring": 2}
         )
+        await self._control("call", {"from": customer, "to": me, "script": "answered", "ring": 4, "talk": 3})
         await asyncio.sleep(1.8)
         await self._picture(pictures, "ringing")
         self._stage.say("Three calls at once: a customer, a colleague and a hidden number")

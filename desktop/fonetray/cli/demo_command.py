@@ -59,7 +59,7 @@ def _round(options: argparse.Namespace, theme: str, environment: dict[str, str])
     with tempfile.TemporaryDirectory(prefix="fonetray-demo-") as folder, _simulator(environment) as stage:
         home = Home.at(Path(folder))
         home.prepare()
-        home.config_file.write_text(_settings(stage, theme, options.language), encoding="utf-8")
+        home.config_file.write_text(_settings(stage, theme, options), encoding="utf-8")
         words = {
             "stage": stage,
             "screenshots": str(options.screenshots.resolve()) if options.screenshots else None,
@@ -98,7 +98,8 @@ def _simulator(environment: dict[str, str]) -> Iterator[dict[str, Any]]:
         process.communicate(timeout=20)
 
 
-def _settings(stage: dict[str, Any], theme: str, language: str) -> str:
+def _settings(stage: dict[str, Any], theme: str, options: argparse.Namespace) -> str:
+    """Write the settings to play with; only on a picture's own screen the key of cards is taken unasked."""
     return "\n".join(
         [
             "[provider]",
@@ -108,7 +109,9 @@ def _settings(stage: dict[str, Any], theme: str, language: str) -> str:
             f"local_number = {json.dumps(stage.get('local_number', '202'))}",
             "[ui]",
             f"theme = {json.dumps(theme)}",
-            f"language = {json.dumps(language)}",
+            f"language = {json.dumps(options.language)}",
+            "[popup]",
+            f"key_everywhere = {json.dumps('yes' if options.screenshots else 'ask')}",
             "",
         ]
     )
