@@ -43,6 +43,7 @@ class CallCard(CardFrame):
         self._number = PlainLabel(parent=self)
         self._organisation = ElidedLabel(parent=self, tone="muted")
         self._outcome = ElidedLabel(parent=self)
+        self._learnt = ElidedLabel(parent=self)
         self._why = ElidedLabel(parent=self, tone="muted")
         self._colleague = ColleagueLine(theme=theme, parent=self)
         self._facts = FactRows(theme=theme, parent=self)
@@ -55,7 +56,7 @@ class CallCard(CardFrame):
         self._note = button(tr("Note"), small=True, parent=self)
         self._stop = button(tr("Undo"), kind="primary", small=True, parent=self)
         self.set_open_hint(open_hint)
-        for small in (self._line, self._outcome, self._why):
+        for small in (self._line, self._outcome, self._learnt, self._why):
             small.setFont(theme.font(small, theme.small))
         self._name.setFont(theme.font(self._name, theme.title, strong=True))
         self._connect()
@@ -78,7 +79,7 @@ class CallCard(CardFrame):
         self._name.setText(view.name)
         self._line.setText("" if view.folded else view.line)
         self._show_number(view)
-        for label, text in ((self._outcome, view.outcome), (self._why, view.why)):
+        for label, text in ((self._outcome, view.outcome), (self._learnt, view.learnt), (self._why, view.why)):
             label.setText(text)
             label.setVisible(bool(text))
         self._colleague.show_colleague(view.colleague)
@@ -204,8 +205,10 @@ class CallCard(CardFrame):
         column.addLayout(top)
         column.addWidget(self._name)
         column.addLayout(middle)
-        for part in (self._outcome, self._colleague, self._why, self._candidates, self._facts, self._earlier):
+        for part in (self._outcome, self._learnt, self._colleague, self._why):
             column.addWidget(part)
+        for section in (self._candidates, self._facts, self._earlier):
+            column.addWidget(section)
         column.addLayout(bottom)
         column.addWidget(self._offer)
 

@@ -155,7 +155,14 @@ class CallPresenter:
                     return
                 if not looked_back:
                     looked_back = True
+                    self._tasks.spawn(self._ask_what_was_learnt(call), name="what a module learnt")
                     self._tasks.spawn(self._look_back(call, identity), name="last contacts")
+
+    async def _ask_what_was_learnt(self, call: Call) -> None:
+        """Show what an integration module found out about the caller; on the hub it is asked for beside the card."""
+        learnt = self._desk.modules.learnt.of(call.call_id) or await self._desk.learnt.of(call.call_id)
+        if learnt is not None:
+            self._learn(call, lambda caller: replace(caller, learnt=learnt))
 
     async def _look_back(self, call: Call, identity: Identity) -> None:
         """Show the last contacts: those that are kept here, then their notes, and what only the hub knows of."""
@@ -186,7 +193,7 @@ class CallPresenter:
             view = replace(view, offer=self._offer())
         followed.surface.show_card(view)
         if self._privacy.names():
-            self.actions.stands(call, caller.identity)
+            self.actions.stands(call, caller.known)
         if not call.state.live and not followed.surface.holds(view.key):
             self._drop(card_key(call))
 
@@ -197,8 +204,8 @@ class CallPresenter:
 
     def _pick(self, key: object, which: int) -> None:
         followed = self._followed.get(key) if isinstance(key, tuple) else None
-        if followed is not None and followed.caller is not None and which < len(followed.caller.identity.matches):
-            identity = followed.caller.identity
+        if followed is not None and followed.caller is not None and which < len(followed.caller.known.matches):
+            identity = followed.caller.known
             followed.caller = replace(followed.caller, identity=picked_first(identity, which))
             self._show(followed)
             self._tasks.spawn(self._remember(identity, which), name="remember who it is")

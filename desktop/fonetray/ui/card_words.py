@@ -51,7 +51,7 @@ def spoken(view: CardView, tr: Translate) -> str:
     if view.state is CardState.COUNTING:
         return tr("{name} is called in a moment. {undo}", name=name, undo=view.stop)
     _, word = state_look(view.state, tr)
-    became = [view.outcome, view.colleague.words if view.colleague else ""]
+    became = [view.learnt, view.outcome, view.colleague.words if view.colleague else ""]
     last = last_words(view.earlier[0], tr) if view.earlier and not any(became) else ""
     parts = (word, name, view.organisation, line, *became, last)
     return ", ".join(cleaned for part in parts if (cleaned := plain(part)))

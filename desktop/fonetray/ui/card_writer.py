@@ -8,10 +8,12 @@ from fonetray.lookup.matches import Certainty
 from fonetray.services.desk import Desk
 from fonetray.services.earlier import Contact
 from fonetray.services.identity import Identity
+from fonetray.services.learnt import with_learnt
 from fonetray.services.rehearsal import is_rehearsal
 from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.dialling import NumberKind
 from fonetray.telephony.events import Direction
+from fonetray.telephony.feed_messages import LearntMessage
 from fonetray.telephony.passing import passage
 from fonetray.ui.card_sections import MOST_FACTS
 from fonetray.ui.card_words import length_text
@@ -19,7 +21,7 @@ from fonetray.ui.labels import plain
 from fonetray.ui.presence_words import presence_word
 from fonetray.ui.privacy import Privacy
 from fonetray.ui.views import CandidateView, CardState, CardView, ColleagueView, EarlierView, Presence
-from fonetray.ui.wording import moment, name_of, why_match
+from fonetray.ui.wording import learnt_words, moment, name_of, why_match
 
 LINGER = 6.0
 """Seconds that the card of a finished call stays, long enough to read what became of it."""
@@ -30,10 +32,16 @@ OUTGOING_LINGER = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who is on the line as far as is known by now, and the last contacts with them."""
+    """Who is on the line as far as is known by now, what an integration module learnt, and the last contacts."""
 
     identity: Identity
     earlier: tuple[Contact, ...] = ()
+    learnt: LearntMessage | None = None
+
+    @property
+    def known(self) -> Identity:
+        """Who it is: whom a module found before others, but nobody before whom the user has picked."""
+        return self.identity if self.identity.chosen else with_learnt(self.identity, self.learnt)
 
 
 def card_state(call: Call) -> CardState:
@@ -56,7 +64,7 @@ class CardWriter:
         """Give the card of a call as it stands."""
         if not self._privacy.names():
             return self._nameless(call)
-        identity, best = caller.identity, caller.identity.best
+        identity, best = caller.known, caller.known.best
         name, state = self._name(call, identity), card_state(call)
         number = "" if identity.number.kind is NumberKind.HIDDEN else identity.number.display
         asks = self._asks_note(call) and takes_note
@@ -68,6 +76,7 @@ class CardWriter:
             organisation=best.organisation if best else self._tr("Unknown number") if number == name else "",
             line=self._line(call),
             outcome=self._outcome(call),
+            learnt=learnt_words(caller.learnt, self._tr),
             colleague=self._colleague(call),
             fields=self._fields(identity),
             earlier=tuple(self._earlier(contact) for contact in caller.earlier),
