@@ -46,7 +46,7 @@ def test_a_foreign_number_needs_its_country() -> None:
 
 def test_only_equality_is_certain() -> None:
     certain = {why for why in Why if Match("a", "b", why=why).certainty is Certainty.EXACT}
-    assert certain == {Why.SAME_NUMBER, Why.LOCAL_NUMBER}
+    assert certain == {Why.SAME_NUMBER, Why.LOCAL_NUMBER, Why.MODULE}
 
 
 @given(st.integers(20_000_000, 89_999_999), st.sampled_from(["{}", "+45{}", "0045{}", "+45 {}", "45-{}"]))

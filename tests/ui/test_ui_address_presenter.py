@@ -1,6 +1,8 @@
 """What the account window says of the address for the PBX, and what comes of changing it, with a real listener."""
 
 import asyncio
+import errno
+import os
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -111,7 +113,7 @@ async def test_an_address_that_cannot_be_changed_stays(shown: Shown, tmp_path: P
     before = shown.address()
     (tmp_path / "listener.secret.new").mkdir()
     shown.box.change_wanted.emit()
-    assert shown.failures == ["The address could not be changed: Is a directory"]
+    assert shown.failures == [f"The address could not be changed: {os.strerror(errno.EISDIR)}"]
     assert shown.address() == before
     assert ListenerSecret.load_or_create(tmp_path / "listener.secret").reveal() in before
 

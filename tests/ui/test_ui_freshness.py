@@ -1,5 +1,7 @@
 """What the search window says of how old its colleagues are, of reading them, and of a list that is not believed."""
 
+import errno
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -211,7 +213,7 @@ async def test_a_file_that_is_there_is_written_over_only_after_a_question(
 async def test_what_cannot_be_written_is_said(shown: Shown, exporting: ExportPresenter, tmp_path: Path) -> None:
     assert exporting is not None
     await asked(shown, tmp_path / "nowhere" / "k.csv")
-    assert shown.room.notices() == ["k.csv could not be written: No such file or directory"]
+    assert shown.room.notices() == [f"k.csv could not be written: {os.strerror(errno.ENOENT)}"]
 
 
 async def test_where_there_is_nobody_no_file_is_asked_for(shown: Shown, exporting: ExportPresenter) -> None:

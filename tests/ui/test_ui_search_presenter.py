@@ -86,7 +86,6 @@ async def test_why_there_is_nobody_is_said(parts: dict[str, Any], room: Room) ->
     presenter.refresh()
     await idle(room)
     assert window.empty_title() == "Colleagues could not be read"
-    assert window.status() == "The provider cannot be reached. Check the network."
     window._page.empty.pressed.emit()
     assert again.count() == 1
     desk.account.credentials = NO_CREDENTIALS
