@@ -47,7 +47,7 @@ class Proxies:
         return Origin(address, scheme == "https" or (not scheme and tls))
 
     def _believed(self, address: str) -> bool:
-        return is_within(address, self._named)
+        return bool(self._named) and is_within(address, self._named)
 
 
 def _from_the_right(headers: Mapping[str, str], name: str) -> Iterator[str]:
