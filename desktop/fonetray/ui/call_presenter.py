@@ -23,6 +23,9 @@ from fonetray.ui.tasks import Tasks
 
 CardKey = tuple[str, str]
 
+_PAINTED = 0.04
+"""Seconds in which a card is on the screen, before anything else is looked for: who calls is wanted first."""
+
 
 def card_key(call: Call) -> CardKey:
     """Tell a call's card from every other: one for a call id, however often it rings anew or is passed on."""
@@ -160,12 +163,16 @@ class CallPresenter:
 
     async def _ask_what_was_learnt(self, call: Call) -> None:
         """Show what an integration module found out about the caller; on the hub it is asked for beside the card."""
-        learnt = self._desk.modules.learnt.of(call.call_id) or await self._desk.learnt.of(call.call_id)
+        learnt = self._desk.modules.learnt.of(call.call_id)
+        if learnt is None:
+            await asyncio.sleep(_PAINTED)
+            learnt = await self._desk.learnt.of(call.call_id)
         if learnt is not None:
             self._learn(call, lambda caller: replace(caller, learnt=learnt))
 
     async def _look_back(self, call: Call, identity: Identity) -> None:
         """Show the last contacts: those that are kept here, then their notes, and what only the hub knows of."""
+        await asyncio.sleep(_PAINTED)
         earlier = self._desk.earlier
         here = await earlier.here(identity, besides_call=call.call_id)
         if here:
