@@ -83,14 +83,15 @@ class CredentialStore:
         """Give what is stored; None when there is nothing, or nothing can be read now.
 
         A locked keyring asks the user to unlock it; one that is not made yet is left so, since it holds nothing. Raises
-        `KeyringUnavailable` with ``require_keyring`` where there may be something that cannot be read.
+        `KeyringUnavailable` with ``require_keyring`` where a keyring that is shut may hold something.
         """
         if self._for_this_run is not None:
             return self._for_this_run
         try:
             text = await self._keyring.ask("load", up_to=Standing.LOCKED)
-        except KeyringUnavailable:
-            if require_keyring and self._keyring.standing is not Standing.NOT_MADE:
+        except KeyringUnavailable as error:
+            shut = error.status in (KeyringStatus.LOCKED, KeyringStatus.TIMED_OUT)
+            if require_keyring and shut and self._keyring.standing is not Standing.NOT_MADE:
                 raise
             return None
         return _read(text) if text else None
