@@ -1,7 +1,7 @@
 """A field in which several of a few things are ticked: it names them, and opens a menu of all."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction
@@ -45,13 +45,20 @@ class TickBox(ChoiceBox):
         if self._menu is not None:
             self._menu.deleteLater()
         self._menu = menu = QMenu(self)
-        for value, text in self._choices:
+        self._fill(menu)
+        menu.triggered.connect(self._changed)
+        return menu
+
+    def _fill(self, menu: QMenu) -> None:
+        """Put in what can be ticked."""
+        self._offer(menu, self._choices)
+
+    def _offer(self, menu: QMenu, choices: Iterable[tuple[str, str]]) -> None:
+        for value, text in choices:
             action = menu.addAction(menu_text(text))
             action.setCheckable(True)
             action.setChecked(value in self._ticked)
             action.setData(value)
-        menu.triggered.connect(self._changed)
-        return menu
 
     def _changed(self, action: QAction) -> None:
         value = str(action.data())
