@@ -116,8 +116,8 @@ class AppCommands:
     async def why(self, question: dict[str, Any]) -> dict[str, Any]:
         """Say why no card comes up; with ``show`` the window says it too."""
         if question.get("show") is True:
-            self._desktop.presenters.why().open()
-        found = await self._desktop.presenters.why().diagnosis()
+            self._desktop.presenters.seldom.why().open()
+        found = await self._desktop.presenters.seldom.why().diagnosis()
         return {"cause": found.cause.value, "when": found.when.isoformat() if found.when else None}
 
     async def secret(self, question: dict[str, Any]) -> dict[str, Any]:

@@ -140,7 +140,7 @@ class Desktop:
         if account.complete:
             self.tasks.spawn(self.presenters.navigator.stand_in_for(self.tray), name="look for a tray")
             return
-        await sign_in.when_unlocked(changed=self.changed, nothing=lambda: self.presenters.accounts().open())
+        await sign_in.when_unlocked(changed=self.changed, nothing=lambda: self.presenters.seldom.account().open())
 
     async def _stop(self) -> None:
         """Stop accepting, drain, cancel, close: nothing that was answered 200 is lost."""
@@ -168,8 +168,8 @@ class Desktop:
         self.presenters.cards.refresh()
         self.presenters.keys.follow()
         self.presenters.connecting.refresh()
-        if self.presenters.settings.made is not None:
-            self.presenters.settings.made.refresh()
+        if self.presenters.seldom.settings.made is not None:
+            self.presenters.seldom.settings.made.refresh()
         self.presenters.people.refresh()
         self.presenters.freshness.show()
         self.sync_soon()

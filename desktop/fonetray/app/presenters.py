@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from fonetray.app.call_rules import CallRules, call_rules
 from fonetray.app.cards import Cards
 from fonetray.app.contact_servers import ContactServers
 from fonetray.app.keys import Keys
-from fonetray.app.later import Later
+from fonetray.app.seldom import Around, Seldom
 from fonetray.app.windows import Windows
 from fonetray.config.credentials import CredentialStore
 from fonetray.config.language import Translate
@@ -34,17 +33,10 @@ from fonetray.ui.tray import Tray
 from fonetray.ui.tray_presenter import TrayPresenter
 from fonetray.ui.waiting_presenter import WaitingPresenter
 
-if TYPE_CHECKING:
-    from fonetray.ui.account_presenter import AccountPresenter
-    from fonetray.ui.connect_window import ConnectWindow
-    from fonetray.ui.contacts_presenter import ContactsPresenter
-    from fonetray.ui.settings_presenter import SettingsPresenter
-    from fonetray.ui.why_presenter import WhyPresenter
-
 
 @dataclass(frozen=True, slots=True)
 class Presenters:
-    """One of each. Those of windows that are seldom opened are made with their window."""
+    """One of each; ``seldom`` has those of windows that are seldom opened."""
 
     cards: Cards
     waiting: WaitingPresenter
@@ -58,16 +50,12 @@ class Presenters:
     overview: TrayPresenter
     calling: CallingPresenter
     connecting: ConnectPresenter
-    accounts: "Later[AccountPresenter]"
-    contacts: "Later[ContactsPresenter]"
-    settings: "Later[SettingsPresenter]"
     store: StorePresenter
     lookups: LookupPresenter
     capture: CapturePresenter
     navigator: Navigator
     keys: Keys
-    why: "Later[WhyPresenter]"
-    routing: CallRules
+    seldom: Seldom
 
     @classmethod
     def make(  # noqa: PLR0913 - all that windows are filled from meets here
@@ -103,56 +91,27 @@ class Presenters:
         )
         show = navigator.show_search
         keys = Keys.make(desk=desk, show_search=show, picker=windows.picker, dials=dials, popups=popups, common=common)
-        common_and_changed = {**common, "changed": changed}
-
-        def account() -> "AccountPresenter":
-            from fonetray.ui.account_presenter import AccountPresenter  # noqa: PLC0415 - seldom opened
-
-            window = navigator.with_f2(windows.account())
-            return AccountPresenter(window=window, credentials=credentials, listener=listener, **common_and_changed)
-
-        def contacts() -> "ContactsPresenter":
-            from fonetray.ui.contacts_presenter import ContactsPresenter  # noqa: PLC0415 - seldom opened
-            from fonetray.ui.server_presenter import ServerPresenter  # noqa: PLC0415 - seldom opened
-
-            window = navigator.with_f2(windows.contacts())
-            box = window.sources.servers
-            listed = ServerPresenter(box=box, form=windows.server, begin=servers.begin, tasks=tasks, tr=tr)
-            return ContactsPresenter(window=window, servers=listed, **common, changed=shown.people.refresh)
-
-        def settings() -> "SettingsPresenter":
-            from fonetray.system.integration import integration  # noqa: PLC0415 - seldom opened
-            from fonetray.ui.card_key_settings import CardKeySettings  # noqa: PLC0415 - seldom opened
-            from fonetray.ui.settings_presenter import SettingsPresenter  # noqa: PLC0415 - seldom opened
-
-            window = navigator.with_f2(windows.settings())
-            CardKeySettings(window=window, key=cards.key, desk=desk)
-            return SettingsPresenter(
-                window=window,
-                system=integration(desk.account.home),
-                hotkey=keys.selected,
-                search_hotkey=keys.search,
-                **common_and_changed,
+        people = SearchPresenter(window=search, **common)
+        seldom = Seldom(
+            Around(
+                windows=windows,
+                navigator=navigator,
+                dials=dials,
+                cards=cards,
+                keys=keys,
+                credentials=credentials,
+                listener=listener,
+                servers=servers,
+                changed=changed,
+                contacts_changed=people.refresh,
+                common=common,
             )
-
-        def why() -> "WhyPresenter":
-            from fonetray.ui.why_presenter import WhyPresenter  # noqa: PLC0415 - seldom opened
-
-            window = navigator.with_f2(windows.why())
-            window.settings_wanted.connect(lambda: shown.settings().open())
-            window.account_wanted.connect(lambda: shown.accounts().open())
-            return WhyPresenter(window=window, listener=listener, dials=dials, quiet=cards.quiet, **common_and_changed)
-
-        def connect() -> "ConnectWindow":
-            window = windows.connect()
-            window.wanted.connect(dials.connect_to)
-            return window
-
-        shown = cls(
+        )
+        return cls(
             cards=cards,
             waiting=waiting,
             dials=dials,
-            people=SearchPresenter(window=windows.search, **common),
+            people=people,
             freshness=FreshnessPresenter(window=windows.search, **common),
             export=ExportPresenter(window=windows.search, popups=windows.popups, **common),
             favourites=FavouritePresenter(window=windows.search, **common),
@@ -162,19 +121,14 @@ class Presenters:
             place=PlacePresenter(window=windows.search, name="search", places=Places(desk.database), tasks=tasks),
             overview=overview,
             calling=CallingPresenter(menu=tray.calling, popups=windows.popups, changed=changed, **common),
-            connecting=ConnectPresenter(window=Later(connect), menu=tray.calling, search=windows.search, desk=desk),
-            accounts=Later(account),
-            contacts=Later(contacts),
-            settings=Later(settings),
+            connecting=ConnectPresenter(window=seldom.connect, menu=tray.calling, search=windows.search, desk=desk),
             store=StorePresenter(popups=windows.popups, desk=desk, tr=tr, lost=changed),
             lookups=LookupPresenter(popups=windows.popups, desk=desk, tr=tr),
             capture=CapturePresenter(tray=tray, popups=windows.popups, **common),
             navigator=navigator,
             keys=keys,
-            why=Later(why),
-            routing=call_rules(windows=windows, navigator=navigator, listener=listener, common=common),
+            seldom=seldom,
         )
-        return shown
 
     def connect(self, *, tray: Tray, windows: Windows) -> None:
         """Connect what happens in windows to the presenters that answer it."""
@@ -187,12 +141,12 @@ class Presenters:
         for again in (tray.calling.again_wanted, windows.search.redial_wanted):
             again.connect(self.dials.call_again)
         tray.presenting_wanted.connect(self.cards.privacy.present)
-        tray.why_wanted.connect(lambda: self.why().open())
-        tray.rules_wanted.connect(lambda: self.routing().open())
-        windows.search.contacts_wanted.connect(lambda: self.contacts().open())
+        tray.why_wanted.connect(lambda: self.seldom.why().open())
+        tray.rules_wanted.connect(lambda: self.seldom.rules().open())
+        windows.search.contacts_wanted.connect(lambda: self.seldom.contacts().open())
         for place in (tray, windows.search):
-            place.settings_wanted.connect(lambda: self.settings().open())
-            place.account_wanted.connect(lambda: self.accounts().open())
+            place.settings_wanted.connect(lambda: self.seldom.settings().open())
+            place.account_wanted.connect(lambda: self.seldom.account().open())
         tray.mute_wanted.connect(self.free.look)
         self.navigator.with_f2(windows.search)
         self.place.restore()

@@ -1,0 +1,122 @@
+"""The windows that are seldom opened, each with its presenter: neither is imported or made before somebody asks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fonetray.app.cards import Cards
+from fonetray.app.contact_servers import ContactServers
+from fonetray.app.keys import Keys
+from fonetray.app.later import Later
+from fonetray.app.windows import Windows
+from fonetray.config.credentials import CredentialStore
+from fonetray.listener.server import Listener
+from fonetray.ui.dial_presenter import DialPresenter
+from fonetray.ui.navigator import Navigator
+
+if TYPE_CHECKING:
+    from fonetray.ui.account_presenter import AccountPresenter
+    from fonetray.ui.connect_window import ConnectWindow
+    from fonetray.ui.contacts_presenter import ContactsPresenter
+    from fonetray.ui.routing_presenter import RoutingPresenter
+    from fonetray.ui.settings_presenter import SettingsPresenter
+    from fonetray.ui.why_presenter import WhyPresenter
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What these presenters stand among; ``common`` is what all presenters take."""
+
+    windows: Windows
+    navigator: Navigator
+    dials: DialPresenter
+    cards: Cards
+    keys: Keys
+    credentials: CredentialStore
+    listener: Listener
+    servers: ContactServers
+    changed: Callable[[], None]
+    contacts_changed: Callable[[], None]
+    common: dict[str, Any]
+
+
+class Seldom:
+    """One `Later` for each such window."""
+
+    def __init__(self, around: Around) -> None:
+        """Take what there is; makes nothing."""
+        self._around = around
+        self.account = Later(self._account)
+        self.connect = Later(self._connect)
+        self.contacts = Later(self._contacts)
+        self.rules = Later(self._rules)
+        self.settings = Later(self._settings)
+        self.why = Later(self._why)
+
+    def _account(self) -> "AccountPresenter":
+        from fonetray.ui.account_presenter import AccountPresenter  # noqa: PLC0415 - seldom opened
+
+        at = self._around
+        window = at.navigator.with_f2(at.windows.account())
+        return AccountPresenter(
+            window=window, credentials=at.credentials, listener=at.listener, changed=at.changed, **at.common
+        )
+
+    def _connect(self) -> "ConnectWindow":
+        window = self._around.windows.connect()
+        window.wanted.connect(self._around.dials.connect_to)
+        return window
+
+    def _contacts(self) -> "ContactsPresenter":
+        from fonetray.ui.contacts_presenter import ContactsPresenter  # noqa: PLC0415 - seldom opened
+        from fonetray.ui.server_presenter import ServerPresenter  # noqa: PLC0415 - seldom opened
+
+        at = self._around
+        window = at.navigator.with_f2(at.windows.contacts())
+        listed = ServerPresenter(
+            box=window.sources.servers,
+            form=at.windows.server,
+            begin=at.servers.begin,
+            tasks=at.common["tasks"],
+            tr=at.common["tr"],
+        )
+        return ContactsPresenter(window=window, servers=listed, changed=at.contacts_changed, **at.common)
+
+    def _rules(self) -> "RoutingPresenter":
+        from fonetray.ui.routing_presenter import RoutingPresenter  # noqa: PLC0415 - seldom opened
+
+        at = self._around
+        return RoutingPresenter(window=at.navigator.with_f2(at.windows.routing()), listener=at.listener, **at.common)
+
+    def _settings(self) -> "SettingsPresenter":
+        from fonetray.system.integration import integration  # noqa: PLC0415 - seldom opened
+        from fonetray.ui.card_key_settings import CardKeySettings  # noqa: PLC0415 - seldom opened
+        from fonetray.ui.settings_presenter import SettingsPresenter  # noqa: PLC0415 - seldom opened
+
+        at = self._around
+        desk, window = at.common["desk"], at.navigator.with_f2(at.windows.settings())
+        CardKeySettings(window=window, key=at.cards.key, desk=desk)
+        return SettingsPresenter(
+            window=window,
+            system=integration(desk.account.home),
+            hotkey=at.keys.selected,
+            search_hotkey=at.keys.search,
+            changed=at.changed,
+            **at.common,
+        )
+
+    def _why(self) -> "WhyPresenter":
+        from fonetray.ui.why_presenter import WhyPresenter  # noqa: PLC0415 - seldom opened
+
+        at = self._around
+        window = at.navigator.with_f2(at.windows.why())
+        window.settings_wanted.connect(lambda: self.settings().open())
+        window.account_wanted.connect(lambda: self.account().open())
+        return WhyPresenter(
+            window=window,
+            listener=at.listener,
+            dials=at.dials,
+            quiet=at.cards.quiet,
+            changed=at.changed,
+            **at.common,
+        )
