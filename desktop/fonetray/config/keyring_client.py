@@ -91,16 +91,16 @@ class KeyringClient:
         talk = _Talk({"service": self._service, **question}, heard=self._heard)
 
         def run() -> None:
-            if turn is not None and not turn.acquire(timeout=self._patience):
-                return
+            mine = turn is None or turn.acquire(timeout=self._patience)
             try:
-                self._talks.add(talk)
-                talk.hold(self._start)
+                if mine:
+                    talk.hold(self._start)
             finally:
                 self._talks.discard(talk)
-                if turn is not None:
+                if turn is not None and mine:
                     turn.release()
 
+        self._talks.add(talk)  # before its thread runs, so that whoever closes misses none
         # a daemon, since a keyring that waits for its user must not keep the program alive
         talk.thread = threading.Thread(target=run, name="keyring", daemon=True)
         talk.thread.start()
