@@ -10,6 +10,7 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu
 
 from fonetray.telephony.people import PersonRef
+from fonetray.ui.number_button import NumberButton
 from fonetray.ui.person_menu import PersonMenu
 from fonetray.ui.search_presenter import SearchPresenter
 from fonetray.ui.search_window import SearchWindow
@@ -67,6 +68,12 @@ def rows(spy: QSignalSpy) -> list[list[Any]]:
     return [list(spy.at(i)) for i in range(spy.count())]
 
 
+def shown_anew(window: SearchWindow) -> None:
+    """Wait until whoever is selected is shown."""
+    while window._page.details._soon.isActive():
+        QApplication.processEvents()
+
+
 def test_everything_known_is_there_as_plain_text(window: SearchWindow) -> None:
     for known in ("Lise Holm", "Salgschef · Salg", "Salg <b>", "Havnegade 14, 8000 Aarhus C", "Søren", "5790000000002"):
         assert known in texts(window)
@@ -80,7 +87,22 @@ def test_everything_known_is_there_as_plain_text(window: SearchWindow) -> None:
     ]  # fmt: skip
     assert any(text.startswith("Call: Alt") for text in texts(window)), "how digits are used is said"
     QTest.keyClick(window.box, Qt.Key.Key_Down)
+    shown_anew(window)
     assert "Salg <b>" not in texts(window)
+
+
+def test_a_press_on_somebody_s_number_calls_nobody_who_is_only_about_to_be_shown(window: SearchWindow) -> None:
+    calls = QSignalSpy(window.call_wanted)
+    old = window._page.details.findChild(NumberButton)
+    assert old is not None
+    QTest.keyClick(window.box, Qt.Key.Key_Down)
+    old.click()
+    assert rows(calls) == []
+    shown_anew(window)
+    assert "Salg <b>" not in texts(window)
+    new = window._page.details.findChildren(NumberButton)[-1]
+    new.click()
+    assert len(rows(calls)) == 1
 
 
 def test_links_write_mail_and_lead_to_colleagues(window: SearchWindow) -> None:

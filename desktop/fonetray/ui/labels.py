@@ -13,6 +13,8 @@ _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\
 
 def plain(text: str) -> str:
     """Return ``text`` on one line without control characters, bidi overrides or invisible fillers, at most 400 long."""
+    if len(text) <= _LONGEST and text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
     kept = []
     for letter in text[: 2 * _LONGEST]:
         if letter in _BIDI:

@@ -36,6 +36,8 @@ class PersonDelegate(QStyledItemDelegate):
         self._minutes = minutes
         self._theme = theme
         self._icons = icons
+        self._fonts: dict[tuple[int, int], QFont] = {}
+        self._measures: dict[tuple[int, int], QFontMetrics] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Return the height of a row; its width is the list's."""
@@ -137,7 +139,7 @@ class PersonDelegate(QStyledItemDelegate):
         painter.drawPixmap(corner, self._icons.pixmap("bell", _BELL, ratio=ratio, colour=self._theme.accent))
 
     def _at_right(self, painter: QPainter, text: str, room: QRect, font: QFont) -> int:
-        metrics = QFontMetrics(font)
+        metrics = self._metrics(font)
         shown = metrics.elidedText(plain(text), Qt.TextElideMode.ElideRight, room.width() // 2)
         painter.setFont(font)
         painter.drawText(room, _RIGHT, shown)
@@ -147,12 +149,22 @@ class PersonDelegate(QStyledItemDelegate):
         if font.weight() >= QFont.Weight.DemiBold:
             painter.setPen(QColor(self._theme.text))
         painter.setFont(font)
-        shown = QFontMetrics(font).elidedText(plain(text), Qt.TextElideMode.ElideRight, room.width())
+        shown = self._metrics(font).elidedText(plain(text), Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, _LEFT, shown)
 
-    @staticmethod
-    def _font(like: QFont, size: int, weight: int = 400) -> QFont:
-        font = QFont(like)
-        font.setPixelSize(size)
-        font.setWeight(QFont.Weight(weight))
+    def _font(self, like: QFont, size: int, weight: int = 400) -> QFont:
+        font = self._fonts.get((size, weight))
+        if font is None or font.family() != like.family():
+            font = QFont(like)
+            font.setPixelSize(size)
+            font.setWeight(QFont.Weight(weight))
+            self._fonts[size, weight] = font
+            self._measures.clear()
         return font
+
+    def _metrics(self, font: QFont) -> QFontMetrics:
+        """Give how wide a font's letters are; to ask Qt anew for each text takes as long as to paint it."""
+        key = font.pixelSize(), int(font.weight())
+        if key not in self._measures:
+            self._measures[key] = QFontMetrics(font)
+        return self._measures[key]

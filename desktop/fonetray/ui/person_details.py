@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -32,12 +32,15 @@ WIDE = 340
 _LOW = 212
 """Pixels that it takes at most below one."""
 _MOST = 9
+_SOON = 25
+"""Milliseconds after which another person is shown, so that the list that they stand in is painted before."""
 
 
 class PersonDetails(QScrollArea):
     """Shows one person; ``number_wanted`` is the index of a number, ``tell_wanted`` whether to tell when they are free.
 
-    ``visit_wanted`` is the local number of a colleague whom an info field names.
+    ``visit_wanted`` is the local number of a colleague whom an info field names. Where somebody is shown already,
+    another follows a moment later, and till then a click means nobody.
     """
 
     number_wanted = Signal(int)
@@ -54,6 +57,11 @@ class PersonDetails(QScrollArea):
         self._theme = theme
         self._icons = icons
         self._person: PersonView | None = None
+        self._next: PersonView | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON)
+        self._soon.timeout.connect(self.settle)
         self._buttons: list[NumberButton] = []
         self._below = False
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -119,7 +127,20 @@ class PersonDetails(QScrollArea):
 
     def show_person(self, person: PersonView | None) -> None:
         """Show ``person``; nothing for None. Where only their presence is another, nothing else loses the focus."""
-        before, self._person = self._person, person
+        self._next = person
+        shown = self._person
+        if person is None or shown is None or not self.isVisible() or _lasting(shown) == _lasting(person):
+            self.settle()
+        else:
+            self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            self._soon.start()
+
+    def settle(self) -> None:
+        """Show at once whom there is to be shown."""
+        self._soon.stop()
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, on=False)
+        before, self._person = self._person, self._next
+        person = self._person
         self.setVisible(person is not None)
         if person is None:
             return
@@ -137,6 +158,7 @@ class PersonDetails(QScrollArea):
 
     def numbers(self) -> list[str]:
         """Return the texts of the number buttons."""
+        self.settle()
         return [one.accessibleName() for one in self._buttons]
 
     def _build(self, person: PersonView) -> None:
@@ -223,7 +245,7 @@ class PersonDetails(QScrollArea):
 
     def _pressed(self) -> None:
         sender = self.sender()
-        if isinstance(sender, NumberButton):
+        if isinstance(sender, NumberButton) and not self._soon.isActive():
             self.number_wanted.emit(sender.index)
 
 
