@@ -48,7 +48,7 @@ def test_a_capture_from_one_home_to_another(tmp_path: Path) -> None:
             with program.app():
                 begin(program)
             before = program.json("capture", "status")["exchanges"]
-            assert program.json("sync") == {"employees": 40, "flows": 6}
+            assert read(program) == (40, 6)
             assert program.json("capture", "status")["exchanges"] == before + 2
             with program.app(expects=("The capture has stopped",)):
                 go_on_and_export(program, export)
@@ -66,6 +66,12 @@ def test_a_capture_from_one_home_to_another(tmp_path: Path) -> None:
         assert desktop.left_behind() == []
 
 
+def read(program: Program) -> tuple[int, int]:
+    """Have people and call flows read, and say how many of each there are."""
+    synced = program.json("sync")
+    return synced["employees"], synced["flows"]
+
+
 def told(program: Program) -> list[tuple[str, ...]]:
     return [(call["id"], call["direction"], call["employee"]) for call in ended(program)]
 
@@ -81,7 +87,7 @@ def begin(program: Program) -> None:
     assert program.json("capture", "on")["on"]
     desktop.until("the sign", lambda: signed(program))
     program.control("events-url", {"url": url})
-    assert program.json("sync") == {"employees": 40, "flows": 6}
+    assert read(program) == (40, 6)
     placed = program.run("dial", "86515151", "--yes")
     assert placed.returncode == 0, placed.stderr
     program.control("call", CALL)
@@ -122,7 +128,7 @@ def fail(program: Program) -> None:
 def play(other: Program, before: list[tuple[str, ...]]) -> None:
     """Hear the same calls, of somebody else, in another home."""
     url = other.desktop.until("the listener", lambda: listening(other))
-    assert other.json("sync") == {"employees": 40, "flows": 6}
+    assert read(other) == (40, 6)
     other.control("events-url", {"url": url})
     other.desktop.until("the end", lambda: other.control("replay")["done"])
     assert told(other) == before

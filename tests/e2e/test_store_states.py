@@ -155,7 +155,7 @@ def test_a_full_disk_refuses_events_says_so_and_takes_them_again(
         program = Program(desktop, disk.folder, pbx)
         program.set_up()
         program.json("sync")
-        with program.app():
+        with program.app(expects=["no room left on the disk"]):
             desktop.until("the listener", lambda: listening(program))
             assert answer_to(program, "1.1") == 200
             disk.fill()
