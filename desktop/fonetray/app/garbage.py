@@ -2,13 +2,14 @@
 
 To look at everything takes tens of milliseconds, in which no card is painted and no event is answered, and Python
 would do it when it has made enough objects, which is when calls come. An import makes most of all, and no garbage that
-has to be looked for.
+has to be looked for. What is free then is given back to the system.
 """
 
 import gc
 
 from fonetray.services.calls import CallService
 from fonetray.services.imports import Imports, ImportState
+from fonetray.system.memory import give_back
 from fonetray.telephony.calls import CallChange
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.when_calm import WhenCalm
@@ -45,3 +46,4 @@ class Garbage:
 
     async def _look(self) -> None:
         gc.collect()
+        give_back()
