@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.crowd_file import crowd_file
-from benchmarks.figures import Figure, at_most, percentile
+from benchmarks.figures import Figure, at_most, percentile, times_floor
 from benchmarks.screen_watch import Area
 from benchmarks.stage import Stage, await_answer
 from fonetray.config.paths import Home
@@ -24,27 +24,46 @@ _SETTLED = 8.0
 
 
 def measure(stage: Stage, rounds: int) -> Iterator[Figure]:
-    """Type into the app's own window, which has a crowd to look through."""
+    """Type in turn into a bare window and into the app's own, which has a crowd to look through.
+
+    On a machine that rests between two keys Qt's own list, filled at once, is painted later than 16 ms after one in a
+    hundred of them: the budget in milliseconds is the median's, that of the slowest is a ratio.
+    """
+    ours: list[list[float]] = []
+    floor: list[list[float]] = []
     with tempfile.TemporaryDirectory() as folder:
         program = Program(stage.desktop, Path(folder) / "home", stage.program.pbx)
         program.set_up()
         shutil.copy(crowd_file(), Home.at(program.home).database)
         assert program.run("config", "set", "listener.port", str(stage.port)).returncode == 0
         app = (stage.python, "-m", "fonetray", "--home", str(program.home))
-        with stage.running(app):
+        with stage.running(stage.floor("bare_search")), stage.running(app):
+            bare_window = _shown(stage)
             await_answer(stage.port)
             time.sleep(_SETTLED)
-            window = _shown(stage, app)
-            times = [list(_times(stage, window, turn)) for turn in range(rounds + 1)][1:]
-    for share, limits in ((0.5, ()), (0.99, (at_most(16),))):
-        what = f"key pressed → list painted, p{share * 100:.0f}"
-        yield Figure(what, "ms", [percentile(one, share) * 1000 for one in times], limits=limits)
+            window = _shown(stage, *app)
+            for turn in range(rounds + 1):
+                _turn_to(stage, "^Search, bare$")
+                floor.append(list(_times(stage, bare_window, turn)))
+                _turn_to(stage, "^Search$")
+                ours.append(list(_times(stage, window, turn)))
+    bare = "a list of Qt's own that is filled at once"
+    for share, limits in ((0.5, (at_most(16),)), (0.99, ())):
+        yield Figure(
+            f"key pressed → list painted, p{share * 100:.0f}",
+            "ms",
+            [percentile(one, share) * 1000 for one in ours[1:]],
+            [percentile(one, share) * 1000 for one in floor[1:]],
+            bare,
+            (times_floor(3.0), *limits),
+        )
 
 
-def _shown(stage: Stage, app: tuple[str, ...]) -> Area:
-    """Have the search window shown, and give where it is."""
+def _shown(stage: Stage, *app: str) -> Area:
+    """Have the search window shown, by another start of the app, if not by the first, and give where it is."""
     stage.watch.forget()
-    assert stage.desktop.start(*app).wait(20) == 0
+    if app:
+        assert stage.desktop.start(*app).wait(20) == 0
     found = None
     for seen in stage.watch.events(10.0):
         if seen.what == "mapped" and (area := stage.watch.area(seen.window)).width >= _WIDE:
@@ -52,9 +71,13 @@ def _shown(stage: Stage, app: tuple[str, ...]) -> Area:
         elif seen.what == "painted" and found is not None:
             break
     assert found is not None, "no search window"
-    stage.desktop.tool("xdotool", "search", "--onlyvisible", "--name", "^Search", "windowfocus", "--sync")
-    time.sleep(1)
     return found
+
+
+def _turn_to(stage: Stage, name: str) -> None:
+    """Bring a window to the front, and the keyboard to it."""
+    stage.desktop.tool("xdotool", "search", "--onlyvisible", "--name", name, "windowactivate", "--sync")
+    time.sleep(1)
 
 
 def _times(stage: Stage, window: Area, turn: int) -> Iterator[float]:

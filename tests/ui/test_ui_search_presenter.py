@@ -45,7 +45,7 @@ async def idle(room: Room) -> None:
 
 
 async def test_the_list_goes_on_when_its_end_is_seen(app: QApplication, parts: dict[str, Any], room: Room) -> None:
-    many = [Contact("kunder.csv", str(number), f"Zebra Nr {number:03d}") for number in range(120)]
+    many = [Contact("kunder.csv", str(number), f"Zebra Nr {number:03d}") for number in range(3 * SHOWN)]
     await room.desk.people.upsert_contacts(many)
     window = SearchWindow(**parts)
     SearchPresenter(window=window, desk=room.desk, tasks=room.tasks, tr=room.tr)
@@ -62,7 +62,7 @@ async def test_the_list_goes_on_when_its_end_is_seen(app: QApplication, parts: d
     assert bar.value() == place
     bar.setValue(bar.maximum())
     await idle(room)
-    assert len(window.people()) == 120
+    assert len(window.people()) == 3 * SHOWN
     window.box.setText("zebra nr")
     await idle(room)
     assert len(window.people()) == SHOWN, "another question begins at its top"

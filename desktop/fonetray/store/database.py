@@ -142,12 +142,17 @@ class Database:
 
         A read whose asker is cancelled while it waits is not done at all.
         """
+        return await self.begin_read(job).wait()
+
+    def begin_read(self, job: Job[T]) -> Answer[T]:
+        """Do the same for who does not wait yet: the thread begins before the loop has turned."""
+        answer: Answer[T] = self._returns.expect(asyncio.get_running_loop())
         with self._gate:
-            if self._reads is None:
-                raise self._closed()
-            answer: Answer[T] = self._returns.expect(asyncio.get_running_loop())
-            self._reads.put(job, answer)
-        return await answer.wait()
+            if self._reads is not None:
+                self._reads.put(job, answer)
+                return answer
+        answer.set_exception(self._closed())
+        return answer
 
     def read_now(self, job: Job[T]) -> T:
         """Do the same, blocking."""

@@ -14,6 +14,7 @@ from fonetray.store.contacts import ContactStore, Difference
 from fonetray.store.database import Database
 from fonetray.store.familiar import Acquaintance, Familiar
 from fonetray.store.journal import number_key
+from fonetray.store.returns import Answer
 from fonetray.store.search import SearchHit
 from fonetray.telephony.calls import CallState
 from fonetray.telephony.dialling import PhoneNumber
@@ -180,7 +181,11 @@ class PeopleStore:
 
         Whom ``employee`` has called stands first, and whom anybody here has called where that is empty.
         """
-        return await self._database.read(
+        return await self.begin_search(text, limit, employee=employee).wait()
+
+    def begin_search(self, text: str, limit: int = 50, *, employee: str = "") -> Answer[list[SearchHit]]:
+        """Begin the same at once, for who has something else to do meanwhile."""
+        return self._database.begin_read(
             lambda connection: _search(connection, text, limit, self._familiar.people(connection, employee))
         )
 

@@ -7,6 +7,8 @@ from fonetray.config.language import Translate
 from fonetray.services.availability import Link
 from fonetray.services.desk import Desk
 from fonetray.store.errors import StoreError
+from fonetray.store.people import SearchHit
+from fonetray.store.returns import Answer
 from fonetray.telephony.calls import CallChange
 from fonetray.telephony.dial_intent import read_intent
 from fonetray.telephony.dialling import DialIntent, NumberKind
@@ -19,7 +21,7 @@ from fonetray.ui.views import Absent, NumberView, PersonView
 from fonetray.ui.when_calm import WhenCalm
 from fonetray.ui.wording import store_trouble, trouble
 
-SHOWN = 50
+SHOWN = 24
 """People that are looked for at first; the list goes on when its end is seen, four times as far each time."""
 RECENT = 8
 _FURTHER = 4
@@ -52,6 +54,7 @@ class SearchPresenter:
         """The generation whose answer the rows are; what was typed since is not answered by them."""
         self._goes_on = False
         self._searching: asyncio.Task[Any] | None = None
+        self._hits: Answer[list[SearchHit]]
         window.query_changed.connect(self.search)
         window.more_wanted.connect(self._go_on)
         window.visit_wanted.connect(self._visit)
@@ -65,12 +68,17 @@ class SearchPresenter:
         desk.when_free.subscribe(self._presence_changed)
 
     def search(self, text: str, generation: int) -> None:
-        """Look for people; empty text lists the colleagues. What was typed before is not looked for any more."""
+        """Look for people; empty text lists the colleagues. What was typed before is not looked for any more.
+
+        The search is under way while the window paints what was typed.
+        """
         if self._searching is not None and generation != self._asked[1]:
+            self._hits.cancel()
             self._searching.cancel()
             self._limit = SHOWN
         self._asked = (text, generation)
-        self._searching = self._tasks.spawn(self._search(text, generation), name="search")
+        self._hits = self._desk.people.begin_search(text, self._limit, employee=self._desk.account.local_number)
+        self._searching = self._tasks.spawn(self._search(self._asked, self._hits, self._limit), name="search")
 
     def refresh(self) -> None:
         """Ask the last question again: people or presence may have changed."""
@@ -118,9 +126,10 @@ class SearchPresenter:
             return Absent.OFFLINE, trouble(desk.availability.error, self._tr)
         return (Absent.READING if desk.directory.synced_at is None else Absent.EMPTY), ""
 
-    async def _search(self, text: str, generation: int) -> None:
+    async def _search(self, asked: tuple[str, int], hits: Answer[list[SearchHit]], limit: int) -> None:
+        text, generation = asked
         try:
-            people, goes_on = await self._found(text)
+            people, goes_on = await self._found(text, await hits.wait(), limit)
         except StoreError as error:
             self._rows = []
             self._window.say_absent(Absent.BROKEN, store_trouble(error, self._tr))
@@ -128,10 +137,8 @@ class SearchPresenter:
             raise
         self._show(generation, people, goes_on=goes_on)
 
-    async def _found(self, text: str) -> tuple[list[PersonView], bool]:
+    async def _found(self, text: str, hits: list[SearchHit], limit: int) -> tuple[list[PersonView], bool]:
         """Give the rows for a text, and whether there may be more of them."""
-        limit = self._limit
-        hits = await self._desk.people.search(text, limit=limit, employee=self._desk.account.local_number)
         goes_on = len(hits) >= limit
         if not text:
             return await self._at_hand([hit.person for hit in hits]), goes_on
