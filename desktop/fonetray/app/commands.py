@@ -31,6 +31,7 @@ class AppCommands:
             "status": self.status,
             "presence": self.presence,
             "notes": self.notes,
+            "note": self.note,
             "why": self.why,
             "secret": self.secret,
             "share": self.share,
@@ -112,6 +113,13 @@ class AppCommands:
         """Give the notes on calls, by call id; a hub's too, while it can be had."""
         found = await self._desktop.desk.notes.of_calls([str(call) for call in question.get("calls", [])])
         return {"notes": {call: [note_document(note) for note in notes] for call, notes in found.items()}}
+
+    async def note(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Write, list, change or delete notes; the hub has what was done as soon as it can be had."""
+        from fonetray.services.note_commands import obey_note_command  # noqa: PLC0415 - seldom asked for
+
+        await self._desktop.ready.wait()
+        return await obey_note_command(self._desktop.desk, question)
 
     async def why(self, question: dict[str, Any]) -> dict[str, Any]:
         """Say why no card comes up; with ``show`` the window says it too."""

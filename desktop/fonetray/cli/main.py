@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, str] = {
     "export": "write the employee list as CSV, vCards or JSON",
     "share": "let an intranet page read the employee list, or not",
     "calls": "list the calls, newest first",
+    "notes": "write, list, change and delete notes on calls",
     "flows": "list call flows, or switch one on or off",
     "rules": "list the rules that answer integration modules, check a file of them, or try one",
     "secret": "change the secret in the address that the PBX calls",

@@ -64,8 +64,12 @@ class HubClient:
         return _read(answer.content, list[NoteMessage])
 
     async def write_note(self, note: NoteMessage) -> NoteMessage:
-        """Keep a note."""
+        """Keep a note, or change one's own."""
         return _read((await self._connection.ask("POST", "notes", document=note)).content, NoteMessage)
+
+    async def delete_note(self, note_id: str) -> None:
+        """Delete one's own note; one that is not there is deleted already."""
+        await self._connection.ask("POST", f"notes/{quote(note_id, safe='')}/delete")
 
     async def _fetch(self, what: str, tag: str, kind: type[T]) -> Fetched[T]:
         answer = await self._connection.ask("GET", what, tag=tag)

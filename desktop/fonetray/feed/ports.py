@@ -103,4 +103,7 @@ class HubApi(Protocol):
         """Give the notes on a call, or on all calls with a number."""
 
     async def write_note(self, note: NoteMessage) -> NoteMessage:
-        """Keep a note."""
+        """Keep a note, or change one's own."""
+
+    async def delete_note(self, note_id: str) -> None:
+        """Delete one's own note; one that is not there is deleted already."""

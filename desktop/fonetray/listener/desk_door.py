@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 PREFIX = "/desk/v1/"
 _LARGEST_BODY = 64 * 1024
 _FLOW = re.compile(r"flows/([^/]{1,192})")
+_DELETED_NOTE = re.compile(r"notes/([^/]{1,192})/delete")
 _LONGEST = 128
 """Characters of a number, a call id, a call flow's local number."""
 _LONGEST_TOKEN = 256
@@ -164,6 +165,8 @@ class DeskDoor:
     def _handler(self, method: str, name: str) -> Handler | None:
         if method == "POST" and _FLOW.fullmatch(name):
             return self._set_flow
+        if method == "POST" and _DELETED_NOTE.fullmatch(name):
+            return self._delete_note
         return self._routes.get((method, name))
 
     async def _join(self, question: Question) -> web.StreamResponse:
@@ -221,6 +224,10 @@ class DeskDoor:
 
     async def _write_note(self, reader: Reader, question: Question) -> web.StreamResponse:
         return document(await self._book.write_note(reader, await question.body(NoteMessage)))
+
+    async def _delete_note(self, reader: Reader, question: Question) -> web.StreamResponse:
+        await self._book.delete_note(reader, unquote(question.name.split("/")[1])[:_LONGEST])
+        return plain(204)
 
     def _tell_forbidden(self, error: Forbidden) -> None:
         if self._forbidden.allows(str(error)):  # which names the desk, and not what it asked about

@@ -134,7 +134,13 @@ class CompanyBook(Protocol):
         """
 
     async def write_note(self, reader: Reader, note: NoteMessage) -> NoteMessage:
-        """Keep a note on a call that the reader may read; the hub says who wrote it and when. Raises `Forbidden`."""
+        """Keep a note on a call that the reader may read, or change their own; the hub says who wrote it.
+
+        Raises `Forbidden`, also for another's note.
+        """
+
+    async def delete_note(self, reader: Reader, note_id: str) -> None:
+        """Delete the reader's own note; raises `Forbidden` for another's. One that is not there is deleted already."""
 
 
 @dataclass(frozen=True, slots=True)

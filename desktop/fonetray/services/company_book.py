@@ -2,30 +2,27 @@
 
 import hashlib
 import logging
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
 
-from fonetray.listener.desk_ports import Forbidden, NotDone, NotNow, Tagged
+from fonetray.listener.desk_ports import NotDone, NotNow, Tagged
 from fonetray.provider.errors import ProviderError, Rejected, Unreachable, WrongCredentials
+from fonetray.services.company_notes import CompanyNotes
 from fonetray.services.directory import Directory
 from fonetray.services.not_now import or_not_now
+from fonetray.services.readable import MayRead, Readable
 from fonetray.store.errors import StoreError
 from fonetray.store.flow_changes import FlowChange, FlowChangeStore
-from fonetray.store.journal import Journal, number_key
-from fonetray.store.notes import Note, NoteStore
+from fonetray.store.journal import Journal
+from fonetray.store.notes import NoteStore
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.feed_messages import Company, Flows, LastContactMessage, LearntMessage, NoteMessage
-from fonetray.telephony.note_text import clean_note
 from fonetray.telephony.reading import Reader
 
 log = logging.getLogger(__name__)
-
-MayRead = Callable[[Reader, list[str]], bool]
-_ID = re.compile(r"[A-Za-z0-9.:_-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,8 @@ class HubBook:
         """Take the people, where everything else is kept, who may read whose calls, and what modules have learnt."""
         self._directory = directory
         self._shelves = shelves
-        self._may_read = may_read
+        self._readable = Readable(journal=shelves.journal, may_read=may_read)
+        self._notes = CompanyNotes(store=shelves.notes, readable=self._readable, now=now)
         self._learnt = learnt
         self._now = now
         self._employees = self._flows = Tagged(b"", "")
@@ -92,7 +90,7 @@ class HubBook:
     async def last_contact(self, reader: Reader, number: str, *, besides_call: str) -> LastContactMessage | None:
         """Say who of us spoke to a number last; raises `Forbidden`, `NotNow`."""
         with or_not_now():
-            await self._check_number(reader, number)
+            await self._readable.check_number(reader, number)
             last = await self._shelves.people.last_contact(number, besides_call=besides_call)
         if last is None:
             return None
@@ -102,7 +100,7 @@ class HubBook:
     async def learnt(self, reader: Reader, call_id: str) -> LearntMessage | None:
         """Say what an integration module learnt of a call that the reader may read; raises `Forbidden`, `NotNow`."""
         with or_not_now():
-            await self._check_call(reader, call_id)
+            await self._readable.check_call(reader, call_id)
         return self._learnt(call_id)
 
     async def notes(self, reader: Reader, *, call_id: str, number: str) -> list[NoteMessage]:
@@ -110,49 +108,18 @@ class HubBook:
 
         Raises `Forbidden`, `NotNow`.
         """
-        with or_not_now():
-            if call_id:
-                await self._check_call(reader, call_id)
-                return [_message(note) for note in await self._shelves.notes.of_calls([call_id])]
-            await self._check_number(reader, number)
-            return [
-                _message(note)
-                for note in await self._shelves.notes.with_number(number_key(number))
-                if note.author == reader.employee
-                or self._may_read(reader, list(await self._shelves.journal.parties_of(note.call_id)))
-            ]
+        return await self._notes.read(reader, call_id=call_id, number=number)
 
     async def write_note(self, reader: Reader, note: NoteMessage) -> NoteMessage:
-        """Keep a note on a call that the reader may read.
+        """Keep a note on a call that the reader may read, or the new text of one that is theirs.
 
         Raises `Forbidden`, `NotNow`, and ``ValueError`` for one with no text, or an id that is none.
         """
-        text = clean_note(note.text)
-        if not text or not _ID.fullmatch(note.id):
-            raise ValueError("a note needs a text, and an id of at most 64 letters, digits and .:_-")
-        with or_not_now():
-            number = await self._check_call(reader, note.call_id)
-            if not await self._shelves.journal.parties_of(note.call_id):  # who reads all may also read what never was
-                raise Forbidden(f"desk {reader.id} wrote a note on a call that there is none of")
-            kept = await self._shelves.notes.write(
-                Note(note.id, note.call_id, number_key(number), reader.employee, text, self._now())
-            )
-        if (kept.call_id, kept.author) != (note.call_id, reader.employee):
-            raise Forbidden(f"desk {reader.id} wrote a note under another's id")
-        return _message(kept)
+        return await self._notes.write(reader, note)
 
-    async def _check_number(self, reader: Reader, number: str) -> None:
-        """See that a number has called whom the reader may read of, or been called by them."""
-        key = number_key(number)
-        if not key or not self._may_read(reader, await self._shelves.journal.employees_with(key)):
-            raise Forbidden(f"desk {reader.id} asked about a number that is none of its calls'")
-
-    async def _check_call(self, reader: Reader, call_id: str) -> str:
-        """See that the reader may read a call, and give its number."""
-        parties = await self._shelves.journal.parties_of(call_id)
-        if not self._may_read(reader, list(parties)):
-            raise Forbidden(f"desk {reader.id} asked about a call that is none of its own")
-        return parties.get(reader.employee) or next(filter(None, parties.values()), "")
+    async def delete_note(self, reader: Reader, note_id: str) -> None:
+        """Delete the reader's own note; raises `Forbidden` for another's, `NotNow`."""
+        await self._notes.delete(reader, note_id)
 
     async def _note_change(self, change: FlowChange) -> None:
         try:
@@ -178,7 +145,3 @@ def _word(error: ProviderError) -> str:
         if isinstance(error, kind):
             return word
     return "failed"
-
-
-def _message(note: Note) -> NoteMessage:
-    return NoteMessage(note.id, note.call_id, note.text, note.author, note.written.isoformat())

@@ -31,6 +31,7 @@ from fonetray.store.favourites import FavouriteStore
 from fonetray.store.last_digits import LastDigits
 from fonetray.store.missed import MissedStore
 from fonetray.store.modules import ModuleStore
+from fonetray.store.note_drafts import DraftStore
 from fonetray.store.notes import NoteStore
 from fonetray.telephony.dial_guard import Confirm, DialPolicy
 from fonetray.telephony.dialling import LinkMode
@@ -81,7 +82,8 @@ class Desk(Foundation):
             presence=lambda local_number: self.hub.board.of(local_number).state,
         )
         self.learnt = LearntOfCall(learnt=self.modules.learnt, **hub)
-        self.notes = Notes(store=NoteStore(database), account=account, **hub)
+        self.notes = Notes(store=NoteStore(database), drafts=DraftStore(database), account=account, **hub)
+        self.hub.feeding.subscribe(self.notes.unsent.look)
         self.earlier = EarlierContacts(calls=EarlierCalls(database), notes=self.notes, company=self.last_contacts)
         self.missed = MissedCalls(
             store=MissedStore(database), employee=lambda: self.account.local_number, now=lambda: datetime.now(UTC)
@@ -128,6 +130,7 @@ class Desk(Foundation):
         self.when_free.close()
         if "sources" in self.__dict__:
             await self.sources.close()
+        await self.notes.close()
         await self.hub.stop()
         await self.modules.close()
         await self.lookups.close()

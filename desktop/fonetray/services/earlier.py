@@ -1,6 +1,5 @@
 """The last contacts with whoever is on the line: when, who of us, how long, and what was noted down."""
 
-import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -49,14 +48,13 @@ class EarlierContacts:
         return tuple(Contact(call) for call in calls)
 
     async def noted(self, contacts: Sequence[Contact]) -> tuple[Contact, ...]:
-        """Add the notes, as many as are told in time."""
+        """Add the notes: those that are kept here, and of the hub's as many as it tells in time."""
         ids = [contact.call.call_id for contact in contacts if contact.call.call_id]
         if not ids:
             return tuple(contacts)
         try:
-            async with asyncio.timeout(self._patience):
-                notes = await self._notes.of_calls(ids)
-        except (TimeoutError, StoreError):  # a card without them is better than a late one
+            notes = await self._notes.of_calls(ids, patience=self._patience)
+        except StoreError:  # a card without them is better than none
             return tuple(contacts)
         return tuple(
             replace(contact, note=notes[contact.call.call_id][0].text) if contact.call.call_id in notes else contact

@@ -107,13 +107,19 @@ class LastContactMessage:
 
 @dataclass(frozen=True, slots=True)
 class NoteMessage:
-    """A note on a call; ``id`` is the writer's own choice, so that one sent twice is one. ``written`` is ISO 8601."""
+    """A note on a call; ``id`` is the writer's own choice, so that one sent twice is one.
+
+    ``written`` and ``edited`` (empty where it never was) are ISO 8601. A desk that sends one late says by ``age`` how
+    many seconds ago it was written.
+    """
 
     id: str
     call_id: str
     text: str
     author: str = ""
     written: str = ""
+    edited: str = ""
+    age: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
