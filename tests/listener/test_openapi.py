@@ -86,7 +86,8 @@ def test_the_page_for_people_names_the_same_routes_and_answers() -> None:
             told[method, path] = set(re.findall(r"\b[2-5]\d\d\b", answers))
     of_all = set(re.findall(r"\b[2-5]\d\d\b", re.findall(r"Every request may[^.]*\.", FEED_MD.read_text("utf-8"))[0]))
     described = {
-        (method, path.replace("{LOCAL}", "LOCAL")): set(said["responses"]) for method, path, said in operations()
+        (method, path.replace("{LOCAL}", "LOCAL").replace("{ID}", "ID")): set(said["responses"])
+        for method, path, said in operations()
     }
     assert {request: codes | of_all for request, codes in told.items()} == described
 
@@ -163,6 +164,8 @@ def table() -> list[tuple[str, str, str, Answering]]:
             "400": asking("notes", "POST", LARGE),
             "403": asking("notes", "POST", NOTE.replace(b'"c"', b'"theirs"')),
         },
+        ("POST", "notes/{ID}/delete"): refused("notes/1/delete", "POST")
+        | {"204": asking("notes/1/delete", "POST"), "403": asking("notes/theirs/delete", "POST")},
     }
     return [(method, path, code, way) for (method, path), codes in ways.items() for code, way in codes.items()]
 

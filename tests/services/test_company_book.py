@@ -152,6 +152,35 @@ async def test_notes_on_others_calls_with_a_number_are_for_whom_those_calls_are(
     assert await read(OWN) == {"mine"}, "what one wrote oneself stays readable when its call is forgotten"
 
 
+async def test_only_who_wrote_a_note_changes_and_deletes_it(office: Office) -> None:
+    await office.call("1", "202", "86515151")
+    first = await office.book.write_note(OWN, NoteMessage("n1", "1", "calls again"))
+    now = NoteMessage("n1", "1", "has called", edited="never")
+    changed = await office.book.write_note(OWN, now)
+    assert (changed.text, changed.written, changed.edited) == ("has called", first.written, NOW.isoformat())
+    other = Reader("d3", "203", Reading.ALL)
+    with pytest.raises(Forbidden, match="another's id"):
+        await office.book.write_note(other, NoteMessage("n1", "1", "mine now"))
+    with pytest.raises(Forbidden, match="another's note"):
+        await office.book.delete_note(other, "n1")
+    assert await office.book.notes(OWN, call_id="1", number="") == [changed]
+    await office.log.forget(NOW + timedelta(days=1))
+    assert (await office.book.write_note(OWN, NoteMessage("n1", "1", "still mine"))).text == "still mine"
+    for _ in range(2):
+        await office.book.delete_note(OWN, "n1")
+    await office.call("1", "202", "86515151")
+    assert await office.book.notes(OWN, call_id="1", number="") == []
+    again = await office.book.write_note(OWN, NoteMessage("n1", "1", "calls again", age=60))
+    assert (again.text, again.edited) == ("calls again", "")
+
+
+@pytest.mark.parametrize(("age", "ago"), [(90.5, 90.5), (-5, 0), (1e12, 31 * 86400)])
+async def test_a_note_that_comes_late_is_of_when_it_was_written(office: Office, age: float, ago: float) -> None:
+    await office.call("1", "202", "86515151")
+    kept = await office.book.write_note(OWN, NoteMessage("n1", "1", "x", age=age))
+    assert kept.written == (NOW - timedelta(seconds=ago)).isoformat()
+
+
 async def test_nobody_writes_on_a_call_that_never_was(office: Office) -> None:
     for call_id in ("none", "", "x" * 60_000):
         with pytest.raises(Forbidden):
@@ -163,11 +192,13 @@ async def test_a_database_that_fails_is_no_refusal(office: Office, caplog: pytes
     await office.directory.sync()
     flow = office.directory.flows[0]
     await office.database.write(lambda one: one.execute("ALTER TABLE calls RENAME TO away").rowcount)
+    await office.database.write(lambda one: one.execute("ALTER TABLE notes RENAME TO noted").rowcount)
     for asked in (
         office.book.last_contact(OWN, "86515151", besides_call=""),
         office.book.notes(OWN, call_id="1", number=""),
         office.book.notes(OWN, call_id="", number="86515151"),
         office.book.write_note(OWN, NoteMessage("n1", "1", "x")),
+        office.book.delete_note(OWN, "n1"),
     ):
         with pytest.raises(NotNow) as caught:
             await asked

@@ -5,7 +5,6 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from fonetray.config.credentials import Credentials, KeyringStatus, KeyringUnava
 from fonetray.config.join_code import JoinCode
 from fonetray.config.paths import Home
 from fonetray.config.settings import SettingsError, load_settings
-from fonetray.feed.errors import FeedError, NotAdmitted, Unproven, Unreachable
+from fonetray.feed.errors import NotAdmitted, Unproven, Unreachable
 from fonetray.feed.ports import FeedLink
 from fonetray.listener.ports import EventRequest, ModuleRequest
 from fonetray.provider.errors import ProviderError, WrongCredentials
@@ -374,34 +373,3 @@ async def test_what_a_module_on_the_hub_learnt_is_told_to_whom_it_rings(place: P
     assert await desk.learnt.of("1") == LearntMessage(number="4711", note="Typed 4711")
     await plain_hub.hear("2", "incoming", "203")
     assert await desk.learnt.of("2") is None
-
-
-async def test_a_note_is_the_companys_and_read_by_who_may(place: Place, plain_hub: RealHub) -> None:
-    await place.join(await plain_hub.code())
-    desk = await place.open()
-    await until("the feed", lambda: up(desk))
-    await plain_hub.hear("1", "incoming", "202")
-    await until("the call", place.states)
-    note = await desk.notes.write(place.told[0].after, "  Ringer igen\x07 i morgen ")
-    assert (note.author, note.text) == ("202", "Ringer igen  i morgen")
-    await plain_hub.stop()
-    await until("the loss", lambda: not up(desk))
-    assert (await desk.notes.of_calls(["1", "x"]))["1"][0].text == note.text, "what is kept here needs no hub"
-    with pytest.raises(FeedError):
-        await desk.notes.write(place.told[0].after, "Nej")
-    await plain_hub.start()
-    await desk.close()
-    place.home.database.unlink()
-    desk = await place.open()
-    await until("the feed again", lambda: up(desk))
-    found = await desk.notes.of_calls(["x", "1"])
-    assert [entry.text for entry in found["1"]] == [note.text], "the hub has it, and withholds what is not ours"
-
-
-async def test_notes_without_a_hub_are_kept_here(place: Place) -> None:
-    desk = await place.open()
-    query = b"UniqueCallId=1&EmployeeLocalNumber=202&ANumber=86515151&Calledphone=1"
-    await desk.rehearsal.receive(EventRequest(datetime.now(UTC), "::1", None, "GET", query, "", b""))
-    await desk.notes.write(place.told[0].after, "Først")
-    await desk.notes.write(place.told[0].after, "Siden")
-    assert [note.text for note in (await desk.notes.of_calls(["1"]))["1"]] == ["Siden", "Først"]

@@ -15,7 +15,8 @@ from fonetray.store.favourites import FavouriteStore
 from fonetray.store.flow_changes import FlowChange, FlowChangeStore
 from fonetray.store.journal import Dial, Journal, RawEvent
 from fonetray.store.modules import ModuleStore
-from fonetray.store.notes import Note, NoteStore
+from fonetray.store.note_drafts import Draft, DraftStore
+from fonetray.store.notes import Note, NoteState, NoteStore
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.address_cards import AddressCard, CardIndex
 from fonetray.telephony.calls import Call, CallState
@@ -44,6 +45,8 @@ _INDEXED = 7
 """The first form that knows the cards of address books on servers."""
 _CHOSEN = 8
 """The first form with choices."""
+_DRAFTS = 11
+"""The first form with drafts of notes, and notes that a hub has yet to hear of."""
 _MODULES = 9
 """The first form that keeps what integration modules decided and learnt."""
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -88,6 +91,8 @@ OF_A_CALL = RawEvent(
 )
 DESK = DeskRow("d1", "202", Reading.DEPARTMENT, "", NOON, NOON, "c0de", None, NOON, NOON, "192.0.2.9")
 NOTE = Note("n1", "12434346.4567", "+4520304050", "202", "Ringer igen på tirsdag", NOON)
+UNSENT = Note("n2", "7.8", "", "202", "Siger hej", NOON, NoteState.UNSENT, NOON + timedelta(minutes=1))
+DRAFT = Draft("7.8", "202", "Hun ville", NOON)
 CHOICE = Choice("HubSpot", "512")
 DECISION = ("reception", NOON, '{"by": "default"}')
 LEARNT = ("12434346.4567", NOON + timedelta(hours=4), '{"number": "4711"}')
@@ -110,6 +115,8 @@ async def write(path: Path) -> None:
     await journal.append(OF_A_CALL, ())
     await DeskStore(database).add(DESK)
     await NoteStore(database).write(NOTE)
+    await NoteStore(database).write(UNSENT)
+    await DraftStore(database).keep(DRAFT)
     await FlowChangeStore(database).add(FLOW_CHANGE)
     await AddressCardStore(database).keep("csv", CARD_INDEX)
     await ChoiceStore(database).write("+4520304050", CHOICE, NOON)
@@ -131,6 +138,8 @@ async def check(database: Database, *, form: int) -> None:
     assert await journal.raw_events_since(NOON) == [*EVENTS, *([OF_A_CALL] if shared else [])]
     assert await DeskStore(database).all() == ([DESK] if shared else [])
     assert await NoteStore(database).of_calls(["12434346.4567"]) == ([NOTE] if shared else [])
+    assert await NoteStore(database).waiting() == ([UNSENT] if form >= _DRAFTS else [])
+    assert await DraftStore(database).all() == ([DRAFT] if form >= _DRAFTS else [])
     assert await FlowChangeStore(database).latest(9) == ([FLOW_CHANGE] if shared else [])
     assert await AddressCardStore(database).index("csv") == (CARD_INDEX if form >= _INDEXED else CardIndex())
     modules = ModuleStore(database)

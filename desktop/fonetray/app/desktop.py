@@ -120,6 +120,7 @@ class Desktop:
         for problem in self._problems:
             self.windows.popups.show_notice(problem, NoticeLevel.WARNING, key=("start", problem), hide_after=None)
         self.presenters.cards.prepare()
+        self.tasks.spawn(self.presenters.drafts.look(), name="notes that are not finished")
         if self._extras is not None:
             self.tasks.spawn(self._extras.companion(self), name="companion")
         await self._quit.wait()
@@ -147,6 +148,8 @@ class Desktop:
         await self.control.stop()
         await self.desk.hub.stop()
         await self.listener.stop()
+        if self.presenters.seldom.notes.made is not None:
+            await self.presenters.seldom.notes.made.close()
         await self.tasks.close()
         await self.credentials.close()
         await self.desk.close()

@@ -19,6 +19,7 @@ from fonetray.ui.capture_presenter import CapturePresenter
 from fonetray.ui.connect_presenter import ConnectPresenter
 from fonetray.ui.countdown_presenter import CountdownPresenter
 from fonetray.ui.dial_presenter import DialPresenter
+from fonetray.ui.draft_reminder import DraftReminder
 from fonetray.ui.export_presenter import ExportPresenter
 from fonetray.ui.favourite_presenter import FavouritePresenter
 from fonetray.ui.free_presenter import FreePresenter
@@ -52,6 +53,7 @@ class Presenters:
     connecting: ConnectPresenter
     store: StorePresenter
     lookups: LookupPresenter
+    drafts: DraftReminder
     capture: CapturePresenter
     navigator: Navigator
     keys: Keys
@@ -92,6 +94,7 @@ class Presenters:
         show = navigator.show_search
         keys = Keys.make(desk=desk, show_search=show, picker=windows.picker, dials=dials, popups=popups, common=common)
         people = SearchPresenter(window=search, **common)
+        drafts = DraftReminder(popups=popups, open_note=lambda call: seldom.notes().open(call), **common)
         seldom = Seldom(
             Around(
                 windows=windows,
@@ -104,6 +107,7 @@ class Presenters:
                 servers=servers,
                 changed=changed,
                 contacts_changed=people.refresh,
+                drafts_left=drafts.left,
                 common=common,
             )
         )
@@ -124,6 +128,7 @@ class Presenters:
             connecting=ConnectPresenter(window=seldom.connect, menu=tray.calling, search=windows.search, desk=desk),
             store=StorePresenter(popups=windows.popups, desk=desk, tr=tr, lost=changed),
             lookups=LookupPresenter(popups=windows.popups, desk=desk, tr=tr),
+            drafts=drafts,
             capture=CapturePresenter(tray=tray, popups=windows.popups, **common),
             navigator=navigator,
             keys=keys,
@@ -147,6 +152,7 @@ class Presenters:
         for place in (tray, windows.search):
             place.settings_wanted.connect(lambda: self.seldom.settings().open())
             place.account_wanted.connect(lambda: self.seldom.account().open())
+        self.cards.calls.actions.note_wishes.append(lambda call: self.seldom.notes().open(call))
         tray.mute_wanted.connect(self.free.look)
         self.navigator.with_f2(windows.search)
         self.place.restore()

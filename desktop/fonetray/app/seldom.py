@@ -11,6 +11,7 @@ from fonetray.app.later import Later
 from fonetray.app.windows import Windows
 from fonetray.config.credentials import CredentialStore
 from fonetray.listener.server import Listener
+from fonetray.telephony.calls import Call
 from fonetray.ui.dial_presenter import DialPresenter
 from fonetray.ui.navigator import Navigator
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from fonetray.ui.account_presenter import AccountPresenter
     from fonetray.ui.connect_window import ConnectWindow
     from fonetray.ui.contacts_presenter import ContactsPresenter
+    from fonetray.ui.note_presenter import NotePresenter
     from fonetray.ui.routing_presenter import RoutingPresenter
     from fonetray.ui.settings_presenter import SettingsPresenter
     from fonetray.ui.why_presenter import WhyPresenter
@@ -37,6 +39,7 @@ class Around:
     servers: ContactServers
     changed: Callable[[], None]
     contacts_changed: Callable[[], None]
+    drafts_left: Callable[[Call, str], None]
     common: dict[str, Any]
 
 
@@ -49,6 +52,7 @@ class Seldom:
         self.account = Later(self._account)
         self.connect = Later(self._connect)
         self.contacts = Later(self._contacts)
+        self.notes = Later(self._notes)
         self.rules = Later(self._rules)
         self.settings = Later(self._settings)
         self.why = Later(self._why)
@@ -81,6 +85,12 @@ class Seldom:
             tr=at.common["tr"],
         )
         return ContactsPresenter(window=window, servers=listed, changed=at.contacts_changed, **at.common)
+
+    def _notes(self) -> "NotePresenter":
+        from fonetray.ui.note_presenter import NotePresenter  # noqa: PLC0415 - seldom opened
+
+        at = self._around
+        return NotePresenter(window=lambda: at.navigator.with_f2(at.windows.note()), left=at.drafts_left, **at.common)
 
     def _rules(self) -> "RoutingPresenter":
         from fonetray.ui.routing_presenter import RoutingPresenter  # noqa: PLC0415 - seldom opened

@@ -11,9 +11,12 @@ from fonetray.ui.popup import PopupStack
 from fonetray.ui.search_window import SearchWindow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fonetray.ui.account_window import AccountWindow
     from fonetray.ui.connect_window import ConnectWindow
     from fonetray.ui.contacts_window import ContactsWindow
+    from fonetray.ui.note_window import NoteWindow
     from fonetray.ui.number_picker import NumberPicker
     from fonetray.ui.routing_window import RoutingWindow
     from fonetray.ui.server_window import ServerWindow
@@ -36,6 +39,8 @@ class Windows:
     server: "Later[ServerWindow]"
     picker: "Later[NumberPicker]"
     routing: "Later[RoutingWindow]"
+    note: "Callable[[], NoteWindow]"
+    """Makes a new one each time: several calls' may be open."""
 
     @classmethod
     def make(cls, shell: Shell, *, desk: Desk) -> "Windows":
@@ -83,6 +88,11 @@ class Windows:
 
             return RoutingWindow(**look)
 
+        def note() -> "NoteWindow":
+            from fonetray.ui.note_window import NoteWindow  # noqa: PLC0415 - seldom opened
+
+            return NoteWindow(**look)
+
         return cls(
             popups=PopupStack(open_hint="", now=now, place=lambda: desk.account.settings.popup.place, **look),
             search=SearchWindow(now=now, **look),
@@ -95,6 +105,7 @@ class Windows:
             server=Later(server),
             picker=Later(picker),
             routing=Later(routing),
+            note=note,
         )
 
     def close(self) -> None:

@@ -57,7 +57,7 @@ class EarlierContacts:
         except StoreError:  # a card without them is better than none
             return tuple(contacts)
         return tuple(
-            replace(contact, note=notes[contact.call.call_id][0].text) if contact.call.call_id in notes else contact
+            replace(contact, note=notes[contact.call.call_id][0].text if contact.call.call_id in notes else "")
             for contact in contacts
         )
 

@@ -82,9 +82,14 @@ class Notes:
         told = await self._asked([{"number": number}], patience)
         return _joined(kept, told, answered=lambda _: bool(told))
 
-    async def about(self, call: Call) -> AboutCall:
-        """Give what was noted of a call and of others with its number. Raises ``StoreError``."""
-        on_call, others = await asyncio.gather(self.of_calls([call.call_id]), self.with_number(call.number))
+    async def about(self, call: Call, *, patience: float = PATIENCE) -> AboutCall:
+        """Give what was noted of a call and of others with its number; the hub is not asked with no patience.
+
+        Raises ``StoreError``.
+        """
+        on_call, others = await asyncio.gather(
+            self.of_calls([call.call_id], patience=patience), self.with_number(call.number, patience=patience)
+        )
         return AboutCall(
             tuple(on_call.get(call.call_id, ())), tuple(note for note in others if note.call_id != call.call_id)
         )
@@ -147,7 +152,7 @@ class Notes:
 
     async def _asked(self, questions: Sequence[dict[str, str]], patience: float) -> dict[str, list[Note]]:
         """Give what the hub tells, by what was asked about; what it withholds, or tells too late, is not there."""
-        if self._link() is not FeedLink.UP:
+        if self._link() is not FeedLink.UP or not patience:
             return {}
         turns, found = asyncio.Semaphore(_AT_ONCE), dict[str, list[Note]]()
 

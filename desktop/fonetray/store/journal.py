@@ -135,6 +135,11 @@ class Journal:
         sql = f"SELECT * FROM calls WHERE {' AND '.join(where)} ORDER BY started DESC, call_id DESC LIMIT ?"  # noqa: S608
         return await self._database.read(lambda connection: _calls(connection, sql, (*values, limit)))
 
+    async def calls_with_id(self, call_id: str) -> list[Call]:
+        """Give a PBX call as each employee sees it whom it has rung or been dialled by."""
+        sql = "SELECT * FROM calls WHERE call_id = ? ORDER BY started"
+        return await self._database.read(lambda connection: _calls(connection, sql, (call_id,)))
+
     async def live_calls(self) -> list[Call]:
         """Give the calls that were kept as ringing or being talked on."""
         live = [state.value for state in CallState if state.live]

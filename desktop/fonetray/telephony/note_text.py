@@ -12,12 +12,12 @@ _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def clean_note(text: str) -> str:
-    """Give a text without control characters but line ends, half letters and turned words, and no longer than may be."""
+    """Give a text without control characters but line ends, half letters and turned words, no longer than may be."""
     text = _TURNS.sub("", _LINE_ENDS.sub("\n", text[: 2 * LONGEST_NOTE]))
     kept = (
         letter if letter == "\n" else " " if unicodedata.category(letter) in ("Cc", "Cs") else letter for letter in text
     )
-    return "".join(kept).strip()[:LONGEST_NOTE]
+    return "".join(kept).strip()[:LONGEST_NOTE].rstrip()
 
 
 def too_long(text: str) -> int:

@@ -9,6 +9,7 @@ from functools import partial
 
 from fonetray.config.language import Translate
 from fonetray.services.desk import Desk
+from fonetray.services.earlier import Contact
 from fonetray.services.identity import Identity
 from fonetray.store.errors import StoreError
 from fonetray.telephony.calls import Call, CallChange, CallState
@@ -74,6 +75,7 @@ class CallPresenter:
         self._followed: dict[CardKey, _Followed] = {}
         desk.calls.subscribe(self._call_changed)
         desk.rehearsal.subscribe(self._call_changed)
+        desk.notes.subscribe(self._noted)
         privacy.subscribe(self.refresh)
         for surface in filter(None, (popups, notifications)):
             surface.closed.connect(self.forget)
@@ -180,6 +182,17 @@ class CallPresenter:
         noted = await earlier.with_company(identity, await earlier.noted(here), besides_call=call.call_id)
         if noted != here:
             self._learn(call, lambda caller: replace(caller, earlier=noted))
+
+    def _noted(self, call_id: str) -> None:
+        """Show what was noted of an earlier contact just now."""
+        for followed in list(self._followed.values()):
+            earlier = followed.caller.earlier if followed.caller else ()
+            if any(contact.call.call_id == call_id for contact in earlier):
+                self._tasks.spawn(self._read_notes(followed.call, earlier), name="notes on last contacts")
+
+    async def _read_notes(self, call: Call, earlier: tuple[Contact, ...]) -> None:
+        noted = await self._desk.earlier.noted(earlier)
+        self._learn(call, lambda caller: replace(caller, earlier=noted) if caller.earlier == earlier else caller)
 
     def _learn(self, call: Call, change: Callable[[Caller], Caller]) -> bool:
         """Show what is known now, if the call is still about the same number; say whether it is."""

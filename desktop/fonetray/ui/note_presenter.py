@@ -1,0 +1,73 @@
+"""Opens a window for the notes on a call: one for each call, as many calls as are wanted."""
+
+import logging
+from collections.abc import Callable
+
+from fonetray.config.language import Translate
+from fonetray.services.desk import Desk
+from fonetray.store.errors import StoreError
+from fonetray.telephony.calls import Call, CallChange
+from fonetray.ui.note_session import NoteSession
+from fonetray.ui.note_window import NoteWindow
+from fonetray.ui.tasks import Tasks
+
+log = logging.getLogger(__name__)
+
+
+class NotePresenter:
+    """`open` is for whoever has a call; ``left`` is told whose note was left unfinished."""
+
+    def __init__(
+        self,
+        *,
+        window: Callable[[], NoteWindow],
+        left: Callable[[Call, str], None],
+        desk: Desk,
+        tasks: Tasks,
+        tr: Translate,
+    ) -> None:
+        """Take what makes a window, and listen."""
+        self._window = window
+        self._left = left
+        self._desk = desk
+        self._tasks = tasks
+        self._tr = tr
+        self._open: dict[str, NoteSession] = {}
+        desk.calls.subscribe(self._call_changed)
+        desk.notes.subscribe(self._notes_changed)
+
+    def open(self, call: Call) -> None:
+        """Open the window for a call, or bring it forward where it is open."""
+        session = self._open.get(call.call_id)
+        if session is not None:
+            session.window.open()
+            return
+        session = self._open[call.call_id] = NoteSession(
+            call=call, window=self._window(), desk=self._desk, tasks=self._tasks, tr=self._tr, ended=self._ended
+        )
+        session.open()
+
+    async def close(self) -> None:
+        """Close all windows and keep what stands in them."""
+        sessions, self._open = list(self._open.values()), {}
+        for session in sessions:
+            try:
+                await session.keep()
+            except StoreError as error:
+                log.warning("A note's draft could not be kept: %s", error)
+
+    def _ended(self, session: NoteSession) -> None:
+        self._open.pop(session.call.call_id, None)
+        if session.unfinished:
+            self._left(session.call, session.name)
+        session.window.deleteLater()
+
+    def _call_changed(self, change: CallChange) -> None:
+        session = self._open.get(change.after.call_id)
+        if session is not None and session.call.employee == change.after.employee:
+            session.follow(change.after)
+
+    def _notes_changed(self, _call_id: str) -> None:
+        """Show what was done in one window in the others too: they may be about the same number."""
+        for session in self._open.values():
+            session.refresh()
