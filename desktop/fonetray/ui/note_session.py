@@ -146,11 +146,10 @@ class NoteSession:
             async with self._keeping:
                 await asyncio.gather(work, notes.drafts.keep(self._draft("", changing)))
         except StoreError as error:
+            self._saved_or_not()
             self._say(error)
             return
-        finally:
-            if not self._gone:
-                self.window.set_busy(busy=False)
+        self._saved_or_not()
         if self._gone:
             return
         if changing is None:
@@ -159,6 +158,10 @@ class NoteSession:
         else:
             self._offer(self._tr("The note is changed."), changing)
             self._end_change()
+
+    def _saved_or_not(self) -> None:
+        if not self._gone:
+            self.window.set_busy(busy=False)
 
     def _begin_change(self, note_id: str) -> None:
         note = self._notes.get(note_id)

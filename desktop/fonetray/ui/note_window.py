@@ -8,7 +8,7 @@ from fonetray.config.language import Translate
 from fonetray.telephony.note_text import LONGEST_NOTE, too_long
 from fonetray.ui.buttons import button
 from fonetray.ui.icons import Icons
-from fonetray.ui.labels import ElidedLabel, PlainLabel, plain
+from fonetray.ui.labels import ElidedLabel, PlainLabel, menu_text, plain
 from fonetray.ui.note_edit import NoteEdit
 from fonetray.ui.note_rows import NoteRows
 from fonetray.ui.note_views import AboutView, NotesView
@@ -63,7 +63,7 @@ class NoteWindow(QWidget):
         self.undo = UndoOffer(tr=tr, theme=theme, parent=self)
         self._heading = PlainLabel(parent=self)
         self._heading.setFont(theme.font(self._heading, theme.small + 1, strong=True))
-        self._no_change = button(tr("Cancel"), small=True, parent=self)
+        self._cancel = button(tr("Cancel"), small=True, parent=self)
         self.edit = NoteEdit(take_back=self.undo.take_back, theme=theme, parent=self)
         self.edit.setPlaceholderText(tr("What was said, what was promised, what is to be done"))
         self.status = StatusLine(theme=theme, icons=icons, keeps_room=True, parent=self)
@@ -117,16 +117,16 @@ class NoteWindow(QWidget):
     def begin_edit(self, former: str, text: str, when: str) -> None:
         """Have a note of the user's own changed, which says ``former`` now; ``when`` is when it was written."""
         self._former = former
-        self._show_heading(self._tr("Change the note of {when}", when=when), changes=True)
-        self._save.setText(self._tr("Save the change"))
+        self._show_heading(self._tr("Change the note of {when}", when=when), self._tr("Save the change"))
+        self._cancel.show()
         self.put(text)
         self.edit.setFocus()
 
     def end_edit(self) -> None:
         """Have a new note written."""
         self._former = ""
-        self._show_heading(self._tr("New note"), changes=False)
-        self._save.setText(self._tr("Save"))
+        self._show_heading(self._tr("New note"), self._tr("Save"))
+        self._cancel.hide()
         self.put("")
 
     def set_busy(self, *, busy: bool) -> None:
@@ -160,10 +160,11 @@ class NoteWindow(QWidget):
         super().closeEvent(event)
         self.left.emit()
 
-    def _show_heading(self, words: str, *, changes: bool) -> None:
+    def _show_heading(self, words: str, save: str) -> None:
         self._heading.setText(words)
         self.edit.setAccessibleName(plain(words))
-        self._no_change.setVisible(changes)
+        self._save.setText(menu_text(save))
+        self._save.setAccessibleName(plain(save))
 
     def _typed(self) -> None:
         if not self._drafting.isActive():
@@ -197,7 +198,7 @@ class NoteWindow(QWidget):
         self.edit.textChanged.connect(self._typed)
         self.edit.save_wanted.connect(self._wish_to_save)
         self._save.clicked.connect(self._wish_to_save)
-        self._no_change.clicked.connect(self.edit_ended)
+        self._cancel.clicked.connect(self.edit_ended)
         self._drafting.timeout.connect(self._drafted)
         self.notes.edit_wanted.connect(self.edit_wanted)
         self.notes.delete_wanted.connect(self.delete_wanted)
@@ -212,7 +213,7 @@ class NoteWindow(QWidget):
         heading = QHBoxLayout()
         heading.addWidget(self._heading)
         heading.addStretch(1)
-        heading.addWidget(self._no_change)
+        heading.addWidget(self._cancel)
         bottom = QHBoxLayout()
         bottom.setSpacing(theme.gap)
         bottom.addWidget(self.status, 1)
