@@ -259,11 +259,15 @@ async def test_a_slow_hub_keeps_nobody_from_what_is_here(seat: Seat, hub: RealHu
         await desk.notes.write(a_call(), "Her")
         await until("the hub", lambda: sent(desk))
 
-        async def never(*_: object, **__: object) -> None:
-            await asyncio.Event().wait()
+        enough = asyncio.Event()
 
-        hub.book.notes = never  # type: ignore[method-assign,assignment] # a hub that hangs
+        async def slow(*_: object, **__: object) -> list[NoteMessage]:
+            await enough.wait()
+            return []
+
+        hub.book.notes = slow  # type: ignore[method-assign,assignment] # a hub that hangs
         assert said((await desk.notes.of_calls(["1"], patience=0.05))["1"]) == [("Her", SHARED)]
+        enough.set()
 
 
 async def test_a_command_without_the_app_asks_the_hub_once(seat: Seat, hub: RealHub) -> None:
@@ -289,3 +293,15 @@ async def test_drafts_are_one_for_a_new_note_and_one_for_each_change(seat: Seat)
         assert {draft.text for draft in await drafts.of_call("1")} == {"Hun vil gerne", "Rettet"}
         await drafts.keep(Draft("1", "202", " \n", NOW, "n1"))
         assert {draft.text for draft in await drafts.all()} == {"Hun vil gerne", "Noget andet"}
+
+
+async def test_a_hub_that_is_asked_too_often_gets_the_rest_after_a_pause(
+    seat: Seat, hub: RealHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fonetray.services.unsent_notes._PAUSES", (0.3, 0.3))
+    await seat.join(hub)
+    async with seat.open(follow=False) as desk:
+        await asyncio.gather(*(desk.notes.write(a_call(), f"Nummer {which}") for which in range(80)))
+    async with seat.open() as desk:
+        await until("all of them", lambda: sent(desk))
+        assert len(await at_hub(hub)) == 80

@@ -371,6 +371,12 @@ async def test_what_they_have_with_us_and_who_spoke_to_them_last(screen: Screen)
     assert (shown.name, shown.organisation, shown.url) == (BAKER.name, "Bageriet Nyvang", "https://crm.example/7")
     assert shown.fields == BAKER.fields[:2]
     assert [(one.who, one.length, one.note) for one in shown.earlier] == [("203", "1:05", "Wants an invoice")]
+    note = await screen.desk.notes.write(earlier, "Has paid")
+    await screen.settle()
+    assert [one.note for one in view(screen).earlier] == ["Has paid"], "what is written now is shown at once"
+    await screen.desk.notes.delete(note)
+    await screen.settle()
+    assert [one.note for one in view(screen).earlier] == ["Wants an invoice"]
     set_popup(screen, fields=("city", "unknown", "customer no."))
     screen.presenter.refresh()
     assert [name for name, _ in view(screen).fields] == ["City", "Customer no."]

@@ -64,26 +64,28 @@ class UnsentNotes:
                 async with asyncio.timeout(within):
                     await self.send()
 
-    async def send(self) -> bool:
-        """Send all there are, once; say whether the hub has them all now, or will never. Raises ``StoreError``."""
-        done = True
+    async def send(self) -> int:
+        """Send what waits until the hub cannot be had, or will not; give how much it has heard of.
+
+        Raises ``StoreError``.
+        """
+        heard = 0
         for note in await self._store.waiting():
             try:
                 await self._send(note)
-            except Refused as error:
-                if error.code not in _NEVER:
-                    done = False
-                    continue
-                log.warning("The hub does not take a note: %s", error)
-                await self._keep_here(note)
             except FeedBroken as error:  # this one may be too new for the hub, and the next not
                 log.warning("A note could not be sent to the hub: %s", error)
-                done = False
                 continue
+            except Refused as error:
+                if error.code not in _NEVER:
+                    break
+                log.warning("The hub does not take a note: %s", error)
+                await self._keep_here(note)
             except FeedError:
-                return False
+                break
+            heard += 1
             self._told(note.call_id)
-        return done
+        return heard
 
     async def close(self) -> None:
         """Send no more; what waits is sent when the program runs again."""
@@ -108,19 +110,17 @@ class UnsentNotes:
             await self._store.mark(note, NoteState.HERE)
 
     async def _run(self) -> None:
-        failures = 0
+        in_vain = 0
         try:
-            while True:
+            while self._link() is FeedLink.UP:
                 self._more.clear()
-                if await self.send():
-                    failures = 0
-                    if not self._more.is_set():
-                        return
-                elif self._link() is FeedLink.UP:
-                    await self._pause(_PAUSES[min(failures, len(_PAUSES) - 1)])
-                    failures += 1
-                else:
-                    return
+                heard = await self.send()
+                if self._more.is_set():
+                    continue
+                if not await self._store.waiting():
+                    break
+                in_vain = 0 if heard else in_vain + 1
+                await self._pause(_PAUSES[min(in_vain, len(_PAUSES) - 1)])
         except StoreError as error:  # told by whoever watches the store; the next note tries again
             log.warning("Unsent notes could not be read: %s", error)
         finally:
