@@ -16,8 +16,11 @@ from fonetray.config.settings import load_settings, set_value
 from fonetray.feed.ports import FeedLink
 from fonetray.listener.desk_ports import NotNow
 from fonetray.services.desk import Account, Desk
+from fonetray.services.earlier import Contact
 from fonetray.services.joining import join_hub
+from fonetray.services.notes import PATIENCE
 from fonetray.store.database import Database
+from fonetray.store.earlier import EarlierCall
 from fonetray.store.note_drafts import Draft
 from fonetray.store.notes import Note, NoteState
 from fonetray.telephony.calls import Call, CallState
@@ -242,6 +245,14 @@ async def test_a_note_that_is_changed_while_it_is_sent_is_sent_again(seat: Seat,
         go_on.set()
         await until("the hub", lambda: sent(desk))
         assert [message.text for message in await at_hub(hub)] == ["Så sådan"]
+        go_on.clear()
+        await desk.notes.change(note, "Til sidst sådan")
+        assert await on(desk) == [("Til sidst sådan", UNSENT)], "whatever the hub still has"
+        await desk.notes.delete(note)
+        assert await on(desk) == []
+        go_on.set()
+        await until("the hub", lambda: sent(desk))
+        assert await at_hub(hub) == []
 
 
 async def test_what_was_deleted_at_another_computer_is_shown_no_more(seat: Seat, hub: RealHub) -> None:
@@ -267,6 +278,9 @@ async def test_a_slow_hub_keeps_nobody_from_what_is_here(seat: Seat, hub: RealHu
 
         hub.book.notes = slow  # type: ignore[method-assign,assignment] # a hub that hangs
         assert said((await desk.notes.of_calls(["1"], patience=0.05))["1"]) == [("Her", SHARED)]
+        contact = Contact(EarlierCall("1", NOW, "202", Direction.INCOMING, CallState.ENDED, 5))
+        async with asyncio.timeout(PATIENCE / 2):  # a card has less patience than a window
+            assert [one.note for one in await desk.earlier.noted([contact])] == ["Her"]
         enough.set()
 
 

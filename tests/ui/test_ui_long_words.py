@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from fonetray.config.language import Translate
 from fonetray.ui.account_window import AccountWindow
 from fonetray.ui.confirm_window import ConfirmWindow
+from fonetray.ui.note_views import AboutView, NotesView, NoteView
+from fonetray.ui.note_window import NoteWindow
 from fonetray.ui.search_window import SearchWindow
 from fonetray.ui.settings_window import SettingsWindow
-from fonetray.ui.views import AskView, DepartmentView, FieldView, NumberView, PersonView, Presence
+from fonetray.ui.views import AskView, CardState, DepartmentView, FieldView, NumberView, PersonView, Presence
 
 
 class Longer(Translate):
@@ -34,6 +36,24 @@ def test_a_form_fits_its_window(long_parts: dict[str, Any], kind: type[QWidget])
     assert area.widget().minimumSizeHint().width() <= area.viewport().width()
     window.resize(window.minimumSize())
     assert window.minimumSizeHint().width() <= window.width()
+
+
+def test_a_note_fits_its_smallest_size(app: QApplication, long_parts: dict[str, Any]) -> None:
+    window = NoteWindow(**long_parts)
+    long = "Christian Bülow-Rasmussen af Østerbro"
+    window.show_about(AboutView(long, "+45 87 40 02 10", long, long * 2, CardState.ENDED, incoming=True))
+    standing = long_parts["tr"]("Only on this computer")
+    note = NoteView(
+        "1", long, "yesterday 14:05, changed later", "Fakturaoplysninger" * 20, mine=True, standing=standing
+    )
+    window.show_notes(NotesView((note,), (note,)))
+    window.begin_edit("x", "y" * 3000, "yesterday 14:05")
+    window.offer_undo(long_parts["tr"]("The note is deleted."))
+    window.resize(window.minimumSize())
+    window.open()
+    app.processEvents()
+    assert window.minimumSizeHint().width() <= window.minimumWidth()
+    assert window.notes.widget().minimumSizeHint().width() <= window.notes.viewport().width()
 
 
 def test_search_fits_its_smallest_size(long_parts: dict[str, Any]) -> None:

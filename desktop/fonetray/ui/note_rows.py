@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from fonetray.config.language import Translate
-from fonetray.telephony.note_text import clean_note
 from fonetray.ui.buttons import icon_button
 from fonetray.ui.icons import Icons
 from fonetray.ui.labels import ElidedLabel, PlainLabel
+from fonetray.ui.note_text import NoteText
 from fonetray.ui.note_views import NotesView, NoteView
 from fonetray.ui.theme import Theme
 
@@ -26,21 +26,15 @@ class NoteRow(QFrame):
         self.setObjectName("note")
         edge = f"border: 1px solid {theme.border}; border-radius: {theme.radius}px;"
         self.setStyleSheet(f"#note {{ background: {theme.raised}; {edge} }}")
-        author, when = ElidedLabel(view.author, self), PlainLabel(view.when, self, tone="muted")
+        author, when = ElidedLabel(view.author, self), ElidedLabel(view.when, self, tone="muted")
         author.setFont(theme.font(author, theme.small, strong=True))
-        author.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         standing = PlainLabel(view.standing, self, tone="warning" if view.waits else "muted")
         for label in (when, standing):
             label.setFont(theme.font(label, theme.small))
+        for label in (author, when):
+            label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         standing.setVisible(bool(view.standing))
-        text = QLabel(self)
-        text.setTextFormat(Qt.TextFormat.PlainText)
-        text.setWordWrap(True)
-        text.setText(clean_note(view.text))
-        text.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        text.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        text = NoteText(view.text, self)
         text.setAccessibleName(tr("Note by {name}, {when}", name=view.author, when=view.when))
         top = QHBoxLayout()
         top.setSpacing(theme.gap)

@@ -8,7 +8,7 @@ from fonetray.config.language import Translate
 from fonetray.telephony.note_text import LONGEST_NOTE, too_long
 from fonetray.ui.buttons import button
 from fonetray.ui.icons import Icons
-from fonetray.ui.labels import ElidedLabel, PlainLabel, menu_text, plain
+from fonetray.ui.labels import ElidedLabel, menu_text, plain
 from fonetray.ui.note_edit import NoteEdit
 from fonetray.ui.note_rows import NoteRows
 from fonetray.ui.note_views import AboutView, NotesView
@@ -61,7 +61,7 @@ class NoteWindow(QWidget):
         self._line.setFont(theme.font(self._line, theme.small))
         self.notes = NoteRows(tr=tr, theme=theme, icons=icons, parent=self)
         self.undo = UndoOffer(tr=tr, theme=theme, parent=self)
-        self._heading = PlainLabel(parent=self)
+        self._heading = ElidedLabel(parent=self)
         self._heading.setFont(theme.font(self._heading, theme.small + 1, strong=True))
         self._cancel = button(tr("Cancel"), small=True, parent=self)
         self.edit = NoteEdit(take_back=self.undo.take_back, theme=theme, parent=self)
@@ -211,8 +211,7 @@ class NoteWindow(QWidget):
         line.addWidget(self._picture)
         line.addWidget(self._line, 1)
         heading = QHBoxLayout()
-        heading.addWidget(self._heading)
-        heading.addStretch(1)
+        heading.addWidget(self._heading, 1)
         heading.addWidget(self._cancel)
         bottom = QHBoxLayout()
         bottom.setSpacing(theme.gap)
