@@ -455,6 +455,15 @@ async def test_after_a_call_a_note_is_asked_for_if_the_user_wants_that(screen: S
     assert [call.call_id for call in noted] == ["1.1"]
 
 
+async def test_a_test_call_takes_no_note_for_it_leaves_no_trace(screen: Screen) -> None:
+    screen.presenter.actions.note_wishes.append(lambda _: None)
+    await screen.hear(RINGS)
+    assert view(screen).takes_note
+    screen.close_by_hand()
+    await screen.hear(RINGS.replace("1.1", "fonetray-rehearsal-1"))
+    assert not view(screen).takes_note
+
+
 async def test_nothing_is_kept_of_calls_whose_cards_are_gone(screen: Screen) -> None:
     for which in range(30):
         await screen.hear(RINGS.replace("1.1", f"{which}.1"))

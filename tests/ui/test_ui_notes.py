@@ -42,6 +42,15 @@ BAKER = Contact(
 )
 
 
+class Names:
+    """Whether anybody may be named."""
+
+    shown = True
+
+    def __call__(self) -> bool:
+        return self.shown
+
+
 @dataclass
 class Bench:
     desk: Desk
@@ -49,8 +58,8 @@ class Bench:
     stack: PopupStack
     reminder: DraftReminder
     tasks: Tasks
+    names: Names
     made: list[NoteWindow] = field(default_factory=list)
-    full: bool = False
 
     @property
     def window(self) -> NoteWindow:
@@ -108,8 +117,11 @@ async def bench(parts: dict[str, Any], tmp_path: Path) -> AsyncIterator[Bench]:
         made.append(NoteWindow(**parts))
         return made[-1]
 
-    reminder = DraftReminder(popups=stack, open_note=lambda call: bench.notes.open(call), **common)  # noqa: PLW0108 - made below
-    bench = Bench(desk, NotePresenter(window=window, left=reminder.left, **common), stack, reminder, tasks, made=made)
+    privacy = Names()
+    reminder = DraftReminder(popups=stack, names=privacy, open_note=lambda call: bench.notes.open(call), **common)  # noqa: PLW0108 - made below
+    bench = Bench(
+        desk, NotePresenter(window=window, left=reminder.left, **common), stack, reminder, tasks, privacy, made=made
+    )
     yield bench
     await bench.notes.close()
     stack.close_all()
@@ -205,6 +217,17 @@ async def test_a_draft_is_kept_while_one_writes_but_not_at_each_key(bench: Bench
     await bench.notes.close()
     assert await bench.drafts() == [("", "abcdefghxyz")], "at the end what no timer has kept yet"
     assert bench.notices() == []
+
+
+async def test_nobody_is_named_where_others_may_look_on(bench: Bench) -> None:
+    bench.names.shown = False
+    window = await bench.open()
+    write(window, "x")
+    window.close()
+    await bench.settle()
+    assert bench.notices() == ["Your note is kept as a draft."]
+    await bench.reminder.look()
+    assert bench.notices() == ["1 note is not finished."]
 
 
 async def test_what_was_not_finished_is_said_at_the_next_start(bench: Bench) -> None:
@@ -310,6 +333,7 @@ async def test_how_a_note_stands_with_the_hub_is_said(bench: Bench, state: NoteS
     assert joined(bench.desk)
     await NoteStore(bench.desk.database).write(Note("a", "1.1", "86515151", ME, "text", NOW, state))
     await bench.open()
+    assert "Colleagues' notes are shown when the hub can be reached again." in texts(bench.window)
     words = {NoteState.UNSENT: "Not sent yet", NoteState.HERE: "Only on this computer", NoteState.SHARED: ""}
     assert bench.rows()[0].view.standing == words[state]
 

@@ -94,7 +94,9 @@ class Presenters:
         show = navigator.show_search
         keys = Keys.make(desk=desk, show_search=show, picker=windows.picker, dials=dials, popups=popups, common=common)
         people = SearchPresenter(window=search, **common)
-        drafts = DraftReminder(popups=popups, open_note=lambda call: seldom.notes().open(call), **common)
+        drafts = DraftReminder(
+            popups=popups, names=cards.privacy.names, open_note=lambda call: seldom.notes().open(call), **common
+        )
         seldom = Seldom(
             Around(
                 windows=windows,

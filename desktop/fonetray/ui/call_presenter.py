@@ -11,6 +11,7 @@ from fonetray.config.language import Translate
 from fonetray.services.desk import Desk
 from fonetray.services.earlier import Contact
 from fonetray.services.identity import Identity
+from fonetray.services.rehearsal import is_rehearsal
 from fonetray.store.errors import StoreError
 from fonetray.telephony.calls import Call, CallChange, CallState
 from fonetray.telephony.events import Direction
@@ -208,7 +209,8 @@ class CallPresenter:
         call, caller = followed.call, followed.caller
         if caller is None:
             return
-        view = self._writer.write(call, caller, takes_note=bool(self.actions.note_wishes))
+        takes_note = bool(self.actions.note_wishes) and not is_rehearsal(call.call_id)
+        view = self._writer.write(call, caller, takes_note=takes_note)
         if view.url and call.state.live:
             view = replace(view, offer=self._offer())
         followed.surface.show_card(view)

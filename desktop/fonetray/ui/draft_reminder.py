@@ -24,9 +24,17 @@ class DraftReminder:
     """One notice; its button opens the notes that it tells of."""
 
     def __init__(
-        self, *, popups: PopupStack, desk: Desk, tasks: Tasks, tr: Translate, open_note: Callable[[Call], None]
+        self,
+        *,
+        popups: PopupStack,
+        desk: Desk,
+        tasks: Tasks,
+        tr: Translate,
+        names: Callable[[], bool],
+        open_note: Callable[[Call], None],
     ) -> None:
-        """Take where it is said, and who opens a note."""
+        """Take where it is said, whether anybody may be named, and who opens a note."""
+        self._names = names
         self._popups = popups
         self._desk = desk
         self._tasks = tasks
@@ -38,7 +46,12 @@ class DraftReminder:
     def left(self, call: Call, name: str) -> None:
         """Say that a window was closed with something in it."""
         self._calls = (call,)
-        self._say(self._tr("Your note on {name} is kept as a draft.", name=plain(name)), stays=_SAID)
+        words = (
+            self._tr("Your note on {name} is kept as a draft.", name=plain(name))
+            if self._names()
+            else self._tr("Your note is kept as a draft.")
+        )
+        self._say(words, stays=_SAID)
 
     async def look(self) -> None:
         """Say which notes were not finished when the program ended; nothing where there are none."""
@@ -53,8 +66,8 @@ class DraftReminder:
         if not calls:
             return
         self._calls = tuple(calls)
-        if len(calls) > 1:
-            text = self._tr("{n} notes are not finished.", n=len(drafts))
+        if len(calls) > 1 or not self._names():
+            text = self._tr.plural("{n} note is not finished.", "{n} notes are not finished.", len(calls))
         else:
             name = name_of(await self._desk.identification.who(calls[0].number), self._tr)
             when = dated(calls[0].started, datetime.now(UTC), self._tr)

@@ -34,7 +34,8 @@ class NotePresenter:
         self._tr = tr
         self._open: dict[str, NoteSession] = {}
         desk.calls.subscribe(self._call_changed)
-        desk.notes.subscribe(self._notes_changed)
+        desk.notes.subscribe(lambda _call_id: self._refresh())
+        desk.hub.feeding.subscribe(self._refresh)
 
     def open(self, call: Call) -> None:
         """Open the window for a call, or bring it forward where it is open."""
@@ -67,7 +68,7 @@ class NotePresenter:
         if session is not None and session.call.employee == change.after.employee:
             session.follow(change.after)
 
-    def _notes_changed(self, _call_id: str) -> None:
-        """Show what was done in one window in the others too: they may be about the same number."""
+    def _refresh(self) -> None:
+        """Show in all windows what was done in one, for they may be about the same number, and what a hub has now."""
         for session in self._open.values():
             session.refresh()

@@ -96,7 +96,11 @@ class NoteRows(QScrollArea):
         self._clear()
         self._add(self._tr("Earlier, with the same number"), view.earlier)
         self._add(self._tr("On this call"), view.on_call)
-        self.setVisible(bool(view.earlier or view.on_call))
+        if view.lacking:
+            label = PlainLabel(view.lacking, self._inner, tone="muted", wrap=True)
+            label.setFont(self._theme.font(label, self._theme.small))
+            self._put(label)
+        self.setVisible(bool(view.earlier or view.on_call or view.lacking))
 
     def rows(self) -> list[NoteRow]:
         """Return the rows from top to bottom."""

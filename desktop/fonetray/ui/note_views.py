@@ -32,7 +32,11 @@ class AboutView:
 
 @dataclass(frozen=True, slots=True)
 class NotesView:
-    """What was noted of this call, and of others with the same number; each newest last, as one reads on."""
+    """What was noted of this call, and of others with the same number; each newest last, as one reads on.
+
+    ``lacking`` says why there may be more than is shown.
+    """
 
     on_call: tuple[NoteView, ...] = ()
     earlier: tuple[NoteView, ...] = ()
+    lacking: str = ""

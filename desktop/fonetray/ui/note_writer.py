@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from fonetray.config.language import Translate
+from fonetray.feed.ports import FeedLink
 from fonetray.services.desk import Desk
 from fonetray.services.identity import Identity
 from fonetray.services.notes import AboutCall
@@ -54,6 +55,7 @@ class NoteWriter:
         return NotesView(
             on_call=tuple(self._note(note) for note in reversed(about.on_call)),
             earlier=tuple(self._note(note) for note in reversed(about.with_number[:MOST_EARLIER])),
+            lacking=self._lacking(),
         )
 
     def colleague(self, local_number: str) -> str:
@@ -74,6 +76,11 @@ class NoteWriter:
             standing=self._standing(note),
             waits=note.state is NoteState.UNSENT,
         )
+
+    def _lacking(self) -> str:
+        if not self._desk.account.joined or self._desk.hub.feeding.link.link is FeedLink.UP:
+            return ""
+        return self._tr("Colleagues' notes are shown when the hub can be reached again.")
 
     def _standing(self, note: Note) -> str:
         if note.state is NoteState.UNSENT:
