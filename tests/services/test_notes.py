@@ -144,10 +144,11 @@ async def test_a_note_is_the_companys_and_read_by_who_may(seat: Seat, hub: RealH
         found = await desk.notes.of_calls(["x", "1"])
         assert {call: said(notes) for call, notes in found.items()} == {"1": [(note.text, SHARED)]}
         assert said(await desk.notes.with_number(NUMBER)) == [(note.text, SHARED)]
-        elsewhere = found["1"][0]
+        (elsewhere,) = (await desk.notes.about(a_call())).on_call
         await desk.notes.change(elsewhere, "Ringer i dag")
         await until("the hub", lambda: sent(desk))
         assert [message.text for message in await at_hub(hub)] == ["Ringer i dag"], "one's own from another computer"
+        assert said(await desk.notes.with_number(NUMBER, patience=0)) == [("Ringer i dag", SHARED)]
         await desk.notes.delete(elsewhere)
         await until("the hub", lambda: sent(desk))
         assert await at_hub(hub) == []

@@ -90,9 +90,10 @@ class Notes:
         on_call, others = await asyncio.gather(
             self.of_calls([call.call_id], patience=patience), self.with_number(call.number, patience=patience)
         )
-        return AboutCall(
-            tuple(on_call.get(call.call_id, ())), tuple(note for note in others if note.call_id != call.call_id)
-        )
+        key = number_key(call.number)  # which the hub does not tell, and a change is kept with
+        here = (replace(note, number_key=key) for note in on_call.get(call.call_id, ()))
+        there = (replace(note, number_key=key) for note in others if note.call_id != call.call_id)
+        return AboutCall(tuple(here), tuple(there))
 
     async def latest(self) -> list[Note]:
         """Give the newest notes that are kept here, on whatever calls. Raises ``StoreError``."""
