@@ -45,7 +45,7 @@ _INDEXED = 7
 """The first form that knows the cards of address books on servers."""
 _CHOSEN = 8
 """The first form with choices."""
-_DRAFTS = 11
+_DRAFTS = 10
 """The first form with drafts of notes, and notes that a hub has yet to hear of."""
 _MODULES = 9
 """The first form that keeps what integration modules decided and learnt."""
