@@ -11,7 +11,7 @@ import pytest
 from fonetray.config.contact_servers import LdapServer
 from fonetray.contacts.batches import Batch
 from fonetray.contacts.ldap_directory import PAGE, LdapDirectory
-from fonetray.contacts.server_errors import (
+from fonetray.servers.errors import (
     CutShort,
     Declined,
     Flaw,

@@ -9,7 +9,7 @@ import pytest
 
 from fonetray.config.contact_servers import LdapServer
 from fonetray.contacts.ldap_directory import LdapDirectory
-from fonetray.contacts.server_errors import BadAnswer, SentElsewhere, ServerError, Unreachable
+from fonetray.servers.errors import BadAnswer, SentElsewhere, ServerError, Unreachable
 from support.certificates import write_certificate
 from support.odd_servers import answering, http, silent
 

@@ -14,7 +14,7 @@ from fonetray.config.paths import Home
 from fonetray.config.server_passwords import MemoryPasswords
 from fonetray.config.settings import Settings
 from fonetray.contacts import ldap_directory
-from fonetray.contacts.server_errors import CutShort, LoginRefused, Unreachable
+from fonetray.servers.errors import CutShort, LoginRefused, Unreachable
 from fonetray.services.contact_sources import ContactSources, NoSuchServer, ReadingLeft
 from fonetray.services.contacts import SourceTaken
 from fonetray.services.desk import Account, Desk

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fonetray.config.contact_servers import LdapServer
-from fonetray.contacts.server_errors import LoginRefused, Unreachable
+from fonetray.servers.errors import LoginRefused, Unreachable
 from fonetray.services.source_checks import check_sources
 from fonetray.services.source_state import SourceLink, SourceState, state_document
 

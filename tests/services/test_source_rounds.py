@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fonetray.config.contact_servers import CardDavServer
-from fonetray.contacts.server_errors import LoginRefused, Unreachable
+from fonetray.servers.errors import LoginRefused, Unreachable
 from fonetray.services import source_rounds
 from fonetray.services.contact_sources import ContactSources, ReadingLeft
 from fonetray.services.contacts import ImportReport

@@ -22,7 +22,7 @@ from fonetray.config.paths import Home
 from fonetray.config.server_passwords import MemoryPasswords
 from fonetray.config.settings import Settings
 from fonetray.contacts.batches import Rejected
-from fonetray.contacts.server_errors import (
+from fonetray.servers.errors import (
     BadAnswer,
     CutShort,
     Declined,

@@ -6,7 +6,7 @@ from typing import Any
 
 from fonetray.cli.context import CommandError, Context
 from fonetray.config.server_passwords import KeyringUnavailable
-from fonetray.contacts.server_errors import ServerError
+from fonetray.servers.errors import ServerError
 from fonetray.services.contact_sources import ContactSources, NoSuchServer
 from fonetray.services.contacts import SourceTaken
 from fonetray.services.source_state import report_document, state_document

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fonetray.contacts.dav_client import DavClient, Status
 from fonetray.contacts.dav_discovery import Book
 from fonetray.contacts.dav_xml import DAV, Answer, Found, changes, properties
-from fonetray.contacts.server_errors import BadAnswer
+from fonetray.servers.errors import BadAnswer
 from fonetray.telephony.address_cards import AddressCard
 
 _GONE = 404

@@ -10,8 +10,8 @@ import httpx
 
 from fonetray.config.contact_servers import CardDavServer
 from fonetray.contacts.dav_xml import Answer, read_answer
-from fonetray.contacts.own_thread import on_own_thread
-from fonetray.contacts.server_errors import (
+from fonetray.servers.own_thread import on_own_thread
+from fonetray.servers.errors import (
     BadAnswer,
     Declined,
     LoginRefused,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fonetray.contacts.dav_client import DavClient
 from fonetray.contacts.dav_xml import CARD, DAV, Answer, Found, properties
-from fonetray.contacts.server_errors import BadAnswer, Declined, Refusal
+from fonetray.servers.errors import BadAnswer, Declined, Refusal
 
 WELL_KNOWN = "/.well-known/carddav"
 _WHERE = ("D:resourcetype", "D:current-user-principal", "C:addressbook-home-set", "D:sync-token")

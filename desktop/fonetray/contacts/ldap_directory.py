@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, TypeVar
 from fonetray.config.contact_servers import LdapServer
 from fonetray.contacts.batches import Batch, Rejected
 from fonetray.contacts.ldap_people import PeopleReader, is_somebody
-from fonetray.contacts.own_thread import on_own_thread
-from fonetray.contacts.server_errors import CutShort, Unreachable
+from fonetray.servers.own_thread import on_own_thread
+from fonetray.servers.errors import CutShort, Unreachable
 from fonetray.contacts.server_reading import SHOWN, Sight
 from fonetray.telephony.people import Contact
 
 if TYPE_CHECKING:
-    from fonetray.contacts.ldap_client import LdapClient
+    from fonetray.servers.ldap_client import LdapClient
 
 T = TypeVar("T")
 
@@ -101,7 +101,7 @@ class LdapDirectory:
 
     def _client(self) -> "LdapClient":
         """Make a client; to import what it needs takes a third of a second."""
-        from fonetray.contacts.ldap_client import LdapClient  # noqa: PLC0415 - ten thousand lines that few need
+        from fonetray.servers.ldap_client import LdapClient  # noqa: PLC0415 - ten thousand lines that few need
 
         return LdapClient(self._server, self._password, patience=self._patience)
 

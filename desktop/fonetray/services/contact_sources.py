@@ -19,7 +19,7 @@ from fonetray.config.contact_servers import (
 )
 from fonetray.config.paths import Home
 from fonetray.config.server_passwords import KeyringUnavailable, ServerPasswords
-from fonetray.contacts.server_errors import LoginRefused, ServerError
+from fonetray.servers.errors import LoginRefused, ServerError
 from fonetray.contacts.server_reading import Sight
 from fonetray.services.contacts import ImportReport, Progress, SourceTaken
 from fonetray.services.server_readers import read_into, reader_of

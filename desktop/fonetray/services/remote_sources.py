@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from fonetray.config.server_passwords import KeyringUnavailable
-from fonetray.contacts.server_errors import ServerError
+from fonetray.servers.errors import ServerError
 from fonetray.services.contact_sources import ContactSources, NoSuchServer, ReadingLeft
 from fonetray.services.contacts import SourceTaken
 from fonetray.services.handover import CommandRefused

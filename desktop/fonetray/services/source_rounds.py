@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from fonetray.config.elapsed import elapsed
 from fonetray.config.long_wait import long_wait
 from fonetray.config.server_passwords import KeyringUnavailable
-from fonetray.contacts.server_errors import ServerError
+from fonetray.servers.errors import ServerError
 from fonetray.services.contact_sources import ContactSources, NoSuchServer, ReadingLeft
 from fonetray.services.contacts import SourceTaken
 from fonetray.services.source_state import SourceLink, SourceState, link_of

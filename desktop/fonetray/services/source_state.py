@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from fonetray.config.contact_servers import Server
-from fonetray.contacts.server_errors import LoginRefused
+from fonetray.servers.errors import LoginRefused
 from fonetray.services.contacts import ImportReport, Progress
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from fonetray.config.contact_servers import ContactServerError, LdapServer, Server
 from fonetray.config.keyring_status import KeyringUnavailable
 from fonetray.config.language import Translate
-from fonetray.contacts.server_errors import (
+from fonetray.servers.errors import (
     BadAnswer,
     CutShort,
     Declined,

@@ -5,14 +5,14 @@ import ssl
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fonetray.contacts.ldap_library import (
+from fonetray.servers.ldap_library import (
     LDAPCommunicationError,
     LDAPInvalidFilterError,
     LDAPStartTLSError,
     LDAPUnknownRequestError,
     LDAPUnknownResponseError,
 )
-from fonetray.contacts.server_errors import (
+from fonetray.servers.errors import (
     BadAnswer,
     Declined,
     LoginRefused,

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from fonetray.config.contact_servers import LdapServer
-from fonetray.contacts.ldap_answers import CUT_SHORT, check_login, check_search, explained
-from fonetray.contacts.ldap_library import SyncStrategy, ldap3
-from fonetray.contacts.server_errors import trusting
+from fonetray.servers.ldap_answers import CUT_SHORT, check_login, check_search, explained
+from fonetray.servers.ldap_library import SyncStrategy, ldap3
+from fonetray.servers.errors import trusting
 
 _PAGED = "1.2.840.113556.1.4.319"
 """The control by which a directory gives a page at a time (RFC 2696)."""
