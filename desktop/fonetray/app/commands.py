@@ -36,6 +36,7 @@ class AppCommands:
             "secret": self.secret,
             "share": self.share,
             "reload-lookups": self.reload_lookups,
+            "journal-again": self.journal_again,
             "quit": self.quit,
         }
 
@@ -140,6 +141,10 @@ class AppCommands:
         """Take lookup sources and their secrets as they are now."""
         await self._desktop.desk.lookups.forget()
         return {}
+
+    async def journal_again(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Tell a source once more of the calls that were given up for it."""
+        return {"count": await self._desktop.desk.journalling.again(str(question.get("source", "")))}
 
     async def quit(self, _question: dict[str, Any]) -> dict[str, Any]:
         """Begin to stop."""

@@ -121,6 +121,7 @@ class Desktop:
             self.windows.popups.show_notice(problem, NoticeLevel.WARNING, key=("start", problem), hide_after=None)
         self.presenters.cards.prepare()
         self.tasks.spawn(self.presenters.drafts.look(), name="notes that are not finished")
+        self.tasks.spawn(self.desk.journalling.start(), name="journal of calls")
         if self._extras is not None:
             self.tasks.spawn(self._extras.companion(self), name="companion")
         await self._quit.wait()

@@ -27,7 +27,7 @@ from fonetray.services.doctor import (
     check_share,
     check_whose_phone,
 )
-from fonetray.services.lookup_checks import check_sources
+from fonetray.services.lookup_checks import check_journals, check_sources
 from fonetray.services.source_checks import check_sources as check_servers
 from fonetray.services.source_state import state_document
 from fonetray.store.journal import EventCounts
@@ -107,7 +107,7 @@ async def _sources(desk: Desk, status: dict[str, Any] | None) -> list[Check]:
     else:
         await desk.lookups.refresh()
         sources = desk.lookups.document()
-    return [*check_sources(sources, datetime.now(UTC))]
+    return [*check_sources(sources, datetime.now(UTC)), *check_journals(await desk.journalling.tallies())]
 
 
 async def _links(context: Context) -> list[Check]:

@@ -16,12 +16,19 @@ _LONGEST = 10_000
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's own words; with none the sources are listed."""
-    actions = parser.add_subparsers(dest="action", metavar="on|off|secret")
+    actions = parser.add_subparsers(dest="action", metavar="on|off|secret|journal")
     on = actions.add_parser("on", help="switch a source on; a shipped one is copied, to be filled in")
     off = actions.add_parser("off", help="switch a source off; its file is kept")
     secret = actions.add_parser("secret", help="store a secret in the keyring, by the name that a source calls it")
     for action in (on, off, secret):
         action.add_argument("name")
+    journal = actions.add_parser("journal", help="show what a source would be told of a call, and what it was not told")
+    journal.add_argument("name", nargs="?")
+    journal.add_argument(
+        "--try", dest="shown", action="store_true", help="show it and send nothing; so does leaving it out"
+    )
+    journal.add_argument("--call", metavar="ID", default="", help="of this call, else of the latest")
+    journal.add_argument("--again", action="store_true", help="send once more what was given up")
     secret.add_argument("--stdin", action="store_true", help="read it from standard input")
     secret.add_argument("--remove", action="store_true", help="remove it from the keyring")
 
@@ -29,6 +36,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(context: Context, options: argparse.Namespace) -> Exit:
     """Do it, and have the running app follow."""
     folder = LookupFolder(context.home.lookups)
+    if options.action == "journal":
+        from fonetray.cli.lookups_journal import run as run_journal  # noqa: PLC0415 - only for who asks
+
+        return run_journal(context, folder, options)
     if options.action is None:
         listed = asyncio.run(_listed(context, folder))
         context.answer(listed, lambda: _words(listed))
@@ -59,14 +70,17 @@ def _switch(context: Context, folder: LookupFolder, options: argparse.Namespace)
         context.say(f"It is to be filled in first: {found['problem']}\nThe file is {file}")
     if found["sends"]:
         context.say(f"{'Then' if found['problem'] else 'From now on'} it sends {found['sends']}.")
+    if found["journal"]:
+        context.say(f"It also sends {found['journal']}.")
     for secret in found["secrets"]:
         context.say(f"It needs the secret {secret}: fonetray lookups secret {secret}")
     context.say(f"Try it: fonetray lookup --template {file} 86515151")
 
 
 async def _listed(context: Context, folder: LookupFolder) -> list[dict[str, Any]]:
+    from fonetray.cli.lookups_journal import untold  # noqa: PLC0415 - only for who asks
     from fonetray.config.keyring_status import KeyringUnavailable  # noqa: PLC0415 - only who lists
-    from fonetray.config.named_secrets import NamedSecrets  # noqa: PLC0415
+    from fonetray.config.named_secrets import NamedSecrets  # noqa: PLC0415 - only for who asks
 
     secrets = NamedSecrets(context.home.keyring_service)
     on = folder.on()
@@ -75,6 +89,9 @@ async def _listed(context: Context, folder: LookupFolder) -> list[dict[str, Any]
         found = _looked_at(name, file)
         state = "off" if name not in on else "broken" if found["problem"] else "on"
         listed.append({"name": name, "state": state, **found, "missing": list[str](), "file": str(file)})
+    told = await untold(context)
+    for source in listed:
+        source["untold"] = told.get(source["name"], [])
     try:
         for source in listed:
             needed = source["secrets"] if source["state"] == "on" else ()
@@ -87,7 +104,7 @@ async def _listed(context: Context, folder: LookupFolder) -> list[dict[str, Any]
 def _looked_at(name: str, file: Path) -> dict[str, Any]:
     """Say what a file says of itself; of a broken one, what is wrong."""
     from fonetray.lookup.errors import TemplateError  # noqa: PLC0415 - imported with the template's reading
-    from fonetray.lookup.template_file import parse_template, read_template  # noqa: PLC0415
+    from fonetray.lookup.template_file import parse_template, read_template  # noqa: PLC0415 - only for who asks
 
     try:
         if file.suffix == ".toml":
@@ -101,8 +118,16 @@ def _looked_at(name: str, file: Path) -> dict[str, Any]:
             "sends": str(said.get("sends", "")),
             "secrets": [],
             "problem": str(error),
+            "journal": "",
         }
-    return {"title": template.title, "sends": template.sends, "secrets": list(template.secrets), "problem": ""}
+    told = template.journal if template.journal and template.journal.enabled else None
+    return {
+        "title": template.title,
+        "sends": template.sends,
+        "secrets": list(dict.fromkeys((*template.secrets, *(told.secrets if told else ())))),
+        "problem": "",
+        "journal": told.sends if told else "",
+    }
 
 
 def _says(file: Path) -> dict[str, Any]:
@@ -117,8 +142,8 @@ def _says(file: Path) -> dict[str, Any]:
 
 async def _secret(context: Context, options: argparse.Namespace) -> None:
     from fonetray.config.keyring_status import KeyringUnavailable  # noqa: PLC0415 - only for secrets
-    from fonetray.config.named_secrets import NamedSecrets  # noqa: PLC0415
-    from fonetray.lookup.placeholders import SECRET_NAME  # noqa: PLC0415
+    from fonetray.config.named_secrets import NamedSecrets  # noqa: PLC0415 - only for who asks
+    from fonetray.lookup.placeholders import SECRET_NAME  # noqa: PLC0415 - only for who asks
 
     if not SECRET_NAME.fullmatch(options.name):
         raise CommandError("a secret's name has small letters, digits, - . _", Exit.USAGE)
@@ -156,5 +181,8 @@ def _words(listed: list[dict[str, Any]]) -> str:
         lines.append(f"{source['state']:<7} {source['name']}: {source['title']}")
         if source["state"] == "broken":
             lines.append(f"        {source['problem']}")
+        if source["journal"] and source["state"] == "on":
+            lines.append(f"        is told of calls: {source['journal']}")
+        lines += [f"        {line}" for line in source["untold"]]
         lines += [f"        needs: fonetray lookups secret {secret}" for secret in source["missing"]]
     return "\n".join(lines)

@@ -13,8 +13,8 @@ from fonetray.contacts.book_changes import Listed, list_cards
 from fonetray.contacts.dav_client import DavClient, TooLong, connected
 from fonetray.contacts.dav_discovery import Book, find_books
 from fonetray.contacts.dav_xml import CARD, DAV, cards
-from fonetray.servers.own_thread import on_own_thread
 from fonetray.contacts.server_reading import SHOWN, Sight, unreadable
+from fonetray.servers.own_thread import on_own_thread
 from fonetray.telephony.address_cards import AddressCard, CardIndex
 from fonetray.telephony.people import Contact
 

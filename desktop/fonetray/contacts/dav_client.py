@@ -10,7 +10,6 @@ import httpx
 
 from fonetray.config.contact_servers import CardDavServer
 from fonetray.contacts.dav_xml import Answer, read_answer
-from fonetray.servers.own_thread import on_own_thread
 from fonetray.servers.errors import (
     BadAnswer,
     Declined,
@@ -22,6 +21,7 @@ from fonetray.servers.errors import (
     trusting,
     unproven,
 )
+from fonetray.servers.own_thread import on_own_thread
 
 LARGEST = 32 * 1024 * 1024
 """Bytes of one answer: some dozen cards with pictures in them, and nothing that fills the memory."""

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, TypeVar
 from fonetray.config.contact_servers import LdapServer
 from fonetray.contacts.batches import Batch, Rejected
 from fonetray.contacts.ldap_people import PeopleReader, is_somebody
-from fonetray.servers.own_thread import on_own_thread
-from fonetray.servers.errors import CutShort, Unreachable
 from fonetray.contacts.server_reading import SHOWN, Sight
+from fonetray.servers.errors import CutShort, Unreachable
+from fonetray.servers.own_thread import on_own_thread
 from fonetray.telephony.people import Contact
 
 if TYPE_CHECKING:

@@ -1,8 +1,16 @@
-"""What can go wrong with a source; neither error ever holds a secret."""
+"""What can go wrong with a source; no error ever holds a secret."""
 
 
 class LookupFailed(Exception):
     """A source gave no answer that can be used; the message says why in one line, and what to do."""
+
+
+class Refused(LookupFailed):
+    """It was not taken, and would not be if it were sent again as it is."""
+
+
+class AnswerLost(LookupFailed):
+    """It was sent, and nobody can say whether it was taken: the answer was lost, or says nothing of it."""
 
 
 class TemplateError(Exception):

@@ -2,14 +2,17 @@
 
 ``{digits}`` and the other forms stand for the number, ``{secret:NAME}`` for a secret of that name, ``{id}`` for what
 the source calls the record, and any other name for a value that the file itself gives. ``{{`` and ``}}`` are braces.
+Where a call is told of there are also its facts, ``{field:LABEL}`` for what else the source said of the person, and two
+ways to write any of them: ``{whole:NAME}`` as a whole number of JSON, ``{html:NAME}`` as a text in HTML.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from fonetray.config.redaction import ways_to_write
+from fonetray.lookup.call_facts import FACTS
 from fonetray.lookup.number_forms import FORMS
 
 SECRET_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
@@ -27,6 +30,16 @@ class Kind(Enum):
     FORM = "form"
     SECRET = "secret"  # noqa: S105 - a word
     RECORD = "record"
+    FACT = "fact"
+    FIELD = "field"
+
+
+class Form(Enum):
+    """How it is written."""
+
+    AS_IT_IS = ""
+    WHOLE = "whole"
+    HTML = "html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +48,10 @@ class Place:
 
     kind: Kind
     name: str
+    form: Form = Form.AS_IT_IS
 
 
+_FORMS = {form.value: form for form in Form if form.value}
 HIDDEN = "…"
 """Stands where a secret is not to be seen."""
 
@@ -52,6 +67,11 @@ class Text:
     def render(self, fill: Fill) -> str:
         """Fill in."""
         return "".join(fill(part) if isinstance(part, Place) else part for part in self.parts)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is to be a whole number."""
+        return any(isinstance(part, Place) and part.form is Form.WHOLE for part in self.parts)
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -110,14 +130,32 @@ def _part(name: str, values: Mapping[str, str], kinds: tuple[Kind, ...], quote: 
         if not SECRET_NAME.fullmatch(secret):
             raise PlaceholderError(f"{secret!r} is no name for a secret; use small letters, digits, - . _")
         return Place(Kind.SECRET, secret)
+    place = _of_a_call(name, kinds)
+    if place is not None:
+        return place
     if name in FORMS and Kind.FORM in kinds:
         return Place(Kind.FORM, name)
     if name == RECORD and Kind.RECORD in kinds:
         return Place(Kind.RECORD, name)
     there = [*(FORMS if Kind.FORM in kinds else ()), *([RECORD] if Kind.RECORD in kinds else ()), *values]
+    if Kind.FACT in kinds:
+        there += [*FACTS, "field:LABEL", "whole:NAME", "html:NAME"]
     if Kind.SECRET in kinds:
         there.append("secret:NAME")
     known = ", ".join(f"{{{each}}}" for each in there)
     raise PlaceholderError(
         f"there is no {{{name}}} here; " + (f"there is {known}" if known else "nothing is filled in")
     )
+
+
+def _of_a_call(name: str, kinds: tuple[Kind, ...]) -> Place | None:
+    """Read what there is only where a call is told of."""
+    if Kind.FACT not in kinds:
+        return None
+    kind, _, rest = name.partition(":")
+    if kind in _FORMS and rest:
+        place = _part(rest, {}, tuple(each for each in kinds if each is not Kind.SECRET), str)
+        return replace(place, form=_FORMS[kind]) if isinstance(place, Place) else None
+    if kind == "field" and rest:
+        return Place(Kind.FIELD, rest)
+    return Place(Kind.FACT, name) if name in FACTS else None

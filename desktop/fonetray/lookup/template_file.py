@@ -11,7 +11,9 @@ from fonetray.lookup.errors import TemplateError
 from fonetray.lookup.number_forms import FORMS
 from fonetray.lookup.pace import SPANS, Rate
 from fonetray.lookup.placeholders import RECORD, EmptyValue, Kind, PlaceholderError, Text, read_text
-from fonetray.lookup.template import Template
+from fonetray.lookup.template import Question, Template
+from fonetray.lookup.template_journal import read_journal
+from fonetray.lookup.template_ldap import read_ldap
 from fonetray.lookup.template_sql import read_sql
 from fonetray.lookup.template_text import in_a_path
 from fonetray.lookup.template_web import read_web
@@ -22,7 +24,7 @@ LARGEST = 64 * 1024
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
 _HARMFUL = frozenset({"file", "javascript", "data", "vbscript", "about", "blob", "ftp", "smb", "ms-msdt", "search-ms"})
-_REQUEST = "write [request] with the url to ask, or [sql] with a database and a query"
+_REQUEST = "write [request] with the url to ask, [sql] with a database and a query, or [ldap] with a url and a filter"
 
 
 def read_template(file: Path) -> Template:
@@ -69,18 +71,24 @@ def _template(whole: Section, name: str) -> Template:
     rate = _rate(whole)
     trust = whole.whole("trust", default=5, least=1, most=9)
     timeout = float(whole.whole("timeout", default=5, least=1, most=10))
-    if ("request" in whole) == ("sql" in whole):
-        whole.wrong(f"{_REQUEST}; one of them, not both" if "sql" in whole else _REQUEST)
-    answer = whole.table(
-        "answer", needed="" if "sql" in whole else "write [answer] and below it where the people stand"
-    )
+    asked = [kind for kind in ("request", "sql", "ldap") if kind in whole]
+    if len(asked) != 1:
+        whole.wrong(f"{_REQUEST}; one of them, not several" if asked else _REQUEST)
+    needed = "" if asked == ["sql"] else "write [answer] and below it where the people stand"
+    answer = whole.table("answer", needed=needed)
     scheme, profile = _profile(answer, values)
-    question = (
-        read_sql(whole.table("sql"), values) if "sql" in whole else read_web(whole.table("request"), answer, values)
-    )
+    question = _question(whole, asked[0], answer, values)
+    journal = read_journal(whole.table("journal"), values) if "journal" in whole else None
     answer.end()
     whole.end()
-    return Template(name, title, sends, countries, rate, trust, timeout, profile, scheme, question)
+    return Template(name, title, sends, countries, rate, trust, timeout, profile, scheme, question, journal)
+
+
+def _question(whole: Section, kind: str, answer: Section, values: dict[str, str]) -> Question:
+    asked = whole.table(kind)
+    if kind == "sql":
+        return read_sql(asked, values)
+    return read_ldap(asked, answer, values) if kind == "ldap" else read_web(asked, answer, values)
 
 
 def _rate(whole: Section) -> Rate:

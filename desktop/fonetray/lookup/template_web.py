@@ -7,7 +7,7 @@ from typing import Any
 from fonetray.lookup.placeholders import Kind, Text
 from fonetray.lookup.result_paths import BadPath, Path, read_path
 from fonetray.lookup.template import Answer, WebQuestion
-from fonetray.lookup.template_text import filled, in_a_path
+from fonetray.lookup.template_text import ALL, filled, in_a_path
 from fonetray.lookup.toml_section import Section
 
 _ADDRESS = re.compile(r"(https?)://([^/?#]*)([^#]*)")
@@ -21,24 +21,49 @@ def read_web(request: Section, answer: Section, values: dict[str, str]) -> WebQu
     method = request.text("method", default="GET")
     if method not in ("GET", "POST"):
         request.wrong("GET or POST", "method")
-    url = _url(request, values)
-    headers = request.table("headers")
-    named = tuple((name, filled(headers, name, text, values)) for name, text in headers.texts())
-    for name, _ in named:
-        if not _HEADER.fullmatch(name) or name.lower() in _OURS:
-            headers.wrong("no header of this name can be set", name)
-    query = request.table("query")
-    asked = tuple((name, filled(query, name, text, values)) for name, text in query.texts())
-    body = request.raw("json")
-    if body is not None and method != "POST":
+    url = read_url(request, values, kinds=(Kind.FORM,))
+    headers = read_headers(request, values)
+    query = read_query(request, values)
+    if "json" in request and method != "POST":
         request.wrong('a body needs method = "POST"', "json")
-    tree = None if body is None else _tree(request, body, values)
+    tree = read_body(request, values)
     statuses = request.each("nobody", int, lambda status: 200 <= status <= 499, "a list of statuses such as [404]")  # noqa: PLR2004 - HTTP's own
     request.end()
-    return WebQuestion(method, url, named, asked, tree, statuses, _answer(answer))
+    return WebQuestion(method, url, headers, query, tree, statuses, _answer(answer))
 
 
-def _url(request: Section, values: dict[str, str]) -> Text:
+def read_headers(
+    request: Section, values: dict[str, str], *, kinds: tuple[Kind, ...] = ALL
+) -> tuple[tuple[str, Text], ...]:
+    """Read the headers that a request has beside those that are ours to set."""
+    headers = request.table("headers")
+    named = tuple((name, filled(headers, name, text, values, kinds=kinds)) for name, text in headers.texts())
+    for name, _ in named:
+        check_header(headers, name, name)
+    return named
+
+
+def check_header(section: Section, name: str, key: str) -> None:
+    """Refuse what cannot be a header's name, or is one of ours."""
+    if not _HEADER.fullmatch(name) or name.lower() in _OURS:
+        section.wrong("no header of this name can be set", key)
+
+
+def read_query(
+    request: Section, values: dict[str, str], *, kinds: tuple[Kind, ...] = ALL
+) -> tuple[tuple[str, Text], ...]:
+    """Read what is appended to the address."""
+    query = request.table("query")
+    return tuple((name, filled(query, name, text, values, kinds=kinds)) for name, text in query.texts())
+
+
+def read_body(request: Section, values: dict[str, str], *, kinds: tuple[Kind, ...] = ALL) -> Any:
+    """Read the body's tree, None where there is none."""
+    body = request.raw("json")
+    return None if body is None else _tree(request, body, values, kinds)
+
+
+def read_url(request: Section, values: dict[str, str], *, kinds: tuple[Kind, ...]) -> Text:
     """Read the address; its host cannot depend on who calls, and a value in its path is percent-encoded."""
     plain = request.flag("allow_plain_http")
     written = request.text(
@@ -57,7 +82,7 @@ def _url(request: Section, values: dict[str, str]) -> Text:
             "over http anybody on the way reads what is asked, secrets too; write https, or allow_plain_http = true",
             "url",
         )
-    rest = filled(request, "url", parts[3] or "/", values, kinds=(Kind.FORM,), quoted=in_a_path)
+    rest = filled(request, "url", parts[3] or "/", values, kinds=kinds, quoted=in_a_path)
     return Text((f"{parts[1]}://{host}", *rest.parts))
 
 
@@ -95,13 +120,18 @@ def _read_path(section: Section, key: str, written: str) -> Path:
         section.wrong(f"this is no JMESPath: {error}", key)
 
 
-def _tree(request: Section, value: Any, values: dict[str, str], path: tuple[str, ...] = ("json",)) -> Any:
+def _tree(
+    request: Section, value: Any, values: dict[str, str], kinds: tuple[Kind, ...], path: tuple[str, ...] = ("json",)
+) -> Any:
     if isinstance(value, str):
-        return filled(request, path[-1], value, values, at=path)
+        text = filled(request, path[-1], value, values, kinds=kinds, at=path)
+        if text.whole and len(text.parts) > 1:
+            request.wrong("a whole number stands alone in its text", *path)
+        return text
     if isinstance(value, dict):
-        return {key: _tree(request, below, values, (*path, key)) for key, below in value.items()}
+        return {key: _tree(request, below, values, kinds, (*path, key)) for key, below in value.items()}
     if isinstance(value, list):
-        return [_tree(request, below, values, path) for below in value]
+        return [_tree(request, below, values, kinds, path) for below in value]
     if isinstance(value, bool | int | float):
         return value
     return request.wrong("JSON has no dates and times; write it in quotes", *path)

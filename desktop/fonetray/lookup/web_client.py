@@ -4,10 +4,10 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from fonetray.lookup.errors import LookupFailed
+from fonetray.lookup.errors import AnswerLost, LookupFailed
 
 if TYPE_CHECKING:
     import httpx
@@ -49,7 +49,10 @@ class WebClient:
         content: bytes | None,
         timeout: float,  # noqa: ASYNC109 - of each step and of the whole, as httpx has it
     ) -> WebAnswer:
-        """Ask once; raises `LookupFailed` where there is no answer, one that sends us on, or one without end."""
+        """Ask once; raises `LookupFailed` where there is no answer, one that sends us on, or one without end.
+
+        It is `AnswerLost` where the question may have been taken all the same.
+        """
         import httpx  # noqa: PLC0415 - only where there is a source
 
         http = await self._client()
@@ -59,19 +62,20 @@ class WebClient:
         own = [(name, value) for name, value in own if name not in given]
         sent = [(name.encode(), value.encode()) for name, value in (*headers, *own)]
         began = time.monotonic()
+        way = _Way()
         try:
             request = http.build_request(method, url, headers=sent, content=content)
             if query:
                 request.url = request.url.copy_merge_params(list(query))
-            request.extensions["timeout"] = httpx.Timeout(timeout).as_dict()
+            request.extensions |= {"timeout": httpx.Timeout(timeout).as_dict(), "trace": way.goes}
             async with asyncio.timeout(timeout):
                 status, media, body = await self._exchange(http, request)
         except (TimeoutError, httpx.TimeoutException):
-            raise LookupFailed(f"no answer within {timeout:g} s") from None
+            raise way.failed(f"no answer within {timeout:g} s") from None
         except httpx.InvalidURL:
             raise LookupFailed("the address cannot be asked; look at the template's url") from None
         except httpx.HTTPError as error:
-            raise LookupFailed(_unreachable(error)) from None
+            raise way.failed(_unreachable(error)) from None
         return WebAnswer(status, media, body, time.monotonic() - began)
 
     async def aclose(self) -> None:
@@ -86,14 +90,12 @@ class WebClient:
             if answer.status_code in _REDIRECTS and answer.status_code != _NOT_MODIFIED:
                 raise LookupFailed(_sent_on(request.url.host, answer.headers.get("location", "")))
             if answer.headers.get("content-encoding", "identity").lower() != "identity":
-                raise LookupFailed("the answer is compressed, though it was asked not to be")
+                raise AnswerLost("the answer is compressed, though it was asked not to be")
             body = bytearray()
             async for part in answer.aiter_raw():
                 body += part
                 if len(body) > LARGEST:
-                    raise LookupFailed(
-                        f"the answer is longer than {LARGEST // 1024} kB; ask for fewer people or fields"
-                    )
+                    raise AnswerLost(f"the answer is longer than {LARGEST // 1024} kB; ask for fewer people or fields")
         finally:
             await answer.aclose()
         return answer.status_code, answer.headers.get("content-type", "").partition(";")[0].strip(), bytes(body)
@@ -103,6 +105,19 @@ class WebClient:
             if self._http is None:
                 self._http = await asyncio.to_thread(_made)
             return self._http
+
+
+class _Way:
+    """How far a question has come, as httpcore tells it: before its first byte has left nobody can have taken it."""
+
+    def __init__(self) -> None:
+        self._left = False
+
+    async def goes(self, event: str, _info: dict[str, Any]) -> None:
+        self._left = self._left or event.endswith("send_request_headers.started")
+
+    def failed(self, why: str) -> LookupFailed:
+        return AnswerLost(why) if self._left else LookupFailed(why)
 
 
 def _made() -> "httpx.AsyncClient":

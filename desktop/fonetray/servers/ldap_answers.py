@@ -5,13 +5,6 @@ import ssl
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fonetray.servers.ldap_library import (
-    LDAPCommunicationError,
-    LDAPInvalidFilterError,
-    LDAPStartTLSError,
-    LDAPUnknownRequestError,
-    LDAPUnknownResponseError,
-)
 from fonetray.servers.errors import (
     BadAnswer,
     Declined,
@@ -21,6 +14,13 @@ from fonetray.servers.errors import (
     ServerError,
     Unreachable,
     unproven,
+)
+from fonetray.servers.ldap_library import (
+    LDAPCommunicationError,
+    LDAPInvalidFilterError,
+    LDAPStartTLSError,
+    LDAPUnknownRequestError,
+    LDAPUnknownResponseError,
 )
 
 Result = Mapping[str, Any]

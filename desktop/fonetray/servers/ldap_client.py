@@ -1,6 +1,6 @@
 """One connection to a directory, opened and asked on whatever thread calls; everything blocks.
 
-Only for `fonetray.contacts.ldap_directory`, which imports it where a directory is really read.
+Imported where a directory is really read, by `fonetray.contacts.ldap_directory` and `fonetray.lookup.ldap_source`.
 """
 
 import socket
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from fonetray.config.contact_servers import LdapServer
+from fonetray.servers.errors import trusting
 from fonetray.servers.ldap_answers import CUT_SHORT, check_login, check_search, explained
 from fonetray.servers.ldap_library import SyncStrategy, ldap3
-from fonetray.servers.errors import trusting
 
 _PAGED = "1.2.840.113556.1.4.319"
 """The control by which a directory gives a page at a time (RFC 2696)."""
@@ -197,15 +197,3 @@ def _entry(found: dict[str, Any]) -> Entry:
     for name, values in found["raw_attributes"].items():
         attributes.setdefault(name.partition(";")[0].lower(), []).extend(values or ())
     return Entry(str(found["dn"]), attributes)
-
-
-def _words(result: dict[str, Any]) -> str:
-    """Give the server's own words, on one line and not too many."""
-    said = " ".join(f"{result.get('description', '')} {result.get('message', '')}".split())
-    return "".join(character for character in said if character.isprintable())[:200]
-
-
-def _first(referrals: Sequence[str] | None) -> str:
-    """Give the host of the first address that the server names."""
-    named = (referrals or [""])[0]
-    return named.partition("://")[2].partition("/")[0][:200] or "another server"

@@ -19,8 +19,8 @@ from fonetray.config.contact_servers import (
 )
 from fonetray.config.paths import Home
 from fonetray.config.server_passwords import KeyringUnavailable, ServerPasswords
-from fonetray.servers.errors import LoginRefused, ServerError
 from fonetray.contacts.server_reading import Sight
+from fonetray.servers.errors import LoginRefused, ServerError
 from fonetray.services.contacts import ImportReport, Progress, SourceTaken
 from fonetray.services.server_readers import read_into, reader_of
 from fonetray.services.source_state import SourceLink, SourceState, link_of

@@ -14,6 +14,7 @@ from fonetray.services.favourites import Favourites
 from fonetray.services.foundation import NO_CREDENTIALS, Account, Foundation
 from fonetray.services.hub_side import HubSide
 from fonetray.services.identity import Identification
+from fonetray.services.journalling import Journalling, Surroundings
 from fonetray.services.last_contacts import LastContacts
 from fonetray.services.learnt import LearntOfCall
 from fonetray.services.lookups import Lookups
@@ -28,6 +29,7 @@ from fonetray.store.choices import ChoiceStore
 from fonetray.store.database import Database
 from fonetray.store.earlier import EarlierCalls
 from fonetray.store.favourites import FavouriteStore
+from fonetray.store.journalling import JournallingStore
 from fonetray.store.last_digits import LastDigits
 from fonetray.store.missed import MissedStore
 from fonetray.store.modules import ModuleStore
@@ -84,6 +86,20 @@ class Desk(Foundation):
         self.learnt = LearntOfCall(learnt=self.modules.learnt, **hub)
         self.notes = Notes(store=NoteStore(database), drafts=DraftStore(database), account=account, **hub)
         self.hub.feeding.subscribe(self.notes.unsent.look)
+        self.journalling = Journalling(
+            lookups=self.lookups,
+            store=JournallingStore(database),
+            around=Surroundings(
+                identification=self.identification,
+                learnt=self.learnt.of,
+                note=self._own_note,
+                my_phones=lambda: [phone.local_number for phone in self.my_phones],
+                colleague=self._colleague,
+                mine=lambda: self.account.local_number,
+            ),
+        )
+        self.calls.subscribe(self.journalling.call_changed)
+        self.notes.subscribe(self.journalling.noted)
         self.earlier = EarlierContacts(calls=EarlierCalls(database), notes=self.notes, company=self.last_contacts)
         self.missed = MissedCalls(
             store=MissedStore(database), employee=lambda: self.account.local_number, now=lambda: datetime.now(UTC)
@@ -132,9 +148,20 @@ class Desk(Foundation):
             await self.sources.close()
         await self.notes.close()
         await self.hub.stop()
+        await self.journalling.close()
         await self.modules.close()
         await self.lookups.close()
         await super().close()
+
+    async def _own_note(self, call_id: str) -> str:
+        """Give what the user noted on a call, the first first; empty for nothing."""
+        mine = self.account.local_number
+        notes = (await self.notes.of_calls([call_id])).get(call_id, [])
+        return "\n\n".join(note.text for note in reversed(notes) if note.author == mine)
+
+    def _colleague(self, local_number: str) -> str:
+        found = self.directory.employee(local_number)
+        return found.name if found and found.name else local_number
 
     def _company(self) -> CompanySource:
         return ChosenCompany(lambda: self.hub.company if self.account.joined else self.client)

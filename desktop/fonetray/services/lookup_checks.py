@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from fonetray.services.doctor import Check, moment
+from fonetray.services.journal_words import untold_words
+from fonetray.store.journalling import Stage, Tally
 
 
 def check_sources(sources: Iterable[dict[str, Any]], now: datetime) -> Iterable[Check]:
@@ -24,3 +26,13 @@ def check_sources(sources: Iterable[dict[str, Any]], now: datetime) -> Iterable[
             yield Check(name, ok=False, detail=f"failed {failed}: {source['why']}; {told}", fix=fix)
         else:
             yield Check(name, ok=True, detail=told)
+
+
+def check_journals(tallies: Iterable[Tally]) -> Iterable[Check]:
+    """Say which sources were not told of calls; nothing of those that were told of all."""
+    for tally in tallies:
+        if not tally.source:
+            continue
+        failed = tally.stage in (Stage.UNCERTAIN, Stage.GIVEN_UP)
+        fix = f"Look there, then send once more: `fonetray lookups journal {tally.source} --again`" if failed else ""
+        yield Check(f"journal in {tally.source}", ok=not failed, detail=untold_words(tally), fix=fix)

@@ -2,24 +2,42 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fonetray.config.keyring_status import KeyringUnavailable
 from fonetray.config.named_secrets import NamedSecrets
 from fonetray.lookup.errors import LookupFailed, TemplateError
+from fonetray.lookup.pace import Pace
 from fonetray.lookup.resolver import Asked, Resolver
 from fonetray.services.lookup_folder import LookupFolder, Stamp
 
 if TYPE_CHECKING:
+    from fonetray.lookup.http_journal import HttpJournal
     from fonetray.lookup.http_template import HttpTemplate
+    from fonetray.lookup.ldap_source import LdapSource
     from fonetray.lookup.sql_source import SqlSource
-    from fonetray.lookup.template import Template
+    from fonetray.lookup.template import JournalEntry, Template
     from fonetray.lookup.web_client import WebClient
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """A source that is told of calls: how, and not oftener than its file allows."""
+
+    template: "Template"
+    entry: "JournalEntry"
+    source: "HttpJournal"
+    pace: Pace
+
+    def admits(self) -> bool:
+        """Say whether it may be told of one more now, and count it if so."""
+        return self.pace.admits(time.monotonic())
 
 
 class Lookups:
@@ -39,6 +57,7 @@ class Lookups:
         self._keep_secret = keep_secret
         self._stamps: dict[Path, Stamp] = {}
         self._good: dict[Path, tuple[Template, Asked]] = {}
+        self._journals: dict[str, Journal] = {}
         self._web: WebClient | None = None
         self._turn = asyncio.Lock()
         self._listeners: list[Callable[[str], None]] = []
@@ -60,17 +79,31 @@ class Lookups:
         self.resolver.forget()
         await self.refresh()
 
-    def source(self, template: "Template") -> "HttpTemplate | SqlSource":
+    def source(self, template: "Template") -> "HttpTemplate | SqlSource | LdapSource":
         """Make a source of a template."""
         from fonetray.lookup.http_template import HttpTemplate  # noqa: PLC0415 - only where there is a template
-        from fonetray.lookup.sql_source import SqlSource  # noqa: PLC0415
-        from fonetray.lookup.template import SqlQuestion  # noqa: PLC0415
-        from fonetray.lookup.web_client import WebClient  # noqa: PLC0415
+        from fonetray.lookup.sql_source import SqlSource  # noqa: PLC0415 - only where there is one
+        from fonetray.lookup.template import LdapQuestion, SqlQuestion  # noqa: PLC0415 - only where there is one
 
         if isinstance(template.question, SqlQuestion):
             return SqlSource(template, template.question, secret=self._secret)
-        self._web = self._web or WebClient()
-        return HttpTemplate(template, template.question, secret=self._secret, client=self._web)
+        if isinstance(template.question, LdapQuestion):
+            from fonetray.lookup.ldap_source import LdapSource  # noqa: PLC0415 - only where there is one
+
+            return LdapSource(template, template.question, secret=self._secret)
+        return HttpTemplate(template, template.question, secret=self._secret, client=self._client())
+
+    def journal(self, template: "Template") -> "HttpJournal | None":
+        """Make what tells a source of calls; None where its template says nothing of it."""
+        from fonetray.lookup.http_journal import HttpJournal  # noqa: PLC0415 - only where there is one
+
+        if template.journal is None:
+            return None
+        return HttpJournal(template, template.journal, secret=self._secret, client=self._client())
+
+    def journals(self) -> dict[str, Journal]:
+        """Give the sources that are told of calls, by their names, the most trusted first."""
+        return self._journals
 
     def schemes(self) -> set[str]:
         """Give the schemes of pages that sources open in programs of the user's, beside web pages."""
@@ -111,6 +144,11 @@ class Lookups:
         self._stamps, self.problems = stamps, problems
         self._good = dict(sorted(good.items(), key=lambda entry: (-entry[1][0].trust, entry[0].name)))
         self.resolver.replace([asked for _, asked in self._good.values()])
+        self._journals = {
+            template.name: kept if (kept := self._journals.get(template.name)) and kept.template is template else made
+            for template, _ in self._good.values()
+            if (made := self._made_journal(template)) is not None
+        }
         for why in new:
             log.warning("A lookup source cannot be used: %s", why)
             for listener in self._listeners:
@@ -122,6 +160,18 @@ class Lookups:
 
         template = read_template(file)
         return template, Asked(self.source(template), template.rate, template.countries)
+
+    def _made_journal(self, template: "Template") -> Journal | None:
+        if template.journal is None or not template.journal.enabled:
+            return None
+        source = self.journal(template)
+        return Journal(template, template.journal, source, Pace(template.rate)) if source else None
+
+    def _client(self) -> "WebClient":
+        from fonetray.lookup.web_client import WebClient  # noqa: PLC0415 - only where there is one
+
+        self._web = self._web or WebClient()
+        return self._web
 
     async def _secret(self, name: str) -> str:
         try:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from fonetray.config.contact_servers import ContactServerError
 from fonetray.config.keyring_status import KeyringUnavailable
 from fonetray.config.language import Translate
-from fonetray.servers.errors import ServerError
 from fonetray.contacts.server_reading import Sight
+from fonetray.servers.errors import ServerError
 from fonetray.services.contact_sources import ContactSources, NoSuchServer, ReadingLeft
 from fonetray.services.contacts import SourceTaken
 from fonetray.services.source_state import SourceState
