@@ -6,17 +6,21 @@ is written down here from the documentation, not from the template.
 
 import json as jsonlib
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from aiohttp import web
 
+from fonetray.lookup.call_facts import CallFacts
 from fonetray.lookup.errors import TemplateError
+from fonetray.lookup.http_journal import HttpJournal, Told
 from fonetray.lookup.matches import Match, Why
 from fonetray.lookup.template import Template
 from fonetray.lookup.template_file import parse_template
+from fonetray.lookup.web_client import WebClient
 from fonetray.services.lookup_folder import shipped
-from lookup.asking import asking
+from lookup.asking import asking, read
 from support.web_source import text, web_source
 
 
@@ -306,3 +310,90 @@ def test_the_danish_register_is_asked_about_danish_numbers_only_and_trusted_leas
 def test_what_must_be_filled_in_is_said(name: str) -> None:
     with pytest.raises(TemplateError, match=rf"^{name}\.toml, line \d+: values\.\w+ is empty; write yours$"):
         parse_template(shipped()[name].read_text(encoding="utf-8"), name=name, file=f"{name}.toml")
+
+
+async def hubspot_calls(request: web.Request) -> web.StreamResponse:
+    """POST /crm/v3/objects/calls of properties and associations; the call's type to a contact is 194."""
+    if request.headers.get("Authorization") != "Bearer hubspot-secret":
+        return refused({"status": "error", "category": "INVALID_AUTHENTICATION"}, 401)
+    assert (request.method, request.path) == ("POST", "/crm/v3/objects/calls")
+    body = await request.json()
+    properties = body["properties"]
+    assert all(isinstance(value, str) for value in properties.values())
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", properties["hs_timestamp"])
+    assert properties["hs_call_direction"] in ("INBOUND", "OUTBOUND")
+    assert properties["hs_call_duration"] == "185000", "in milliseconds"
+    assert properties["hs_call_status"] in ("BUSY", "CANCELED", "COMPLETED", "FAILED", "NO_ANSWER")
+    (association,) = body["associations"]
+    assert association["to"] == {"id": "512"}
+    assert association["types"] == [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 194}]
+    return web.json_response({"id": "1", "properties": properties}, status=201)
+
+
+async def pipedrive_activities(request: web.Request) -> web.StreamResponse:
+    """POST /api/v2/activities; a participant is a person by number, and what is done is a truth value."""
+    if request.headers.get("x-api-token") != "pipedrive-secret":
+        return refused({"success": False, "error": "unauthorized access", "errorCode": 401}, 401)
+    assert (request.method, request.path) == ("POST", "/api/v2/activities")
+    body = await request.json()
+    assert set(body) <= {
+        "subject", "type", "owner_id", "deal_id", "lead_id", "org_id", "project_id", "due_date", "due_time", "duration",
+        "busy", "done", "location", "participants", "attendees", "public_description", "priority", "note",
+    }  # fmt: skip
+    assert (body["type"], body["done"]) == ("call", True)
+    assert body["participants"] == [{"person_id": 42, "primary": True}]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", body["due_date"])
+    assert re.fullmatch(r"\d\d:\d\d:\d\d", body["due_time"])
+    assert body["duration"] == "00:03:05"
+    return web.json_response({"success": True, "data": {"id": 1, **body}}, status=201)
+
+
+async def odoo_message(request: web.Request) -> web.StreamResponse:
+    """POST /json/2/res.partner/message_post of ids and the method's own words; the answer is the message's number."""
+    if request.headers.get("Authorization") != "bearer odoo-secret":
+        return refused({"name": "werkzeug.exceptions.Unauthorized", "message": "Invalid apikey"}, 401)
+    assert (request.method, request.path) == ("POST", "/json/2/res.partner/message_post")
+    body = await request.json()
+    assert set(body) <= {"ids", "context", "body", "subject", "message_type", "subtype_xmlid"}
+    assert body["ids"] == [25]
+    assert "Ring <i>tilbage</i>" in body["body"], "Odoo writes what is no markup as it stands"
+    return web.json_response(1234)
+
+
+JOURNALS: dict[str, tuple[Any, str]] = {
+    "hubspot": (hubspot_calls, "512"),
+    "pipedrive": (pipedrive_activities, "42"),
+    "odoo": (odoo_message, "25"),
+}
+
+
+def test_every_shipped_template_that_journals_is_off_and_tested_here() -> None:
+    journals = {name: filled(name).journal for name in PRODUCTS}
+    assert {name for name, journal in journals.items() if journal} == set(JOURNALS)
+    assert not any(journal.enabled for journal in journals.values() if journal)
+    for name, journal in journals.items():
+        assert journal is None or (f"fonetray lookups journal {name}" in shipped()[name].read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", JOURNALS)
+async def test_a_call_is_told_as_the_product_documents_it(name: str) -> None:
+    serve, identity = JOURNALS[name]
+    started = datetime(2026, 3, 2, 10, 30, 5, tzinfo=UTC)
+    facts = CallFacts(
+        call="1.1", key="k", direction="incoming", outcome="answered", started=started, seconds=185,
+        ended=started + timedelta(seconds=190), employee="202", colleague="Mette", note="Ring <i>tilbage</i>",
+    )  # fmt: skip
+    told = Told(facts, read("86515151"), Match("Bo Jensen", name, key=identity))
+    async with web_source(serve) as product:
+        template = filled(name, product.url)
+        entry = template.journal
+        assert entry is not None
+        assert set(entry.secrets) <= set(template.secrets), "one key for both"
+        client = WebClient()
+
+        async def secret(asked: str) -> str:
+            return f"{asked}-secret"
+
+        await HttpJournal(template, entry, secret=secret, client=client).send(told)
+        await client.aclose()
+        assert len(product.asked) == 1

@@ -108,7 +108,7 @@ def test_a_profile_may_be_opened_by_a_program_that_the_file_names() -> None:
         ("headers", "json = {}\nheaders", 'line 10: request.json: a body needs method = "POST"'),
         ("headers", "nobody = [500]\nheaders", "line 10: request.nobody: a list of statuses such as [404] belongs"),
         ("[request]", "[reqest]", "write [request] with the url to ask, or [sql] with a database and a query"),
-        ("[values]", "[sql]\n[values]", "one of them, not both"),
+        ("[values]", "[sql]\n[values]", "only one of them"),
         ('sends = "the', 'at_most = "many"\nsends = "the', "line 2: at_most: write so many questions in a span"),
         ('sends = "the', 'timeout = 60\nsends = "the', "line 2: timeout: a whole number from 1 to 10 belongs here"),
         ('sends = "the', 'countries = ["dk"]\nsends = "the', "line 2: countries: a list such as"),

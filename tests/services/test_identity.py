@@ -5,7 +5,7 @@ import logging
 import sqlite3
 import threading
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,10 +18,12 @@ from fonetray.services.choosing import Choosing
 from fonetray.services.directory import Directory
 from fonetray.services.foundation import NO_CREDENTIALS
 from fonetray.services.identity import Identification, Identity
+from fonetray.services.naming import Naming
 from fonetray.store.choices import ChoiceStore
 from fonetray.store.database import Database
 from fonetray.store.journal import Journal
 from fonetray.store.last_digits import LastDigits
+from fonetray.store.named import KEPT, NamedStore
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.dialling import PhoneNumber
@@ -57,6 +59,7 @@ class Office:
     def __init__(self, database: Database, directory: Directory) -> None:
         self.database, self.directory, self.people = database, directory, PeopleStore(database)
         self.choosing = Choosing(store=ChoiceStore(database), now=lambda: TODAY)
+        self.naming = Naming(store=NamedStore(database), now=lambda: TODAY)
         self.resolver = Resolver()
 
     def asking(self, *sources: Elsewhere, patience: float = 30) -> Identification:
@@ -67,6 +70,7 @@ class Office:
             resolver=self.resolver,
             choosing=self.choosing,
             endings=LastDigits(self.database),
+            naming=self.naming,
             patience=patience,
         )
 
@@ -229,3 +233,36 @@ async def test_a_file_that_cannot_be_read_costs_the_name_but_not_the_answer(
     (record,) = caplog.records
     assert record.getMessage().startswith("Lookup in contacts failed: ")
     caplog.clear()
+
+
+async def test_whom_a_source_named_is_named_in_lists_long_after(office: Office) -> None:
+    news: list[bool] = []
+    office.naming.subscribe(lambda: news.append(True))
+    stranger = "+4570101010"
+    await told(office.asking(Elsewhere(Match("Ib Holm", "crm", "Holm A/S", url="https://x.example/7"))), stranger)
+    assert news == [True]
+    forgetful = office.asking(Elsewhere())
+    assert names(await forgetful.known("70 10 10 10")) == ["Ib Holm"]
+    assert (await forgetful.who(stranger)).best == Match("Ib Holm", "crm", "Holm A/S", url="https://x.example/7")
+    assert names((await told(forgetful, stranger))[0]) == [], "a card waits for what the source says now"
+    assert names(await forgetful.known(stranger)) == ["Ib Holm"], "which may be down"
+    await told(office.asking(Elsewhere(Match("Ib Holm", "crm", "Holm A/S", url="https://x.example/7"))), stranger)
+    assert news == [True], "the same is no news"
+    await told(office.asking(Elsewhere(Match("Eva Holm", "crm"))), stranger)
+    assert (names(await forgetful.known(stranger)), news) == (["Eva Holm"], [True, True])
+
+
+async def test_a_maybe_is_not_remembered_as_a_name_nor_one_that_is_old(office: Office) -> None:
+    maybe = Match("Perhaps", "crm", why=Why.LAST_DIGITS)
+    await told(office.asking(Elsewhere(maybe)), "+4570101010")
+    identification = office.asking(Elsewhere())
+    assert names(await identification.known("70101010")) == []
+    store = NamedStore(office.database)
+    await told(office.asking(Elsewhere(Match("Ib", "crm"))), "+4570101010")
+    await store.write("+4570101011", None, TODAY + KEPT + timedelta(days=1))
+    assert names(await identification.known("70101010")) == []
+
+
+async def test_whom_a_source_names_for_one_of_our_own_stands_behind(office: Office) -> None:
+    await told(office.asking(Elsewhere(Match("Other", "crm"))), NUMBER)
+    assert names(await office.asking().known(NUMBER)) == ["Jensen & Søn"]

@@ -14,9 +14,13 @@ from fonetray.store.desks import DeskRow, DeskStore
 from fonetray.store.favourites import FavouriteStore
 from fonetray.store.flow_changes import FlowChange, FlowChangeStore
 from fonetray.store.journal import Dial, Journal, RawEvent
+from fonetray.store.journalling import JournallingStore, JournalRow, Stage
 from fonetray.store.modules import ModuleStore
 from fonetray.store.note_drafts import Draft, DraftStore
 from fonetray.store.notes import Note, NoteState, NoteStore
+from fonetray.store.named import Named, NamedStore
+from fonetray.store.notes import Note, NoteStore
+from fonetray.store.opened_pages import OpenedPages
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.address_cards import AddressCard, CardIndex
 from fonetray.telephony.calls import Call, CallState
@@ -49,6 +53,8 @@ _DRAFTS = 10
 """The first form with drafts of notes, and notes that a hub has yet to hear of."""
 _MODULES = 9
 """The first form that keeps what integration modules decided and learnt."""
+_JOURNALLING = 15
+"""The first form that keeps what other systems are to be told of calls, and whom they named."""
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 EMPLOYEES = [
@@ -96,6 +102,10 @@ DRAFT = Draft("7.8", "202", "Hun ville", NOON)
 CHOICE = Choice("HubSpot", "512")
 DECISION = ("reception", NOON, '{"by": "default"}')
 LEARNT = ("12434346.4567", NOON + timedelta(hours=4), '{"number": "4711"}')
+JOURNALED = JournalRow(
+    "0a1b", "12434346.4567", "202", "+4520304050", "hubspot", Stage.WAITING, NOON, 2, "it is not available (503)", "{}"
+)
+NAMED = Named("Bo Ærlig", "Tømrer & Søn", "HubSpot", "https://crm.example/1")
 FLOW_CHANGE = FlowChange(NOON, "6000", active=True, employee="202", desk="d1", outcome="done")
 
 CARD_INDEX = CardIndex((AddressCard("https://sky.example/a.vcf", '"1"', "1"),), {"https://sky.example/": "token"})
@@ -122,6 +132,9 @@ async def write(path: Path) -> None:
     await ChoiceStore(database).write("+4520304050", CHOICE, NOON)
     await ModuleStore(database).add_decisions([DECISION], forget_before=NOON)
     await ModuleStore(database).keep_learnt([LEARNT], now=NOON)
+    await JournallingStore(database).put(JOURNALED)
+    await NamedStore(database).write("+4520304050", NAMED, NOON)
+    await OpenedPages(database).claim(CALLS[0].key, NOON)
     database.close()
 
 
@@ -145,6 +158,9 @@ async def check(database: Database, *, form: int) -> None:
     modules = ModuleStore(database)
     assert await modules.decisions("reception") == ([(1, DECISION[2])] if form >= _MODULES else [])
     assert await modules.learnt(NOON) == ([LEARNT] if form >= _MODULES else [])
+    journaled = await JournallingStore(database).due(NOON, limit=9)
+    assert journaled == ([JOURNALED] if form >= _JOURNALLING else [])
+    assert await NamedStore(database).of("+4520304050") == (NAMED if form >= _JOURNALLING else None)
     assert await journal.list_calls(since=NOON, employee="202") == CALLS[:1]
     assert await journal.list_calls(since=NOON, employee="203") == CALLS[1:]
     dials = await journal.list_dials(since=NOON, limit=9)

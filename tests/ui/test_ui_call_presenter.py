@@ -29,6 +29,7 @@ from fonetray.ui.quiet import Quiet
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import CardView
 from support.web_source import hang, json, web_source
+from support.web_source import text as text_answer
 
 if TYPE_CHECKING:
     from fonetray.telephony.calls import Call
@@ -474,3 +475,131 @@ async def test_nothing_is_kept_of_calls_whose_cards_are_gone(screen: Screen) -> 
     screen.stack.close_all()
     assert screen.presenter._followed == {}
     assert screen.presenter.actions._opened == set()
+
+
+async def test_who_it_was_is_filled_in_after_the_call_in_the_card_and_in_the_lists(screen: Screen) -> None:
+    news: list[bool] = []
+    screen.desk.naming.subscribe(lambda: news.append(True))
+    async with web_source(json([{"name": "Bo Jensen", "phone": "86515151"}])) as crm:
+        gate, answers = asyncio.Event(), crm.answer
+
+        async def slow(request: Any) -> Any:
+            await gate.wait()
+            return await answers(request)
+
+        crm.answer = slow
+        write(screen.desk.account.home.lookups / "crm.toml", CRM.format(url=crm.url))
+        for query in (RINGS, ANSWERED, ENDED):
+            text = query.format(who=ME).encode()
+            await screen.desk.calls.receive(EventRequest(datetime.now(UTC), "127.0.0.1", None, "GET", text, "", b""))
+        await screen.until(lambda: [state for state, _ in screen.cards()] == ["ended"])
+        assert "Bo Jensen" not in screen.texts()
+        gate.set()
+        await screen.settle()
+        assert "Bo Jensen" in screen.texts()
+    (recent,) = await screen.desk.recents.latest(9)
+    screen.desk.lookups.resolver.forget()
+    identity = await screen.desk.identification.known(recent.number)
+    assert identity.best is not None
+    assert (identity.best.name, news) == ("Bo Jensen", [True])
+
+
+async def test_who_it_was_is_remembered_also_when_the_card_is_gone(screen: Screen) -> None:
+    async with web_source(json([{"name": "Bo Jensen", "phone": "86515151"}])) as crm:
+        gate, answers = asyncio.Event(), crm.answer
+
+        async def slow(request: Any) -> Any:
+            await gate.wait()
+            return await answers(request)
+
+        crm.answer = slow
+        write(screen.desk.account.home.lookups / "crm.toml", CRM.format(url=crm.url))
+        for query in (RINGS, ANSWERED, ENDED):
+            text = query.format(who=ME).encode()
+            await screen.desk.calls.receive(EventRequest(datetime.now(UTC), "127.0.0.1", None, "GET", text, "", b""))
+        await screen.until(lambda: [state for state, _ in screen.cards()] == ["ended"])
+        screen.stack.close_all()
+        gate.set()
+        await screen.settle()
+    screen.desk.lookups.resolver.forget()
+    identity = await screen.desk.identification.known("86515151")
+    assert [match.name for match in identity.matches] == ["Bo Jensen"]
+
+
+MISBEHAVING = {
+    "html": text_answer("<html><p>Log in</p></html>"),
+    "500": text_answer("oops", 500),
+    "5 MB": text_answer(b'[{"name": "' + b"x" * 5_000_000 + b'"}]', media="application/json"),
+    "numbers for people": json([1, 2, 3]),
+    "a person of numbers": json([{"name": 7, "phone": {"deep": [[1]]}}]),
+    "null": json(None),
+    "another host": text_answer("", 302, Location="https://elsewhere.example/?phone=86515151"),
+    "a wrong length": text_answer("x", media="application/json", **{"Content-Encoding": "gzip"}),
+}
+
+
+@pytest.mark.parametrize("how", [*MISBEHAVING, "hangs"])
+async def test_whatever_a_source_does_the_card_is_there_before_it(
+    screen: Screen, how: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with web_source(json([])) as crm:
+        held, answer = asyncio.Event(), MISBEHAVING.get(how)
+
+        async def held_back(request: Any) -> Any:
+            crm.hung.set()
+            await held.wait()
+            assert answer is not None
+            return await answer(request)
+
+        crm.answer = held_back
+        write(screen.desk.account.home.lookups / "crm.toml", CRM.format(url=crm.url))
+        text = RINGS.format(who=ME).encode()
+        await screen.desk.calls.receive(EventRequest(datetime.now(UTC), "127.0.0.1", None, "GET", text, "", b""))
+        await crm.hung.wait()
+        assert screen.cards() == [("ringing", None)], "the card does not wait for the source"
+        assert "86 51 51 51" in screen.texts()
+        if answer is not None:
+            held.set()
+            await screen.settle()
+        assert screen.cards() == [("ringing", None)]
+        assert "86 51 51 51" in screen.texts()
+        await screen.tasks.close()
+    caplog.clear()
+
+
+async def test_a_template_with_an_error_is_said_with_its_line_and_the_card_is_there(
+    screen: Screen, caplog: pytest.LogCaptureFixture
+) -> None:
+    said: list[str] = []
+    screen.desk.lookups.subscribe(said.append)
+    write(screen.desk.account.home.lookups / "crm.toml", CRM.format(url="https://crm.example").replace("name", "nmae"))
+    await screen.hear(RINGS)
+    assert screen.cards() == [("ringing", None)]
+    assert said == ["crm.toml, line 8: answer.nmae: there is no such key; did you mean name?"] or "line" in said[0]
+    caplog.clear()
+
+
+async def test_the_page_opens_once_over_a_transfer_and_back(screen: Screen) -> None:
+    set_popup(screen, open_when="ring")
+    await screen.desk.people.upsert_contacts([BAKER])
+    await screen.hear(RINGS)
+    await screen.hear(ANSWERED)
+    await screen.hear(PASSED_ON)
+    await screen.hear(RINGS, who="203")
+    await screen.hear(RINGS)
+    assert screen.opened == ["https://crm.example/7"]
+
+
+async def test_a_restart_in_the_middle_of_a_call_opens_no_page_again(screen: Screen) -> None:
+    set_popup(screen, open_when="ring")
+    await screen.desk.people.upsert_contacts([BAKER])
+    await screen.hear(RINGS)
+    assert screen.opened == ["https://crm.example/7"]
+    again = CallPresenter(
+        popups=screen.stack, desk=screen.desk, quiet=screen.presenter._quiet, privacy=screen.privacy,
+        tasks=screen.tasks, tr=screen.presenter._writer._tr,
+    )  # fmt: skip
+    await screen.desk.calls.restore()
+    await screen.settle()
+    assert again.follows(screen.desk.calls.live_calls()[0]), "the call is on the screen again"
+    assert screen.opened == ["https://crm.example/7"]

@@ -76,7 +76,7 @@ class HttpJournal:
         return lines
 
     async def send(self, told: Told) -> None:
-        """Send it. Raises `LookupFailed`: `Refused` where that is lasting, `AnswerLost` where it may have been taken."""
+        """Send it. Raises `Refused` for good, `AnswerLost` where it may have been taken, else `LookupFailed`."""
         secrets = {name: await self._secret(name) for name in self.entry.secrets}
         request = self._filled(told, secrets)
         try:

@@ -123,13 +123,8 @@ def _part(name: str, values: Mapping[str, str], kinds: tuple[Kind, ...], quote: 
         if not values[name]:
             raise EmptyValue(name)
         return quote(values[name])
-    kind, _, secret = name.partition(":")
-    if kind == "secret" and secret:
-        if Kind.SECRET not in kinds:
-            raise PlaceholderError(f"no secret may stand here; put {{{name}}} into a header")
-        if not SECRET_NAME.fullmatch(secret):
-            raise PlaceholderError(f"{secret!r} is no name for a secret; use small letters, digits, - . _")
-        return Place(Kind.SECRET, secret)
+    if name.startswith("secret:"):
+        return _secret(name, kinds)
     place = _of_a_call(name, kinds)
     if place is not None:
         return place
@@ -146,6 +141,15 @@ def _part(name: str, values: Mapping[str, str], kinds: tuple[Kind, ...], quote: 
     raise PlaceholderError(
         f"there is no {{{name}}} here; " + (f"there is {known}" if known else "nothing is filled in")
     )
+
+
+def _secret(name: str, kinds: tuple[Kind, ...]) -> Place:
+    secret = name.partition(":")[2]
+    if Kind.SECRET not in kinds:
+        raise PlaceholderError(f"no secret may stand here; put {{{name}}} into a header")
+    if not SECRET_NAME.fullmatch(secret):
+        raise PlaceholderError(f"{secret!r} is no name for a secret; use small letters, digits, - . _")
+    return Place(Kind.SECRET, secret)
 
 
 def _of_a_call(name: str, kinds: tuple[Kind, ...]) -> Place | None:

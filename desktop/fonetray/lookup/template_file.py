@@ -24,7 +24,9 @@ LARGEST = 64 * 1024
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
 _HARMFUL = frozenset({"file", "javascript", "data", "vbscript", "about", "blob", "ftp", "smb", "ms-msdt", "search-ms"})
-_REQUEST = "write [request] with the url to ask, [sql] with a database and a query, or [ldap] with a url and a filter"
+_REQUEST = (
+    "write [request] with the url to ask, or [sql] with a database and a query, or [ldap] with a url and a filter"
+)
 
 
 def read_template(file: Path) -> Template:
@@ -73,7 +75,7 @@ def _template(whole: Section, name: str) -> Template:
     timeout = float(whole.whole("timeout", default=5, least=1, most=10))
     asked = [kind for kind in ("request", "sql", "ldap") if kind in whole]
     if len(asked) != 1:
-        whole.wrong(f"{_REQUEST}; one of them, not several" if asked else _REQUEST)
+        whole.wrong(f"{_REQUEST}; only one of them" if asked else _REQUEST)
     needed = "" if asked == ["sql"] else "write [answer] and below it where the people stand"
     answer = whole.table("answer", needed=needed)
     scheme, profile = _profile(answer, values)

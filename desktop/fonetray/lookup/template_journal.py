@@ -46,11 +46,10 @@ def read_journal(journal: Section, values: dict[str, str]) -> JournalEntry:
 
 
 def _only(journal: Section) -> tuple[JournalOnly, ...]:
-    if "only" not in journal:
-        return _USUAL
     names = tuple(JournalOnly)
+    given = "only" in journal
     found = journal.each("only", str, lambda word: word in names, f"a list of {', '.join(names)}")
-    return tuple(JournalOnly(word) for word in found)
+    return tuple(JournalOnly(word) for word in found) if given else _USUAL
 
 
 def _words(journal: Section) -> dict[str, dict[str, str]]:

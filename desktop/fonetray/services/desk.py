@@ -20,6 +20,7 @@ from fonetray.services.learnt import LearntOfCall
 from fonetray.services.lookups import Lookups
 from fonetray.services.missed import MissedCalls
 from fonetray.services.modules import Modules
+from fonetray.services.naming import Naming
 from fonetray.services.notes import Notes
 from fonetray.services.recents import Recents
 from fonetray.services.rehearsal import Rehearsal
@@ -34,7 +35,9 @@ from fonetray.store.last_digits import LastDigits
 from fonetray.store.missed import MissedStore
 from fonetray.store.modules import ModuleStore
 from fonetray.store.note_drafts import DraftStore
+from fonetray.store.named import NamedStore
 from fonetray.store.notes import NoteStore
+from fonetray.store.opened_pages import OpenedPages
 from fonetray.telephony.dial_guard import Confirm, DialPolicy
 from fonetray.telephony.dialling import LinkMode
 from fonetray.telephony.people import EmployeePhone
@@ -56,13 +59,16 @@ class Desk(Foundation):
         self._passwords = passwords or ServerPasswords(account.home.keyring_service)
         secrets = NamedSecrets(account.home.keyring_service)
         self.lookups = Lookups(folder=account.home.lookups, secrets=secrets, keep_secret=account.keep_secret)
+        self.opened_pages = OpenedPages(database)
         self.choosing = Choosing(store=ChoiceStore(database), now=lambda: datetime.now(UTC))
+        self.naming = Naming(store=NamedStore(database), now=lambda: datetime.now(UTC))
         self.identification = Identification(
             directory=self.directory,
             people=self.people,
             resolver=self.lookups.resolver,
             choosing=self.choosing,
             endings=LastDigits(database),
+            naming=self.naming,
             look_anew=self.lookups.refresh,
         )
         self.favourites = Favourites(store=FavouriteStore(database), people=self.people, directory=self.directory)

@@ -4,12 +4,13 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fonetray.lookup.matches import Certainty, Match, Why, by_certainty, compare, last_digits
 from fonetray.lookup.resolver import Resolver
 from fonetray.services.choosing import Choosing, chosen_first
 from fonetray.services.directory import Directory
+from fonetray.services.naming import Naming
 from fonetray.store.choices import Choice
 from fonetray.store.errors import StoreError
 from fonetray.store.last_digits import LastDigits
@@ -62,6 +63,7 @@ class Identification:
         resolver: Resolver,
         choosing: Choosing | None = None,
         endings: LastDigits | None = None,
+        naming: Naming | None = None,
         look_anew: Callable[[], Awaitable[None]] = _nothing_new,
         patience: float = 2.0,
     ) -> None:
@@ -76,6 +78,7 @@ class Identification:
         self._resolver = resolver
         self._choosing = choosing
         self._endings = endings
+        self._naming = naming
         self._look_anew = look_anew
         self._patience = patience
 
@@ -84,12 +87,15 @@ class Identification:
         return identify(text, is_local=self._directory.is_local)
 
     async def who(self, text: str, *, besides_call: str = "") -> Identity:
-        """Say who is behind a number, by what is at hand; the call ``besides_call`` is no earlier contact."""
-        return await self._at_hand(self.read(text), besides_call)
+        """Say who is behind a number, by what is at hand; the call ``besides_call`` is no earlier contact.
+
+        Where that is nobody, whom another system named the last time.
+        """
+        return await self._as_named_before(await self._at_hand(self.read(text), besides_call))
 
     async def known(self, text: str) -> Identity:
-        """Say whose a number is, by what is at hand, without the earlier contact."""
-        return await self._at_hand(self.read(text), None)
+        """Say the same without the earlier contact."""
+        return await self._as_named_before(await self._at_hand(self.read(text), None))
 
     async def elsewhere(self, number: PhoneNumber) -> tuple[Match, ...]:
         """Say whom other sources than our own people know under a number, as soon as one is certain."""
@@ -119,7 +125,15 @@ class Identification:
         said = tuple(match for match in identity.matches if match not in ours)
         async with aclosing(self._resolver.answers(number, said=said)) as answers:
             async for elsewhere in answers:
+                said = elsewhere
                 yield await self._put_together(number, ours, elsewhere, identity.last)
+        if self._naming is not None:
+            await self._naming.note(number, said)
+
+    async def _as_named_before(self, identity: Identity) -> Identity:
+        if identity.best is not None or self._naming is None:
+            return identity
+        return replace(identity, matches=await self._naming.of(identity.number))
 
     async def _at_hand(self, number: PhoneNumber, besides_call: str | None) -> Identity:
         if number.kind is NumberKind.HIDDEN:

@@ -72,7 +72,7 @@ class CallPresenter:
         self._notifications = notifications
         self._offer = offer
         self._writer = CardWriter(desk=desk, tr=tr, privacy=privacy)
-        self.actions = CardActions(desk=desk, open_page=popups.open_wanted.emit)
+        self.actions = CardActions(desk=desk, tasks=tasks, open_page=popups.open_wanted.emit)
         self._followed: dict[CardKey, _Followed] = {}
         desk.calls.subscribe(self._call_changed)
         desk.rehearsal.subscribe(self._call_changed)
@@ -153,13 +153,15 @@ class CallPresenter:
         self.actions.forget(key)
 
     async def _identify(self, call: Call) -> None:
-        """Show who it is by what is at hand, then what they had with us, and again when other sources know more."""
+        """Show who it is by what is at hand, then what they had with us, and again when other sources know more.
+
+        They are heard to the end also when the card is gone: who it was is remembered for the lists of calls.
+        """
         asking, looked_back = self._desk.identification.asking(call.number, besides_call=call.call_id), False
         async with aclosing(asking) as answers:
             async for identity in answers:
-                if not self._learn(call, partial(_with_identity, identity)):
-                    return
-                if not looked_back:
+                shown = self._learn(call, partial(_with_identity, identity))
+                if shown and not looked_back:
                     looked_back = True
                     self._tasks.spawn(self._ask_what_was_learnt(call), name="what a module learnt")
                     self._tasks.spawn(self._look_back(call, identity), name="last contacts")

@@ -1,13 +1,17 @@
 """What can be done from a call's card: open the customer, say who it is, write a note."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from fonetray.lookup.matches import Match
 from fonetray.services.desk import Desk
 from fonetray.services.identity import Identity
+from fonetray.store.errors import StoreError
 from fonetray.telephony.calls import Call
 from fonetray.telephony.dialling import PhoneNumber
+from fonetray.ui.tasks import Tasks
 
 NoteWish = Callable[[Call], None]
 Remember = Callable[[PhoneNumber, Match], Awaitable[None]]
@@ -16,11 +20,13 @@ Remember = Callable[[PhoneNumber, Match], Awaitable[None]]
 class CardActions:
     """Opens each call's page once by itself; ``note_wishes`` are told who wants to write a note on which call.
 
-    ``remember`` keeps who was picked of several, for the next call.
+    That it was opened is kept on the disk before it is, so that a restart in the middle of the call opens it no second
+    time. ``remember`` keeps who was picked of several, for the next call.
     """
 
-    def __init__(self, *, desk: Desk, open_page: Callable[[str], None]) -> None:
+    def __init__(self, *, desk: Desk, tasks: Tasks, open_page: Callable[[str], None]) -> None:
         """Take the desk, and who opens a page."""
+        self._tasks = tasks
         self._desk = desk
         self._open_page = open_page
         self.remember: Remember = desk.choosing.choose
@@ -35,7 +41,7 @@ class CardActions:
         address = rule.address(identity.number, identity.best)
         if address:
             self._opened.add(call.key)
-            self._open_page(address)
+            self._tasks.spawn(self._open_once(call, address), name="open a customer's page")
 
     def forget(self, key: tuple[str, str]) -> None:
         """Forget a call that is over."""
@@ -49,6 +55,12 @@ class CardActions:
     async def pick(self, identity: Identity, which: int) -> None:
         """Remember who was picked. Raises ``StoreError``."""
         await self.remember(identity.number, identity.matches[which])
+
+    async def _open_once(self, call: Call, address: str) -> None:
+        with suppress(StoreError):  # where nothing can be kept, twice is better than never
+            if not await self._desk.opened_pages.claim(call.key, datetime.now(UTC)):
+                return
+        self._open_page(address)
 
     def _my_phones(self) -> frozenset[str]:
         return frozenset(phone.local_number for phone in self._desk.my_phones)

@@ -62,6 +62,7 @@ class SearchPresenter:
         desk.directory.subscribe(self.refresh)
         desk.favourites.subscribe(self.refresh)
         desk.dialing.subscribe(self.refresh)
+        desk.naming.subscribe(self.refresh)
         desk.calls.subscribe(self._call_changed)
         self._presence = WhenCalm(self._show_presence, tasks=tasks, name="presence", quiet=0.0)
         desk.hub.board.subscribe(self._presence_changed)

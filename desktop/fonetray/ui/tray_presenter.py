@@ -48,6 +48,7 @@ class TrayPresenter:
         self._recent = WhenCalm(self._show_recent, tasks=tasks, name="recent calls")
         desk.calls.subscribe(self._call_changed)
         desk.dialing.subscribe(self._recent.ask)
+        desk.naming.subscribe(self._recent.ask)
         desk.directory.subscribe(self.refresh)
         desk.availability.subscribe(self.show_state)
         desk.hub.feeding.subscribe(self.show_state)

@@ -22,7 +22,6 @@ from fonetray.provider.errors import (
 from fonetray.services.company import HubAnswersStrangely, HubRefuses, HubRejects, HubUnproven, HubUnreachable
 from fonetray.services.identity import Identity
 from fonetray.store.errors import StoreCorrupt, StoreError, StoreFull, StoreLocked, StoreTooNew
-from fonetray.store.people import LastContact
 from fonetray.telephony.dialling import NumberKind
 from fonetray.telephony.feed_messages import LearntMessage
 from fonetray.telephony.people import EmployeePhone
@@ -167,11 +166,6 @@ def dated(when: datetime, now: datetime, tr: Translate) -> str:
         return tr("yesterday {clock}", clock=clock)
     date = f"{local.day}/{local.month}" if local.year == today.year else f"{local.day}/{local.month} {local.year}"
     return f"{date} {clock}"
-
-
-def last_contact(last: LastContact, colleague: str, now: datetime, tr: Translate) -> str:
-    """Say who of us spoke to them last."""
-    return tr("Last contact: {name}, {when}", name=colleague, when=moment(last.when, now, tr))
 
 
 def keys_of_the_desktop(tr: Translate) -> str:

@@ -24,3 +24,11 @@ CREATE TABLE named_elsewhere (
     seen TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX named_elsewhere_seen ON named_elsewhere (seen);
+
+-- The calls whose customer's page was opened by itself, so that a restart in the middle of one opens it no second time.
+CREATE TABLE opened_pages (
+    call_id TEXT NOT NULL,
+    employee TEXT NOT NULL,
+    opened TEXT NOT NULL,
+    PRIMARY KEY (call_id, employee)
+) STRICT, WITHOUT ROWID;
