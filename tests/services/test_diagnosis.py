@@ -42,6 +42,8 @@ WELL = Facts(
         ({"mine": None, "employee_known": False}, Cause.UNKNOWN_NUMBER, NOW, Stage.MINE),
         ({"mine": None}, Cause.OTHER_EMPLOYEE, NOW, Stage.MINE),
         ({"muted": True}, Cause.MUTED, EARLIER, Stage.SHOWN),
+        ({"presenting": True, "withheld": NOW}, Cause.PRESENTING, EARLIER, Stage.SHOWN),
+        ({"presenting": True, "muted": True}, Cause.MUTED, EARLIER, Stage.SHOWN),
         ({"withheld": NOW}, Cause.FULL_SCREEN, NOW, Stage.SHOWN),
         ({"withheld": LONG_AGO}, Cause.ALL_WELL, EARLIER, None),
         ({"muted": True, "withheld": NOW}, Cause.MUTED, EARLIER, Stage.SHOWN),

@@ -89,6 +89,7 @@ class Room:
     countdowns: CountdownPresenter
     listener: Listener
     quiet: Quiet
+    privacy: Privacy
     wall: Wall
 
     def give_time_to_undo(self) -> None:
@@ -174,7 +175,7 @@ async def open_room(parts: dict[str, Any], tmp_path: Path) -> AsyncIterator[Room
         search = SearchWindow(**parts)
         dials = DialPresenter(window=confirm, waiting=waiting, countdowns=countdowns, prefill=search.prefill, **common)
         windows = (parts["tr"], confirm, search, escape, countdowns)
-        yield Room(pbx, desk, stack, dials, common["tasks"], *windows, listener, quiet, wall)
+        yield Room(pbx, desk, stack, dials, common["tasks"], *windows, listener, quiet, privacy, wall)
         await pbx.exchange.stop()
         stack.close_all()
         await common["tasks"].close()

@@ -74,7 +74,7 @@ def _get(address: str, host: str) -> int:
 async def page(room: Room, parts: dict[str, Any]) -> AsyncIterator[Page]:
     window, changes = WhyWindow(**parts), []
     presenter = WhyPresenter(
-        window=window, desk=room.desk, listener=room.listener, dials=room.dials, quiet=room.quiet, tasks=room.tasks,
+        window=window, desk=room.desk, listener=room.listener, dials=room.dials, quiet=room.quiet, privacy=room.privacy, tasks=room.tasks,
         tr=room.tr, changed=lambda: changes.append(None),
     )  # fmt: skip
     presenter.open()
@@ -112,6 +112,11 @@ async def test_each_cause_is_told_when_it_holds(page: Page) -> None:
     await page.send(UniqueCallId="1.2")
     await page.says(Cause.FULL_SCREEN, "popup.in_full_screen")
     assert page.room.cards() == ["ringing"]
+    page.settle("popup", while_sharing="hide")
+    page.room.privacy.present(True)
+    await page.says(Cause.PRESENTING, "popup.while_sharing")
+    page.settle("popup", while_sharing="no-names")
+    await page.says(Cause.FULL_SCREEN)
     await page.room.listener.stop()
     await page.says(Cause.NOT_LISTENING)
     assert page.broken() == ["Fonetray listens on this computer: broken"]

@@ -156,5 +156,4 @@ class Presenters:
             place.account_wanted.connect(lambda: self.seldom.account().open())
         self.cards.calls.actions.note_wishes.append(lambda call: self.seldom.notes().open(call))
         tray.mute_wanted.connect(self.free.look)
-        self.navigator.with_f2(windows.search)
         self.place.restore()

@@ -127,6 +127,7 @@ class Seldom:
             listener=at.listener,
             dials=at.dials,
             quiet=at.cards.quiet,
+            privacy=at.cards.privacy,
             changed=at.changed,
             **at.common,
         )

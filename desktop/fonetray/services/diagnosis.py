@@ -29,6 +29,7 @@ class Cause(StrEnum):
     UNKNOWN_NUMBER = "unknown-number"
     OTHER_EMPLOYEE = "other-employee"
     MUTED = "muted"
+    PRESENTING = "presenting"
     FULL_SCREEN = "full-screen"
     ALL_WELL = "all-well"
 
@@ -58,7 +59,8 @@ class Facts:
 
     ``refused_secret`` and ``refused_host`` say when a request was last turned away for that; ``other_account`` when an
     event of another PBX account came; ``mine`` and ``others`` when a call of my local number, and of another, last
-    moved; ``withheld`` when a card was last kept away over a full screen. ``hub`` says how we stand with the hub, None
+    moved; ``presenting`` that the user presents, and wants no cards meanwhile; ``withheld`` when a card was last kept
+    away over a full screen. ``hub`` says how we stand with the hub, None
     where none is set, and ``hub_since`` since when.
     """
 
@@ -73,6 +75,7 @@ class Facts:
     mine: datetime | None = None
     others: datetime | None = None
     muted: bool = False
+    presenting: bool = False
     withheld: datetime | None = None
     hub: FeedLink | None = None
     hub_since: datetime | None = None
@@ -135,6 +138,7 @@ def _cause(facts: Facts) -> tuple[Cause, datetime | None, Stage | None]:
         (facts.mine is None and not facts.employee_known, Cause.UNKNOWN_NUMBER, facts.others, Stage.MINE),
         (facts.mine is None, Cause.OTHER_EMPLOYEE, facts.others, Stage.MINE),
         (facts.muted, Cause.MUTED, facts.mine, Stage.SHOWN),
+        (facts.presenting, Cause.PRESENTING, facts.mine, Stage.SHOWN),
         (withheld, Cause.FULL_SCREEN, facts.withheld, Stage.SHOWN),
     )
     found = next(((cause, when, stage) for holds, cause, when, stage in road if holds), None)

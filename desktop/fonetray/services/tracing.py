@@ -8,8 +8,11 @@ from fonetray.services.desk import Desk
 from fonetray.services.diagnosis import Facts
 
 
-async def gather_facts(*, desk: Desk, listener: Listener, withheld: datetime | None) -> Facts:
-    """Look in the journal and at the listener; ``withheld`` is when a card was last kept away over a full screen."""
+async def gather_facts(*, desk: Desk, listener: Listener, withheld: datetime | None, presenting: bool = False) -> Facts:
+    """Look in the journal and at the listener; the screen's part is told.
+
+    ``withheld`` is when a card was last kept away over a full screen, ``presenting`` that the user presents without.
+    """
     local = desk.account.local_number
     counts = await desk.journal.event_counts()
     traces = await desk.journal.event_traces(employee=local, reason=OTHER_ACCOUNT)
@@ -26,6 +29,7 @@ async def gather_facts(*, desk: Desk, listener: Listener, withheld: datetime | N
         mine=traces.of_employee,
         others=traces.of_others,
         muted=desk.account.settings.popup.muted,
+        presenting=presenting,
         withheld=withheld,
         hub=None if not desk.account.settings.hub.url else desk.hub.feeding.link.link,
         hub_since=desk.hub.feeding.since,

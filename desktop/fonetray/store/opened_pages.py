@@ -18,7 +18,7 @@ class OpenedPages:
         self._database = database
 
     async def claim(self, key: tuple[str, str], now: datetime) -> bool:
-        """Say whether a call's page (by its ``Call.key``) was not opened yet; from now on it was. Raises ``StoreError``."""
+        """Say whether a page (by a ``Call.key``) was not opened before, as it is now. Raises ``StoreError``."""
 
         def job(connection: sqlite3.Connection) -> bool:
             connection.execute("DELETE FROM opened_pages WHERE opened < ?", (iso(now - _KEPT),))

@@ -1,4 +1,8 @@
-"""Where the user goes in the program: to the search window, or out to a customer's page."""
+"""Where the user goes in the program: to the search window, or out to a customer's page.
+
+F2 means one thing in all of our windows: while a card is up that has a customer, it opens the caller's page. Only where
+there is none it opens whoever is selected, in the search window.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -44,11 +48,12 @@ class Navigator(QObject):
         self._rule = rule
         popups.open_wanted.connect(self.open_page)
         search.open_wanted.connect(self.open_page)
+        search.customer_wanted.connect(self.open_caller_or_selected)
         search.mail_wanted.connect(self.write_mail)
 
     def with_f2(self, window: W) -> W:
-        """Make F2 open the customer in ``window``, and give it back."""
-        QShortcut(QKeySequence(Qt.Key.Key_F2), window).activated.connect(self.open_customer)
+        """Make F2 open the caller in ``window``, and give it back; the search window has its keys itself."""
+        QShortcut(QKeySequence(Qt.Key.Key_F2), window).activated.connect(self._popups.open_newest)
         return window
 
     def show_search(self) -> None:
@@ -64,8 +69,8 @@ class Navigator(QObject):
             await asyncio.sleep(0.5)
         self.show_search()
 
-    def open_customer(self) -> None:
-        """Open the caller's profile, or else that of whoever is selected in the search window."""
+    def open_caller_or_selected(self) -> None:
+        """Open the caller's page, or else that of whoever is selected in the search window."""
         if not self._popups.open_newest():
             person = self._search.selected()
             if person is not None and person.url:

@@ -57,6 +57,7 @@ class SearchWindow(PlacedWindow):
     undo_wanted = Signal()
     connect_wanted = Signal()
     open_wanted = Signal(str)
+    customer_wanted = Signal()
     mail_wanted = Signal(str)
     visit_wanted = Signal(str)
     tell_wanted = Signal(object, bool)
@@ -331,7 +332,7 @@ class SearchWindow(PlacedWindow):
             {
                 Deed.HIDE: self.hide,
                 Deed.ENTER: self._enter,
-                Deed.OPEN: self._wishes.open,
+                Deed.OPEN: self.customer_wanted.emit,
                 Deed.FIND: self._find,
                 Deed.PIN: self._wishes.pin,
                 Deed.REDIAL: self.redial_wanted.emit,

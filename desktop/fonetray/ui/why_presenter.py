@@ -14,6 +14,7 @@ from fonetray.services.tracing import gather_facts
 from fonetray.telephony.calls import CallChange
 from fonetray.telephony.dialling import DialRequest, DialStatus, Origin
 from fonetray.ui.dial_presenter import DialPresenter
+from fonetray.ui.privacy import Privacy
 from fonetray.ui.quiet import Quiet
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import NoticeLevel, StepView, WhyView
@@ -37,6 +38,7 @@ class WhyPresenter:
         listener: Listener,
         dials: DialPresenter,
         quiet: Quiet,
+        privacy: Privacy,
         tasks: Tasks,
         tr: Translate,
         changed: Callable[[], None],
@@ -47,6 +49,7 @@ class WhyPresenter:
         self._listener = listener
         self._dials = dials
         self._quiet = quiet
+        self._privacy = privacy
         self._tasks = tasks
         self._tr = tr
         self._changed = changed
@@ -59,7 +62,10 @@ class WhyPresenter:
 
     async def diagnosis(self) -> Diagnosis:
         """Say how the road in stands now."""
-        facts = await gather_facts(desk=self._desk, listener=self._listener, withheld=self._quiet.withheld)
+        quiet, presenting = self._quiet, not self._privacy.cards()
+        facts = await gather_facts(
+            desk=self._desk, listener=self._listener, withheld=quiet.withheld, presenting=presenting
+        )
         return diagnose(facts)
 
     def open(self) -> None:

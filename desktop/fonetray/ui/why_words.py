@@ -38,6 +38,7 @@ def headline(cause: Cause, when: str, number: str, tr: Translate) -> str:
         Cause.UNKNOWN_NUMBER: tr("No colleague has the local number {number}.", number=number),
         Cause.OTHER_EMPLOYEE: tr("Calls arrive here, but none to your local number {number}.", number=number),
         Cause.MUTED: tr("Call cards are muted."),
+        Cause.PRESENTING: tr("You are presenting, and cards stay away meanwhile."),
         Cause.FULL_SCREEN: tr("A card was kept away {when}, because a window filled the screen.", when=when),
         Cause.ALL_WELL: tr("Everything works: your last call was {when}.", when=when),
     }[cause]
@@ -75,6 +76,7 @@ def advice(cause: Cause, tr: Translate) -> str:
         Cause.UNKNOWN_NUMBER: tr("Choose your local number in the settings, or update the colleagues first."),
         Cause.OTHER_EMPLOYEE: tr("Is that the right number? If it is, the telephone system tells only of others."),
         Cause.MUTED: tr("Missed calls are still counted in the tray."),
+        Cause.PRESENTING: tr("Say in the tray's menu that you are done; popup.while_sharing can show nameless cards."),
         Cause.FULL_SCREEN: tr("Cards stay away during presentations; popup.in_full_screen changes that."),
         Cause.ALL_WELL: tr("Try it with a test below if you are in doubt."),
     }[cause]
