@@ -409,3 +409,19 @@ def test_the_corner_is_the_settings_and_a_screen_that_is_gone_leaves_the_first(
         assert (card.x() < area.center().x() - card.width() / 2) is at_left
         stack.close_card(("1", "202"))
     stack.close_all()
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "organisation"),
+    [("Poul", "", "Åparken ApS"), ("70 10 10 10", "70 10 10 10", "Unknown number"), ("Bo", "70 10 10 10", "Søn")],
+    ids=["hidden but known", "unknown", "known"],
+)
+def test_what_stands_under_the_name_begins_where_the_name_does(
+    stack: PopupStack, name: str, number: str, organisation: str
+) -> None:
+    stack.show_card(ringing(name=name, number=number, organisation=organisation))
+    (card,) = stack.shown()
+    labels = {label.text(): label for label in card.findChildren(QLabel) if label.isVisible()}
+    first = labels[number if number != name and number else organisation]
+    assert first.x() == labels[name].x()
+    assert first.contentsRect().x() == labels[name].contentsRect().x()

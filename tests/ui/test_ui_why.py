@@ -74,8 +74,8 @@ def _get(address: str, host: str) -> int:
 async def page(room: Room, parts: dict[str, Any]) -> AsyncIterator[Page]:
     window, changes = WhyWindow(**parts), []
     presenter = WhyPresenter(
-        window=window, desk=room.desk, listener=room.listener, dials=room.dials, quiet=room.quiet, privacy=room.privacy, tasks=room.tasks,
-        tr=room.tr, changed=lambda: changes.append(None),
+        window=window, desk=room.desk, listener=room.listener, dials=room.dials, quiet=room.quiet, privacy=room.privacy,
+        tasks=room.tasks, tr=room.tr, changed=lambda: changes.append(None),
     )  # fmt: skip
     presenter.open()
     await room.until(window.isVisible)

@@ -119,14 +119,16 @@ class CallCard(CardFrame):
         return spoken(self._view, self._tr) if self._view else ""
 
     def _show_number(self, view: CardView) -> None:
-        number = view.number if view.number != view.name else ""
+        """Show the number with its button; of a number that is the name already, who has it stands in its place."""
+        nameless = view.number == view.name
         gone = view.state is CardState.ELSEWHERE
-        self._number.setText(number)
-        self._number.setVisible(bool(number) and not gone)
+        beside = view.organisation if nameless else view.number
+        self._number.setText(beside)
+        self._number.setVisible(bool(beside) and (nameless or not gone))
         self._copy.setVisible(bool(view.number) and not gone)
         self._copy.setToolTip(tooltip(self._tr("Copy number")))
         self._organisation.setText(view.organisation)
-        self._organisation.setVisible(bool(view.organisation))
+        self._organisation.setVisible(bool(view.organisation) and not nameless)
 
     def _show_details(self) -> None:
         view = self._view

@@ -30,7 +30,7 @@ _PATIENCE = 30.0
 class WhyPresenter:
     """Shows the diagnosis while the window is open."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that keeps a card away meets here
         self,
         *,
         window: WhyWindow,
