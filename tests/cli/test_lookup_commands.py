@@ -1,13 +1,18 @@
 """``fonetray lookup`` and ``fonetray lookups`` as an admin uses them: real processes, a real keyring, a real source."""
 
+import asyncio
 import json
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from fonetray.store.database import Database
+from fonetray.store.journalling import JournallingStore, JournalRow, Stage
 from support.desktop import Desktop
 from support.program import FONETRAY
 from support.served import served
@@ -17,6 +22,7 @@ from support.web_source import json as answer_json
 pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop")]
 
 SECRET = "s3cret-æøå"
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TEMPLATE = """
 title = "Our CRM"
 sends = "the number of each caller to our own server"
@@ -199,3 +205,74 @@ def test_without_a_keyring_the_sources_are_listed_all_the_same(desktop: Desktop,
 def test_a_secret_that_is_too_long_for_a_keyring_is_not_stored(home: Home) -> None:
     status, _, err = home.run("lookups", "secret", "crm", "--stdin", stdin="x" * 1281)
     assert (status, "longer than the 1280 characters" in err) == (2, True)
+
+
+JOURNAL = """
+[journal]
+enabled = {enabled}
+sends = "each call to our own server"
+url = "{url}/people/{{id}}/calls"
+headers = {{ X-Key = "{{secret:crm}}" }}
+[journal.json]
+by = "{{colleague}}"
+"""
+
+
+def test_what_a_source_would_be_told_is_shown_and_nothing_is_sent(home: Home, crm: WebSource) -> None:
+    file = home.path / "lookup" / "crm.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text(TEMPLATE.format(url=crm.url) + JOURNAL.format(url=crm.url, enabled="false"), encoding="utf-8")
+    for words in (("crm",), ("crm", "--try")):
+        status, out, err = home.run("lookups", "journal", *words)
+        assert (status, err) == (0, "")
+        assert out.splitlines()[:5] == [f"POST {crm.url}/people/12345/calls", "X-Key: …", "{", '  "by": "201"', "}"]
+        assert "Nothing was sent." in out
+        assert "The source is told of no calls yet: enabled = true under [journal] begins it." in out
+    shown = home.json("lookups", "journal", "crm")
+    assert (shown["source"], shown["call"], shown["would_be_told"]) == ("crm", "example", True)
+    assert home.run("lookups", "journal") == (0, "No call waits to be told.\n", "")
+    assert crm.asked == []
+    (own,) = [source for source in home.json("lookups") if source["name"] == "crm"]
+    assert (own["journal"], own["secrets"], own["untold"]) == ("", ["crm"], [])
+    file.write_text(TEMPLATE.format(url=crm.url) + JOURNAL.format(url=crm.url, enabled="true"), encoding="utf-8")
+    assert "        is told of calls: each call to our own server" in home.run("lookups")[1].splitlines()
+
+
+def test_what_a_source_was_not_told_is_listed_and_sent_again(home: Home, crm: WebSource) -> None:
+    home.path.mkdir()
+    database = Database(home.path / "fonetray.db")
+    database.open()
+    row = JournalRow("k", "1", "202", "+4586515151", "crm", Stage.GIVEN_UP, NOON, 3, "it does not take it (400)", "{}")
+
+    async def put() -> None:
+        await JournallingStore(database).put(row)
+        await JournallingStore(database).put(replace(row, id="l", stage=Stage.UNCERTAIN, why="it answers 500"))
+
+    asyncio.run(put())
+    database.close()
+    status, out, err = home.run("lookups", "journal")
+    assert (status, err) == (0, "")
+    assert out.splitlines() == [
+        "crm: 1 call given up: it does not take it (400)",
+        "crm: 1 call may not have been taken: it answers 500",
+    ]
+    checks = {check["detail"]: check for check in json.loads(home.run("doctor", "--json")[1])["checks"]}
+    assert checks["1 call given up: it does not take it (400)"]["name"] == "journal in crm"
+    assert home.run("lookups", "journal", "crm", "--again")[1] == "2 calls are sent again.\n"
+    assert home.run("lookups", "journal")[1].startswith("crm: 2 calls to be sent")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nope"], "there is no lookup source 'nope'; there is cvr"),
+        (["cvr"], "cvr.toml, line 18: values.company is empty; write yours"),
+        (["economic"], "economic is told of no calls: its file has no [journal]"),
+        (["hubspot", "--call", "7"], "you have had no call '7' of late"),
+        (["--again"], "name the source; `fonetray lookups` lists them"),
+    ],
+)
+def test_what_cannot_be_shown_is_one_line(home: Home, words: list[str], said: str) -> None:
+    status, out, err = home.run("lookups", "journal", *words)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert said in err

@@ -14,6 +14,7 @@ from fonetray.config.paths import Home
 from fonetray.config.server_passwords import MemoryPasswords
 from fonetray.config.settings import Settings
 from fonetray.contacts import ldap_directory
+from fonetray.lookup.matches import Certainty
 from fonetray.servers.errors import CutShort, LoginRefused, Unreachable
 from fonetray.services.contact_sources import ContactSources, NoSuchServer, ReadingLeft
 from fonetray.services.contacts import SourceTaken
@@ -293,3 +294,13 @@ async def until(what: Any) -> None:
     async with asyncio.timeout(20):
         while not what():  # noqa: ASYNC110 - told to listeners, of which this needs none
             await asyncio.sleep(0.005)
+
+
+async def test_a_caller_who_is_known_only_by_a_card_on_a_server_is_named(desk: Desk, cloud: Radicale) -> None:
+    identification = desk.identification
+    assert (await identification.who("86515152")).best is None
+    sources = await add(desk, "Cloud", CardDavServer(url=cloud.url, user=dav.USER), dav.PASSWORD)
+    await sources.sync("Cloud")
+    cards = [identity async for identity in identification.asking("+45 86 51 51 52")]
+    assert {match.name for match in cards[-1].matches} == {"Anna", "Bo", "Carl"}
+    assert all(match.certainty is Certainty.EXACT for match in cards[-1].matches)

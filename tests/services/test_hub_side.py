@@ -20,9 +20,12 @@ from fonetray.listener.ports import EventRequest, ModuleRequest
 from fonetray.provider.errors import ProviderError, WrongCredentials
 from fonetray.services.desk import Account, Desk
 from fonetray.services.joining import join_hub
+from fonetray.services.learnt import with_learnt
 from fonetray.store.database import Database
+from fonetray.store.people import PeopleStore
 from fonetray.telephony.calls import CallChange, CallState
 from fonetray.telephony.feed_messages import LearntMessage
+from fonetray.telephony.people import Contact, ContactNumber
 from fonetray.telephony.presence import PresenceState
 from support.real_hub import NUMBER, RealHub
 
@@ -373,3 +376,29 @@ async def test_what_a_module_on_the_hub_learnt_is_told_to_whom_it_rings(place: P
     assert await desk.learnt.of("1") == LearntMessage(number="4711", note="Typed 4711")
     await plain_hub.hear("2", "incoming", "203")
     assert await desk.learnt.of("2") is None
+
+
+async def test_a_number_typed_at_the_hub_says_who_calls_whatever_number_they_call_from(
+    place: Place, plain_hub: RealHub
+) -> None:
+    customer = Contact("csv", "1", "Poul Vang", "Vang ApS", url="https://crm.example/1", fields=(("Kundenr", "10008"),))
+    await PeopleStore(plain_hub.database).upsert_contacts([customer])
+    folder = plain_hub.path / "routing"
+    folder.mkdir()
+    rules = '[module]\naction = "goto"\ncustomer = "Kundenr"\n[default]\ngoto = "203"\n'
+    rules += '[[rule]]\nwhen = { customer = true }\nanswer = { goto = "202" }\n'
+    (folder / "reception.toml").write_text(rules, encoding="utf-8")
+    await place.join(await plain_hub.code())
+    desk = await place.open()
+    await desk.people.upsert_contacts([Contact("csv", "9", "Somebody", numbers=(ContactNumber("", e164=NUMBER),))])
+    await until("the feed", lambda: up(desk))
+    for call, number in (("hidden", ""), ("1", NUMBER.removeprefix("+"))):
+        asked = f"input=10008&uniquecallid={call}&callerid={number}".encode()
+        assert await plain_hub.modules.answer(ModuleRequest("reception", asked, "", b"")) is not None
+        await plain_hub.hear(call, "incoming", "202")
+    await until("the calls", lambda: len(place.told) == 2)
+    for call, text in (("hidden", ""), ("1", NUMBER)):
+        who = with_learnt(await desk.identification.known(text), await desk.learnt.of(call))
+        assert who.best is not None
+        assert (who.best.name, who.best.url) == ("Poul Vang", "https://crm.example/1")
+    assert [match.name for match in who.matches] == ["Poul Vang", "Somebody"]

@@ -1,5 +1,6 @@
 """The folder of sources: one is on while its file lies there, an edit is followed by itself, a bad one is said."""
 
+import asyncio
 import logging
 import os
 from collections.abc import AsyncIterator
@@ -11,11 +12,18 @@ import pytest
 
 from fonetray.config.keyring_status import KeyringStatus, KeyringUnavailable
 from fonetray.config.named_secrets import NamedSecrets
+from fonetray.provider.client import ProviderClient
+from fonetray.services.account import NO_CREDENTIALS
+from fonetray.services.availability import Availability
+from fonetray.services.directory import Directory
+from fonetray.services.identity import Identification
 from fonetray.services.lookup_checks import check_sources
 from fonetray.services.lookup_folder import LookupFolder, NoSuchSource, shipped
 from fonetray.services.lookups import Lookups
+from fonetray.store.database import Database
+from fonetray.store.people import PeopleStore
 from fonetray.telephony.numbers import identify
-from support.web_source import WebSource, json, text, web_source
+from support.web_source import WebSource, hang, json, text, web_source
 
 TEMPLATE = """
 title = "{title}"
@@ -207,3 +215,36 @@ def test_a_source_that_there_is_not_is_said(tmp_path: Path) -> None:
             folder.switch_on(name)
     with pytest.raises(NoSuchSource, match=r"there is none$"):
         folder.switch_off("odoo")
+
+
+async def test_a_rule_asks_a_live_source_and_goes_on_with_the_first_who_is_certain(
+    office: Office, tmp_path: Path
+) -> None:
+    database = Database(tmp_path / "fonetray.db")
+    database.open()
+    client = ProviderClient(
+        api_url="https://x.example", myfone_url="https://x.example", credentials=lambda: NO_CREDENTIALS
+    )
+    people = PeopleStore(database)
+    identification = Identification(
+        directory=Directory(people=people, client=client, availability=Availability()),
+        people=people,
+        resolver=office.lookups.resolver,
+    )
+    office.put("crm")
+    async with web_source(json([])) as silent:
+        silent.answer = hang(silent)
+        office.put("slow", title="Slow", text=TEMPLATE.format(title="Slow", trust=9, url=silent.url))
+        await office.lookups.refresh()
+        found = await identification.elsewhere(NUMBER)
+        assert [(match.name, match.source) for match in found] == [("Bo", "CRM")]
+        assert await identification.elsewhere(NUMBER) == found
+        assert len(office.crm.asked) == 1, "what is at hand is not asked again"
+        other = identify("70101010", is_local=lambda _: False)
+        slow = asyncio.ensure_future(identification.elsewhere(other))
+        await silent.hung.wait()
+        slow.cancel()
+        assert await identification.elsewhere(identify("", is_local=lambda _: False)) == ()
+        await office.lookups.close()
+    await client.aclose()
+    database.close()

@@ -16,10 +16,9 @@ from fonetray.store.flow_changes import FlowChange, FlowChangeStore
 from fonetray.store.journal import Dial, Journal, RawEvent
 from fonetray.store.journalling import JournallingStore, JournalRow, Stage
 from fonetray.store.modules import ModuleStore
+from fonetray.store.named import Named, NamedStore
 from fonetray.store.note_drafts import Draft, DraftStore
 from fonetray.store.notes import Note, NoteState, NoteStore
-from fonetray.store.named import Named, NamedStore
-from fonetray.store.notes import Note, NoteStore
 from fonetray.store.opened_pages import OpenedPages
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.address_cards import AddressCard, CardIndex

@@ -20,6 +20,7 @@ from fonetray.store.database import Database
 from fonetray.system.screen_use import UnknownScreenUse
 from fonetray.system.session_lock import UnknownLock
 from fonetray.telephony.dialling import PhoneNumber
+from fonetray.telephony.feed_messages import LearntMessage
 from fonetray.telephony.people import Contact, ContactNumber
 from fonetray.ui.call_card import CallCard
 from fonetray.ui.call_presenter import CallPresenter
@@ -603,3 +604,14 @@ async def test_a_restart_in_the_middle_of_a_call_opens_no_page_again(screen: Scr
     await screen.settle()
     assert again.follows(screen.desk.calls.live_calls()[0]), "the call is on the screen again"
     assert screen.opened == ["https://crm.example/7"]
+
+
+async def test_a_typed_customer_number_wins_over_the_number_that_calls(screen: Screen) -> None:
+    set_popup(screen, open_when="ring")
+    await screen.desk.people.upsert_contacts([BAKER])
+    typed = LearntMessage(number="10008", name="Poul Vang", organisation="Vang ApS", url="https://crm.example/10008")
+    screen.desk.modules.learnt.note("1.1", typed)
+    await screen.hear(RINGS)
+    assert (view(screen).name, view(screen).url) == ("Poul Vang", "https://crm.example/10008")
+    assert screen.opened[-1] == "https://crm.example/10008"
+    assert len(screen.opened) == 1

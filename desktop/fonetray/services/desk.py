@@ -34,8 +34,8 @@ from fonetray.store.journalling import JournallingStore
 from fonetray.store.last_digits import LastDigits
 from fonetray.store.missed import MissedStore
 from fonetray.store.modules import ModuleStore
-from fonetray.store.note_drafts import DraftStore
 from fonetray.store.named import NamedStore
+from fonetray.store.note_drafts import DraftStore
 from fonetray.store.notes import NoteStore
 from fonetray.store.opened_pages import OpenedPages
 from fonetray.telephony.dial_guard import Confirm, DialPolicy

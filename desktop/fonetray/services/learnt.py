@@ -87,6 +87,11 @@ class LearntOfCall:
         self._api = api
         self._link = link
 
+    def at_hand(self, call_id: str) -> tuple[LearntMessage | None, bool]:
+        """Give what is known here, and whether that is all: the hub may know more."""
+        known = self._learnt.of(call_id)
+        return known, known is not None or self._link() is not FeedLink.UP
+
     async def of(self, call_id: str) -> LearntMessage | None:
         """Give what is known of a call; the hub is asked where that is nothing here, and not for long."""
         known = self._learnt.of(call_id)

@@ -193,6 +193,7 @@ class CallCard(CardFrame):
         middle = _row(self._number, 4)
         middle.addWidget(self._copy)
         middle.addWidget(self._organisation, 1)
+        middle.addStretch(0)
         bottom = _row(None, 8)
         bottom.setContentsMargins(0, 4, 0, 0)
         bottom.addWidget(self._open)

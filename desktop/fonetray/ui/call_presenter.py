@@ -15,6 +15,7 @@ from fonetray.services.rehearsal import is_rehearsal
 from fonetray.store.errors import StoreError
 from fonetray.telephony.calls import Call, CallChange, CallState
 from fonetray.telephony.events import Direction
+from fonetray.telephony.feed_messages import LearntMessage
 from fonetray.ui.card_actions import CardActions, picked_first
 from fonetray.ui.card_surface import CardSurface
 from fonetray.ui.card_writer import Caller, CardWriter
@@ -36,13 +37,17 @@ def card_key(call: Call) -> CardKey:
 
 @dataclass(slots=True)
 class _Followed:
-    """A call that has a card, or is kept from having one; ``ring`` is when it began to ring as it does now."""
+    """A call that has a card, or is kept from having one; ``ring`` is when it began to ring as it does now.
+
+    Only ``settled`` its customer's page may open by itself: it is known whether a module has found who it is.
+    """
 
     call: Call
     ring: datetime
     surface: CardSurface
     kept_away: bool
     caller: Caller | None = None
+    settled: bool = False
 
 
 class CallPresenter:
@@ -158,22 +163,28 @@ class CallPresenter:
         They are heard to the end also when the card is gone: who it was is remembered for the lists of calls.
         """
         asking, looked_back = self._desk.identification.asking(call.number, besides_call=call.call_id), False
+        learnt, all_there_is = self._desk.learnt.at_hand(call.call_id)
+        self._settle(call, settled=all_there_is)
         async with aclosing(asking) as answers:
             async for identity in answers:
-                shown = self._learn(call, partial(_with_identity, identity))
+                shown = self._learn(call, partial(_with_identity, identity, learnt))
                 if shown and not looked_back:
                     looked_back = True
-                    self._tasks.spawn(self._ask_what_was_learnt(call), name="what a module learnt")
+                    if not all_there_is:
+                        self._tasks.spawn(self._ask_what_was_learnt(call), name="what a module learnt")
                     self._tasks.spawn(self._look_back(call, identity), name="last contacts")
 
     async def _ask_what_was_learnt(self, call: Call) -> None:
-        """Show what an integration module found out about the caller; on the hub it is asked for beside the card."""
-        learnt = self._desk.modules.learnt.of(call.call_id)
-        if learnt is None:
-            await asyncio.sleep(_PAINTED)
-            learnt = await self._desk.learnt.of(call.call_id)
-        if learnt is not None:
-            self._learn(call, lambda caller: replace(caller, learnt=learnt))
+        """Show what an integration module on the hub found out about the caller, which is asked for beside the card."""
+        await asyncio.sleep(_PAINTED)
+        learnt = await self._desk.learnt.of(call.call_id)
+        self._settle(call, settled=True)
+        self._learn(call, lambda caller: replace(caller, learnt=learnt or caller.learnt))
+
+    def _settle(self, call: Call, *, settled: bool) -> None:
+        followed = self._followed.get(card_key(call))
+        if followed is not None:
+            followed.settled = settled
 
     async def _look_back(self, call: Call, identity: Identity) -> None:
         """Show the last contacts: those that are kept here, then their notes, and what only the hub knows of."""
@@ -216,7 +227,7 @@ class CallPresenter:
         if view.url and call.state.live:
             view = replace(view, offer=self._offer())
         followed.surface.show_card(view)
-        if self._privacy.names():
+        if followed.settled and self._privacy.names():
             self.actions.stands(call, caller.known)
         if not call.state.live and not followed.surface.holds(view.key):
             self._drop(card_key(call))
@@ -241,5 +252,5 @@ class CallPresenter:
             return
 
 
-def _with_identity(identity: Identity, caller: Caller) -> Caller:
-    return replace(caller, identity=identity)
+def _with_identity(identity: Identity, learnt: LearntMessage | None, caller: Caller) -> Caller:
+    return replace(caller, identity=identity, learnt=caller.learnt or learnt)
