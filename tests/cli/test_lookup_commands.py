@@ -238,7 +238,7 @@ def test_what_a_source_would_be_told_is_shown_and_nothing_is_sent(home: Home, cr
     assert "        is told of calls: each call to our own server" in home.run("lookups")[1].splitlines()
 
 
-def test_what_a_source_was_not_told_is_listed_and_sent_again(home: Home, crm: WebSource) -> None:
+def test_what_a_source_was_not_told_is_listed_and_sent_again(home: Home) -> None:
     home.path.mkdir()
     database = Database(home.path / "fonetray.db")
     database.open()

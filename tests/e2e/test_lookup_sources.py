@@ -86,3 +86,39 @@ def test_a_source_while_the_app_runs(program: Program) -> None:
         assert program.run("lookups", "off", "crm").returncode == 0
         assert "lookup in Our CRM" not in checks(program)
     assert SECRET not in program.log()
+
+
+JOURNAL = """
+[journal]
+enabled = true
+sends = "each call to our own server"
+wait = 0
+url = "{url}/calls"
+headers = {{ X-Key = "{{secret:crm}}" }}
+[journal.json]
+who = "{{name}}"
+what = "{{direction}} {{outcome}}"
+"""
+
+
+def test_a_source_is_told_of_a_call_once_also_over_a_restart(program: Program) -> None:
+    desktop, file = program.desktop, program.home / "lookup" / "crm.toml"
+    with served(answer_json([{"name": "Bo Jensen", "phone": "86515151"}])) as crm:
+
+        def told() -> list[Any]:
+            return [json.loads(asked.body) for asked in crm.asked if asked.path == "/calls"]
+
+        assert program.run("lookups", "secret", "crm", "--stdin", stdin=SECRET).returncode == 0
+        file.parent.mkdir()
+        file.write_text(TEMPLATE.format(url=crm.url) + JOURNAL.format(url=crm.url), encoding="utf-8")
+        with program.app():
+            desktop.until("the app", lambda: running(program))
+            program.control("events-url", {"url": status(program)["listener"]["urls"]["any"]})
+            program.control("call", {"from": "86515151", "to": "202", "script": "answered", "ring": 1, "talk": 2})
+            desktop.until("the call is told", told, 40)
+            assert told() == [{"who": "Bo Jensen", "what": "incoming answered"}]
+        with program.app():
+            desktop.until("the app", lambda: running(program))
+            assert program.run("lookups", "journal").stdout == "No call waits to be told.\n"
+        assert len(told()) == 1
+    assert SECRET not in program.log()

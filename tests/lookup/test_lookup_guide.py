@@ -6,16 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from fonetray.lookup.call_facts import FACTS
 from fonetray.lookup.errors import TemplateError
 from fonetray.lookup.number_forms import FORMS, number_forms
-from fonetray.lookup.template import SqlQuestion
+from fonetray.lookup.template import JournalOnly, LdapQuestion, SqlQuestion
 from fonetray.lookup.template_file import parse_template
 from fonetray.services.lookup_folder import shipped
 from lookup.asking import asking, read
 from support.web_source import json, web_source
 
 GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "lookup-templates.md").read_text(encoding="utf-8")
-FIRST, SQL = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)
+FIRST, SQL, LDAP, JOURNAL = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)
 (ANSWER,) = re.findall(r"```json\n(.*?)```", GUIDE, re.DOTALL)
 
 
@@ -38,6 +39,19 @@ def test_the_mistake_is_said_as_the_guide_says() -> None:
 
 def test_the_query_is_one() -> None:
     assert isinstance(parse_template(SQL, name="erp", file="erp.toml").question, SqlQuestion)
+
+
+def test_the_directory_is_one() -> None:
+    assert isinstance(parse_template(LDAP, name="ldap", file="ldap.toml").question, LdapQuestion)
+
+
+def test_the_journal_is_one_and_the_tables_leave_nothing_out() -> None:
+    entry = parse_template(f"{FIRST}\n{JOURNAL}", name="crm", file="crm.toml").journal
+    assert entry is not None
+    assert (entry.enabled, entry.idempotency) == (True, "Idempotency-Key")
+    places = set(re.findall(r"`\{(\w+)\}`", GUIDE.partition("## Telling your system of calls")[2]))
+    assert set(FACTS) <= places
+    assert [word for word in JournalOnly if f"`{word}`" not in GUIDE] == []
 
 
 def test_every_form_of_a_number_is_in_the_guide_as_it_is() -> None:
