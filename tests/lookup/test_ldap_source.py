@@ -4,6 +4,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,32 @@ async def test_one_that_hangs_is_given_up_in_time_and_its_thread_ends() -> None:
         async with asyncio.timeout(20):
             while any("lookup in ldap" in one.name for one in threading.enumerate()):  # noqa: ASYNC110 - threads tell nobody
                 await asyncio.sleep(0.01)
+
+
+async def test_one_that_drips_is_cut_off() -> None:
+    dripped, dry = asyncio.Event(), asyncio.Event()
+
+    async def drip(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            writer.write(b"\x30\x84\x00\x0f\xff\xff")
+            while not dry.is_set():
+                writer.write(b"\x02")
+                await writer.drain()
+                await asyncio.sleep(0.05)  # the drip
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+        dripped.set()
+
+    async with await asyncio.start_server(drip, "127.0.0.1", 0) as server:
+        asked = source(f"ldap://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        object.__setattr__(asked.template, "timeout", 1.0)
+        assert await failure(asked) == "no answer within 1 s"
+        async with asyncio.timeout(20):
+            while any("lookup in ldap" in one.name for one in threading.enumerate()):  # noqa: ASYNC110 - threads tell nobody
+                await asyncio.sleep(0.01)
+        dry.set()
+        await dripped.wait()
 
 
 async def test_one_that_speaks_another_language_is_said() -> None:

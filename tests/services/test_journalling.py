@@ -215,6 +215,17 @@ async def test_the_note_is_waited_for_and_is_in_it(office: Office) -> None:
     assert [told["note"] for told in office.told()] == ["Calls back\nat three"]
 
 
+async def test_each_source_has_its_own_patience_for_a_note(office: Office) -> None:
+    office.put(wait=60)
+    office.put("other", title="Other", trust=1)
+    office.people = {"people": [{"id": 7, "name": "Bo Jensen", "phone": "86515151"}]}
+    await office.desk.lookups.refresh()
+    await office.over()
+    assert office.told() == [], "the other source has none, but this one is told"
+    await office.later(timedelta(seconds=61))
+    assert len(office.told()) == 1
+
+
 async def test_when_no_note_comes_the_call_is_told_without_one(office: Office) -> None:
     office.put(wait=60)
     await office.desk.lookups.refresh()
@@ -310,6 +321,19 @@ def _document() -> str:
     kept = waiting(CALL)
     assert kept is not None
     return msgspec.json.encode(msgspec.structs.replace(kept, name="Bo", record="7", known=True)).decode()
+
+
+async def test_that_it_is_being_sent_is_on_the_disk_before_it_is(office: Office) -> None:
+    stages: list[str] = []
+
+    async def look(_request: web.Request) -> web.StreamResponse:
+        read = office.desk.database.read
+        stages.append((await read(lambda c: c.execute("SELECT state FROM journalling").fetchone()))[0])
+        return web.json_response({})
+
+    office.take = look
+    await office.over()
+    assert stages == ["sending"]
 
 
 async def test_a_source_that_cannot_be_asked_who_it_was_is_asked_later(office: Office) -> None:

@@ -615,3 +615,33 @@ async def test_a_typed_customer_number_wins_over_the_number_that_calls(screen: S
     assert (view(screen).name, view(screen).url) == ("Poul Vang", "https://crm.example/10008")
     assert screen.opened[-1] == "https://crm.example/10008"
     assert len(screen.opened) == 1
+
+
+class AtTheHub:
+    """What a hub's module has learnt, told a moment later than the card is there."""
+
+    def __init__(self, told: LearntMessage | None) -> None:
+        self.told = told
+        self.asked = asyncio.Event()
+
+    def at_hand(self, _call_id: str) -> tuple[LearntMessage | None, bool]:
+        return None, False
+
+    async def of(self, _call_id: str) -> LearntMessage | None:
+        await self.asked.wait()
+        return self.told
+
+
+@pytest.mark.parametrize("typed", [True, False])
+async def test_no_page_opens_before_a_hub_has_said_whom_its_module_found(screen: Screen, *, typed: bool) -> None:
+    set_popup(screen, open_when="ring")
+    await screen.desk.people.upsert_contacts([BAKER])
+    poul = LearntMessage(number="10008", name="Poul Vang", url="https://crm.example/10008")
+    hub = screen.desk.learnt = AtTheHub(poul if typed else None)  # type: ignore[assignment] # a hub that takes its time
+    text = RINGS.format(who=ME).encode()
+    await screen.desk.calls.receive(EventRequest(datetime.now(UTC), "127.0.0.1", None, "GET", text, "", b""))
+    await screen.until(lambda: screen.cards() != [])
+    assert (view(screen).name, screen.opened) == (BAKER.name, [])
+    hub.asked.set()
+    await screen.settle()
+    assert screen.opened == [poul.url if typed else BAKER.url]
