@@ -52,7 +52,7 @@ _DRAFTS = 10
 """The first form with drafts of notes, and notes that a hub has yet to hear of."""
 _MODULES = 9
 """The first form that keeps what integration modules decided and learnt."""
-_JOURNALLING = 15
+_JOURNALLING = 11
 """The first form that keeps what other systems are to be told of calls, and whom they named."""
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
