@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fonetray.listener.ports import ModuleReply, ModuleRequest
-from fonetray.services import module_files
+from fonetray.services import fresh
 from fonetray.services.decided import Decided
 from fonetray.services.learnt import Learnt
 from fonetray.services.module_service import ModuleService
@@ -152,7 +152,8 @@ async def test_a_form_is_taken_as_a_query_is(doors: Doors) -> None:
 
 
 async def test_an_edit_is_followed_and_a_bad_one_is_not(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module_files, "EVERY", 0.0)
+    monkeypatch.setattr(fresh, "EVERY", 0.0)
+    monkeypatch.setattr(fresh, "AT_LATEST", 0.0)
     doors.write("reception", RULES.replace("1503", "1504"))
     assert await doors.ask() == (200, "1504")
     doors.write("reception", RULES.replace("1503", "none at all"))
@@ -228,7 +229,8 @@ async def test_a_list_that_fails_gives_the_safe_answer_and_none_sends_the_call_i
 
 
 async def test_a_lists_file_is_read_again_when_it_changes(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module_files, "EVERY", 0.0)
+    monkeypatch.setattr(fresh, "EVERY", 0.0)
+    monkeypatch.setattr(fresh, "AT_LATEST", 0.0)
     vip = doors.folder / "vip.csv"
     vip.write_bytes("Telefon,Navn\n+45 86 51 51 51,Søren\n".encode("cp1252"))
     doors.write(

@@ -15,7 +15,6 @@ from fonetray.listener.desk_door import DeskDoor
 from fonetray.listener.ports import EventRequest
 from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.server import Listener
-from fonetray.lookup.resolver import Resolver
 from fonetray.services.availability import Availability
 from fonetray.services.calls import CallService
 from fonetray.services.clock import SteadyClock
@@ -24,6 +23,7 @@ from fonetray.services.desk_register import DeskBook
 from fonetray.services.directory import Directory
 from fonetray.services.feed_source import CallFeed
 from fonetray.services.identity import Identification
+from fonetray.services.lookups import Lookups
 from fonetray.services.modules import Modules
 from fonetray.store.database import Database
 from fonetray.store.desks import DeskStore
@@ -90,12 +90,14 @@ class RealHub:
         shelves = Shelves(
             people=people, journal=journal, notes=NoteStore(self.database), flow_changes=FlowChangeStore(self.database)
         )
+        lookups = Lookups(folder=self.path / "lookups", secrets=NamedSecrets("none"))
         self.modules = Modules(
             folder=self.path / "routing",
             store=ModuleStore(self.database),
             directory=self.directory,
             people=people,
-            identification=Identification(directory=self.directory, people=people, resolver=Resolver([])),
+            identification=Identification(directory=self.directory, people=people, resolver=lookups.resolver),
+            lookups=lookups,
             presence=lambda _: PresenceState.UNKNOWN,
         )
         await self.modules.load()

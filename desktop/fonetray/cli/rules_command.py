@@ -56,7 +56,7 @@ def _list(context: Context) -> Exit:
             "file": str(each.path),
             "rules": len(each.loaded.module.rules) if each.loaded else 0,
             "url": urls.get(each.name, ""),
-            "problems": list(each.problems),
+            "problems": list(each.in_words),
         }
         for each in files
     ]
@@ -96,7 +96,10 @@ def _check(context: Context, file: Path) -> Exit:
         document["rules"] = len(load_module(file).module.rules)
     except RuleFileError as error:
         words = "\n".join(error.in_words)
-        document |= {"ok": False, "problems": [asdict(problem) for problem in error.problems]}
+        document |= {
+            "ok": False,
+            "problems": [{"line": problem.line, "text": problem.text} for problem in error.problems],
+        }
         context.answer(document, lambda: words)
         return Exit.FAILED
     context.answer(document, lambda: f"{file.name}: {document['rules']} rules, no mistakes")
@@ -135,7 +138,7 @@ def _try(context: Context, file: Path, given: dict[str, str]) -> Exit:
         "rule": decision.by,
         "line": decision.line,
         "note": decision.note,
-        "failed": decision.failed,
+        "failed": str(decision.failed or ""),
         "why": [asdict(tried) for tried in decision.why()],
     }
     context.answer(document, lambda: _words(decision))
@@ -148,10 +151,6 @@ async def _decide(context: Context, file: Path, given: dict[str, str], presence:
     from fonetray.routing.problems import RuleFileError  # noqa: PLC0415
     from fonetray.services.module_files import load_module  # noqa: PLC0415
 
-    try:
-        loaded = load_module(file)
-    except RuleFileError as error:
-        raise CommandError("\n".join(error.in_words)) from error
     facts = Facts()
     values = {}
     for name, value in given.items():
@@ -168,6 +167,10 @@ async def _decide(context: Context, file: Path, given: dict[str, str], presence:
             facts.free.setdefault(local, state == "free")
     async with context.desk(reading=True) as desk:
         modules: Modules = desk.modules
+        try:
+            loaded = load_module(file, secret=desk.lookups.secret)
+        except RuleFileError as error:
+            raise CommandError("\n".join(error.in_words)) from error
         await modules.learnt.load()
         call = call_of(loaded.module.name, _moment(given.get("at", "")), values)
         return await (await modules.service()).try_out(loaded, call, facts)

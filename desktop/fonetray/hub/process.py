@@ -17,7 +17,7 @@ from fonetray.hub.commands import HubCommands
 from fonetray.hub.control import AlreadyRuns, ControlSocket
 from fonetray.hub.health import Health
 from fonetray.hub.metrics import Metrics
-from fonetray.hub.modules import modules_of
+from fonetray.hub.modules import HubModules
 from fonetray.hub.service_manager import ServiceManager
 from fonetray.hub.work import Work
 from fonetray.listener.certificate import Certificate
@@ -96,7 +96,7 @@ class Hub:
         self._events = SqliteEventLog(database=database, journal=base.journal)
         self._desks = DeskBook(DeskStore(database))
         feed = CallFeed(log=self._events, calls=base.calls, directory=base.directory, now=base.clock.now)
-        self._modules = modules_of(base)
+        self._modules = HubModules(base)
         shelves = Shelves(base.people, base.journal, NoteStore(database), FlowChangeStore(database))
         learnt = self._modules.learnt.of
         book = HubBook(directory=base.directory, shelves=shelves, may_read=feed.may_read, learnt=learnt)

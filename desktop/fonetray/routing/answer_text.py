@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from fonetray.routing.phrases import PhraseError, phrase
 from fonetray.routing.rules import Action
 
 LONGEST_TEXT = 80
@@ -17,8 +18,8 @@ _MEANT = {"%": "%25", "&": "%26", "=": "%3D", "+": "%2B", "#": "%23"}
 _ENCODED = str.maketrans(_MEANT)
 
 
-class Unanswerable(ValueError):
-    """What a rule gave is none of what the PBX takes; the message says which and why."""
+class Unanswerable(PhraseError):
+    """What a rule gave is none of what the PBX takes; it is said which and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def clean_goto(text: str) -> str:
     """Give a local number; raises `Unanswerable` for what is none."""
     wanted = text.strip()
     if not _GOTO.fullmatch(wanted):
-        raise Unanswerable(f'goto is "{wanted[:40]}", which is no local number')
+        raise Unanswerable(phrase('goto is "{found}", which is no local number', found=wanted[:40]))
     return wanted
 
 
@@ -50,7 +51,7 @@ def clean_number(text: str) -> str:
     if not wanted:
         return ""
     if not _NUMBER.fullmatch(wanted):
-        raise Unanswerable(f'number is "{text[:40]}", which is no telephone number')
+        raise Unanswerable(phrase('number is "{found}", which is no telephone number', found=text[:40]))
     danish = _DANISH.fullmatch(wanted)
     return danish[1] if danish else wanted.replace("+", "00")
 

@@ -7,10 +7,12 @@ from typing import Any
 from fonetray.routing import conditions as kinds
 from fonetray.routing.asking import Asking
 from fonetray.routing.conditions import Test
-from fonetray.routing.hours import read_clock, read_dates, read_days, read_hours
+from fonetray.routing.hours import NoTime, read_clock, read_dates, read_days, read_hours
 from fonetray.routing.lines import Path
+from fonetray.routing.phrases import Phrase, PhraseError, phrase
 from fonetray.routing.problems import Problems
 from fonetray.routing.rules import Condition, ListSource
+from fonetray.routing.tables import in_toml
 from fonetray.routing.template import Template, TemplateError, read_template
 from fonetray.telephony.dialling import NumberKind
 from fonetray.telephony.numbers import e164, squeeze
@@ -23,8 +25,8 @@ _LOCAL = re.compile(r"\d{1,12}")
 _DANISH = "+45"
 
 
-class Wrong(ValueError):
-    """A condition's value that cannot be; the message says what can."""
+class Wrong(PhraseError):
+    """A condition's value that cannot be; it is said what can."""
 
 
 class ConditionReader:
@@ -46,80 +48,86 @@ class ConditionReader:
     def read(self, path: Path, when: Any) -> tuple[Condition, ...]:
         """Read a table of conditions."""
         if not isinstance(when, dict):
-            self._problems.add(path, 'when is a table of conditions: when = { caller = "hidden" }')
+            self._problems.add(path, phrase('when is a table of conditions: when = {{ caller = "hidden" }}'))
             return ()
         return tuple(condition for key, value in when.items() for condition in self._one((*path, key), key, value))
 
     def _one(self, path: Path, key: str, value: Any) -> Iterator[Condition]:
         reader = _READERS.get(key)
         if reader is None:
-            self._problems.unknown(path, "when", _READERS)
+            self._problems.unknown(path, phrase("when"), _READERS)
             return
         try:
             yield from reader(self, path, f"{key} = {in_toml(value)}", value)
         except (Wrong, TemplateError) as error:
-            self._problems.add(path, f"{key}: {error}")
-        except ValueError as error:  # of hours and dates
-            self._problems.add(path, str(error))
+            self._problems.add(path, phrase("{key}: {why}", key=key, why=error.said))
+        except NoTime as error:
+            self._problems.add(path, error.said)
 
     def _caller(self, _path: Path, written: str, value: Any) -> Iterator[Condition]:
         if value not in _CALLERS:
-            raise Wrong(f"is one of {', '.join(_CALLERS)}, not {in_toml(value)}")
+            raise Wrong(phrase("is one of {there}, not {found}", there=", ".join(_CALLERS), found=in_toml(value)))
         yield kinds.CallerIs(written)
 
     def _number(self, _path: Path, written: str, value: Any) -> Iterator[Condition]:
-        numbers = _texts(value, "a telephone number in quotes, or a list of them")
+        numbers = _texts(value, phrase("a telephone number in quotes, or a list of them"))
         wanted = {e164(each) or squeeze(each) for each in numbers}
         yield kinds.OfCall(
             written, "callerid", lambda asking: (asking.number.e164 or squeeze(asking.call.number)) in wanted
         )
 
     def _prefix(self, _path: Path, written: str, value: Any) -> Iterator[Condition]:
-        prefixes = tuple(_prefix(each) for each in _texts(value, 'the beginning of a number in quotes, such as "+46"'))
+        prefixes = tuple(
+            _prefix(each) for each in _texts(value, phrase('the beginning of a number in quotes, such as "+46"'))
+        )
         yield kinds.OfCall(written, "callerid", lambda asking: asking.number.e164.startswith(prefixes))
 
     def _kind(self, _path: Path, written: str, value: Any) -> Iterator[Condition]:
         there = [kind.value for kind in NumberKind]
-        wanted = _texts(value, f"a kind of number: {', '.join(there)}")
+        known = ", ".join(there)
+        wanted = _texts(value, phrase("a kind of number: {there}", there=known))
         if strange := [each for each in wanted if each not in there]:
-            raise Wrong(f'"{strange[0]}" is no kind of number; there are {", ".join(there)}')
+            raise Wrong(phrase('"{found}" is no kind of number; there are {there}', found=strange[0], there=known))
         yield kinds.OfCall(written, "callerid", lambda asking: asking.number.kind.value in wanted)
 
     def _line(self, _path: Path, written: str, value: Any) -> Iterator[Condition]:
-        wanted = {each.casefold() for each in _texts(value, "the name of a line in quotes")}
+        wanted = {each.casefold() for each in _texts(value, phrase("the name of a line in quotes"))}
         yield kinds.OfCall(
             written, "callernametxt", lambda asking: asking.call.values.get("callernametxt", "").casefold() in wanted
         )
 
     def _digits(self, _path: Path, written: str, value: Any) -> Iterator[Condition]:
-        wanted = frozenset(_texts(value, 'what is typed in quotes, such as "1234", or a list', empty=True))
+        wanted = frozenset(_texts(value, phrase('what is typed in quotes, such as "1234", or a list'), empty=True))
         yield kinds.OfCall(written, "input", lambda asking: asking.call.digits in wanted)
 
     def _length(self, _path: Path, written: str, value: Any) -> Iterator[Condition]:
         found = _LENGTH.fullmatch(str(value)) if isinstance(value, int | str) and not isinstance(value, bool) else None
         if found is None:
-            raise Wrong('is a number of digits, such as 4, or "4-6"')
+            raise Wrong(phrase('is a number of digits, such as 4, or "4-6"'))
         least, most = int(found[1]), int(found[2] or found[1])
         yield kinds.OfCall(written, "input", lambda asking: least <= len(asking.call.digits) <= most)
 
     def _range(self, _path: Path, written: str, value: Any) -> Iterator[Condition]:
         spans = []
-        for each in _texts(value, 'the first and last number in quotes: "8000-8299"'):
+        for each in _texts(value, phrase('the first and last number in quotes: "8000-8299"')):
             found = _RANGE.fullmatch(each.strip())
             if found is None or len(found[1]) != len(found[2]) or found[2] < found[1]:
-                raise Wrong(f'"{each}" is no range; write the first and last of equal length: "8000-8299"')
+                raise Wrong(
+                    phrase('"{found}" is no range; write the first and last of equal length: "8000-8299"', found=each)
+                )
             spans.append((found[1], found[2]))
         yield kinds.OfCall(written, "input", lambda asking: _within(asking.call.digits, spans))
 
     def _hours(self, _path: Path, written: str, value: Any) -> Iterator[Condition]:
-        hours = tuple(read_hours(each) for each in _texts(value, 'days and times in quotes: "mon-fri 08:00-16:00"'))
+        meant = phrase('days and times in quotes: "mon-fri 08:00-16:00"')
+        hours = tuple(read_hours(each) for each in _texts(value, meant))
         yield kinds.OpenHours(written, hours, wanted=written.startswith("open"))
 
     def _time(self, _path: Path, written: str, value: Any) -> Iterator[Condition]:
-        yield kinds.AtTime(written, clock=read_clock(_text(value, 'a span of the day: "08:00-16:00"')))
+        yield kinds.AtTime(written, clock=read_clock(_text(value, phrase('a span of the day: "08:00-16:00"'))))
 
     def _weekday(self, _path: Path, written: str, value: Any) -> Iterator[Condition]:
-        yield kinds.AtTime(written, days=read_days(",".join(_texts(value, 'days in quotes: "mon-fri"'))))
+        yield kinds.AtTime(written, days=read_days(",".join(_texts(value, phrase('days in quotes: "mon-fri"')))))
 
     def _date(self, _path: Path, written: str, value: Any) -> Iterator[Condition]:
         values = value if isinstance(value, list) else [value]
@@ -131,7 +139,7 @@ class ConditionReader:
 
     def _stored(self, path: Path, _written: str, value: Any) -> Iterator[Condition]:
         if not isinstance(value, dict) or not value:
-            raise Wrong('names variables and what they are to be: stored = { language = "da" }')
+            raise Wrong(phrase('names variables and what they are to be: stored = {{ language = "da" }}'))
         for name, wanted in value.items():
             test = self._test((*path, name), wanted)
             self.stored[name] = None
@@ -145,15 +153,14 @@ class ConditionReader:
 
     def _in_list(self, path: Path, _written: str, value: Any) -> Iterator[Condition]:
         if not isinstance(value, dict) or not value:
-            raise Wrong('names a list and what is looked for in it: in_list = { vip = "{callerid}" }')
+            raise Wrong(phrase('names a list and what is looked for in it: in_list = {{ vip = "{{callerid}}" }}'))
         for name, wanted in value.items():
             if name not in self._lists:
-                there = f"there are {', '.join(self._lists)}" if self._lists else f"write [lists.{name}] first"
-                self._problems.add((*path, name), f'there is no list "{name}"; {there}')
+                self._problems.add((*path, name), self._no_list(name))
                 continue
             columns = dict(wanted) if isinstance(wanted, dict) else {}
             looked_for = columns.pop("value", None) if isinstance(wanted, dict) else wanted
-            template = read_template(_text(looked_for, 'what is looked for, such as "{input}"'))
+            template = read_template(_text(looked_for, phrase('what is looked for, such as "{{input}}"')))
             self.templates.append(((*path, name), template))
             self.looked_in.add(name)
             as_number = [gap.name for gap in template.gaps] == ["callerid"]
@@ -169,17 +176,17 @@ class ConditionReader:
 
     def _flow(self, _path: Path, _written: str, value: Any) -> Iterator[Condition]:
         if not isinstance(value, dict) or not value:
-            raise Wrong("names call flows and how they are to be: flow = { 900 = true }")
+            raise Wrong(phrase("names call flows and how they are to be: flow = {{ 900 = true }}"))
         for local, on in value.items():
             yield kinds.FlowIs(f"flow.{local} = {in_toml(on)}", _local(local), _bool(on))
 
     def _people(self, _path: Path, written: str, value: Any) -> Iterator[Condition]:
-        people = tuple(_local(each) for each in _texts(value, "a local number in quotes, or a list of them"))
+        people = tuple(_local(each) for each in _texts(value, phrase("a local number in quotes, or a list of them")))
         yield kinds.SomebodyFree(written, people, wanted=written.startswith("free"))
 
     def _any(self, path: Path, written: str, value: Any) -> Iterator[Condition]:
         if not isinstance(value, list) or not value:
-            raise Wrong('is a list of groups: any = [ { caller = "hidden" }, { digits = "" } ]')
+            raise Wrong(phrase('is a list of groups: any = [ {{ caller = "hidden" }}, {{ digits = "" }} ]'))
         groups = tuple(self.read((*path, number), each) for number, each in enumerate(value))
         yield kinds.Nested(written, groups)
 
@@ -193,8 +200,13 @@ class ConditionReader:
         try:
             return read_test(wanted)
         except Wrong as error:
-            self._problems.add(path, f'"{path[-1]}" {error}')
+            self._problems.add(path, phrase('"{key}" {why}', key=path[-1], why=error.said))
             return bool
+
+    def _no_list(self, name: str) -> Phrase:
+        if not self._lists:
+            return phrase('there is no list "{name}"; write [lists.{name}] first', name=name)
+        return phrase('there is no list "{name}"; there are {there}', name=name, there=", ".join(self._lists))
 
 
 _Reader = Callable[[ConditionReader, Path, str, Any], Iterator[Condition]]
@@ -232,7 +244,7 @@ def read_test(wanted: Any) -> Test:
         return _comparison(compared[1], compared[2])
     values = wanted if isinstance(wanted, list) else [wanted]
     if not values or not all(isinstance(each, str | int | float) and not isinstance(each, bool) for each in values):
-        raise Wrong('is to be a text, a list of texts, a bound such as "> 1000", true or false')
+        raise Wrong(phrase('is to be a text, a list of texts, a bound such as "> 1000", true or false'))
     meant = frozenset(str(each).strip().casefold() for each in values)
     return lambda text: text.strip().casefold() in meant
 
@@ -250,23 +262,10 @@ def amount(text: str) -> float | None:
         return None
 
 
-def in_toml(value: Any) -> str:
-    """Write a value as it may stand in the file."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    if isinstance(value, list):
-        return "[" + ", ".join(in_toml(each) for each in value) + "]"
-    if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key} = {in_toml(each)}" for key, each in value.items()) + " }"
-    return str(value)
-
-
 def _comparison(sign: str, bound: str) -> Test:
     limit = amount(bound)
     if limit is None:
-        raise Wrong(f'is compared with "{bound}", which is no number')
+        raise Wrong(phrase('is compared with "{found}", which is no number', found=bound))
 
     def test(text: str) -> bool:
         value = amount(text)
@@ -289,30 +288,30 @@ def _prefix(text: str) -> str:
     bare = squeeze(text)
     digits = "+" + bare[2:] if bare.startswith("00") else bare
     if not digits.removeprefix("+").isdigit():
-        raise Wrong(f'"{text}" is no beginning of a number')
+        raise Wrong(phrase('"{found}" is no beginning of a number', found=text))
     return digits if digits.startswith("+") else _DANISH + digits
 
 
-def _texts(value: Any, meant: str, *, empty: bool = False) -> list[str]:
+def _texts(value: Any, meant: Phrase, *, empty: bool = False) -> list[str]:
     values = value if isinstance(value, list) else [value]
     if not values or not all(isinstance(each, str) and (each or empty) for each in values):
-        raise Wrong(f"is {meant}, not {in_toml(value)}")
+        raise Wrong(phrase("is {meant}, not {found}", meant=meant, found=in_toml(value)))
     return values
 
 
-def _text(value: Any, meant: str) -> str:
+def _text(value: Any, meant: Phrase) -> str:
     if not isinstance(value, str) or not value:
-        raise Wrong(f"is {meant}, not {in_toml(value)}")
+        raise Wrong(phrase("is {meant}, not {found}", meant=meant, found=in_toml(value)))
     return value
 
 
 def _bool(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise Wrong(f"is true or false, not {in_toml(value)}")
+        raise Wrong(phrase("is true or false, not {found}", found=in_toml(value)))
     return value
 
 
 def _local(text: str) -> str:
     if not _LOCAL.fullmatch(text):
-        raise Wrong(f'"{text}" is no local number')
+        raise Wrong(phrase('"{found}" is no local number', found=text))
     return text

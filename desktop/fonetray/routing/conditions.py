@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from fonetray.routing.asking import Asking
 from fonetray.routing.hours import DAYS, HOLIDAY, Clock, Dates, Hours
-from fonetray.routing.rules import Condition
+from fonetray.routing.rules import CUSTOMER, Condition
 from fonetray.routing.template import Template
 from fonetray.routing.world import Customer
 from fonetray.telephony.dialling import NumberKind
@@ -90,7 +90,7 @@ class InList(Written):
 
     async def holds(self, asking: Asking) -> bool:
         """Look in the list."""
-        if any(gap.owner == "customer" for gap in self.value.gaps):
+        if CUSTOMER in self.value.owners:
             await asking.customer()
         row = await asking.row(self.source, self.value.fill(asking.value), as_number=self.as_number)
         if row is None:

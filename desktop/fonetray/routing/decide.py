@@ -14,6 +14,7 @@ from fonetray.routing.answer_text import (
 )
 from fonetray.routing.asking import Asking
 from fonetray.routing.conditions import OfCall
+from fonetray.routing.phrases import Phrase, phrase
 from fonetray.routing.rules import Action, Answer, Rule
 from fonetray.routing.template import Template
 
@@ -54,7 +55,7 @@ class Decision:
     by: str
     line: int = 0
     note: str = ""
-    failed: str = ""
+    failed: Phrase | None = None
     stopped_at: Sequence[int] = ()
 
     @property
@@ -92,12 +93,12 @@ async def decide(asking: Asking) -> Decision:
         stopped_at.append(stopped)
         if stopped == len(rule.when):
             reply, note = await _fill(rule.answer, asking)
-            return Decision(asking, reply, rule.name, rule.line, note, "", stopped_at)
+            return Decision(asking, reply, rule.name, rule.line, note, None, stopped_at)
     reply, note = await _fill(asking.module.default, asking)
     return Decision(asking, reply, DEFAULT, note=note, stopped_at=stopped_at)
 
 
-def safely(asking: Asking, why: str) -> Decision:
+def safely(asking: Asking, why: Phrase) -> Decision:
     """Give the safe answer, of a call that nothing could be decided for; never raises."""
     try:
         reply = _filled(asking.module.safe, asking, asking.module.action)[0]
@@ -107,7 +108,7 @@ def safely(asking: Asking, why: str) -> Decision:
 
 
 async def _fill(answer: Answer, asking: Asking) -> tuple[Reply, str]:
-    if any(gap.owner == "customer" for template in answer.templates for gap in template.gaps):
+    if answer.names_customer:
         await asking.customer()
     return _filled(answer, asking, asking.module.action)
 
@@ -124,5 +125,5 @@ def _filled(answer: Answer, asking: Asking, action: Action) -> tuple[Reply, str]
     )
     wanted = {Action.TEXT: (answer.text, reply.text), Action.NUMBER: (answer.number, reply.number)}.get(action)
     if wanted is not None and wanted[0] is not None and not wanted[1]:
-        raise Unanswerable(f'{action.value} = "{wanted[0].written}" came out empty')
+        raise Unanswerable(phrase('{key} = "{text}" came out empty', key=action.value, text=wanted[0].written))
     return reply, clean_text(filled(answer.note), _LONGEST_NOTE)

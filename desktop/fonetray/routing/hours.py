@@ -4,12 +4,18 @@ import re
 from dataclasses import dataclass
 from datetime import date, time
 
+from fonetray.routing.phrases import PhraseError, phrase
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HOLIDAY = "holiday"
 """A public holiday is this day and no weekday, where opening hours are meant."""
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)|24[:.]00")
 _MIDNIGHT = time(0)
 _EVERY_YEAR = re.compile(r"(\d\d)-(\d\d)")
+
+
+class NoTime(PhraseError):
+    """A text that is no time, day or date; it is said what would be one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +64,15 @@ class Dates:
 
 
 def read_hours(text: str) -> Hours:
-    """Read ``mon-fri 08:00-16:00``, ``sat,holiday 10:00-12:00``; raises ``ValueError`` with a hint."""
+    """Read ``mon-fri 08:00-16:00``, ``sat,holiday 10:00-12:00``; raises `NoTime`."""
     days, _, clock = text.strip().partition(" ")
     if not clock:
-        raise ValueError('opening hours are days and times: "mon-fri 08:00-16:00"')
+        raise NoTime(phrase('opening hours are days and times: "mon-fri 08:00-16:00"'))
     return Hours(read_days(days), read_clock(clock))
 
 
 def read_days(text: str) -> frozenset[str]:
-    """Read ``mon-fri``, ``sat,sun,holiday``, ``daily``; raises ``ValueError``."""
+    """Read ``mon-fri``, ``sat,sun,holiday``, ``daily``; raises `NoTime`."""
     found: set[str] = set()
     for part in text.lower().split(","):
         first, dash, last = (word.strip() for word in part.partition("-"))
@@ -78,38 +84,39 @@ def read_days(text: str) -> frozenset[str]:
             begin, end = DAYS.index(first), DAYS.index(last or first)
             found |= set(DAYS[begin : end + 1] if begin <= end else (*DAYS[begin:], *DAYS[: end + 1]))
         else:
-            raise ValueError(f'"{part.strip()}" is no day; there are {", ".join(DAYS)}, {HOLIDAY} and daily')
+            there = ", ".join((*DAYS, HOLIDAY, "daily"))
+            raise NoTime(phrase('"{found}" is no day; there are {there}', found=part.strip(), there=there))
     return frozenset(found)
 
 
 def read_clock(text: str) -> Clock:
-    """Read ``08:00-16:00`` or ``22:00-06:00``; raises ``ValueError``."""
+    """Read ``08:00-16:00`` or ``22:00-06:00``; raises `NoTime`."""
     begin, _, end = (part.strip() for part in text.partition("-"))
     times = [_CLOCK.fullmatch(part) for part in (begin, end)]
     if not all(times):
-        raise ValueError(f'"{text}" is no span of the day; write "08:00-16:00"')
+        raise NoTime(phrase('"{found}" is no span of the day; write "08:00-16:00"', found=text))
     if times[0] is not None and times[0][1] is None:
-        raise ValueError("a span of the day does not begin at 24:00")
+        raise NoTime(phrase("a span of the day does not begin at 24:00"))
     read = [time(int(each[1]), int(each[2])) if each and each[1] else _MIDNIGHT for each in times]
     if read[0] == read[1] != _MIDNIGHT:
-        raise ValueError(f'"{text}" is no time at all; the whole day is "00:00-24:00"')
+        raise NoTime(phrase('"{found}" is no time at all; the whole day is "00:00-24:00"', found=text))
     return Clock(read[0], read[1])
 
 
 def read_dates(text: str) -> Dates:
-    """Read ``2026-12-24``, ``12-24``, ``2026-12-20..2027-01-03``, ``12-20..01-03``; raises ``ValueError``."""
+    """Read ``2026-12-24``, ``12-24``, ``2026-12-20..2027-01-03``, ``12-20..01-03``; raises `NoTime`."""
     first, dots, last = (part.strip() for part in text.partition(".."))
     ends = [read_day(first), read_day(last if dots else first)]
     parts = [(day.year, day.month, day.day) if isinstance(day, date) else day for day in ends]
     if len(parts[0]) != len(parts[1]):
-        raise ValueError(f'"{text}" has a year at one end only')
+        raise NoTime(phrase('"{found}" has a year at one end only', found=text))
     if len(parts[0]) > len(("month", "day")) and parts[1] < parts[0]:
-        raise ValueError(f'"{text}" ends before it begins')
+        raise NoTime(phrase('"{found}" ends before it begins', found=text))
     return Dates(*parts)
 
 
 def read_day(text: str) -> date | tuple[int, int]:
-    """Read a date, with a year or for every year; raises ``ValueError``."""
+    """Read a date, with a year or for every year; raises `NoTime`."""
     every_year = _EVERY_YEAR.fullmatch(text)
     try:
         if every_year:
@@ -117,4 +124,5 @@ def read_day(text: str) -> date | tuple[int, int]:
             return day.month, day.day
         return date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f'"{text}" is no date; write "2026-12-24", or "12-24" for every year') from None
+        said = phrase('"{found}" is no date; write "2026-12-24", or "12-24" for every year', found=text)
+        raise NoTime(said) from None

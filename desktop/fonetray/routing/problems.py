@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from fonetray.routing.lines import Path, line_numbers, line_of
+from fonetray.routing.phrases import Phrase, phrase
 
 MOST = 20
 """Problems that are told of one file; whoever mends those sees the rest."""
@@ -15,7 +16,12 @@ class Problem:
     """One thing that is wrong, in the line where it stands."""
 
     line: int
-    text: str
+    said: Phrase
+
+    @property
+    def text(self) -> str:
+        """The same in English."""
+        return str(self.said)
 
 
 class RuleFileError(Exception):
@@ -29,7 +35,7 @@ class RuleFileError(Exception):
 
     @property
     def in_words(self) -> tuple[str, ...]:
-        """Each problem as ``FILE line 12: TEXT``."""
+        """Each problem in English as ``FILE line 12: TEXT``."""
         return tuple(f"{self.file} line {problem.line}: {problem.text}" for problem in self.problems)
 
 
@@ -39,21 +45,24 @@ class Problems:
     def __init__(self, text: str) -> None:
         """Begin with none for a text that is TOML."""
         self._text = text
-        self._found: list[tuple[Path, str]] = []
+        self._found: list[tuple[Path, Phrase]] = []
 
-    def add(self, path: Path, text: str) -> None:
+    def add(self, path: Path, said: Phrase) -> None:
         """Note what is wrong at a path."""
-        self._found.append((path, text))
+        self._found.append((path, said))
 
-    def unknown(self, path: Path, owner: str, known: Iterable[str]) -> None:
+    def unknown(self, path: Path, owner: Phrase, known: Iterable[str]) -> None:
         """Note a key that there is none of, with the one that was likely meant."""
         there = list(known)
         near = get_close_matches(str(path[-1]), there, 1)
-        hint = f'did you mean "{near[0]}"?' if near else f"there are {', '.join(there)}"
-        self.add(path, f'"{path[-1]}" is no key of {owner}; {hint}')
+        told = {"key": path[-1], "owner": owner}
+        if near:
+            self.add(path, phrase('"{key}" is no key of {owner}; did you mean "{near}"?', near=near[0], **told))
+        else:
+            self.add(path, phrase('"{key}" is no key of {owner}; there are {there}', there=", ".join(there), **told))
 
     def check(self, file: str) -> None:
         """Raise `RuleFileError` where anything is wrong."""
         if self._found:
             lines = line_numbers(self._text)
-            raise RuleFileError(file, [Problem(line_of(lines, path), text) for path, text in self._found])
+            raise RuleFileError(file, [Problem(line_of(lines, path), said) for path, said in self._found])

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from fonetray.routing.template import Template
@@ -12,6 +13,8 @@ from fonetray.routing.template import Template
 if TYPE_CHECKING:
     from fonetray.routing.asking import Asking
 
+CUSTOMER = "customer"
+"""Whose fields ``{customer.name}`` and its like are."""
 MODULE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 """A module's name, which is its file's and stands in its address."""
 
@@ -44,7 +47,7 @@ class Condition(Protocol):
         """Say what was found, after `holds`: ``input = 4321``."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
     """What a rule says; a part that is None is left as it is. Nothing at all sends the call the PBX's own way."""
 
@@ -54,11 +57,16 @@ class Answer:
     store: tuple[tuple[str, Template], ...] = ()
     note: Template | None = None
 
-    @property
+    @cached_property
     def templates(self) -> tuple[Template, ...]:
         """All templates in it."""
         one = (self.goto, self.text, self.number, self.note)
         return (*(each for each in one if each is not None), *(template for _, template in self.store))
+
+    @cached_property
+    def names_customer(self) -> bool:
+        """Whether it says anything of the customer."""
+        return any(CUSTOMER in template.owners for template in self.templates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +83,8 @@ class Rule:
 class ListSource:
     """A list that rules look in: a file beside the rules, or a database that is only read.
 
-    Of a file ``key`` is the column that is looked in, empty for the first. ``sql`` is one SELECT, in which ``:value``
-    stands for what is looked up.
+    Of a file ``key`` is the column that is looked in, empty for the first. A database is a SQLite file or a server's
+    address; ``sql`` is one SELECT, in which ``:value`` stands for what is looked up, and ``secret`` names the password.
     """
 
     name: str
@@ -84,6 +92,12 @@ class ListSource:
     key: str = ""
     database: str = ""
     sql: str = ""
+    secret: str = ""
+
+    @property
+    def at_server(self) -> bool:
+        """Whether its database is a server's and no file."""
+        return "://" in self.database
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,16 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+
+from fonetray.routing.phrases import PhraseError, phrase
 
 _PIECE = re.compile(r"\{\{|\}\}|\{([^{}|]*)(?:\|([^{}]*))?\}|[{}]")
 _NAME = re.compile(r"[^\W\d][\w-]*(?:\.[^{}|.]+)?")
 
 
-class TemplateError(ValueError):
-    """A text that is no template; the message says why."""
+class TemplateError(PhraseError):
+    """A text that is no template; it is said why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +29,22 @@ class Gap:
         return owner if dot else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Template:
     """Text and gaps in their order."""
 
     written: str
     parts: tuple[str | Gap, ...]
 
-    @property
+    @cached_property
     def gaps(self) -> tuple[Gap, ...]:
         """The gaps alone."""
         return tuple(part for part in self.parts if isinstance(part, Gap))
+
+    @cached_property
+    def owners(self) -> frozenset[str]:
+        """Whose fields fill its gaps."""
+        return frozenset(gap.owner for gap in self.gaps if gap.owner)
 
     def fill(self, value: Callable[[str], str]) -> str:
         """Fill the gaps; what fills one is not looked at for gaps of its own."""
@@ -57,9 +65,13 @@ def read_template(text: str) -> Template:
         if found in ("{{", "}}"):
             parts.append(found[0])
         elif piece[1] is None:
-            raise TemplateError(f'a "{found}" stands alone; write "{found}{found}" for the character itself')
+            raise TemplateError(
+                phrase('a "{sign}" stands alone; write "{sign}{sign}" for the character itself', sign=found)
+            )
         elif not _NAME.fullmatch(piece[1].strip()):
-            raise TemplateError(f'"{found}" names no variable; write {{callerid}}, or {{customer.name}}')
+            raise TemplateError(
+                phrase('"{gap}" names no variable; write {{callerid}}, or {{customer.name}}', gap=found)
+            )
         else:
             parts.append(Gap(piece[1].strip(), piece[2] or ""))
     if end < len(text):

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from fonetray.routing.phrases import PhraseError
 from fonetray.routing.rules import ListSource
 from fonetray.telephony.dialling import PhoneNumber
 
 
-class WorldFailed(Exception):
-    """Something that a rule asked could not be found out; the message says what and why."""
+class WorldFailed(PhraseError):
+    """Something that a rule asked could not be found out; it is said what and why."""
 
 
 @dataclass(frozen=True, slots=True)

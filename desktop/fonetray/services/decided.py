@@ -13,6 +13,7 @@ import msgspec
 from fonetray.routing.asking import Facts
 from fonetray.routing.decide import Decision, Tried
 from fonetray.routing.incoming import ModuleCall
+from fonetray.routing.phrases import Phrase
 from fonetray.services.learnt import Learnt
 from fonetray.store.errors import StoreError
 from fonetray.store.modules import KEPT, ModuleStore
@@ -44,6 +45,8 @@ class Decided:
     facts: Facts
     number: int = 0
     """Its place in the store."""
+    why_failed: Phrase | None = None
+    """``failed`` as data; None for those that were kept before there was any."""
 
     @property
     def call(self) -> ModuleCall:
@@ -63,7 +66,8 @@ def decided(decision: Decision, took: float) -> Decided:
         by=decision.by,
         line=decision.line,
         note=decision.note,
-        failed=decision.failed,
+        failed=str(decision.failed or ""),
+        why_failed=decision.failed,
         took=took,
         why=why,
         left_out=len(decision.stopped_at) - len(why),
@@ -94,7 +98,10 @@ class DecisionLog:
     def add(self, decision: Decision, took: float, *, learnt: bool) -> None:
         """Take a decision that took some seconds; ``learnt`` where there is news of its call."""
         module = decision.asking.module.name
-        self._waiting.setdefault(module, deque(maxlen=KEPT)).append((decision, took))
+        waiting = self._waiting.get(module)
+        if waiting is None:
+            waiting = self._waiting[module] = deque(maxlen=KEPT)
+        waiting.append((decision, took))
         if learnt:
             self._learnt_of[decision.asking.call.call_id] = None
         if self._writing is None:

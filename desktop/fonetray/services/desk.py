@@ -87,6 +87,7 @@ class Desk(Foundation):
             directory=self.directory,
             people=self.people,
             identification=self.identification,
+            lookups=self.lookups,
             presence=lambda local_number: self.hub.board.of(local_number).state,
         )
         self.learnt = LearntOfCall(learnt=self.modules.learnt, **hub)

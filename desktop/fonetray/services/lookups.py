@@ -86,12 +86,12 @@ class Lookups:
         from fonetray.lookup.template import LdapQuestion, SqlQuestion  # noqa: PLC0415 - only where there is one
 
         if isinstance(template.question, SqlQuestion):
-            return SqlSource(template, template.question, secret=self._secret)
+            return SqlSource(template, template.question, secret=self.secret)
         if isinstance(template.question, LdapQuestion):
             from fonetray.lookup.ldap_source import LdapSource  # noqa: PLC0415 - only where there is one
 
-            return LdapSource(template, template.question, secret=self._secret)
-        return HttpTemplate(template, template.question, secret=self._secret, client=self._client())
+            return LdapSource(template, template.question, secret=self.secret)
+        return HttpTemplate(template, template.question, secret=self.secret, client=self._client())
 
     def journal(self, template: "Template") -> "HttpJournal | None":
         """Make what tells a source of calls; None where its template says nothing of it."""
@@ -99,7 +99,7 @@ class Lookups:
 
         if template.journal is None:
             return None
-        return HttpJournal(template, template.journal, secret=self._secret, client=self._client())
+        return HttpJournal(template, template.journal, secret=self.secret, client=self._client())
 
     def journals(self) -> dict[str, Journal]:
         """Give the sources that are told of calls, by their names, the most trusted first."""
@@ -173,7 +173,8 @@ class Lookups:
         self._web = self._web or WebClient()
         return self._web
 
-    async def _secret(self, name: str) -> str:
+    async def secret(self, name: str) -> str:
+        """Give a secret that the office has named; raises ``LookupFailed`` where there is none to be had."""
         try:
             secret = await self.secrets.load(name, may_ask=self.may_ask)
         except KeyringUnavailable as error:

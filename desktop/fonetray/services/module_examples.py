@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 from fonetray.config.resources import resource
+from fonetray.routing.phrases import PhraseError, phrase
 from fonetray.routing.rules import MODULE_NAME
 
 FIRST = "known-number"
@@ -12,8 +13,8 @@ FIRST = "known-number"
 _LIST = re.compile(r'^file = "([a-z-]+\.csv)"', re.MULTILINE)
 
 
-class ExampleError(Exception):
-    """An example that cannot be copied; the message says why."""
+class ExampleError(PhraseError):
+    """An example that cannot be copied; it is said why."""
 
 
 def example_names() -> list[str]:
@@ -27,13 +28,15 @@ def copy_example(example: str, folder: Path, name: str) -> Path:
     A file that is there stays as it is, and then nothing is copied. Not for the loop.
     """
     if example not in example_names():
-        raise ExampleError(f'there is no example "{example}"; there are {", ".join(example_names())}')
+        there = ", ".join(example_names())
+        raise ExampleError(phrase('there is no example "{name}"; there are {there}', name=example, there=there))
     if not MODULE_NAME.fullmatch(name):
-        raise ExampleError(f'"{name}" cannot be a module\'s name; use small letters, digits, - and _')
+        said = phrase('"{name}" cannot be a module\'s name; use small letters, digits, - and _', name=name)
+        raise ExampleError(said)
     source, target = resource(f"examples/routing/{example}.toml"), folder / f"{name}.toml"
     lists = [resource(f"examples/routing/{each}") for each in _LIST.findall(source.read_text(encoding="utf-8"))]
     if target.exists():
-        raise ExampleError(f"{target} is there already; choose another name")
+        raise ExampleError(phrase("{file} is there already; choose another name", file=target))
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for each in lists:
@@ -41,5 +44,5 @@ def copy_example(example: str, folder: Path, name: str) -> Path:
                 shutil.copyfile(each, folder / each.name)
         shutil.copyfile(source, target)
     except OSError as error:
-        raise ExampleError(f"{target} cannot be written: {error.strerror}") from error
+        raise ExampleError(phrase("{file} cannot be written: {why}", file=target, why=error.strerror)) from error
     return target

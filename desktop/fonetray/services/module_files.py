@@ -5,21 +5,19 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fonetray.config.elapsed import elapsed
+from fonetray.routing.phrases import phrase
 from fonetray.routing.problems import Problem, Problems, RuleFileError
 from fonetray.routing.rule_file import read_rules
 from fonetray.routing.rules import Module
-from fonetray.services.module_lists import ListError, OpenList, files_of, open_list
+from fonetray.services.fresh import Fresh
+from fonetray.services.module_lists import ListError, OpenList, open_list
+
+if TYPE_CHECKING:
+    from fonetray.services.module_databases import Secret
 
 log = logging.getLogger(__name__)
-
-EVERY = 1.0
-"""Seconds between two looks at the folder, while calls come."""
-PATIENCE = 0.1
-"""Seconds that a call waits for such a look; a slow disk shall not hold it."""
-FIRST_PATIENCE = 0.7
-"""The same, before the rules were read at all."""
 
 Stamp = tuple[tuple[str, int, int], ...]
 
@@ -39,24 +37,39 @@ class RuleFile:
     name: str
     path: Path
     loaded: Loaded | None
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def in_words(self) -> tuple[str, ...]:
+        """What is wrong, in English."""
+        return tuple(f"{self.path.name} line {problem.line}: {problem.text}" for problem in self.problems)
 
 
-def load_module(path: Path) -> Loaded:
-    """Read a file of rules and its lists; raises `RuleFileError`. Not for the loop."""
+def load_module(path: Path, *, secret: "Secret | None" = None) -> Loaded:
+    """Read a file of rules and its lists; raises `RuleFileError`. Not for the loop.
+
+    The password of a list's server is asked of ``secret``, when that list is.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise RuleFileError(path.name, [Problem(1, "it is not saved as UTF-8")]) from error
+        raise RuleFileError(path.name, [Problem(1, phrase("it is not saved as UTF-8"))]) from error
     except OSError as error:
-        raise RuleFileError(path.name, [Problem(1, f"it cannot be read: {error.strerror}")]) from error
+        said = phrase("it cannot be read: {why}", why=error.strerror)
+        raise RuleFileError(path.name, [Problem(1, said)]) from error
     module = read_rules(path.stem, text, file=path.name)
     problems, lists = Problems(text), dict[str, OpenList]()
     for name, source in module.lists.items():
         try:
-            lists[name] = open_list(source, path.parent, numbers=name in module.number_lists, patience=module.deadline)
+            lists[name] = open_list(
+                source,
+                path.parent,
+                numbers=name in module.number_lists,
+                patience=module.deadline,
+                secret=secret,
+            )
         except ListError as error:
-            problems.add(("lists", name, "database" if source.database else "file"), str(error))
+            problems.add(("lists", name, "database" if source.database else "file"), error.said)
     problems.check(path.name)
     return Loaded(module, lists)
 
@@ -64,13 +77,13 @@ def load_module(path: Path) -> Loaded:
 class RuleFiles:
     """All modules of a folder, which need not be there."""
 
-    def __init__(self, folder: Path) -> None:
-        """Begin with none; `look` finds them."""
+    def __init__(self, folder: Path, *, secret: "Secret | None" = None) -> None:
+        """Begin with none; `look` finds them. Lists' passwords are asked of ``secret``."""
         self.folder = folder
+        self._secret = secret
         self._files: dict[str, RuleFile] = {}
         self._stamps: dict[str, Stamp] = {}
-        self._looked: float | None = None
-        self._looking: asyncio.Future[None] | None = None
+        self._fresh = Fresh(lambda: asyncio.to_thread(self._look), name="the rules")
 
     def get(self, name: str) -> Loaded | None:
         """Give the rules in use of a module."""
@@ -83,30 +96,15 @@ class RuleFiles:
 
     async def look(self) -> None:
         """See whether anything has changed, and take what has; returns when that is done."""
-        await asyncio.wait((self._begin(),))
+        await self._fresh.now()
 
     async def fresh(self) -> None:
         """Do so if that was not done lately, and wait for it no longer than a caller may."""
-        if self._looking is None and self._looked is not None and elapsed() - self._looked < EVERY:
-            return
-        first = self._looked is None
-        await asyncio.wait((self._begin(),), timeout=FIRST_PATIENCE if first else PATIENCE)
+        await self._fresh.wanted()
 
     async def close(self) -> None:
         """Wait until nothing is read any more."""
-        if self._looking is not None:
-            await asyncio.wait((self._looking,))
-
-    def _begin(self) -> "asyncio.Future[None]":
-        if self._looking is None:
-            self._looking = asyncio.ensure_future(asyncio.to_thread(self._look))
-            self._looking.add_done_callback(self._has_looked)
-        return self._looking
-
-    def _has_looked(self, looking: "asyncio.Future[None]") -> None:
-        self._looking, self._looked = None, elapsed()
-        if not looking.cancelled() and (error := looking.exception()) is not None:
-            log.error("The rules could not be looked at", exc_info=error)
+        await self._fresh.close()
 
     def _look(self) -> None:
         paths = {path.stem: path for path in sorted(self.folder.glob("*.toml"))} if self.folder.is_dir() else {}
@@ -123,18 +121,18 @@ class RuleFiles:
     def _read(self, name: str, path: Path) -> RuleFile:
         before = self.get(name)
         try:
-            loaded = load_module(path)
+            loaded = load_module(path, secret=self._secret)
         except RuleFileError as error:
             kept = "; the rules before this edit stay in use" if before else ""
             log.warning("%s%s", error, kept)
-            return RuleFile(name, path, before, error.in_words)
+            return RuleFile(name, path, before, error.problems)
         log.info("The rules of %s are read: %d", name, len(loaded.module.rules))
         return RuleFile(name, path, loaded)
 
     def _stamp(self, path: Path, known: RuleFile | None) -> Stamp:
         """Say what the file and its lists look like from outside."""
         sources = known.loaded.module.lists.values() if known and known.loaded else ()
-        lists = [files_of(source, path.parent) for source in sources if source.file]
+        lists = [path.parent / source.file for source in sources if source.file]
         stamp = []
         for each in (path, *lists):
             try:

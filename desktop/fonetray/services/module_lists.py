@@ -1,34 +1,34 @@
-"""The lists that rules look in: a CSV file, read whole when the rules are, and a SQLite database, asked each time."""
+"""The lists that rules look in: a CSV file, read whole when the rules are, and a database, asked each time."""
 
-import asyncio
 import csv
-import sqlite3
-import time
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from fonetray.routing.phrases import PhraseError, phrase
 from fonetray.routing.rules import ListSource
-from fonetray.routing.world import WorldFailed
 from fonetray.telephony.numbers import e164
+
+if TYPE_CHECKING:
+    from fonetray.services.module_databases import Secret
 
 _LARGEST = 50_000_000
 """Bytes of a file."""
-_STEPS = 5_000
-"""SQLite's instructions between two looks at the clock."""
 _MOST_COLUMNS, _LONGEST = 60, 400
-_NATIONAL = "+45"
 
 Row = Mapping[str, str]
 
 
-class ListError(Exception):
-    """A list that cannot be used; the message says why and what to do."""
+class ListError(PhraseError):
+    """A list that cannot be used; it is said why and what to do."""
 
 
 class OpenList(Protocol):
     """A list that is ready to be looked in."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether it asks somebody else, who may take long; else the row comes at once."""
 
     async def row(self, value: str, *, as_number: bool) -> Row | None:
         """Give the row that has a value; raises `WorldFailed`."""
@@ -36,6 +36,8 @@ class OpenList(Protocol):
 
 class FileList:
     """Rows by what stands in the key's column; of a value that stands there twice the first counts."""
+
+    waits = False
 
     def __init__(self, rows: list[Row], key: str, *, numbers: bool) -> None:
         """Take the rows; ``numbers`` has them found by telephone number too."""
@@ -52,75 +54,36 @@ class FileList:
         return found or self._rows.get(value.strip().casefold())
 
 
-class SqliteList:
-    """One SELECT, run on a thread with a connection of its own that can only read."""
+def open_list(
+    source: ListSource, folder: Path, *, numbers: bool, patience: float, secret: "Secret | None" = None
+) -> OpenList:
+    """Make a list ready, which reads a file: not on the loop. Raises `ListError`.
 
-    def __init__(self, database: Path, sql: str, *, patience: float) -> None:
-        """Take the database's file; a query that takes longer than ``patience`` seconds is ended."""
-        self._database = database
-        self._sql = sql
-        self._patience = patience
+    A question to a database may take ``patience`` seconds; a server's password is asked of ``secret`` by its name.
+    """
+    if not source.database:
+        return _read_file(folder / source.file, source.key, numbers=numbers)
+    from fonetray.services.module_databases import ServerList, SqliteList  # noqa: PLC0415 - most rules ask none
 
-    async def row(self, value: str, *, as_number: bool) -> Row | None:
-        """Run it; the number's forms are ``:value``, ``:e164`` and ``:national``. Raises `WorldFailed`."""
-        number = e164(value) if as_number else ""
-        national = number.removeprefix(_NATIONAL) if number.startswith(_NATIONAL) else ""
-        values = {"value": value, "e164": number, "national": national}
-        return await asyncio.to_thread(self._ask, values)
-
-    def check(self) -> None:
-        """See that the query can be run; raises `ListError`."""
-        try:
-            with closing(self._connected()) as connection:
-                connection.execute(f"EXPLAIN {self._sql}", dict.fromkeys(("value", "e164", "national"), ""))
-        except sqlite3.Error as error:
-            raise ListError(f"the database says: {error}") from error
-
-    def _ask(self, values: dict[str, str]) -> Row | None:
-        end = time.monotonic() + self._patience
-        try:
-            with closing(self._connected()) as connection:
-                connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
-                cursor = connection.execute(self._sql, values)
-                found = cursor.fetchone()
-                names = [column[0] for column in cursor.description]
-        except sqlite3.Error as error:
-            raise WorldFailed(f"{self._database.name}: {error}") from error
-        if found is None:
-            return None
-        return _row(names, ["" if cell is None else str(cell) for cell in found])
-
-    def _connected(self) -> sqlite3.Connection:
-        address = f"{self._database.absolute().as_uri()}?mode=ro"
-        connection = sqlite3.connect(address, uri=True, timeout=self._patience)
-        connection.execute("PRAGMA query_only = ON")
-        return connection
-
-
-def open_list(source: ListSource, folder: Path, *, numbers: bool, patience: float) -> OpenList:
-    """Make a list ready, which reads a file: not on the loop. Raises `ListError`."""
-    if source.database:
-        database = folder / source.database
-        if not database.is_file():
-            raise ListError(f"{database} is no file; a database is a SQLite file, named from the rules' folder")
-        asked = SqliteList(database, source.sql, patience=patience)
-        asked.check()
-        return asked
-    return _read_file(folder / source.file, source.key, numbers=numbers)
-
-
-def files_of(source: ListSource, folder: Path) -> Path:
-    """Give the file whose change is a change of the list."""
-    return folder / (source.database or source.file)
+    if source.at_server:
+        return ServerList(source, patience=patience, secret=secret)
+    database = folder / source.database
+    if not database.is_file():
+        what = phrase("{file} is no file; a database is a SQLite file, named from the rules' folder", file=database)
+        raise ListError(what)
+    asked = SqliteList(database, source.sql, patience=patience)
+    asked.check()
+    return asked
 
 
 def _read_file(path: Path, key: str, *, numbers: bool) -> FileList:
     try:
         if path.stat().st_size > _LARGEST:
-            raise ListError(f"{path.name} is larger than {_LARGEST // 1_000_000} MB; put it into a database")
+            told = {"file": path.name, "n": _LARGEST // 1_000_000}
+            raise ListError(phrase("{file} is larger than {n} MB; put it into a database", **told))
         data = path.read_bytes()
     except OSError as error:
-        raise ListError(f"{path} cannot be read: {error.strerror}") from error
+        raise ListError(phrase("{file} cannot be read: {why}", file=path, why=error.strerror)) from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -132,10 +95,11 @@ def _read_file(path: Path, key: str, *, numbers: bool) -> FileList:
     wanted = key or next(iter(names), "")
     at = next((number for number, name in enumerate(names) if name.casefold() == wanted.casefold()), None)
     if at is None:
-        raise ListError(f'{path.name} has no column "{wanted}"; its first line names {", ".join(names) or "nothing"}')
-    return FileList([_row(names, row) for row in rows[1:] if len(row) > at], names[at], numbers=numbers)
+        told = {"file": path.name, "column": wanted, "names": ", ".join(names) or "-"}
+        raise ListError(phrase('{file} has no column "{column}"; its first line names {names}', **told))
+    return FileList([row_of(names, row) for row in rows[1:] if len(row) > at], names[at], numbers=numbers)
 
 
-def _row(names: Sequence[str], cells: Sequence[str]) -> Row:
+def row_of(names: Sequence[str], cells: Sequence[str]) -> Row:
     """Put a row's cells under their names; it is kept with the decision, so nothing in it is endless."""
     return {name: cell.strip()[:_LONGEST] for name, cell in list(zip(names, cells, strict=False))[:_MOST_COLUMNS]}

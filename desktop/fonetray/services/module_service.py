@@ -1,7 +1,7 @@
 """Answers an integration module by its rules, before the deadline, whatever happens; heavy, so made when asked for."""
 
-import asyncio
 import logging
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from fonetray.routing.answer_text import Unanswerable
 from fonetray.routing.asking import Asking, Facts
 from fonetray.routing.decide import Decision, decide, safely
 from fonetray.routing.incoming import ModuleCall, read_call
+from fonetray.routing.phrases import phrase
 from fonetray.routing.rules import CHARSETS, Action, Module
 from fonetray.routing.world import WorldFailed
 from fonetray.services.decided import Decided, DecisionLog
@@ -47,7 +48,7 @@ class ModuleService:
 
     async def answer(self, request: ModuleRequest) -> ModuleReply | None:
         """Answer the PBX; None for a module that there is none of. Never raises, and not later than the deadline."""
-        began = asyncio.get_running_loop().time()
+        began = time.monotonic()  # which is the loop's clock, without asking the system which loop that is
         await self.files.fresh()
         loaded = self.files.get(request.module)
         if loaded is None:
@@ -63,7 +64,7 @@ class ModuleService:
         )
         decision = await self._decide(loaded, call, began=began)
         news = self._learnt.note(call.call_id, _learnt(decision))
-        self.decisions.add(decision, asyncio.get_running_loop().time() - began, learnt=news)
+        self.decisions.add(decision, time.monotonic() - began, learnt=news)
         return reply_to(decision)
 
     async def try_out(self, loaded: Loaded, call: ModuleCall, facts: Facts | None = None) -> Decision:
@@ -86,24 +87,25 @@ class ModuleService:
     async def close(self) -> None:
         """Write what waits, and end."""
         await self.files.close()
+        await self._around.close()
         await self.decisions.close()
 
     async def _decide(
         self, loaded: Loaded, call: ModuleCall, facts: Facts | None = None, *, began: float | None = None
     ) -> Decision:
         """Decide; ``began`` is when the caller began to wait, by the loop's clock."""
-        begin = asyncio.get_running_loop().time() if began is None else began
-        asking = Asking(loaded.module, call, ModuleWorld(self._around, loaded.lists), facts)
+        until = (time.monotonic() if began is None else began) + loaded.module.deadline
+        asking = Asking(loaded.module, call, ModuleWorld(self._around, loaded.lists, until=until), facts)
         try:
-            async with asyncio.timeout_at(begin + loaded.module.deadline):
-                return await decide(asking)
+            return await decide(asking)
         except TimeoutError:
-            why = f"what the rules asked was not known within {loaded.module.deadline * 1000:.0f} ms"
+            n = round(loaded.module.deadline * 1000)
+            why = phrase("what the rules asked was not known within {n} ms", n=n)
         except (Unanswerable, WorldFailed) as error:
-            why = str(error)
+            why = error.said
         except Exception as error:
             log.exception("A rule of %s failed", loaded.module.name)
-            why = f"something unforeseen went wrong ({type(error).__name__}); the log says more"
+            why = phrase("something unforeseen went wrong ({kind}); the log says more", kind=type(error).__name__)
         if began is not None:  # why stands with the decision; a log is no place for what a caller typed
             log.warning("Module %s gave its safe answer", loaded.module.name)
         return safely(asking, why)

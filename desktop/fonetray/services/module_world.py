@@ -1,5 +1,6 @@
 """What rules ask of the world, answered by the parts that know (fulfils the routing room's ``World``)."""
 
+import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -7,11 +8,15 @@ from functools import cached_property
 
 from fonetray.config.resources import resource
 from fonetray.lookup.matches import Certainty, Match
+from fonetray.routing.phrases import phrase
 from fonetray.routing.rules import ListSource
 from fonetray.routing.world import Customer, WorldFailed
 from fonetray.services.directory import Directory
+from fonetray.services.fresh import Fresh
 from fonetray.services.identity import Identification
+from fonetray.services.lookups import Lookups
 from fonetray.services.module_lists import OpenList
+from fonetray.services.module_people import ModulePeople
 from fonetray.store.errors import StoreError
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.dialling import PhoneNumber
@@ -22,7 +27,10 @@ _MOST_FIELDS, _LONGEST = 60, 400
 
 
 class Surroundings:
-    """The parts that know; the same for all modules. ``earlier`` says whom a module before has found in a call."""
+    """The parts that know; the same for all modules.
+
+    ``earlier`` says whom a module before has found in a call; ``lookups`` are the identification's.
+    """
 
     def __init__(
         self,
@@ -32,13 +40,21 @@ class Surroundings:
         identification: Identification,
         presence: Callable[[str], PresenceState],
         earlier: Callable[[str], Customer | None],
+        lookups: Lookups,
     ) -> None:
         """Take them."""
         self.directory = directory
-        self.people = people
+        self.people = ModulePeople(people)
         self.identification = identification
         self.presence = presence
         self.earlier = earlier
+        self.lookups = lookups
+        self.sources = Fresh(lookups.refresh, name="the lookup sources")
+
+    async def close(self) -> None:
+        """Wait until nobody reads any more."""
+        await self.people.close()
+        await self.sources.close()
 
     @cached_property
     def holidays(self) -> Mapping[str, str]:
@@ -48,22 +64,27 @@ class Surroundings:
 
 
 class ModuleWorld:
-    """The surroundings as one module's rules see them, with its lists."""
+    """The surroundings as one module's rules see them for one call, with its lists.
 
-    def __init__(self, around: Surroundings, lists: Mapping[str, OpenList]) -> None:
+    What may take long raises ``TimeoutError`` when the time has come ``until`` which it is waited for, by the loop's
+    clock; what is in memory is asked without the cost of a timer.
+    """
+
+    def __init__(self, around: Surroundings, lists: Mapping[str, OpenList], *, until: float) -> None:
         """Take them."""
         self._around = around
         self._lists = lists
+        self._until = until
 
     async def customers(
         self, label: str, digits: str, number: PhoneNumber | None
     ) -> tuple[Customer | None, Customer | None]:
         """Say who has these digits in a field, and whose a telephone number is."""
-        around = self._around
+        around, e164 = self._around, number.e164 if number else ""
         try:
-            with_digits, with_number = await around.people.customers(label, digits, number.e164 if number else "")
+            with_digits, with_number = await around.people.customers(label, digits, e164, until=self._until)
         except StoreError as error:
-            raise WorldFailed(f"the contacts cannot be read: {error}") from error
+            raise WorldFailed(phrase("the contacts cannot be read: {why}", why=error)) from error
         if len(with_digits) == 1:
             return _of_contact(with_digits[0], "input"), None
         if number is None:
@@ -72,8 +93,17 @@ class ModuleWorld:
             return None, _of_colleague(colleagues[0])
         if with_number:
             return None, _of_contact(with_number[0], "callerid")
-        elsewhere = await around.identification.elsewhere(number)
-        return None, next((_of_match(each) for each in elsewhere if each.certainty is Certainty.EXACT), None)
+        return None, await self._elsewhere(number)
+
+    async def _elsewhere(self, number: PhoneNumber) -> Customer | None:
+        """Ask the lookup sources, where there are any."""
+        around = self._around
+        await around.sources.wanted()
+        if not around.lookups.resolver.standings():
+            return None
+        async with asyncio.timeout_at(self._until):
+            found = await around.identification.elsewhere(number)
+        return next((_of_match(each) for each in found if each.certainty is Certainty.EXACT), None)
 
     async def customer_before(self, call_id: str) -> Customer | None:
         """Say whom an earlier module found in the same call."""
@@ -81,9 +111,13 @@ class ModuleWorld:
 
     async def row(self, source: ListSource, value: str, *, as_number: bool) -> Mapping[str, str] | None:
         """Give the row of a list that has a value."""
-        if source.name not in self._lists:
-            raise WorldFailed(f"the list {source.name} is not there")
-        return await self._lists[source.name].row(value, as_number=as_number)
+        opened = self._lists.get(source.name)
+        if opened is None:
+            raise WorldFailed(phrase("the list {name} is not there", name=source.name))
+        if not opened.waits:
+            return await opened.row(value, as_number=as_number)
+        async with asyncio.timeout_at(self._until):
+            return await opened.row(value, as_number=as_number)
 
     def is_local(self, text: str) -> bool:
         """Say whether a text is a local number of the company."""

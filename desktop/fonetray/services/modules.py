@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fonetray.routing.world import Customer
     from fonetray.services.directory import Directory
     from fonetray.services.identity import Identification
+    from fonetray.services.lookups import Lookups
     from fonetray.services.module_service import ModuleService
     from fonetray.store.people import PeopleStore
 
@@ -33,15 +34,20 @@ class Modules:
         directory: "Directory",
         people: "PeopleStore",
         identification: "Identification",
+        lookups: "Lookups",
         presence: Callable[[str], PresenceState],
     ) -> None:
-        """Take where the rules lie, and the parts that know what they ask."""
+        """Take where the rules lie, and the parts that know what they ask.
+
+        ``lookups`` are the identification's, and are closed by whoever made them.
+        """
         self.folder = folder
         self.learnt = Learnt(store=store, now=_now)
         self._store = store
         self._directory = directory
         self._people = people
         self._identification = identification
+        self._lookups = lookups
         self._presence = presence
         self._made: ModuleService | None = None
         self._importing: asyncio.Task[None] | None = None
@@ -71,7 +77,7 @@ class Modules:
             return {"modules": {}, "rule_problems": []}
         service = await self.service()
         await service.files.look()
-        problems = [problem for each in service.files.all() for problem in each.problems]
+        problems = [problem for each in service.files.all() for problem in each.in_words]
         return {"modules": service.addresses(base), "rule_problems": problems}
 
     async def close(self) -> None:
@@ -98,10 +104,15 @@ class Modules:
             identification=self._identification,
             presence=self._presence,
             earlier=self._earlier,
+            lookups=self._lookups,
         )
         decisions = DecisionLog(store=self._store, learnt=self.learnt, now=_now)
         return ModuleService(
-            files=RuleFiles(self.folder), around=around, decisions=decisions, learnt=self.learnt, now=_now
+            files=RuleFiles(self.folder, secret=self._lookups.secret),
+            around=around,
+            decisions=decisions,
+            learnt=self.learnt,
+            now=_now,
         )
 
     def _earlier(self, call_id: str) -> "Customer | None":

@@ -143,14 +143,24 @@ class PeopleStore:
         """Give the contacts that have exactly this number, at most fifty."""
         return await self._database.read(lambda connection: joining.people_with(connection, e164, _SHARING))
 
-    async def customers(self, label: str, digits: str, e164: str) -> tuple[list[Contact], list[Contact]]:
-        """Give the contacts with these digits in a field or as their key, and those with a number, in one reading."""
+    async def customers(self, asked: Sequence[tuple[str, str, str]]) -> list[tuple[list[Contact], list[Contact]]]:
+        """Answer many questions (label, digits, E.164) in one reading.
 
-        def job(connection: sqlite3.Connection) -> tuple[list[Contact], list[Contact]]:
-            typed = contact_fields.contacts_with_digits(connection, label, digits) if digits else []
-            return typed, joining.people_with(connection, e164, _SHARING) if e164 else []
+        Each is given the contacts with these digits in that field or as their key, and those with the number; what is
+        empty is not looked for.
+        """
 
-        return await self._database.read(job) if digits or e164 else ([], [])
+        def job(connection: sqlite3.Connection) -> list[tuple[list[Contact], list[Contact]]]:
+            there = people_rows.numbers_of_somebody(connection, {e164 for _, _, e164 in asked if e164})
+            return [
+                (
+                    contact_fields.contacts_with_digits(connection, label, digits) if digits else [],
+                    joining.people_with(connection, e164, _SHARING) if e164 in there else [],
+                )
+                for label, digits, e164 in asked
+            ]
+
+        return await self._database.read(job)
 
     async def count_contacts(self) -> int:
         """Count the contacts."""

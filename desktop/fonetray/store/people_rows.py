@@ -5,7 +5,7 @@ take milliseconds. So SQLite gives all rows as one JSON text, which is also the 
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
@@ -26,6 +26,7 @@ _EMPLOYEE_ROWS = msgspec.json.Decoder(tuple[tuple[int, Employee], ...])
 _Named = tuple[tuple[int, str], ...]
 _NAMED_ROWS = msgspec.json.Decoder(_Named)
 _ROWS = msgspec.json.Decoder(tuple[int, ...])
+_TEXTS = msgspec.json.Decoder(frozenset[str])
 _Value = str | int
 
 
@@ -45,6 +46,14 @@ def rows_with(connection: sqlite3.Connection, e164: str, limit: int) -> tuple[in
     """Give the rows of the contacts that have exactly this number, the first that were added first."""
     having = "SELECT DISTINCT contact AS row FROM contact_numbers WHERE e164 = ? AND e164 <> '' ORDER BY row LIMIT ?"
     return numbered(connection, having, (e164, limit))
+
+
+def numbers_of_somebody(connection: sqlite3.Connection, e164s: Collection[str]) -> frozenset[str]:
+    """Give those of some numbers that any contact has."""
+    if not e164s:
+        return frozenset()
+    sql = f"SELECT json_group_array(DISTINCT e164) FROM contact_numbers WHERE e164 IN {_GIVEN}"  # noqa: S608 - fixed text
+    return _TEXTS.decode(_text(connection, sql, [msgspec.json.encode(list(e164s)).decode()]))
 
 
 def employees(connection: sqlite3.Connection, positions: Sequence[int]) -> dict[int, Employee]:
