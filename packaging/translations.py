@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "desktop" / "fonetray"
 PO = ROOT / "resources" / "translations" / "da" / "LC_MESSAGES" / "fonetray.po"
 MO = PO.with_suffix(".mo")
-KEYWORDS = {"tr": None, "_tr": None, "plural": (1, 2)}
+KEYWORDS = {"tr": None, "_tr": None, "phrase": None, "plural": (1, 2)}
 METHODS = [("simulator/**", "ignore"), ("cli/**", "ignore"), ("**.py", "python")]
 
 

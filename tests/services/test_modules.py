@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -15,10 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fonetray.listener.ports import ModuleReply, ModuleRequest
-from fonetray.services import fresh
+from fonetray.services import fresh, module_files
 from fonetray.services.decided import Decided
 from fonetray.services.learnt import Learnt
 from fonetray.services.module_service import ModuleService
+from fonetray.services.module_visits import MOST_VISITS
 from fonetray.store.modules import KEPT, ModuleStore
 from fonetray.telephony.feed_messages import LearntMessage
 from fonetray.telephony.people import Contact, ContactNumber
@@ -159,7 +161,7 @@ async def test_an_edit_is_followed_and_a_bad_one_is_not(doors: Doors, monkeypatc
     doors.write("reception", RULES.replace("1503", "none at all"))
     assert await doors.ask() == (200, "1504")
     (file,) = (await doors.service()).files.all()
-    assert "reception.toml line 17: goto is a local number" in file.problems[0]
+    assert "reception.toml line 17: goto is a local number" in file.in_words[0]
     doors.write("reception", RULES)
     assert await doors.ask() == (200, "1503")
     (doors.folder / "reception.toml").unlink()
@@ -334,3 +336,98 @@ async def test_whatever_is_asked_the_answer_is_one_that_a_rule_contains(doors: D
         reply = await service.answer(ModuleRequest("reception", query, "", b""))
         assert isinstance(reply, ModuleReply)
         assert (reply.status, reply.body) in ((200, b"6000"), (200, b"6050"), (200, b"1503")), query
+
+
+async def test_a_call_that_is_led_in_a_circle_comes_out_by_the_pbxs_own_way(doors: Doors) -> None:
+    for _ in range(MOST_VISITS):
+        assert await doors.ask(input="1234", uniquecallid="1.1") == (200, "6000")
+    assert await doors.ask(input="1234", uniquecallid="1.1") == (404, "")
+    assert "in a circle" in (await doors.decisions())[0].failed
+    assert await doors.ask(input="1234", uniquecallid="1.2") == (200, "6000")
+    for _ in range(MOST_VISITS + 1):
+        assert await doors.ask(input="1234") == (200, "6000"), "without an id nobody can say"
+
+
+async def test_an_editors_own_files_are_no_rules(doors: Doors) -> None:
+    (doors.folder / ".#reception.toml").symlink_to("somebody@desk.1234")
+    (doors.folder / ".reception.toml").write_text("half", encoding="utf-8")
+    (doors.folder / "reception.toml~").write_text("half", encoding="utf-8")
+    await doors.look()
+    assert [file.name for file in (await doors.service()).files.all()] == ["reception"]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (RULES[:70].encode(), "line"),
+        (RULES.replace("PIN", "Kød").encode("cp1252"), "line 1: it is not saved as UTF-8"),
+        (RULES.encode("utf-16"), "line 1: it is not saved as UTF-8"),
+        (b"# " + b"x" * 5_000_000, "line 1: it is larger than 4 MB"),
+        (b"# " + b"x" * 20_000_000, "line 1: it is larger than 4 MB"),
+        (b"", "line 1: [module] needs the action"),
+        ((RULES + RULES).encode(), "Cannot declare"),
+        (RULES.replace("[module]", '[module]\nquery = { i = "input", I = "callerid" }').encode(), '"I" is there twice'),
+    ],
+)
+async def test_what_an_admin_may_save_is_no_rule_and_the_rules_before_stay(
+    doors: Doors, data: bytes, said: str
+) -> None:
+    (doors.folder / "reception.toml").write_bytes(data)
+    await doors.look()
+    (file,) = (await doors.service()).files.all()
+    assert said.casefold() in " ".join(file.in_words).casefold()
+    assert await doors.ask(input="1234") == (200, "6000")
+
+
+@pytest.mark.parametrize(
+    "data", [RULES.encode("utf-8-sig"), RULES.replace("\n", "\r\n").replace(" = ", "\t=\t").encode()]
+)
+async def test_a_mark_at_the_beginning_tabs_and_windows_line_ends_do_no_harm(doors: Doors, data: bytes) -> None:
+    (doors.folder / "reception.toml").write_bytes(data.replace(b"1503", b"1504"))
+    await doors.look()
+    assert await doors.ask() == (200, "1504")
+
+
+async def test_a_change_while_the_file_is_read_is_seen_by_the_next_look(
+    doors: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = module_files.load_module
+
+    def load(path: Path, **more: Any) -> module_files.Loaded:
+        loaded = read(path, **more)
+        doors.write("reception", RULES.replace("1503", "1505"))
+        return loaded
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module_files, "load_module", load)
+        doors.write("reception", RULES.replace("1503", "1504"))
+        await doors.look()
+    assert await doors.ask() == (200, "1504")
+    await doors.look()
+    assert await doors.ask() == (200, "1505")
+
+
+async def test_a_customer_that_only_a_lookup_source_knows_is_one(doors: Doors) -> None:
+    lookups = doors.office.desk.account.home.lookups
+    lookups.mkdir()
+    database = lookups / "crm.db"
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("CREATE TABLE customers (name TEXT, number TEXT, Kundenr TEXT)")
+        connection.execute("INSERT INTO customers VALUES ('Åse', '+4544332211', '77')")
+        connection.commit()
+    (lookups / "crm.toml").write_text(
+        f'title = "CRM"\nsends = "nothing"\n[sql]\ndatabase = "sqlite:///{database}"\n'
+        'query = "SELECT name, number, Kundenr FROM customers WHERE number = :e164"\n',
+        encoding="utf-8",
+    )
+    assert await doors.ask(callerid="44332211") == (200, "6050")
+    (decision,) = await doors.decisions()
+    assert decision.note == "Customer 77"
+    assert await doors.ask(callerid="44332212") == (200, "1503")
+
+
+async def test_many_that_ask_at_once_are_each_told_their_own(doors: Doors) -> None:
+    service = await doors.service()
+    queries = [f"callerid={number}" for number in ("20304050", "86515151") * 40]
+    replies = await asyncio.gather(*(service.answer(request(query)) for query in queries))
+    assert [reply.body for reply in replies if reply] == [b"6050", b"1503"] * 40

@@ -10,6 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from fonetray.config.join_code import JoinCode
+from fonetray.config.named_secrets import NamedSecrets
 from fonetray.listener.certificate import Certificate
 from fonetray.listener.desk_door import DeskDoor
 from fonetray.listener.ports import EventRequest

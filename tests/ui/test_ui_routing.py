@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
+from fonetray.config.language import Translate
 from fonetray.telephony.feed_messages import LearntMessage
 from fonetray.ui.empty_page import EmptyPage
 from fonetray.ui.routing_presenter import RoutingPresenter
@@ -105,10 +106,35 @@ async def test_a_mistake_is_told_and_the_rules_before_stay(page: Page) -> None:
     assert await page.call(input="1234") == "6000"
     page.write(RULES.replace("goto =", "gotto =", 1))
     page.press("Read the files again")
-    await page.room.until(lambda: 'reception.toml line 6: "gotto" is no key' in page.window.problem())
+    await page.room.until(lambda: 'reception.toml, line 6: "gotto" is no key' in page.window.problem())
     assert "stay in use" in page.window.problem()
     assert await page.call(input="1234") == "6000"
     assert page.window.findChildren(StatusLine)[0].isVisible()
+
+
+async def test_a_mistake_is_told_in_the_users_language(room: Room, parts: dict[str, Any]) -> None:
+    danish = Translate.for_language("da")
+    window = RoutingWindow(**{**parts, "tr": danish})
+    presenter = RoutingPresenter(window=window, desk=room.desk, listener=room.listener, tasks=room.tasks, tr=danish)
+    page = Page(room, window)
+    page.write(RULES.replace('"1234"', "1234").replace("[default]", "[defalt]"))
+    presenter.open()
+    await room.until(lambda: "linje 5" in window.problem())
+    assert window.problem().splitlines() == [
+        'reception.toml, linje 5: digits: skal være det indtastede i anførselstegn, for eksempel "1234", eller en liste, '
+        "ikke 1234",
+        'reception.toml, linje 7: "defalt" hører ikke til i filen; mente du "default"?',
+        "Der er ingen regler, før den er rettet.",
+    ]
+    window.close()
+
+
+async def test_f5_reads_the_files_again_and_esc_closes(page: Page) -> None:
+    page.write(RULES)
+    QTest.keyClick(page.window, Qt.Key.Key_F5)
+    await page.room.until(lambda: "reception" in page.address())
+    QTest.keyClick(page.window, Qt.Key.Key_Escape)
+    assert not page.window.isVisible()
 
 
 async def test_a_closed_window_follows_nothing(page: Page) -> None:

@@ -32,6 +32,13 @@ class Translate:
         said = self._catalogue.gettext(text)
         return said.format(**values) if values else said
 
+    def told(self, text: str, values: Mapping[str, object]) -> str:
+        """Give a text that comes as data, where it is known, with its placeholders filled in: ``{{`` is a brace.
+
+        It stands somewhere as the text of a ``phrase``, and is collected there.
+        """
+        return self._catalogue.gettext(text).format(**values)
+
     def plural(self, one: str, many: str, n: int, **values: object) -> str:
         """Give the form that goes with ``n``, which both forms may show as ``{n}``."""
         return self._catalogue.ngettext(one, many, n).format(n=n, **values)

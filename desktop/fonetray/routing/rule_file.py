@@ -254,6 +254,7 @@ class _Reader:
                 path, phrase('query says which name stands for which variable: query = {{ i = "input" }}')
             )
             return {}
+        found: dict[str, str] = {}
         for name, variable in value.items():
             if not _QUERY_NAME.fullmatch(name):
                 self._problems.add((*path, name), phrase('"{name}" cannot be a name in the address', name=name))
@@ -261,7 +262,11 @@ class _Reader:
                 told = {"found": in_toml(variable), "there": ", ".join(PBX_VARIABLES)}
                 said = phrase("{found} is no variable; there are {there} and stored ones", **told)
                 self._problems.add((*path, name), said)
-        return {name.casefold(): _variable(str(variable)) for name, variable in value.items()}
+            if name.casefold() in found:
+                said = phrase('"{name}" is there twice: small and capital letters are the same here', name=name)
+                self._problems.add((*path, name), said)
+            found[name.casefold()] = _variable(str(variable))
+        return found
 
     def _read_closed_days(self, value: Any) -> frozenset[date | tuple[int, int]]:
         path: Path = ("module", "closed_days")

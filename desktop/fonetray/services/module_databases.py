@@ -20,8 +20,9 @@ Secret = Callable[[str], Awaitable[str]]
 """Gives the password of a name; raises ``LookupFailed``."""
 _STEPS = 5_000
 """SQLite's instructions between two looks at the clock."""
-_AT_ONCE = 4
-"""Questions that one list is asked at a time: threads are few, and a server that hangs holds no more of them."""
+_AT_ONCE = 2
+"""Questions that one list is asked at a time: threads are few, and a server that hangs shall not hold them all. It is
+half of what `ReadOnlyDatabase` takes, which counts a question until its thread has ended."""
 _NATIONAL = "+45"
 _NEEDED = ("sqlalchemy", "psycopg")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from fonetray.routing.phrases import phrase
 from fonetray.routing.problems import Problem, Problems, RuleFileError
-from fonetray.routing.rule_file import read_rules
+from fonetray.routing.rule_file import LARGEST, read_rules
 from fonetray.routing.rules import Module
 from fonetray.services.fresh import Fresh
 from fonetray.services.module_lists import ListError, OpenList, open_list
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_LARGEST = 4 * LARGEST + 16
+"""Bytes that are read of a file: as many as the longest that is taken could have, and some more."""
 Stamp = tuple[tuple[str, int, int], ...]
 
 
@@ -51,7 +53,8 @@ def load_module(path: Path, *, secret: "Secret | None" = None) -> Loaded:
     The password of a list's server is asked of ``secret``, when that list is.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as file:
+            text = file.read(_LARGEST).decode("utf-8-sig")  # one that is longer is refused for its length
     except UnicodeDecodeError as error:
         raise RuleFileError(path.name, [Problem(1, phrase("it is not saved as UTF-8"))]) from error
     except OSError as error:
@@ -107,7 +110,8 @@ class RuleFiles:
         await self._fresh.close()
 
     def _look(self) -> None:
-        paths = {path.stem: path for path in sorted(self.folder.glob("*.toml"))} if self.folder.is_dir() else {}
+        found = sorted(self.folder.glob("*.toml")) if self.folder.is_dir() else []
+        paths = {path.stem: path for path in found if not path.name.startswith(".")}  # an editor's own, not the admin's
         files = {}
         for name, path in paths.items():
             stamp = self._stamp(path, self._files.get(name))
@@ -115,7 +119,9 @@ class RuleFiles:
                 files[name] = self._files[name]
                 continue
             files[name] = self._read(name, path)
-            self._stamps[name] = self._stamp(path, files[name])
+            # What changed while it was read counts as it was before, and so is seen by the next look.
+            before = {each[0]: each for each in stamp}
+            self._stamps[name] = tuple(before.get(each[0], each) for each in self._stamp(path, files[name]))
         self._files = files
 
     def _read(self, name: str, path: Path) -> RuleFile:

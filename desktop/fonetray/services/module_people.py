@@ -49,8 +49,9 @@ class ModulePeople:
         return await question.answer
 
     async def close(self) -> None:
-        """Wait until nothing is read any more."""
+        """Read no more; whoever still waits is answered no more."""
         if self._reading is not None:
+            self._reading.cancel()
             await asyncio.wait((self._reading,))
         if self._alarm is not None:
             self._alarm.cancel()

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from fonetray.listener.ports import ModuleReply, ModuleRequest
 from fonetray.routing.addresses import addresses_of
-from fonetray.routing.answer_text import Unanswerable
+from fonetray.routing.answer_text import Reply, Unanswerable
 from fonetray.routing.asking import Asking, Facts
-from fonetray.routing.decide import Decision, decide, safely
+from fonetray.routing.decide import SAFE, Decision, decide, safely
 from fonetray.routing.incoming import ModuleCall, read_call
 from fonetray.routing.phrases import phrase
 from fonetray.routing.rules import CHARSETS, Action, Module
@@ -17,6 +17,7 @@ from fonetray.routing.world import WorldFailed
 from fonetray.services.decided import Decided, DecisionLog
 from fonetray.services.learnt import NOTHING, Learnt
 from fonetray.services.module_files import Loaded, RuleFiles
+from fonetray.services.module_visits import MOST_VISITS, Visits
 from fonetray.services.module_world import ModuleWorld, Surroundings
 from fonetray.telephony.feed_messages import LearntMessage
 
@@ -45,6 +46,7 @@ class ModuleService:
         self._around = around
         self._learnt = learnt
         self._now = now
+        self._visits = Visits()
 
     async def answer(self, request: ModuleRequest) -> ModuleReply | None:
         """Answer the PBX; None for a module that there is none of. Never raises, and not later than the deadline."""
@@ -62,7 +64,10 @@ class ModuleService:
             body=request.body,
             time=self._now(),
         )
-        decision = await self._decide(loaded, call, began=began)
+        if self._visits.too_many(module.name, call.call_id):
+            decision = in_a_circle(loaded.module, call, ModuleWorld(self._around, loaded.lists, until=began))
+        else:
+            decision = await self._decide(loaded, call, began=began)
         news = self._learnt.note(call.call_id, _learnt(decision))
         self.decisions.add(decision, time.monotonic() - began, learnt=news)
         return reply_to(decision)
@@ -109,6 +114,12 @@ class ModuleService:
         if began is not None:  # why stands with the decision; a log is no place for what a caller typed
             log.warning("Module %s gave its safe answer", loaded.module.name)
         return safely(asking, why)
+
+
+def in_a_circle(module: Module, call: ModuleCall, world: ModuleWorld) -> Decision:
+    """Say nothing to a call that comes again and again: the PBX's own way leads out of a circle, our answers do not."""
+    why = phrase("the call has come here {n} times: do the answers lead in a circle?", n=MOST_VISITS)
+    return Decision(Asking(module, call, world), Reply(), SAFE, failed=why)
 
 
 def reply_to(decision: Decision) -> ModuleReply:

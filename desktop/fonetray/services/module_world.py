@@ -52,7 +52,7 @@ class Surroundings:
         self.sources = Fresh(lookups.refresh, name="the lookup sources")
 
     async def close(self) -> None:
-        """Wait until nobody reads any more."""
+        """Have nobody read any more."""
         await self.people.close()
         await self.sources.close()
 

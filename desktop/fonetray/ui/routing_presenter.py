@@ -10,7 +10,7 @@ from fonetray.services.desk import Desk
 from fonetray.services.module_examples import FIRST, ExampleError, copy_example
 from fonetray.ui.routing_views import ModuleView
 from fonetray.ui.routing_window import RoutingWindow
-from fonetray.ui.routing_words import action_words, again_words, reason, row
+from fonetray.ui.routing_words import action_words, again_words, problem_words, reason, row, said
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import NoticeLevel
 from fonetray.ui.when_calm import WhenCalm
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fonetray.services.decided import Decided
+    from fonetray.services.module_files import RuleFile
+
+_MOST_PROBLEMS = 3
+"""Mistakes that are told at once; whoever mends those sees the rest."""
 
 
 class RoutingPresenter:
@@ -73,15 +77,18 @@ class RoutingPresenter:
             return
         address = service.addresses(self._listener.urls().module).get(file.name, "")
         action = action_words(file.loaded.module.action, self._tr) if file.loaded else ""
-        problems = self._problems(file.problems, in_use=file.loaded is not None)
+        problems = self._problems(file)
         self._window.show_module(ModuleView(file.name, address, action, problems))
 
-    def _problems(self, problems: tuple[str, ...], *, in_use: bool) -> tuple[str, ...]:
-        if not problems:
+    def _problems(self, file: "RuleFile") -> tuple[str, ...]:
+        if not file.problems:
             return ()
-        tr = self._tr
+        tr, in_use = self._tr, file.loaded is not None
+        told = [problem_words(file.path.name, problem, tr) for problem in file.problems[:_MOST_PROBLEMS]]
+        if more := len(file.problems) - len(told):
+            told.append(tr.plural("And {n} more.", "And {n} more.", more))
         kept = tr("The rules before this edit stay in use.") if in_use else tr("Until it is mended there are no rules.")
-        return (*problems[:3], kept)
+        return (*told, kept)
 
     async def _show_decisions(self) -> None:
         service, now = await self._desk.modules.service(), datetime.now(UTC)
@@ -124,7 +131,7 @@ class RoutingPresenter:
         try:
             await asyncio.to_thread(copy_example, FIRST, self._desk.modules.folder, "reception")
         except ExampleError as error:
-            self._window.say(str(error), NoticeLevel.ERROR)
+            self._window.say(said(error.said, self._tr), NoticeLevel.ERROR)
         await self.refresh()
 
     def _closed(self) -> None:

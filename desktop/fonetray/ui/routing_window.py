@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -22,6 +22,7 @@ from fonetray.ui.copy_field import CopyField
 from fonetray.ui.empty_page import EmptyPage
 from fonetray.ui.icons import Icons
 from fonetray.ui.labels import PlainLabel, plain, tooltip
+from fonetray.ui.plain_window import PlainWindow
 from fonetray.ui.routing_reason import RoutingReason
 from fonetray.ui.routing_views import DecisionView, ModuleView, ReasonView
 from fonetray.ui.status_line import StatusLine
@@ -31,7 +32,7 @@ from fonetray.ui.views import NoticeLevel
 _NUMBER = Qt.ItemDataRole.UserRole
 
 
-class RoutingWindow(QWidget):
+class RoutingWindow(PlainWindow):
     """``module_chosen`` carries a module's name, ``decision_chosen`` and ``again_wanted`` a decision's number.
 
     ``example_wanted`` is the wish for a first file of rules, ``refresh_wanted`` for a look at the files as they are.
@@ -41,17 +42,13 @@ class RoutingWindow(QWidget):
     decision_chosen = Signal(int)
     again_wanted = Signal(int)
     example_wanted = Signal()
-    refresh_wanted = Signal()
     closed = Signal()
 
     def __init__(self, *, tr: Translate, theme: Theme, icons: Icons) -> None:
-        super().__init__(None, Qt.WindowType.Window)
+        super().__init__(title=tr("Call rules"), icons=icons)
         self._tr = tr
         self._theme = theme
         self._icons = icons
-        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
-        self.setWindowTitle(tr("Call rules"))
-        self.setWindowIcon(icons.icon("fonetray"))
         self.setMinimumSize(720, 480)
         self.resize(1040, 680)
         self._modules = ChoiceBox(self)
@@ -151,12 +148,6 @@ class RoutingWindow(QWidget):
         """Return what is said to be wrong with the file."""
         return self._problem.text()
 
-    def open(self) -> None:
-        """Show and raise the window."""
-        self.show()
-        self.raise_()
-        self.activateWindow()
-
     def showEvent(self, event: QShowEvent) -> None:
         """Look at the files as they are now."""
         super().showEvent(event)
@@ -166,15 +157,6 @@ class RoutingWindow(QWidget):
         """Tell that nobody looks any more."""
         super().hideEvent(event)
         self.closed.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes, F5 reads the files again."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.close()
-        elif event.key() == Qt.Key.Key_F5:
-            self.refresh_wanted.emit()
-        else:
-            super().keyPressEvent(event)
 
     def _chosen(self, item: QTreeWidgetItem | None) -> None:
         if item is not None:

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from fonetray.config.language import Translate
 from fonetray.routing.decide import DEFAULT, SAFE, Decision, Tried
+from fonetray.routing.phrases import Phrase
+from fonetray.routing.problems import Problem
 from fonetray.routing.rules import Action
 from fonetray.services.decided import Decided
 from fonetray.ui.routing_views import CheckView, DecisionView, ReasonView, TriedView
@@ -23,6 +25,17 @@ def action_words(action: Action, tr: Translate) -> str:
         "Enter this address in the integration module at the PBX, and choose “{action}” as its action.",
         action=names[action],
     )
+
+
+def said(what: Phrase, tr: Translate) -> str:
+    """Say in the user's language what the rules say as data."""
+    filled = {name: said(value, tr) if isinstance(value, Phrase) else value for name, value in what.values.items()}
+    return tr.told(what.text, filled)
+
+
+def problem_words(file: str, problem: Problem, tr: Translate) -> str:
+    """Say what is wrong in which line of a file."""
+    return tr("{file}, line {n}: {what}", file=file, n=problem.line, what=said(problem.said, tr))
 
 
 def by_words(by: str, tr: Translate) -> str:
@@ -50,8 +63,9 @@ def row(decided: Decided, now: datetime, tr: Translate) -> DecisionView:
 
 def reason(decided: Decided, tr: Translate) -> ReasonView:
     """Explain a decision."""
+    why = said(decided.why_failed, tr) if decided.why_failed else decided.failed
     notes = [
-        tr("Failed: {why}", why=decided.failed) if decided.failed else "",
+        tr("Failed: {why}", why=why) if why else "",
         tr("Note for whoever answers: {note}", note=decided.note) if decided.note else "",
         tr.plural("{n} rule before these did not hold.", "{n} rules before these did not hold.", decided.left_out)
         if decided.left_out
@@ -71,7 +85,7 @@ def again_words(before: Decided, again: Decision, tr: Translate) -> tuple[str, b
     if (again.body, again.by) == (before.body, before.by) and not again.failed:
         return tr("The present rules decide the same."), False
     if again.failed:
-        return tr("The present rules fail: {why}", why=again.failed), True
+        return tr("The present rules fail: {why}", why=said(again.failed, tr)), True
     answer, by = answer_words(again.body, tr), by_words(again.by, tr)
     return tr("The present rules answer: {answer} — {by}", answer=answer, by=by), True
 

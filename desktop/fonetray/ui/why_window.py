@@ -1,7 +1,7 @@
 """Why no call card comes up: the answer first, then the road in, stage by stage, and two ways to try it."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from fonetray.config.language import Translate
@@ -9,6 +9,7 @@ from fonetray.ui.buttons import button
 from fonetray.ui.form import Group
 from fonetray.ui.icons import Icons
 from fonetray.ui.labels import PlainLabel, menu_text, plain
+from fonetray.ui.plain_window import PlainWindow
 from fonetray.ui.status_line import StatusLine
 from fonetray.ui.theme import Theme
 from fonetray.ui.views import NoticeLevel, StepView, WhyView
@@ -49,22 +50,18 @@ class StepRow(QWidget):
         self.setAccessibleName(f"{plain(view.text)}: {word}")
 
 
-class WhyWindow(QWidget):
+class WhyWindow(PlainWindow):
     """``refresh_wanted`` comes while it is looked at; the first three are what the button under the answer may want."""
 
     account_wanted = Signal()
     settings_wanted = Signal()
     unmute_wanted = Signal()
-    refresh_wanted = Signal()
     event_wanted = Signal()
     call_wanted = Signal()
 
     def __init__(self, *, tr: Translate, theme: Theme, icons: Icons) -> None:
-        super().__init__(None, Qt.WindowType.Window)
+        super().__init__(title=tr("Why no call card?"), icons=icons)
         self._action_name = ""
-        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
-        self.setWindowTitle(tr("Why no call card?"))
-        self.setWindowIcon(icons.icon("fonetray"))
         self.setMinimumWidth(460)
         self.resize(540, 600)
         self._headline = PlainLabel(parent=self, wrap=True)
@@ -117,12 +114,6 @@ class WhyWindow(QWidget):
         if had_focus:
             self._began.setFocus()
 
-    def open(self) -> None:
-        """Show and raise the window."""
-        self.show()
-        self.raise_()
-        self.activateWindow()
-
     def showEvent(self, event: QShowEvent) -> None:
         """Look anew every second while it is looked at."""
         super().showEvent(event)
@@ -132,13 +123,6 @@ class WhyWindow(QWidget):
         """Rest when nobody looks."""
         super().hideEvent(event)
         self._timer.stop()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.close()
-        else:
-            super().keyPressEvent(event)
 
     def _act(self) -> None:
         wanted = {"account": self.account_wanted, "settings": self.settings_wanted, "unmute": self.unmute_wanted}
