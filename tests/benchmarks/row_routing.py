@@ -8,12 +8,14 @@ from threading import Event, Thread
 from benchmarks.figures import Figure, at_most, percentile, share_of_floor
 from benchmarks.stage import Stage, await_answer
 from benchmarks.web_client import Blast, Connection, blast
+from fonetray.services.module_files import load_module
 from support.ports import free_port
 
 QUESTIONS = 6_000
 TOGETHER = 50
 A_SECOND = 100
 SECONDS = 20
+MANY_RULES = 5_000
 _CARD_EVERY = 5.0
 _ME = "202"
 _MODULE = """\
@@ -70,6 +72,8 @@ def measure(stage: Stage, rounds: int) -> Iterator[Figure]:
         assert sent.refused == 0, f"{sent.refused} of {sent.count} were refused"
     bare = "an aiohttp handler that does nothing, in Qt's loop"
     rates = [sent.per_second for sent in ours], [sent.per_second for sent in floor]
+    reading = [_read_many(stage.desktop.home) for _ in range(3 * rounds)]
+    yield Figure(f"{MANY_RULES:,} rules are read", "ms", reading, limits=(at_most(1000.0),))
     yield Figure("integration module, answers by rules", "1/s", *rates, bare, (share_of_floor(0.5),))
     yield Figure(
         f"integration module, {A_SECOND} a second while cards come up, p99",
@@ -79,6 +83,16 @@ def measure(stage: Stage, rounds: int) -> Iterator[Figure]:
         bare,
         (at_most(10.0),),
     )
+
+
+def _read_many(folder: Path) -> float:
+    """Give how long a file with very many rules takes to be read, in milliseconds."""
+    file = folder / "many.toml"
+    rules = "".join(_RULE.format(number, 40_000_000 + number) for number in range(MANY_RULES))
+    file.write_text('[module]\naction = "goto"\n' + rules, encoding="utf-8")
+    begun = time.monotonic()
+    assert len(load_module(file).module.rules) == MANY_RULES
+    return (time.monotonic() - begun) * 1000
 
 
 def _write_rules(folder: Path) -> None:

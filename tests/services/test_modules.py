@@ -379,9 +379,10 @@ async def test_what_an_admin_may_save_is_no_rule_and_the_rules_before_stay(
     assert await doors.ask(input="1234") == (200, "6000")
 
 
-@pytest.mark.parametrize(
-    "data", [RULES.encode("utf-8-sig"), RULES.replace("\n", "\r\n").replace(" = ", "\t=\t").encode()]
-)
+WINDOWS = RULES.replace("\n", "\r\n").replace(" = ", "\t=\t")
+
+
+@pytest.mark.parametrize("data", [RULES.encode("utf-8-sig"), WINDOWS.encode()])
 async def test_a_mark_at_the_beginning_tabs_and_windows_line_ends_do_no_harm(doors: Doors, data: bytes) -> None:
     (doors.folder / "reception.toml").write_bytes(data.replace(b"1503", b"1504"))
     await doors.look()
@@ -415,11 +416,11 @@ async def test_a_customer_that_only_a_lookup_source_knows_is_one(doors: Doors) -
         connection.execute("CREATE TABLE customers (name TEXT, number TEXT, Kundenr TEXT)")
         connection.execute("INSERT INTO customers VALUES ('Åse', '+4544332211', '77')")
         connection.commit()
-    (lookups / "crm.toml").write_text(
-        f'title = "CRM"\nsends = "nothing"\n[sql]\ndatabase = "sqlite:///{database}"\n'
-        'query = "SELECT name, number, Kundenr FROM customers WHERE number = :e164"\n',
-        encoding="utf-8",
-    )
+    source = 'title = "CRM"\nsends = "nothing"\n[sql]\ndatabase = "sqlite:///DATABASE"\n'
+    source += 'query = "SELECT name, number, Kundenr FROM customers WHERE number = :e164"\n'
+    (lookups / "crm.toml").write_text(source.replace("DATABASE", str(database)), encoding="utf-8")
+    doors.write("reception", RULES.replace("[module]", "[module]\ndeadline = 5000"))  # the first question imports a lot
+    await (await doors.service()).prepare()
     assert await doors.ask(callerid="44332211") == (200, "6050")
     (decision,) = await doors.decisions()
     assert decision.note == "Customer 77"

@@ -54,7 +54,9 @@ def load_module(path: Path, *, secret: "Secret | None" = None) -> Loaded:
     """
     try:
         with path.open("rb") as file:
-            text = file.read(_LARGEST).decode("utf-8-sig")  # one that is longer is refused for its length
+            data = file.read(_LARGEST)
+        # What is cut off is refused for its length, wherever the cut went through.
+        text = data.decode("utf-8-sig", "strict" if len(data) < _LARGEST else "replace")
     except UnicodeDecodeError as error:
         raise RuleFileError(path.name, [Problem(1, phrase("it is not saved as UTF-8"))]) from error
     except OSError as error:

@@ -89,6 +89,12 @@ class ModuleService:
         """Give each module's address for the PBX, under ``…/SECRET/module``."""
         return addresses_of([each.loaded.module for each in self.files.all() if each.loaded is not None], base)
 
+    async def prepare(self) -> None:
+        """Read the rules and lookup sources, and import what they need, before a caller has to wait for that."""
+        await self.files.look()
+        await self._around.sources.now()
+        await self.decisions.forget()
+
     async def close(self) -> None:
         """Write what waits, and end."""
         await self.files.close()

@@ -88,9 +88,7 @@ class Modules:
             await self._made.close()
 
     async def _begin(self) -> None:
-        service = await self.service()
-        await service.files.look()
-        await service.decisions.forget()
+        await (await self.service()).prepare()
 
     def _make(self) -> "ModuleService":
         from fonetray.services.decided import DecisionLog  # noqa: PLC0415 - see above

@@ -9,7 +9,7 @@ from fonetray.listener.server import Listener
 from fonetray.services.desk import Desk
 from fonetray.services.module_examples import FIRST, ExampleError, copy_example
 from fonetray.ui.routing_views import ModuleView
-from fonetray.ui.routing_window import RoutingWindow
+from fonetray.ui.routing_window import MOST_MISTAKES, RoutingWindow
 from fonetray.ui.routing_words import action_words, again_words, problem_words, reason, row, said
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import NoticeLevel
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     from fonetray.services.decided import Decided
     from fonetray.services.module_files import RuleFile
-
-_MOST_PROBLEMS = 3
-"""Mistakes that are told at once; whoever mends those sees the rest."""
 
 
 class RoutingPresenter:
@@ -77,18 +74,21 @@ class RoutingPresenter:
             return
         address = service.addresses(self._listener.urls().module).get(file.name, "")
         action = action_words(file.loaded.module.action, self._tr) if file.loaded else ""
-        problems = self._problems(file)
-        self._window.show_module(ModuleView(file.name, address, action, problems))
+        self._window.show_module(ModuleView(file.name, address, action, self._problems(file), self._kept(file)))
 
     def _problems(self, file: "RuleFile") -> tuple[str, ...]:
-        if not file.problems:
-            return ()
-        tr, in_use = self._tr, file.loaded is not None
-        told = [problem_words(file.path.name, problem, tr) for problem in file.problems[:_MOST_PROBLEMS]]
+        tr = self._tr
+        told = [problem_words(file.path.name, problem, tr) for problem in file.problems[:MOST_MISTAKES]]
         if more := len(file.problems) - len(told):
             told.append(tr.plural("And {n} more.", "And {n} more.", more))
-        kept = tr("The rules before this edit stay in use.") if in_use else tr("Until it is mended there are no rules.")
-        return (*told, kept)
+        return tuple(told)
+
+    def _kept(self, file: "RuleFile") -> str:
+        if not file.problems:
+            return ""
+        if file.loaded is not None:
+            return self._tr("The rules before this edit stay in use.")
+        return self._tr("Until it is mended there are no rules.")
 
     async def _show_decisions(self) -> None:
         service, now = await self._desk.modules.service(), datetime.now(UTC)

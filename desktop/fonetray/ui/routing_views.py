@@ -5,12 +5,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ModuleView:
-    """A file of rules: its module's name, the address for the PBX, what is set there, and what is wrong with it."""
+    """A file of rules: its module's name, the address for the PBX, what is set there, and what is wrong with it.
+
+    Where anything is, ``kept`` says what that means for calls.
+    """
 
     name: str
     address: str
     action: str
     problems: tuple[str, ...] = ()
+    kept: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ from fonetray.ui.status_line import StatusLine
 from fonetray.ui.theme import Theme
 from fonetray.ui.views import NoticeLevel
 
+MOST_MISTAKES = 3
+"""Mistakes of a file that are told at once; whoever mends those sees the rest."""
 _NUMBER = Qt.ItemDataRole.UserRole
 
 
@@ -58,6 +60,7 @@ class RoutingWindow(PlainWindow):
         self._address = CopyField(tr=tr, icons=icons, name=tr("Address for the integration module"), parent=self)
         self._action = PlainLabel(parent=self, tone="muted", wrap=True)
         self._problem = StatusLine(theme=theme, icons=icons, parent=self)
+        self._mistakes = [PlainLabel(parent=self, wrap=True) for _ in range(MOST_MISTAKES + 1)]
         self._calls = QTreeWidget(self)
         self._reason = RoutingReason(tr=tr, theme=theme, icons=icons, parent=self)
         self._no_module = EmptyPage(theme=theme, icons=icons, parent=self)
@@ -100,7 +103,10 @@ class RoutingWindow(PlainWindow):
         self._address.setVisible(bool(view.address))
         self._action.setText(view.action)
         self._action.setVisible(bool(view.action))
-        self._problem.say("\n".join(view.problems), NoticeLevel.ERROR if view.problems else NoticeLevel.INFO)
+        self._problem.say(view.kept, NoticeLevel.ERROR if view.kept else NoticeLevel.INFO)
+        for place, line in enumerate(self._mistakes):
+            line.setText(view.problems[place] if place < len(view.problems) else "")
+            line.setVisible(bool(line.text()))
 
     def show_decisions(self, views: Sequence[DecisionView]) -> None:
         """Show the latest calls, newest first; who was chosen stays chosen."""
@@ -145,8 +151,9 @@ class RoutingWindow(PlainWindow):
         return self._reason
 
     def problem(self) -> str:
-        """Return what is said to be wrong with the file."""
-        return self._problem.text()
+        """Return what is said to be wrong with the file, line by line."""
+        lines = (self._problem.text(), *(line.text() for line in self._mistakes))
+        return "\n".join(line for line in lines if line)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look at the files as they are now."""
@@ -207,6 +214,9 @@ class RoutingWindow(PlainWindow):
         column.setSpacing(theme.gap)
         column.addLayout(head)
         column.addWidget(self._problem)
+        for line in self._mistakes:
+            line.hide()
+            column.addWidget(line)
         column.addWidget(self._address)
         column.addWidget(self._action)
         column.addSpacing(4)
