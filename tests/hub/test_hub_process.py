@@ -10,6 +10,7 @@ import ssl
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,26 @@ def test_a_module_is_answered_by_rules_that_are_read_again(hub: HubProcess) -> N
         checks = {each["name"]: each for each in json.loads(hub.run("doctor", "--json").stdout)["checks"]}
         assert "reception.toml line 1" in checks["rules"]["detail"]
         assert get(url) == (200, b"1503")
+
+
+def test_a_hubs_rules_know_whom_its_lookup_sources_know(hub: HubProcess) -> None:
+    for folder in ("routing", "lookup"):
+        (hub.home / folder).mkdir()
+    with closing(sqlite3.connect(hub.home / "crm.db")) as database:
+        database.execute("CREATE TABLE customers (name TEXT, number TEXT, Gruppe TEXT)")
+        database.execute("INSERT INTO customers VALUES ('Åse', '+4544332211', 'A')")
+        database.commit()
+    source = 'title = "CRM"\nsends = "nothing"\n[sql]\ndatabase = "sqlite:///DATABASE"\n'
+    source += 'query = "SELECT name, number, Gruppe FROM customers WHERE number = :e164"\n'
+    file = hub.home / "lookup" / "crm.toml"
+    file.write_text(source.replace("DATABASE", str(hub.home / "crm.db")), encoding="utf-8")
+    rules = '[module]\naction = "goto"\ndeadline = 5000\n[default]\ngoto = "1503"\n'
+    rules += '[[rule]]\nwhen = { customer = { Gruppe = "A" } }\nanswer = { goto = "6050" }\n'
+    (hub.home / "routing" / "reception.toml").write_text(rules, encoding="utf-8")
+    url = hub.json("hub", "addresses")["modules"]["reception"].partition("?")[0]
+    with hub.running():
+        assert get(f"{url}?callerid=44332211") == (200, b"6050")
+        assert get(f"{url}?callerid=44332212") == (200, b"1503")
 
 
 def test_an_event_is_kept_counted_and_still_there_after_a_stop(hub: HubProcess) -> None:

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fonetray.listener.ports import ModuleReply, ModuleRequest
-from fonetray.services import fresh, module_files
+from fonetray.services import fresh, known_numbers, module_files
 from fonetray.services.decided import Decided
 from fonetray.services.learnt import Learnt
 from fonetray.services.module_service import ModuleService
@@ -203,7 +203,7 @@ async def test_people_that_cannot_be_had_in_time_cost_no_more_than_the_deadline(
     monkeypatch.setattr(doors.office.desk.people, "customers", never)
     doors.write("reception", RULES.replace("[module]", "[module]\ndeadline = 100\nsafe = '6001'"))
     await doors.look()
-    assert await doors.ask(callerid="86515151") == (200, "6001")
+    assert await doors.ask(callerid="20304050") == (200, "6001")
     (decision,) = await doors.decisions()
     assert decision.failed == "what the rules asked was not known within 100 ms"
 
@@ -432,3 +432,23 @@ async def test_many_that_ask_at_once_are_each_told_their_own(doors: Doors) -> No
     queries = [f"callerid={number}" for number in ("20304050", "86515151") * 40]
     replies = await asyncio.gather(*(service.answer(request(query)) for query in queries))
     assert [reply.body for reply in replies if reply] == [b"6050", b"1503"] * 40
+
+
+async def test_a_caller_who_becomes_a_customer_is_one_at_the_next_call(
+    doors: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await doors.ask(callerid="44332211") == (200, "1503")
+    await doors.office.desk.people.upsert_contacts(
+        [Contact("csv", "2", "Åse", numbers=(ContactNumber("44332211", "", "+4544332211"),))]
+    )
+    monkeypatch.setattr(fresh, "EVERY", 0.0)
+    monkeypatch.setattr(fresh, "AT_LATEST", 0.0)
+    assert await doors.ask(callerid="44332211") == (200, "6050")
+
+
+async def test_where_contacts_have_more_numbers_than_are_held_each_is_looked_for(
+    doors: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(known_numbers, "_MOST", 0)
+    assert await doors.ask(callerid="20304050") == (200, "6050")
+    assert await doors.ask(callerid="20304051") == (200, "1503")

@@ -6,6 +6,7 @@ A reading costs a turn of the database's thread beside a busy loop, and hardly m
 import asyncio
 from dataclasses import dataclass, field
 
+from fonetray.services.known_numbers import KnownNumbers
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.people import Contact
 
@@ -26,6 +27,7 @@ class ModulePeople:
     def __init__(self, people: PeopleStore) -> None:
         """Ask these."""
         self._people = people
+        self._numbers = KnownNumbers(people)
         self._waiting: list[_Question] = []
         self._asked: list[_Question] = []
         self._reading: asyncio.Task[None] | None = None
@@ -38,6 +40,8 @@ class ModulePeople:
 
         Raises ``StoreError``, and ``TimeoutError`` when the loop's clock has come to ``until``.
         """
+        if e164 and await self._numbers.nobody_has(e164):
+            e164 = ""
         if not digits and not e164:
             return [], []
         if self._reading is None:
@@ -50,6 +54,7 @@ class ModulePeople:
 
     async def close(self) -> None:
         """Read no more; whoever still waits is answered no more."""
+        await self._numbers.close()
         if self._reading is not None:
             self._reading.cancel()
             await asyncio.wait((self._reading,))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from fonetray.store import people_rows, search
+from fonetray.store import all_numbers, people_rows, search
 from fonetray.store.database import Database
 from fonetray.telephony.people import Contact
 from fonetray.telephony.sources import Source, SourceKind
@@ -174,6 +174,7 @@ def _put(connection: sqlite3.Connection, source: Source, contacts: Sequence[Cont
         ],
     )
     search.remember(connection, rows)
+    all_numbers.added(connection)
     return Put(len(rows) - len(changed), len(changed), tuple(ids.values()))
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from fonetray.store import company, contact_fields, joining, people_rows, search
+from fonetray.store import all_numbers, company, contact_fields, joining, people_rows, search
 from fonetray.store.contacts import ContactStore, Difference
 from fonetray.store.database import Database
 from fonetray.store.familiar import Acquaintance, Familiar
@@ -22,6 +23,9 @@ from fonetray.telephony.doubts import Doubt, Lists
 from fonetray.telephony.events import Direction
 from fonetray.telephony.people import CallFlow, Contact, Employee, PersonRef
 from fonetray.telephony.sources import Source, SourceKind
+
+if TYPE_CHECKING:
+    from array import array
 
 __all__ = ["Difference", "Kept", "LastContact", "PeopleStore", "SearchHit"]
 
@@ -159,6 +163,18 @@ class PeopleStore:
                 )
                 for label, digits, e164 in asked
             ]
+
+        return await self._database.read(job)
+
+    async def numbers_since(self, version: str | None, most: int) -> "tuple[str, array[int] | None] | None":
+        """Give the contacts' numbers and their version; None where that is still the one that was given before.
+
+        More than ``most`` numbers are not given.
+        """
+
+        def job(connection: sqlite3.Connection) -> "tuple[str, array[int] | None] | None":
+            now = all_numbers.version(connection)
+            return None if now == version else (now, all_numbers.all_numbers(connection, most))
 
         return await self._database.read(job)
 
