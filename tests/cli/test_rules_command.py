@@ -29,6 +29,9 @@ def test_an_example_is_begun_with_checked_and_tried(tmp_path: Path) -> None:
     made = answer(tmp_path, "new", "oncall", "on-call")
     assert made == {"file": str(tmp_path / "routing" / "oncall.toml")}
     assert answer(tmp_path, "check", made["file"]) == {"file": made["file"], "ok": True, "rules": 2, "problems": []}
+    for named in ("oncall", "oncall.toml"):
+        assert fonetray(tmp_path, "rules", "check", named).stdout == "oncall.toml: 2 rules, no mistakes\n"
+    assert "shown while the app or the hub runs" in fonetray(tmp_path, "rules").stderr
     (listed,) = answer(tmp_path)
     assert (listed["name"], listed["rules"], listed["problems"]) == ("oncall", 2, [])
     closed = answer(tmp_path, "try", "oncall", "input=4711", "at=2026-12-24T15:00")

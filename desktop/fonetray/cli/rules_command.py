@@ -22,7 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's own words; without any the modules are listed."""
     actions = parser.add_subparsers(dest="action", metavar="check|new|try")
     check = actions.add_parser("check", help="say whether a file of rules can be used, and if not, where and why")
-    check.add_argument("file", type=Path, metavar="FILE")
+    check.add_argument("file", type=Path, metavar="FILE|NAME", help="a file, or a module's name")
     new = actions.add_parser("new", help="begin a module's rules with an example")
     new.add_argument("name", metavar="NAME", help="the module's name, in small letters")
     new.add_argument("example", nargs="?", default="known-number", metavar="EXAMPLE", help="known-number, or another")
@@ -39,12 +39,23 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(context: Context, options: argparse.Namespace) -> Exit:
     """Do what is asked; a file with a mistake is exit 1."""
     if options.action == "check":
-        return _check(context, options.file)
+        return _check(context, _file(context, options.file))
     if options.action == "new":
         return _new(context, options.name, options.example)
     if options.action == "try":
-        return _try(context, options.file, _given(options.given))
+        return _try(context, _file(context, options.file), _given(options.given))
     return _list(context)
+
+
+def _file(context: Context, named: Path) -> Path:
+    """Give the file that is meant: one of here, or one of the rules' folder, with or without its ending."""
+    if named.exists() or named.name != str(named):
+        return named
+    return context.home.routing / (named if named.suffix == ".toml" else Path(f"{named}.toml"))
+
+
+def _count(rules: int) -> str:
+    return "1 rule" if rules == 1 else f"{rules} rules"
 
 
 def _list(context: Context) -> Exit:
@@ -62,6 +73,8 @@ def _list(context: Context) -> Exit:
     ]
     none = f"There are no rules. Write them into {context.home.routing}; docs/routing.md says how."
     context.answer(modules, lambda: "\n".join(_line(each) for each in modules) or none)
+    if modules and not urls:
+        context.say("The addresses for the PBX are shown while the app or the hub runs.")
     return Exit.FAILED if any(each["problems"] for each in modules) else Exit.DONE
 
 
@@ -80,7 +93,7 @@ def _urls(context: Context) -> dict[str, str]:
 
 
 def _line(module: dict[str, Any]) -> str:
-    head = f"{module['name']}  ({module['rules']} rules)"
+    head = f"{module['name']}  ({_count(module['rules'])})"
     lines = [head, *(f"  problem: {problem}" for problem in module["problems"])]
     if module["url"]:
         lines.append(f"  {module['url']}")
@@ -102,7 +115,7 @@ def _check(context: Context, file: Path) -> Exit:
         }
         context.answer(document, lambda: words)
         return Exit.FAILED
-    context.answer(document, lambda: f"{file.name}: {document['rules']} rules, no mistakes")
+    context.answer(document, lambda: f"{file.name}: {_count(document['rules'])}, no mistakes")
     return Exit.DONE
 
 
@@ -114,7 +127,7 @@ def _new(context: Context, name: str, example: str) -> Exit:
     except ExampleError as error:
         raise CommandError(str(error), Exit.USAGE) from error
     context.answer({"file": str(file)}, lambda: str(file))
-    context.say("Change it as you like; `fonetray rules check FILE` says whether it is right.")
+    context.say(f"Change it as you like; `fonetray rules check {name}` says whether it is right.")
     return Exit.DONE
 
 
@@ -129,8 +142,6 @@ def _given(words: list[str]) -> dict[str, str]:
 
 
 def _try(context: Context, file: Path, given: dict[str, str]) -> Exit:
-    if not file.exists() and not file.suffix:
-        file = context.home.routing / f"{file.name}.toml"
     presence = context.ask_app("presence")
     decision = asyncio.run(_decide(context, file, given, presence["presence"] if presence else {}))
     document = {
