@@ -38,7 +38,8 @@ class Fresh:
             await asyncio.wait((looking,), timeout=FIRST_PATIENCE if since is None else PATIENCE)
 
     async def now(self) -> None:
-        """Look, and return when that is done."""
+        """Look, and return when that is done; a look that is under way may have missed what is asked for."""
+        await self.close()
         await asyncio.wait((self._begin(),))
 
     async def close(self) -> None:
