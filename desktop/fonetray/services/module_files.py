@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 
 _LARGEST = 4 * LARGEST + 16
 """Bytes that are read of a file: as many as the longest that is taken could have, and some more."""
+_COARSE = 50_000_000
+"""Nanoseconds within which two changes of a file may have one time: a few turns of the system's clock."""
 Stamp = tuple[tuple[str, int, int], ...]
 
 
@@ -123,7 +126,11 @@ class RuleFiles:
             files[name] = self._read(name, path)
             # What changed while it was read counts as it was before, and so is seen by the next look.
             before = {each[0]: each for each in stamp}
-            self._stamps[name] = tuple(before.get(each[0], each) for each in self._stamp(path, files[name]))
+            stamp = tuple(before.get(each[0], each) for each in self._stamp(path, files[name]))
+            if _young(stamp):
+                self._stamps.pop(name, None)
+            else:
+                self._stamps[name] = stamp
         self._files = files
 
     def _read(self, name: str, path: Path) -> RuleFile:
@@ -150,3 +157,9 @@ class RuleFiles:
             else:
                 stamp.append((str(each), found.st_mtime_ns, found.st_size))
         return tuple(stamp)
+
+
+def _young(stamp: Stamp) -> bool:
+    """Say whether another change may have the same time as what was read: files have a coarse clock."""
+    now = time.time_ns()
+    return any(0 <= now - changed < _COARSE for _, changed, _ in stamp)
