@@ -21,6 +21,7 @@ from fonetray.config.settings import load_settings
 from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.server import ListenerError
 from fonetray.services.desk import Account, Desk
+from fonetray.services.forget_commands import ForgetCommands
 from fonetray.services.listening import make_listener
 from fonetray.services.refresh import Refresh
 from fonetray.services.remote import RemoteCommands
@@ -32,6 +33,10 @@ from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import NoticeLevel
 
 log = logging.getLogger(__name__)
+
+
+_SETTLED = 600.0
+"""Seconds after which a start is long over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,12 @@ class Desktop:
         )
         self.control = ear(
             address=home.control_address,
-            commands={**remote.table(), **self.servers.table(), **AppCommands(self).table()},
+            commands={
+                **remote.table(),
+                **self.servers.table(),
+                **ForgetCommands(self.desk, changed=self.history_changed).table(),
+                **AppCommands(self).table(),
+            },
             spawn=lambda work: self.tasks.spawn(work, name="command"),
         )
         self._connect()
@@ -102,6 +112,7 @@ class Desktop:
         self.desk.calls.subscribe(lambda _: self.refresh.look())
         self.desk.hub.feeding.subscribe(self.refresh.look)
         self.desk.hub.feeding.subscribe_company(self.refresh.hurry)
+        self.desk.never_log.subscribe(lambda _: self.history_changed())
         self.link_events.opened.connect(self.presenters.dials.call_from_link)
         self.tray.quit_wanted.connect(self.quit)
         self.windows.search.quit_wanted.connect(self.quit)
@@ -139,6 +150,7 @@ class Desktop:
         self.presenters.overview.refresh()
         self.tasks.spawn(self.refresh.regularly(), name="sync")
         self.tasks.spawn(self.servers.at_start(), name="contact servers")
+        self.tasks.spawn(self._forget_what_is_old(), name="retention")
         if account.complete:
             self.tasks.spawn(self.presenters.navigator.stand_in_for(self.tray), name="look for a tray")
             return
@@ -177,6 +189,25 @@ class Desktop:
         self.presenters.people.refresh()
         self.presenters.freshness.show()
         self.sync_soon()
+
+    def history_changed(self) -> None:
+        """Show calls and people as they are now kept: some were removed."""
+        self.presenters.overview.refresh()
+        self.presenters.people.refresh()
+
+    async def _forget_what_is_old(self) -> None:
+        """Begin late, when whatever a start brings is done."""
+        await asyncio.sleep(_SETTLED)
+        from fonetray.services.retention import Retention, months  # noqa: PLC0415 - not needed by a start
+
+        account = self.desk.account
+        retention = Retention(
+            base=self.desk,
+            ageing=self.desk.ageing,
+            keep=lambda: months(account.settings.history.keep_months),
+            removed=self.history_changed,
+        )
+        await retention.regularly()
 
     def sync_soon(self) -> None:
         """Read people and flows in the background."""

@@ -3,8 +3,11 @@
 import json
 import os
 import sys
+import threading
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from fonetray.capture.entries import EXCHANGE, REQUEST, Document, is_whole
@@ -32,6 +35,7 @@ class CaptureFile:
         """Take the path; nothing is made before something is appended."""
         self._path = path
         self._limit = limit
+        self._turn = threading.Lock()
 
     @property
     def path(self) -> Path:
@@ -46,8 +50,20 @@ class CaptureFile:
         except OSError:
             return 0
 
+    @property
+    def touched(self) -> datetime:
+        """When something was last added; now where there is none."""
+        try:
+            return datetime.fromtimestamp(self._path.stat().st_mtime, UTC)
+        except OSError:
+            return datetime.now(UTC)
+
     def append(self, line: bytes) -> None:
         """Add a line; raises `CaptureFull` where it would not fit and ``OSError`` where it cannot be written."""
+        with self._turn:
+            self._append(line)
+
+    def _append(self, line: bytes) -> None:
         if self.size + len(line) > self._limit:
             raise CaptureFull(f"it is full ({self._limit // 1024 // 1024} MB)")
         descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
@@ -81,6 +97,32 @@ class CaptureFile:
         except OSError:
             lines = []
         return Counter(kind for line in lines for kind, mark in marks.items() if line.startswith(mark))
+
+    def count_where(self, unwanted: Callable[[bytes], bool]) -> int:
+        """Count the lines that are ``unwanted``; raises ``OSError``."""
+        return sum(map(unwanted, self._lines()))
+
+    def remove_where(self, unwanted: Callable[[bytes], bool], given: int) -> tuple[int, int]:
+        """Remove the lines that are ``unwanted``; raises ``OSError``, and then nothing has changed.
+
+        Gives how many went, and how many bytes are left of the first ``given``.
+        """
+        with self._turn:
+            kept, gone, at, left = list[bytes](), 0, 0, 0
+            for line in self._lines():
+                at += len(line) + 1
+                if unwanted(line):
+                    gone += 1
+                    continue
+                kept.append(line + b"\n")
+                left += len(kept[-1]) if at <= given else 0
+            if gone:
+                beside = self._path.with_name(self._path.name + ".new")
+                beside.unlink(missing_ok=True)
+                with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                    file.writelines(kept)
+                beside.replace(self._path)
+            return gone, left
 
     def delete(self) -> None:
         """Remove it; that there is none is no error. Raises ``OSError``."""

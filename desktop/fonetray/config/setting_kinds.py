@@ -118,6 +118,7 @@ Seconds = Annotated[int, Meta(ge=1, le=600, description="seconds from 1 to 600")
 Stay = Annotated[int, Meta(ge=0, le=3600, description="seconds from 0 to 3600")]
 Minutes = Annotated[int, Meta(ge=5, le=1440, description="minutes from 5 to 1440")]
 Days = Annotated[int, Meta(ge=1, le=3660, description="days from 1 to 3660")]
+Months = Annotated[int, Meta(ge=0, le=120, description="months from 1 to 120, or 0 for ever")]
 Line = Annotated[str, Meta(max_length=200, description="a text on one line", extra={"fits": _is_one_line})]
 Web = Annotated[str, Meta(description="an address such as https://example.dk/api/", extra={"fits": _is_web_address})]
 MaybeWeb = Annotated[

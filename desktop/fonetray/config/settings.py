@@ -18,6 +18,7 @@ from fonetray.config.setting_kinds import (
     MaybePage,
     MaybeWeb,
     Minutes,
+    Months,
     Names,
     Networks,
     OnlyFor,
@@ -132,12 +133,18 @@ class Popup(msgspec.Struct, frozen=True):
     key_everywhere: Literal["ask", "yes", "no"] = "ask"
 
 
+class History(msgspec.Struct, frozen=True):
+    """For how many months a desk keeps calls, what was noted on them and what the PBX told; 0 for ever."""
+
+    keep_months: Months = 12
+
+
 class Hub(msgspec.Struct, frozen=True):
     """The company's event hub.
 
     A desk's: ``url``, empty where there is none. The hub's own: from which ``trusted_proxies`` it takes a caller's
     address, ``metrics_sources`` beside this computer that may read its figures, a ``certificate`` and its ``key`` where
-    it speaks https itself, and for how many days it keeps what the PBX told.
+    it speaks https itself, and for how many days it keeps calls, what was noted on them and what the PBX told.
     """
 
     url: MaybeWeb = ""
@@ -172,6 +179,7 @@ class Settings(msgspec.Struct, frozen=True):
     search: Search = Search()
     calls: Calls = Calls()
     popup: Popup = Popup()
+    history: History = History()
     hub: Hub = Hub()
     share: Share = Share()
 

@@ -27,12 +27,14 @@ from fonetray.listener.server import Listener, ListenerError
 from fonetray.services.company_book import HubBook, Shelves
 from fonetray.services.desk_register import DeskBook
 from fonetray.services.feed_source import CallFeed
+from fonetray.services.forget_commands import ForgetCommands
 from fonetray.services.foundation import NO_CREDENTIALS, Account, Foundation
 from fonetray.services.listening import make_listener
 from fonetray.services.once import WINDOW, OnceSink
 from fonetray.services.refresh import Refresh
 from fonetray.services.remote import RemoteCommands
 from fonetray.services.retention import Retention
+from fonetray.store.ageing import Ageing
 from fonetray.store.database import Database, open_or_recover
 from fonetray.store.desks import DeskStore
 from fonetray.store.errors import StoreError
@@ -41,6 +43,10 @@ from fonetray.store.flow_changes import FlowChangeStore
 from fonetray.store.notes import NoteStore
 
 log = logging.getLogger(__name__)
+
+
+_LINGER = 60.0
+"""Seconds that a call which is not to be kept stays after its end, for desks that were cut off for a moment."""
 
 
 class HubError(Exception):
@@ -75,6 +81,13 @@ async def _run(home: Home, settings: Settings, credentials_folder: Path | None, 
         await asyncio.to_thread(database.close)
 
 
+class HubFoundation(Foundation):
+    """The services as a hub has them."""
+
+    def _linger(self) -> float:
+        return _LINGER
+
+
 class Hub:
     """The running hub. `run` starts it, waits for its end, and stops it: listener and feeds, work, provider, store."""
 
@@ -87,7 +100,7 @@ class Hub:
         self._work = Work()
         self._manager = ServiceManager()
         self._credentials_folder = credentials_folder
-        self._foundation = base = Foundation(account=account, database=database)
+        self._foundation = base = HubFoundation(account=account, database=database)
         self._refresh = Refresh(desk=base)
         self._keyring = CredentialStore(account.home.keyring_service)
         self._once = OnceSink(base.events)
@@ -114,7 +127,10 @@ class Hub:
         )
         end = self._quit.set
         own = HubCommands(foundation=base, listener=self._listener, door=self._door, modules=self._modules, quit_=end)
-        self._control = ControlSocket(address=account.home.control_address, commands={**shared.table(), **own.table()})
+        forget = ForgetCommands(base, changed=self._events.look_anew)
+        table = {**shared.table(), **forget.table(), **own.table()}
+        self._control = ControlSocket(address=account.home.control_address, commands=table)
+        base.never_log.subscribe(lambda _: self._events.look_anew())
 
     def _make_listener(self, secret: ListenerSecret) -> Listener:
         account, hub = self._foundation.account, self._foundation.account.settings.hub
@@ -140,7 +156,12 @@ class Hub:
         except (AlreadyRuns, ListenerError, StoreError) as error:
             await self._stop()
             raise HubError(str(error)) from error
-        retention = Retention(log=self._events, keep_days=lambda: self._foundation.account.settings.hub.keep_days)
+        retention = Retention(
+            base=self._foundation,
+            ageing=Ageing(self._foundation.database, keeps_newest=True),
+            keep=lambda: timedelta(days=self._foundation.account.settings.hub.keep_days),
+            removed=self._events.look_anew,
+        )
         self._work.spawn(self._sign_in(), "sign in")
         self._work.spawn(retention.regularly(), "retention")
         self._work.spawn(self._desks.keep_looking(), "desks")

@@ -173,6 +173,31 @@ class Capture:
         """Note that an export holds the first ``size`` bytes."""
         self._become(lambda state: replace(state, given=size))
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is kept."""
+        return not self._file.size
+
+    def count_where(self, unwanted: Callable[[bytes], bool]) -> int:
+        """Count the entries that are ``unwanted``, each given as its line; reads the file, and raises ``OSError``."""
+        self._recorder.flush()
+        return self._file.count_where(unwanted)
+
+    def remove_where(self, unwanted: Callable[[bytes], bool]) -> int:
+        """Remove the entries that are ``unwanted``, and give how many went; raises ``OSError``."""
+        self._recorder.close()  # what comes meanwhile waits for its turn, or begins a thread anew
+        gone, given = self._file.remove_where(unwanted, self._state.given)
+        if gone:
+            self.given(given)
+        return gone
+
+    def remove_old(self, before: datetime) -> bool:
+        """Remove what was kept if it has ended and nothing came to it since a time; raises `CaptureError`."""
+        if self.running or not self._file.size or self._file.touched >= before:
+            return False
+        self.delete()
+        return True
+
     def close(self) -> None:
         """Write what is under way."""
         self._recorder.close()

@@ -111,6 +111,7 @@ class Desk(Foundation):
         self.missed = MissedCalls(
             store=MissedStore(database), employee=lambda: self.account.local_number, now=lambda: datetime.now(UTC)
         )
+        self.never_log.subscribe(lambda _: self.lookups.resolver.forget())
         self.rehearsal = Rehearsal(self.hub)
         self.dialing = DialService(
             client=self.client,
@@ -169,6 +170,10 @@ class Desk(Foundation):
     def _colleague(self, local_number: str) -> str:
         found = self.directory.employee(local_number)
         return found.name if found and found.name else local_number
+
+    async def _removed(self) -> None:
+        self.lookups.resolver.forget()
+        await self.favourites.load()
 
     def _company(self) -> CompanySource:
         return ChosenCompany(lambda: self.hub.company if self.account.joined else self.client)

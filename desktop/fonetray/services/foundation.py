@@ -2,6 +2,8 @@
 
 import asyncio
 from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from fonetray.provider.client import ProviderClient
 from fonetray.services.account import NO_CREDENTIALS, Account
@@ -13,13 +15,20 @@ from fonetray.services.company import CompanySource
 from fonetray.services.directory import Directory
 from fonetray.services.imports import Imports
 from fonetray.services.keeping import Keeping
+from fonetray.services.never_log import NeverLog
 from fonetray.services.outgoing import OutgoingNumbers
 from fonetray.services.sharing import Sharing
+from fonetray.store.ageing import Ageing
 from fonetray.store.contacts import ContactStore
 from fonetray.store.database import Database
 from fonetray.store.errors import StoreCorrupt
+from fonetray.store.forgetting import ForgettingStore
 from fonetray.store.journal import Journal
+from fonetray.store.never_log import NeverLogStore
 from fonetray.store.people import PeopleStore
+
+if TYPE_CHECKING:
+    from fonetray.services.forgetting import Forgetting
 
 __all__ = ["NO_CREDENTIALS", "Account", "Foundation"]
 
@@ -64,7 +73,41 @@ class Foundation:
             ring_timeout=lambda: timedelta(seconds=self.account.settings.calls.ring_timeout),
             account_id=lambda: self.account.settings.account.id,
         )
+        self.never_log = NeverLog(
+            store=NeverLogStore(database),
+            kept=ForgettingStore(database),
+            calls=self.calls,
+            journal=self.journal,
+            capture=self.capture,
+            linger=self._linger(),
+        )
         self.events = CapturedEvents(self.calls, self.capture)
+
+    @cached_property
+    def forgetting(self) -> "Forgetting":
+        """What forgets a person, made where it is asked for."""
+        from fonetray.services.forgetting import Forgetting  # noqa: PLC0415 - seldom asked for
+
+        return Forgetting(
+            database=self.database,
+            contacts=self.contacts,
+            capture=self.capture,
+            never_log=self.never_log,
+            live_calls=self.calls.live_calls,
+            removed=self._removed,
+        )
+
+    @cached_property
+    def ageing(self) -> Ageing:
+        """What forgets by age."""
+        return Ageing(self.database)
+
+    async def _removed(self) -> None:
+        """Let go of what is held in memory of somebody who was forgotten."""
+
+    def _linger(self) -> float:
+        """Say for how many seconds a call that is not to be kept stays after its end."""
+        return 0.0
 
     def _company(self) -> CompanySource:
         """Say where people and call flows come from."""
@@ -80,6 +123,7 @@ class Foundation:
         except StoreCorrupt:
             await self.database.look_closely()
             await self._load()
+        await self.never_log.load()
         await self.sharing.follow()
 
     async def _load(self) -> None:
@@ -91,6 +135,7 @@ class Foundation:
         await self.imports.cancel()
         self.calls.close()
         await self.calls.settled()
+        await self.never_log.close()
         await self.client.aclose()
         await asyncio.to_thread(self.database.close)
         await asyncio.to_thread(self.capture.close)

@@ -17,7 +17,7 @@ from fonetray.services.handover import CommandRefused
 from fonetray.services.imports import ImportRunning, ImportState
 from fonetray.store.errors import StoreError
 
-LIVE = ("account.", "dial.", "calls.", "popup.", "hub.url", "share.")
+LIVE = ("account.", "dial.", "calls.", "popup.", "history.", "hub.url", "share.")
 """Settings that the running app follows at once; the others take effect when it starts the next time."""
 
 _MOMENT = 0.25

@@ -1,41 +1,69 @@
-"""What was long ago is forgotten, as the admin has set it."""
+"""What was long ago is forgotten, as it is set at a desk and at a hub."""
 
 import asyncio
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from fonetray.services.capture import CaptureError
+from fonetray.services.foundation import Foundation
+from fonetray.store.ageing import Aged, Ageing
 from fonetray.store.errors import StoreError
-from fonetray.telephony.event_log import EventLog
 
 log = logging.getLogger(__name__)
 
 EVERY = timedelta(days=1)
+EVIDENCE = timedelta(days=30)
+"""How long requests that nobody could read are kept, and what a capture kept after it has ended."""
+MONTH = timedelta(days=365.25 / 12)
+
+
+def months(number: int) -> timedelta | None:
+    """Give how long so many months are; None for 0, which is for ever."""
+    return number * MONTH if number else None
 
 
 class Retention:
-    """Forgets events and calls that are older than is wanted, once a day."""
+    """Forgets what is older than is wanted."""
 
     def __init__(
-        self, *, log: EventLog, keep_days: Callable[[], int], now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        *,
+        base: Foundation,
+        ageing: Ageing,
+        keep: Callable[[], timedelta | None],
+        removed: Callable[[], None] = lambda: None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """Take what forgets, for how many days it is to remember, and the clock (aware UTC)."""
-        self._log = log
-        self._keep_days = keep_days
+        """Take what forgets, for how long it is to remember (None for ever), and the clock (aware UTC).
+
+        ``removed`` is called when anything went.
+        """
+        self._base = base
+        self._ageing = ageing
+        self._keep = keep
+        self._removed = removed
         self._now = now
 
-    async def once(self) -> int:
-        """Forget now; gives how many events went."""
-        forgotten = await self._log.forget(self._now() - timedelta(days=self._keep_days()))
-        if forgotten:
-            log.info("%d events of more than %d days ago are forgotten", forgotten, self._keep_days())
-        return forgotten
+    async def once(self) -> Aged:
+        """Forget now, and give how much went. Raises ``StoreError``."""
+        keep, now = self._keep(), self._now()
+        unread = await self._ageing.forget_unread(now - min(EVIDENCE, keep or EVIDENCE))
+        gone = await self._ageing.forget(now - keep) if keep is not None else Aged()
+        if gone != Aged() or unread:
+            log.info("Forgotten by age: %d calls, %d notes, %d events and %d that made no sense",
+                     gone.calls, gone.notes, gone.events, unread)  # fmt: skip
+            self._removed()
+        return gone
 
     async def regularly(self) -> None:
-        """Forget now and every day until cancelled."""
+        """Forget now and every day until cancelled, and do what else is due every day."""
         while True:
             try:
                 await self.once()
-            except StoreError as error:  # shown by whoever watches the store
+                await self._base.never_log.sweep()
+                await self._base.forgetting.finish()
+                await asyncio.to_thread(self._base.capture.remove_old, self._now() - EVIDENCE)
+            except (StoreError, CaptureError) as error:  # shown by whoever watches the store
                 log.warning("What is old could not be forgotten: %s", error)
             await asyncio.sleep(EVERY.total_seconds())

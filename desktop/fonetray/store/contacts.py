@@ -94,7 +94,7 @@ class ContactStore:
         there = await self._database.read(partial(_rows_of, name=source.name))
         gone = [row for row in there if row not in rows]
         for start in range(0, len(gone), _AT_ONCE):
-            await self._database.write(partial(_remove, rows=gone[start : start + _AT_ONCE]))
+            await self._database.write(partial(remove_rows, rows=gone[start : start + _AT_ONCE]))
         return len(gone)
 
     async def note_read(self, source: Source, when: datetime) -> None:
@@ -113,7 +113,7 @@ class ContactStore:
         """
         there = await self._database.read(partial(_rows_of, name=name))
         for start in range(0, len(there), _AT_ONCE):
-            await self._database.write(partial(_remove, rows=there[start : start + _AT_ONCE]))
+            await self._database.write(partial(remove_rows, rows=there[start : start + _AT_ONCE]))
 
         def job(connection: sqlite3.Connection) -> None:
             connection.execute(
@@ -140,7 +140,8 @@ def _rows_of(connection: sqlite3.Connection, name: str) -> tuple[int, ...]:
     return people_rows.numbered(connection, "SELECT id AS row FROM contacts WHERE source = ?", (name,))
 
 
-def _remove(connection: sqlite3.Connection, rows: Sequence[int]) -> None:
+def remove_rows(connection: sqlite3.Connection, rows: Sequence[int]) -> None:
+    """Remove contacts by their rows, from the index too."""
     search.forget(connection, rows)
     given = (msgspec.json.encode(rows).decode(),)
     connection.execute("DELETE FROM contacts WHERE id IN (SELECT value FROM json_each(?))", given)

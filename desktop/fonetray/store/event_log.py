@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from fonetray.store.database import Database
+from fonetray.store.drawers import FORGOTTEN
 from fonetray.store.journal import Journal, RawEvent
 from fonetray.store.log_tail import LogTail
 from fonetray.store.times import iso, read_iso
@@ -18,8 +19,6 @@ from fonetray.telephony.events import CallEvent, EventKind
 _COLUMNS = "id, received, path_kind, query, content_type, body"
 _AT_ONCE = 500
 """Entries that a follower is given at once."""
-_FORGOTTEN_AT_ONCE = 2000
-"""Rows that are removed in one commit, so that an event waits for no more."""
 
 
 class SqliteEventLog:
@@ -44,12 +43,12 @@ class SqliteEventLog:
             return True
 
         def job(connection: sqlite3.Connection) -> bool:
-            sql = f"SELECT {_COLUMNS} FROM raw_events WHERE id = ?"  # noqa: S608 - our own columns
+            sql = f"SELECT {_COLUMNS}, reason FROM raw_events WHERE id = ?"  # noqa: S608 - our own columns
             row = connection.execute(sql, (position.number,)).fetchone()
             if row is not None:
-                return _position(row) == position
-            oldest = connection.execute("SELECT min(id) FROM raw_events").fetchone()[0]
-            return oldest is not None and position.number < oldest
+                return _position(row[:-1]) == position or row[-1] == FORGOTTEN
+            newest = connection.execute("SELECT max(id) FROM raw_events").fetchone()[0]
+            return newest is not None and position.number < newest
 
         return await self._database.read(job)
 
@@ -100,24 +99,9 @@ class SqliteEventLog:
         finally:
             self._followers.discard(woken)
 
-    async def forget(self, before: datetime) -> int:
-        """Remove what came before a time, and the calls that began before it; gives how many entries went."""
-        forgotten = 0
-        while removed := await self._forget_some(
-            "raw_events", "id", "received < ? AND id < (SELECT max(id) FROM raw_events WHERE understood = 1)", before
-        ):
-            forgotten += removed
-        while await self._forget_some("calls", "(call_id, employee)", "started < ? AND ended IS NOT NULL", before):
-            pass
-        return forgotten
-
-    async def _forget_some(self, table: str, key: str, where: str, before: datetime) -> int:
-        columns = key.strip("()")
-        sql = (
-            f"DELETE FROM {table} WHERE {key} IN"  # noqa: S608 - our own words
-            f" (SELECT {columns} FROM {table} WHERE {where} LIMIT {_FORGOTTEN_AT_ONCE})"
-        )
-        return await self._database.write(lambda connection: connection.execute(sql, (iso(before),)).rowcount)
+    def look_anew(self) -> None:
+        """Let go of what is at hand: entries were removed."""
+        self._tail.clear()
 
     def _appended(self, number: int, raw: RawEvent, event: CallEvent | None) -> None:
         if not self._followers or (raw.understood and event is None):

@@ -9,6 +9,7 @@ from typing import Any
 
 from fonetray.store.database import Database
 from fonetray.store.entries import Entry, RawEvent, number_key
+from fonetray.store.never_log import is_listed
 from fonetray.store.times import iso
 from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.events import CallEvent, Direction
@@ -62,7 +63,8 @@ class Journal:
     def subscribe(self, appended: Callable[[int, RawEvent, CallEvent | None], None]) -> None:
         """Have ``appended`` called with each request that this program has kept, once it is on the disk.
 
-        It is given the request's id, the request, and the event as it was read, where whoever kept it had read it.
+        It is given the request's id, 0 for one that a feed brought, the request, and the event as it was read, where
+        whoever kept it had read it.
         """
         self._listeners.append(appended)
 
@@ -84,6 +86,9 @@ class Journal:
             connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_FEED_POSITION, position))
 
         await self._database.write(job)
+        for raw in raws:
+            for listener in self._listeners:
+                listener(0, raw, None)
 
     async def feed_position(self) -> str:
         """Give the position up to which a feed's events are kept, empty where there was no feed yet."""
@@ -192,9 +197,11 @@ class Journal:
         return EventTraces(*(_time(value) if value else None for value in row))
 
     async def record_dial(self, *, time: datetime, number: str, origin: str, status: str, device: str) -> None:
-        """Keep what was asked to be called, and what came of it."""
+        """Keep what was asked to be called, and what came of it; nothing of a number that is never logged."""
 
         def job(connection: sqlite3.Connection) -> None:
+            if is_listed(connection, number_key(number)):
+                return
             connection.execute(
                 "INSERT INTO dials (time, number, origin, status, device) VALUES (?, ?, ?, ?, ?)",
                 (iso(time), number, origin, status, device),

@@ -51,6 +51,16 @@ class Grouped:
         raise NotImplementedError
 
 
+class Apart:
+    """A job that SQLite does outside of every transaction, with a commit of its own."""
+
+    __slots__ = ()
+
+    def __call__(self, connection: sqlite3.Connection) -> Any:
+        """Do it."""
+        raise NotImplementedError
+
+
 Asked = tuple[Job[Any], Settled[Any]]
 
 _TOGETHER = 256
@@ -113,9 +123,13 @@ class Writer:
                 batch += more or ()
             # from here on nobody can cancel, so that each future is settled exactly once
             wanted = [entry for entry in batch if entry[1].set_running_or_notify_cancel()]
-            if wanted:
-                self._settle(wanted)
-                self._since_moved += len(wanted)
+            together = [entry for entry in wanted if not isinstance(entry[0], Apart)]
+            if together:
+                self._settle(together)
+                self._since_moved += len(together)
+            for job, future in wanted:
+                if isinstance(job, Apart):
+                    self._do_apart(job, future)
         self._connection.close()
 
     def _next(self) -> Sequence[Asked] | None:
@@ -131,6 +145,17 @@ class Writer:
                 with suppress(sqlite3.Error):  # the next commit will tell
                     self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         return self._jobs.get()
+
+    def _do_apart(self, job: Apart, future: Settled[Any]) -> None:
+        """Do a job outside of a transaction; what goes wrong in it is told to nobody but who asked."""
+        try:
+            with explained(self._path):
+                result = job(self._connection)
+        except Exception as error:  # noqa: BLE001 - told to whoever waits
+            self._roll_back()
+            future.set_exception(error)
+        else:
+            future.set_result(result)
 
     def _settle(self, batch: list[Asked]) -> None:
         """Commit a batch, on another connection where this one's file is damaged or gone, and tell everybody."""

@@ -54,7 +54,7 @@ class EventLog(Protocol):
         """Give the newest entry's position."""
 
     async def knows(self, position: Position) -> bool:
-        """Say whether a position is this log's: the entry is the one it was, or is older than all that is kept."""
+        """Say whether a position is this log's: the entry is the one it was, or was forgotten since."""
 
     async def read(
         self, after: int, *, limit: int, employees: Collection[str] | None = None, call_id: str | None = None
@@ -69,9 +69,6 @@ class EventLog(Protocol):
 
     def follow(self, after: int) -> AsyncGenerator[tuple[LogEntry, ...], None]:
         """Give the entries after a number as they come, each batch as soon as it is on the disk, until closed."""
-
-    async def forget(self, before: datetime) -> int:
-        """Remove what came before a time, but never the newest entry; gives how many went."""
 
 
 def read_position(text: str) -> Position | None:
