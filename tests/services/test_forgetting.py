@@ -106,6 +106,7 @@ async def fill(place: Place) -> None:
     """Put her into every place there is, beside others who are to stay."""
     desk, database = place.desk, place.database
     desk.capture.turn_on()
+    await database.write(lambda one: one.execute("PRAGMA secure_delete = OFF").fetchone())  # as SQLite comes mostly
     people = [contact("b1", NAME, MOBILE, DIRECT), contact("o1", "Otto Anden", OTHER)]
     people += [contact(f"x{n}", f"Kunde Nr{n}", f"+45310{n:05d}") for n in range(400)]
     await desk.contacts.put(SOURCE, people)

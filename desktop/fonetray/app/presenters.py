@@ -97,6 +97,11 @@ class Presenters:
         drafts = DraftReminder(
             popups=popups, names=cards.privacy.names, open_note=lambda call: seldom.notes().open(call), **common
         )
+
+        def history_changed() -> None:
+            overview.refresh()
+            people.refresh()
+
         seldom = Seldom(
             Around(
                 windows=windows,
@@ -110,6 +115,7 @@ class Presenters:
                 changed=changed,
                 contacts_changed=people.refresh,
                 drafts_left=drafts.left,
+                history_changed=history_changed,
                 common=common,
             )
         )
@@ -150,6 +156,7 @@ class Presenters:
         tray.presenting_wanted.connect(self.cards.privacy.present)
         tray.why_wanted.connect(lambda: self.seldom.why().open())
         tray.rules_wanted.connect(lambda: self.seldom.rules().open())
+        windows.search.forget_wanted.connect(self.seldom.forget_by)
         windows.search.contacts_wanted.connect(lambda: self.seldom.contacts().open())
         for place in (tray, windows.search):
             place.settings_wanted.connect(lambda: self.seldom.settings().open())

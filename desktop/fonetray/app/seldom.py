@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fonetray.ui.account_presenter import AccountPresenter
     from fonetray.ui.connect_window import ConnectWindow
     from fonetray.ui.contacts_presenter import ContactsPresenter
+    from fonetray.ui.forget_presenter import ForgetPresenter
     from fonetray.ui.note_presenter import NotePresenter
     from fonetray.ui.routing_presenter import RoutingPresenter
     from fonetray.ui.settings_presenter import SettingsPresenter
@@ -40,6 +41,7 @@ class Around:
     changed: Callable[[], None]
     contacts_changed: Callable[[], None]
     drafts_left: Callable[[Call, str], None]
+    history_changed: Callable[[], None]
     common: dict[str, Any]
 
 
@@ -53,6 +55,7 @@ class Seldom:
         self.connect = Later(self._connect)
         self.contacts = Later(self._contacts)
         self.notes = Later(self._notes)
+        self.forget = Later(self._forget)
         self.rules = Later(self._rules)
         self.settings = Later(self._settings)
         self.why = Later(self._why)
@@ -92,6 +95,16 @@ class Seldom:
         at = self._around
         return NotePresenter(window=lambda: at.navigator.with_f2(at.windows.note()), left=at.drafts_left, **at.common)
 
+    def forget_by(self, number: str, name: str) -> None:
+        """Ask whether somebody is to be forgotten, by a number as it is dialled."""
+        self.forget().ask(self._around.common["desk"].identification.read(number), name)
+
+    def _forget(self) -> "ForgetPresenter":
+        from fonetray.ui.forget_presenter import ForgetPresenter  # noqa: PLC0415 - seldom opened
+
+        at = self._around
+        return ForgetPresenter(window=at.windows.forget(), changed=at.history_changed, **at.common)
+
     def _rules(self) -> "RoutingPresenter":
         from fonetray.ui.routing_presenter import RoutingPresenter  # noqa: PLC0415 - seldom opened
 
@@ -101,11 +114,13 @@ class Seldom:
     def _settings(self) -> "SettingsPresenter":
         from fonetray.system.integration import integration  # noqa: PLC0415 - seldom opened
         from fonetray.ui.card_key_settings import CardKeySettings  # noqa: PLC0415 - seldom opened
+        from fonetray.ui.history_settings_presenter import HistorySettingsPresenter  # noqa: PLC0415 - seldom opened
         from fonetray.ui.settings_presenter import SettingsPresenter  # noqa: PLC0415 - seldom opened
 
         at = self._around
         desk, window = at.common["desk"], at.navigator.with_f2(at.windows.settings())
         CardKeySettings(window=window, key=at.cards.key, desk=desk)
+        HistorySettingsPresenter(window=window, changed=at.history_changed, **at.common)
         return SettingsPresenter(
             window=window,
             system=integration(desk.account.home),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fonetray.ui.account_window import AccountWindow
     from fonetray.ui.connect_window import ConnectWindow
     from fonetray.ui.contacts_window import ContactsWindow
+    from fonetray.ui.forget_window import ForgetWindow
     from fonetray.ui.note_window import NoteWindow
     from fonetray.ui.number_picker import NumberPicker
     from fonetray.ui.routing_window import RoutingWindow
@@ -41,6 +42,7 @@ class Windows:
     routing: "Later[RoutingWindow]"
     note: "Callable[[], NoteWindow]"
     """Makes a new one each time: several calls' may be open."""
+    forget: "Later[ForgetWindow]"
 
     @classmethod
     def make(cls, shell: Shell, *, desk: Desk) -> "Windows":
@@ -93,6 +95,11 @@ class Windows:
 
             return NoteWindow(**look)
 
+        def forget() -> "ForgetWindow":
+            from fonetray.ui.forget_window import ForgetWindow  # noqa: PLC0415 - seldom opened
+
+            return ForgetWindow(**look)
+
         return cls(
             popups=PopupStack(open_hint="", now=now, place=lambda: desk.account.settings.popup.place, **look),
             search=SearchWindow(now=now, **look),
@@ -106,12 +113,13 @@ class Windows:
             picker=Later(picker),
             routing=Later(routing),
             note=note,
+            forget=Later(forget),
         )
 
     def close(self) -> None:
         """Hide all of them."""
-        seldom = (self.account, self.settings, self.why, self.connect, self.contacts, self.server)
-        for window in (self.search, self.confirm, *(later.made for later in (*seldom, self.picker, self.routing))):
+        seldom = (self.account, self.settings, self.why, self.connect, self.contacts, self.server, self.picker)
+        for window in (self.search, self.confirm, *(later.made for later in (*seldom, self.routing, self.forget))):
             if window is not None:
                 window.hide()
         self.popups.close_all()

@@ -22,7 +22,7 @@ def whole_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="fonetray", parents=[_common()])
     commands = parser.add_subparsers(dest="command")
     for name, what in COMMANDS.items():
-        room = "fonetray.simulator.command" if name == "simulate" else f"fonetray.cli.{name}_command"
+        room = "fonetray.simulator.command" if name == "simulate" else f"fonetray.cli.{name.replace('-', '_')}_command"
         command = commands.add_parser(name, help=what, parents=[_common()])
         import_module(room).arguments(command)
         if name == "config":

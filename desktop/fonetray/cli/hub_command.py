@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from fonetray.cli import hub_desks, hub_upkeep
+from fonetray.cli import forget_command, hub_desks, hub_forgetting, hub_upkeep, never_log_command
 from fonetray.cli.context import CommandError, Context, Exit
 from fonetray.telephony.reading import Reading
 
@@ -14,6 +14,8 @@ _ACTIONS = {
     "addresses": hub_upkeep.addresses,
     "certificate": hub_upkeep.certificate,
     "backup": hub_upkeep.backup,
+    "forget": hub_forgetting.forget,
+    "never-log": hub_forgetting.never_log,
 }
 
 
@@ -25,7 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="folder with fonetray.account and fonetray.hash (else systemd's)",
     )
-    actions = parser.add_subparsers(dest="action", metavar="|".join(_ACTIONS))
+    actions = parser.add_subparsers(dest="upkeep", metavar="|".join(_ACTIONS))
     add = actions.add_parser("add-desk", help="print the one-line code by which an employee's desk joins")
     add.add_argument("local", metavar="LOCAL", help="the employee's local number")
     readings = [each.value for each in Reading]
@@ -40,12 +42,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     certificate.add_argument("--again", action="store_true", help="replace the one there is; all desks must join anew")
     backup = actions.add_parser("backup", help="copy the database, also while the hub runs")
     backup.add_argument("file", type=Path, metavar="FILE")
+    forget_command.arguments(actions.add_parser("forget", help="remove what the hub keeps of a person"))
+    never = actions.add_parser("never-log", help="keep nothing of calls with a number, or list such numbers")
+    never_log_command.arguments(never)
 
 
 def run(context: Context, options: argparse.Namespace) -> Exit:
     """Run the hub, or do what is asked for beside it."""
-    if options.action is not None:
-        return _ACTIONS[options.action](context, options)
+    if options.upkeep is not None:
+        return _ACTIONS[options.upkeep](context, options)
     try:
         from fonetray.hub.garbage import look_for_garbage_seldom  # noqa: PLC0415 - with what follows
         from fonetray.hub.process import HubError, run_hub  # noqa: PLC0415 - the web server is for the hub alone

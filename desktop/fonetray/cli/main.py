@@ -31,6 +31,8 @@ COMMANDS: Mapping[str, str] = {
     "share": "let an intranet page read the employee list, or not",
     "calls": "list the calls, newest first",
     "notes": "write, list, change and delete notes on calls",
+    "forget": "remove all that is kept of a person",
+    "never-log": "keep nothing of calls with a number, or list such numbers",
     "flows": "list call flows, or switch one on or off",
     "rules": "list the rules that answer integration modules, check a file of them, or try one",
     "secret": "change the secret in the address that the PBX calls",
@@ -102,7 +104,7 @@ def _dispatch(context: Context, words: list[str]) -> Exit:
         from fonetray.simulator.command import main as simulate  # noqa: PLC0415
 
         return Exit(simulate(rest))
-    command = cast("Command", import_module(f"fonetray.cli.{name}_command"))
+    command = cast("Command", import_module(f"fonetray.cli.{name.replace('-', '_')}_command"))
     parser = argparse.ArgumentParser(
         prog=f"fonetray {name}",
         description=COMMANDS[name][0].upper() + COMMANDS[name][1:] + ".",

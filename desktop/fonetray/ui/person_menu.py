@@ -24,7 +24,7 @@ class PersonMenu(QMenu):
         self._tr = tr
         self._numbers: list[QAction] = []
         self._copies: list[QAction] = []
-        self._mail = self._tell = self._pin = self._open = QAction(self)
+        self._mail = self._tell = self._pin = self._open = self._forget = QAction(self)
         for index, number in enumerate(person.numbers[:_MOST]):
             what = f"{number.display} · {number.label}" if number.label else number.display
             action = self._add("phone", f"{menu_text(tr('Call {number}', number=what))}\tAlt+{index + 1}")
@@ -45,6 +45,9 @@ class PersonMenu(QMenu):
             self._pin = self._add(icon, f"{menu_text(words)}\tCtrl+D")
         if person.url:
             self._open = self._add("external-link", f"{menu_text(tr('Open customer'))}\tF2")
+        if person.numbers and not person.colleague:
+            self.addSeparator()
+            self._forget = self._add("close", menu_text(tr("Forget this person…")))
         self.aboutToHide.connect(self.deleteLater)
 
     def connect_to(self, wishes: PersonWishes) -> None:
@@ -57,6 +60,7 @@ class PersonMenu(QMenu):
         self._tell.triggered.connect(partial(wishes.tell, not self._person.waited_for))
         self._pin.triggered.connect(wishes.pin)
         self._open.triggered.connect(wishes.open)
+        self._forget.triggered.connect(wishes.forget)
 
     def _add_copies(self) -> None:
         numbers = self._person.numbers[:_MOST]

@@ -25,6 +25,7 @@ class PersonWishes(QObject):
     open_wanted = Signal(str)
     mail_wanted = Signal(str)
     tell_wanted = Signal(object, bool)
+    forget_wanted = Signal(str, str)
 
     def __init__(self, *, person: Callable[[], PersonView | None], say: Say, tr: Translate, parent: QObject) -> None:
         super().__init__(parent)
@@ -81,3 +82,9 @@ class PersonWishes(QObject):
         person = self._person()
         if person is not None and person.ref is not None:
             self.tell_wanted.emit(person.ref, on)
+
+    def forget(self) -> None:
+        """Have all that is kept of them removed, by their first number."""
+        person = self._person()
+        if person is not None and person.numbers and not person.colleague:
+            self.forget_wanted.emit(person.numbers[0].dial, person.name)

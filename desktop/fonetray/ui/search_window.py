@@ -41,8 +41,9 @@ class SearchWindow(PlacedWindow):
     ``call_wanted`` is (number to dial, name), ``recent_wanted`` the same for a call that is called back, and
     ``redial_wanted`` calls the last one again. ``pin_wanted`` is (whom, whether to pin), ``move_wanted`` (whom, by how
     many); ``offer_undo`` offers what ``undo_wanted`` asks for. ``tell_wanted`` is (whom, whether to tell when they are
-    free), ``visit_wanted`` the local number of a colleague to be shown with `visit`, ``more_wanted`` asks for more of
-    the people that the last results began with, ``presence_wanted`` for their presence, which time may have changed.
+    free), ``forget_wanted`` (a number to dial, name), ``visit_wanted`` the local number of a colleague to be shown with
+    `visit`, ``more_wanted`` asks for more of the people that the last results began with, ``presence_wanted`` for their
+    presence, which time may have changed.
     ``sync_wanted`` reads the colleagues again, ``overrule_wanted`` takes a list of them that is doubted.
     Enter pressed before the results of the typed text are here waits for them: it never calls somebody found for an
     earlier text. Esc and closing hide the window.
@@ -61,6 +62,7 @@ class SearchWindow(PlacedWindow):
     mail_wanted = Signal(str)
     visit_wanted = Signal(str)
     tell_wanted = Signal(object, bool)
+    forget_wanted = Signal(str, str)
     more_wanted = Signal()
     presence_wanted = Signal()
     sync_wanted = Signal()
@@ -152,6 +154,7 @@ class SearchWindow(PlacedWindow):
         wishes.open_wanted.connect(self.open_wanted)
         wishes.mail_wanted.connect(self.mail_wanted)
         wishes.tell_wanted.connect(self.tell_wanted)
+        wishes.forget_wanted.connect(self.forget_wanted)
         return wishes
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

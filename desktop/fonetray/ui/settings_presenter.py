@@ -10,6 +10,7 @@ from fonetray.services.desk import Desk
 from fonetray.system.hotkey import Standing
 from fonetray.system.integration import Integration, IntegrationError, search_command, selection_command
 from fonetray.ui.card_settings import CARDS, OPENING
+from fonetray.ui.history_settings import HISTORY
 from fonetray.ui.hotkey_presenter import HotkeyPresenter
 from fonetray.ui.key_keeper import KeyKeeper
 from fonetray.ui.settings_window import SYSTEM_LINKS, SYSTEM_LOGIN, SettingsWindow
@@ -29,6 +30,7 @@ KEYS = (
     "dial.connect_to",
     *CARDS,
     *OPENING,
+    *HISTORY,
 )
 
 
@@ -131,7 +133,7 @@ class SettingsPresenter:
             self._tasks.spawn(self._choose_links(ours=value == "ours"), name="telephone links")
         elif key == SYSTEM_LOGIN:
             self._choose_login(wanted=value == "on")
-        else:
+        elif key not in HISTORY:  # which asks first
             self._set(key, value)
 
     def _set(self, key: str, value: str) -> None:

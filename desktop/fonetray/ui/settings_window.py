@@ -9,6 +9,7 @@ from fonetray.ui.card_settings import CARDS, OPENING, CardSettings
 from fonetray.ui.choice_box import ChoiceBox, NumberBox
 from fonetray.ui.country_box import CountryBox
 from fonetray.ui.form import Field, Group
+from fonetray.ui.history_settings import HISTORY, HistorySettings
 from fonetray.ui.icons import Icons
 from fonetray.ui.key_box import KeyBox, KeyRow
 from fonetray.ui.labels import plain
@@ -72,6 +73,7 @@ class SettingsWindow(QWidget):
         self._cards = CardSettings(tr=tr, icons=icons, edited=self._edited, parent=self)
         self._cards.keys.box.recording.connect(self.recording)
         self._cards.keys.box.unusable.connect(self._card_key_unusable)
+        self.history = HistorySettings(tr=tr, theme=theme, edited=self._edited, parent=self)
         self._editors: dict[str, QWidget] = {
             "ui.language": self._language,
             "ui.theme": self._look,
@@ -87,6 +89,7 @@ class SettingsWindow(QWidget):
             SYSTEM_LOGIN: self._login,
             "calls.ring_timeout": self._ring,
             **self._cards.editors,
+            **self.history.editors,
         }
         words = {
             "ui.language": (tr("Language"), ""),
@@ -118,6 +121,7 @@ class SettingsWindow(QWidget):
                 tr("So long after it began to ring, if nothing more was heard of it."),
             ),
             **self._cards.words,
+            **self.history.words,
         }
         rows = {"dial.hotkey": self._keys, "search.hotkey": self._search_keys, **self._cards.rows}
         self._fields = {
@@ -265,6 +269,7 @@ class SettingsWindow(QWidget):
             (tr("Telephone links"), (SYSTEM_LINKS, "dial.link_mode")),
             (tr("Call cards"), CARDS),
             (tr("Opening the customer"), OPENING),
+            (tr("History"), HISTORY),
             (tr("This program"), ("ui.language", "ui.theme", SYSTEM_LOGIN)),
             (tr("Experiments"), ("dial.connect_to",)),
         )
@@ -274,7 +279,7 @@ class SettingsWindow(QWidget):
         column.setSpacing(theme.pad)
         for heading, keys in groups:
             group = Group(heading, theme=theme, parent=inner)
-            group.add(*(self._fields[key] for key in keys))
+            group.add(*(self._fields[key] for key in keys), *((self.history,) if keys is HISTORY else ()))
             column.addWidget(group)
         column.addStretch(1)
         area = QScrollArea(self)
