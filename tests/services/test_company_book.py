@@ -1,7 +1,5 @@
 """What desks read of the company, and who may read and write what."""
 
-import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +13,6 @@ from fonetray.provider.client import ProviderClient
 from fonetray.services.availability import Availability
 from fonetray.services.company_book import HubBook, Shelves
 from fonetray.services.directory import Directory
-from fonetray.services.retention import Retention
 from fonetray.simulator.server import Simulator
 from fonetray.store.database import Database
 from fonetray.store.event_log import SqliteEventLog
@@ -145,7 +142,7 @@ async def test_notes_on_others_calls_with_a_number_are_for_whom_those_calls_are(
 
     assert await read(OWN) == {"ours", "mine"}
     assert await read(ALL) == {"ours", "mine", "theirs"}
-    await office.log.forget(NOW + timedelta(days=1))
+    await office.database.write(lambda one: one.execute("DELETE FROM calls").rowcount)
     with pytest.raises(Forbidden):
         await read(OWN)
     await office.call("later", "202", "86515151")
@@ -213,56 +210,3 @@ async def test_a_database_that_fails_is_no_refusal(office: Office, caplog: pytes
 
 def test_a_note_is_cut_and_cleaned() -> None:
     assert clean_note("a\ud800b\x07\r\n" + "x" * 5000) == "a b \n" + "x" * (LONGEST_NOTE - 5)
-
-
-async def test_what_is_old_is_forgotten(office: Office) -> None:
-    await office.call("old", "202", "1", at=NOW - timedelta(days=91))
-    await office.call("new", "202", "1", at=NOW - timedelta(days=89))
-    retention = Retention(log=office.log, keep_days=lambda: 90, now=lambda: NOW)
-    assert await retention.once() == 1
-    assert [call.call_id for call in await office.journal.list_calls(since=NOW - timedelta(days=999))] == ["new"]
-    assert await retention.once() == 0
-
-
-async def test_what_runs_and_the_newest_event_are_never_forgotten(office: Office) -> None:
-    long_ago = NOW - timedelta(days=400)
-    await office.database.write(lambda one: [_fill(one, number, long_ago) for number in range(4100)])
-    runs = Call("runs", "202", Direction.INCOMING, CallState.ANSWERED, "1", long_ago, answered=long_ago)
-    await office.journal.save_calls([runs])
-    newest = await office.log.last()
-    retention = Retention(log=office.log, keep_days=lambda: 1, now=lambda: NOW)
-    assert await retention.once() == 4099
-    assert await office.journal.live_calls() == [runs]
-    assert await office.log.last() == newest
-    assert (await office.journal.event_counts()).count == 1
-
-
-async def test_a_forgetting_that_fails_ends_nothing(office: Office, caplog: pytest.LogCaptureFixture) -> None:
-    await office.call("old", "202", "1", at=NOW - timedelta(days=9))
-    await office.call("new", "202", "1")
-    refuse = "CREATE TRIGGER held BEFORE DELETE ON raw_events BEGIN SELECT raise(abort, 'held'); END"
-    await office.database.write(lambda one: one.execute(refuse).rowcount)
-    tried = asyncio.Event()
-
-    class Noticing:
-        async def forget(self, before: datetime) -> int:
-            try:
-                return await office.log.forget(before)
-            finally:
-                tried.set()
-
-    retention = Retention(log=Noticing(), keep_days=lambda: 1, now=lambda: NOW)  # type: ignore[arg-type] # else unasked
-    regularly = asyncio.create_task(retention.regularly())
-    async with asyncio.timeout(20):
-        await tried.wait()
-    assert "could not be forgotten" in caplog.text
-    assert not regularly.done()
-    regularly.cancel()
-
-
-def _fill(connection: sqlite3.Connection, number: int, at: datetime) -> None:
-    row = (at.isoformat(timespec="microseconds"), b"UniqueCallId=%d&EmployeeLocalNumber=202" % number, str(number))
-    connection.execute(
-        "INSERT INTO raw_events (received, source, path_kind, method, query, content_type, body, understood, reason,"
-        " call_id) VALUES (?, '', 'answered', 'GET', ?, '', x'', 1, '', ?)", row,
-    )  # fmt: skip

@@ -1,37 +1,25 @@
 """Forgetting a person: afterwards neither number nor name stands in any byte of the home's files."""
 
 import asyncio
-import logging
-import sqlite3
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
-from fonetray.config.credentials import Credentials
-from fonetray.config.logs import start_logging
-from fonetray.config.paths import Home
-from fonetray.config.settings import AccountSettings, Settings
 from fonetray.listener.ports import EventRequest
-from fonetray.services.desk import Account, Desk
 from fonetray.services.forgetting import NotForgettable
 from fonetray.store.address_cards import AddressCardStore
 from fonetray.store.choices import Choice, ChoiceStore
-from fonetray.store.database import Database
-from fonetray.store.drawers import DRAFTS
-from fonetray.store.forgetting import ForgettingStore
 from fonetray.store.modules import ModuleStore
-from fonetray.store.notes import Note, NoteStore
+from fonetray.store.notes import NoteStore
+from fonetray.store.wiping import is_due, note_due
 from fonetray.telephony.address_cards import AddressCard, CardIndex
-from fonetray.telephony.dialling import PhoneNumber
-from fonetray.telephony.numbers import identify
 from fonetray.telephony.people import Contact, ContactNumber, PersonRef
 from fonetray.telephony.sources import Source, SourceKind
+from services.remembering import Place, number, place_at
 
-ME = "202"
 NAME = "Bodil Ærlighed"
 MOBILE, DIRECT = "+4520304050", "+4586112233"
 OTHER = "+4570707070"
@@ -45,61 +33,22 @@ def contact(key: str, name: str, *numbers: str) -> Contact:
     return Contact(SOURCE.name, key, name, "Firma", f"{key}@kunde.example", "", given, (("Kundenr", key),))
 
 
-@dataclass
-class Place:
-    home: Home
-    desk: Desk
-    database: Database
-
-    async def hear(self, call: str, kind: str, number: str, employee: str = ME) -> None:
-        more = {"incoming": "&Calledphone=1", "answered": "", "ended": "&Duration=3"}[kind]
-        query = f"UniqueCallId={call}&EmployeeLocalNumber={employee}&ANumber={quote(number)}{more}"
-        await self.desk.events.receive(EventRequest(datetime.now(UTC), "::1", None, "GET", query.encode(), "", b""))
-
-    async def call(self, call: str, number: str) -> None:
-        for kind in ("incoming", "answered", "ended"):
-            await self.hear(call, kind, number)
-
-    async def note(self, call: str, key: str, text: str) -> None:
-        await NoteStore(self.database).write(Note(f"note-{call}", call, key, ME, text, datetime.now(UTC)))
-
-    def files(self) -> dict[str, bytes]:
-        return {str(path): path.read_bytes() for path in self.home.data.rglob("*") if path.is_file()}
-
-    def found(self) -> set[tuple[str, str]]:
-        """Say in which files there is anything of her, and what."""
-        wanted = {NAME, "Ærlighed", "aerlighed", "20304050", "86112233", "20 30 40 50", "0.30.40.5", "11-22-33"}
-        return {
-            (Path(path).name, word)
-            for path, content in self.files().items()
-            for word in wanted
-            for way in (word, word.casefold(), quote(word))
-            if way.encode() in content
-        }
+def found(place: Place) -> set[tuple[str, str]]:
+    """Say in which files there is anything of her, and what."""
+    wanted = {NAME, "Ærlighed", "aerlighed", "20304050", "86112233", "20 30 40 50", "0.30.40.5", "11-22-33"}
+    return {
+        (Path(path).name, word)
+        for path, content in place.files().items()
+        for word in wanted
+        for way in (word, word.casefold(), quote(word))
+        if way.encode() in content
+    }
 
 
 @pytest.fixture
 async def place(tmp_path: Path) -> AsyncIterator[Place]:
-    home = Home.at(tmp_path)
-    home.prepare()
-    database = Database(home.database)
-    database.open()
-    settings = Settings(account=AccountSettings(local_number=ME))
-    desk = Desk(account=Account(home, settings, Credentials()), database=database)
-    await desk.load()
-    root = logging.getLogger()
-    before, level = list(root.handlers), root.level
-    start_logging(home)
-    yield Place(home, desk, database)
-    for handler in set(root.handlers) - set(before):
-        root.removeHandler(handler)
-        handler.close()
-    root.setLevel(level)
-    await desk.close()
-
-
-def number(text: str) -> PhoneNumber:
-    return identify(text, is_local=lambda _: False)
+    async with place_at(tmp_path) as made:
+        yield made
 
 
 async def fill(place: Place) -> None:
@@ -140,7 +89,7 @@ async def fill(place: Place) -> None:
 
 async def test_of_a_forgotten_person_no_byte_is_left(place: Place) -> None:
     await fill(place)
-    assert {name for name, _ in place.found()} >= {"fonetray.db-wal", "capture.jsonl"}
+    assert {name for name, _ in found(place)} >= {"fonetray.db-wal", "capture.jsonl"}
     before = await place.desk.forgetting.look(number("86112233"))
     assert before.person.names == (NAME,)
     assert before.person.traces.numbers == {MOBILE, DIRECT}
@@ -154,7 +103,7 @@ async def test_of_a_forgotten_person_no_byte_is_left(place: Place) -> None:
     assert gone.tally == tally
     assert gone.wiped
     assert steps[0] == (0, 4)
-    assert place.found() == set()
+    assert found(place) == set()
     assert await place.desk.people.count_contacts() == 401
     assert (await place.desk.people.search("otto"))[0].person.name == "Otto Anden"
     calls = await place.desk.journal.list_calls(since=datetime(2000, 1, 1, tzinfo=UTC))
@@ -163,5 +112,63 @@ async def test_of_a_forgotten_person_no_byte_is_left(place: Place) -> None:
     assert (await place.desk.journal.event_counts()).not_understood == 1
     assert (await place.desk.forgetting.look(number(MOBILE))).tally.total == 0
     await place.database.look_closely()
-    size = (place.home.data / "fonetray.db-wal").stat().st_size
-    assert size == 0 or place.found() == set()
+
+
+async def test_who_shares_a_number_stays_and_keeps_it(place: Place) -> None:
+    people = [contact("b1", NAME, MOBILE, OTHER), contact("b2", "Otto Anden", OTHER)]
+    await place.desk.contacts.put(SOURCE, people)
+    await place.call("mobile", MOBILE)
+    await place.call("shared", OTHER)
+    gone = await place.desk.forgetting.forget(number(MOBILE), NAME)
+    assert gone.person.traces.numbers == {MOBILE}
+    assert await place.calls() == ["shared"]
+    both = await place.desk.forgetting.look(number(OTHER))
+    assert [one.name for one in both.person.contacts.values()] == ["Otto Anden"]
+
+
+async def test_of_several_with_a_number_the_one_of_that_name_is_meant(place: Place) -> None:
+    await place.desk.contacts.put(SOURCE, [contact("b1", NAME, OTHER), contact("b2", "Otto Anden", OTHER)])
+    remains = await place.desk.forgetting.look(number(OTHER), "bodil ærlighed")
+    assert [one.key for one in remains.person.contacts.values()] == ["b1"]
+    assert remains.person.others == ("Otto Anden",)
+    nobody = await place.desk.forgetting.look(number(OTHER), "Somebody Else")
+    assert nobody.person.contacts == {}
+    assert len((await place.desk.forgetting.look(number(OTHER))).person.contacts) == 2
+
+
+async def test_a_call_that_runs_goes_when_it_ends(place: Place) -> None:
+    await place.call("over", MOBILE)
+    await place.hear("runs", "incoming", MOBILE)
+    gone = await place.desk.forgetting.forget(number(MOBILE))
+    assert (gone.tally.calls, gone.running) == (1, 1)
+    assert await place.calls() == ["runs"]
+    await place.hear("runs", "ended", MOBILE)
+    await place.desk.never_log.close()
+    assert await place.calls() == []
+    assert not any("20304050" in told for told in await place.requests())
+    await place.call("new", MOBILE)
+    assert await place.calls() == ["new"], "who was forgotten may call again as anybody"
+
+
+@pytest.mark.parametrize("text", ["203", "", "112", "*21#", "x"])
+async def test_only_outside_numbers_can_be_forgotten(place: Place, text: str) -> None:
+    with pytest.raises(NotForgettable):
+        await place.desk.forgetting.look(number(text))
+
+
+async def test_what_was_cut_off_is_wiped_later(place: Place) -> None:
+    await place.desk.forgetting.finish()
+    await place.database.write(note_due)
+    await place.desk.forgetting.finish()
+    assert not await is_due(place.database)
+
+
+async def test_calls_come_in_while_somebody_is_forgotten(place: Place) -> None:
+    await fill(place)
+    async with asyncio.TaskGroup() as group:
+        forgetting = group.create_task(place.desk.forgetting.forget(number(MOBILE)))
+        for at in range(20):
+            await place.call(f"new.{at}", OTHER)
+    assert forgetting.result().wiped
+    assert len([call for call in await place.calls() if call.startswith("new.")]) == 20
+    assert found(place) == set()

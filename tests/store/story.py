@@ -17,6 +17,7 @@ from fonetray.store.journal import Dial, Journal, RawEvent
 from fonetray.store.journalling import JournallingStore, JournalRow, Stage
 from fonetray.store.modules import ModuleStore
 from fonetray.store.named import Named, NamedStore
+from fonetray.store.never_log import NeverLogged, NeverLogStore
 from fonetray.store.note_drafts import Draft, DraftStore
 from fonetray.store.notes import Note, NoteState, NoteStore
 from fonetray.store.opened_pages import OpenedPages
@@ -54,6 +55,8 @@ _MODULES = 9
 """The first form that keeps what integration modules decided and learnt."""
 _JOURNALLING = 11
 """The first form that keeps what other systems are to be told of calls, and whom they named."""
+_NEVER_LOG = 12
+"""The first form that knows numbers of which nothing is kept."""
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 EMPLOYEES = [
@@ -107,6 +110,8 @@ JOURNALED = JournalRow(
 NAMED = Named("Bo Ærlig", "Tømrer & Søn", "HubSpot", "https://crm.example/1")
 FLOW_CHANGE = FlowChange(NOON, "6000", active=True, employee="202", desk="d1", outcome="done")
 
+NEVER_LOGGED = NeverLogged("+4570707070", NOON)
+
 CARD_INDEX = CardIndex((AddressCard("https://sky.example/a.vcf", '"1"', "1"),), {"https://sky.example/": "token"})
 
 
@@ -134,6 +139,7 @@ async def write(path: Path) -> None:
     await JournallingStore(database).put(JOURNALED)
     await NamedStore(database).write("+4520304050", NAMED, NOON)
     await OpenedPages(database).claim(CALLS[0].key, NOON)
+    await NeverLogStore(database).add(NEVER_LOGGED.key, NEVER_LOGGED.added)
     database.close()
 
 
@@ -160,6 +166,7 @@ async def check(database: Database, *, form: int) -> None:
     journaled = await JournallingStore(database).due(NOON, limit=9)
     assert journaled == ([JOURNALED] if form >= _JOURNALLING else [])
     assert await NamedStore(database).of("+4520304050") == (NAMED if form >= _JOURNALLING else None)
+    assert await NeverLogStore(database).all() == ([NEVER_LOGGED] if form >= _NEVER_LOG else [])
     assert await journal.list_calls(since=NOON, employee="202") == CALLS[:1]
     assert await journal.list_calls(since=NOON, employee="203") == CALLS[1:]
     dials = await journal.list_dials(since=NOON, limit=9)

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from fonetray.store.ageing import Ageing
 from fonetray.store.database import Database
 from fonetray.store.event_log import SqliteEventLog
+from fonetray.store.forgetting import ForgettingStore
 from fonetray.store.journal import Journal, RawEvent
 from fonetray.store.log_tail import LogTail
 from fonetray.telephony.calls import Call, CallState
@@ -109,6 +111,19 @@ async def test_a_position_is_known_by_what_it_was(kept: Kept) -> None:
         assert not await kept.log.knows(wrong)
 
 
+async def test_a_position_is_known_when_its_entry_was_forgotten(kept: Kept) -> None:
+    positions = []
+    for call in ("1", "2", "3"):
+        await kept.append(call, "202")
+        positions.append(await kept.log.last())
+    await ForgettingStore(kept.database).remove_calls(["2", "3"])
+    assert await ids(kept) == (["1"], 3)
+    assert [await kept.log.knows(position) for position in positions] == [True, True, True]
+    await kept.append("4", "202")
+    assert (await kept.log.last()).number == 4, "no number is given twice"
+    assert await kept.log.knows(positions[2])
+
+
 @pytest.mark.parametrize(
     "text", ["", "-", "x", "1", "1-", "1-abc", "-1-00000000", "0-00000000", "1" * 19, "١-00000000"]
 )
@@ -185,10 +200,11 @@ async def test_the_old_is_forgotten_and_the_newest_never(kept: Kept) -> None:
         await kept.append(str(number), "202", at=NOON - timedelta(days=days))
     assert (await kept.log.position_before(NOON - timedelta(days=4))).number == 1
     first = (await kept.log.read(0, limit=1)).entries[0].position
-    assert await kept.log.forget(NOON - timedelta(days=3, hours=12)) == 2
+    ageing = Ageing(kept.database, keeps_newest=True)
+    assert (await ageing.forget(NOON - timedelta(days=3, hours=12))).events == 2
     assert await ids(kept) == (["2"], 3)
     assert await kept.log.knows(first), "what is older than all that is kept is no surprise"
-    assert await kept.log.forget(NOON) == 0
+    assert (await ageing.forget(NOON)).events == 0
     assert (await kept.log.position_before(NOON)).number == 3
     calls = await kept.journal.list_calls(since=NOON - timedelta(days=9))
     assert calls == []

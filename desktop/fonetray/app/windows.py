@@ -1,6 +1,7 @@
 """The program's windows, made together and taken down together."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fonetray.app.later import Later
@@ -95,11 +96,6 @@ class Windows:
 
             return NoteWindow(**look)
 
-        def forget() -> "ForgetWindow":
-            from fonetray.ui.forget_window import ForgetWindow  # noqa: PLC0415 - seldom opened
-
-            return ForgetWindow(**look)
-
         return cls(
             popups=PopupStack(open_hint="", now=now, place=lambda: desk.account.settings.popup.place, **look),
             search=SearchWindow(now=now, **look),
@@ -113,7 +109,7 @@ class Windows:
             picker=Later(picker),
             routing=Later(routing),
             note=note,
-            forget=Later(forget),
+            forget=Later(partial(_forget, look)),
         )
 
     def close(self) -> None:
@@ -123,3 +119,9 @@ class Windows:
             if window is not None:
                 window.hide()
         self.popups.close_all()
+
+
+def _forget(look: dict[str, Any]) -> "ForgetWindow":
+    from fonetray.ui.forget_window import ForgetWindow  # noqa: PLC0415 - seldom opened
+
+    return ForgetWindow(**look)

@@ -53,12 +53,13 @@ def ask(context: Context, command: str, **arguments: Any) -> dict[str, Any]:
     """Have the running program do it, or do it here; raises `CommandError`."""
     answer = context.ask_app(command, timeout=_TIMEOUT, **arguments)
     if answer is None:
-        answer = asyncio.run(_here(context, command, arguments))
+        reading = arguments.get("action") == "list" or arguments.get("yes") is False
+        answer = asyncio.run(_here(context, command, arguments, reading=reading))
     answer.pop("v", None)
     return answer
 
 
-async def _here(context: Context, command: str, arguments: dict[str, Any]) -> dict[str, Any]:
+async def _here(context: Context, command: str, arguments: dict[str, Any], *, reading: bool) -> dict[str, Any]:
     from fonetray.config.ownership import give_to_folders_owner  # noqa: PLC0415 - where no app runs
     from fonetray.services.forget_commands import ForgetCommands  # noqa: PLC0415
     from fonetray.services.foundation import Account, Foundation  # noqa: PLC0415
@@ -68,10 +69,12 @@ async def _here(context: Context, command: str, arguments: dict[str, Any]) -> di
     from fonetray.store.whereabouts import files_of  # noqa: PLC0415
 
     try:
-        context.home.prepare()
-        database = Database(context.home.database)
+        if not reading:
+            context.home.prepare()
+        database = Database.read_only(context.home.database) if reading else Database(context.home.database)
         database.open()
-        give_to_folders_owner(*files_of(context.home.database))
+        if not reading:
+            give_to_folders_owner(*files_of(context.home.database))
         base = Foundation(account=Account(context.home, context.settings()), database=database)
         try:
             await base.directory.load()

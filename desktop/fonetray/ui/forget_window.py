@@ -88,8 +88,9 @@ class ForgetWindow(QWidget):
         self._numbers.setText(view.numbers)
         self._numbers.setVisible(bool(view.numbers))
         for text in view.amounts:
-            line = PlainLabel(f"•  {text}", self, wrap=True)
+            line = PlainLabel(f"• {text}", self, wrap=True)
             self._amounts.addWidget(line)
+            line.show()
             self._lines.append(line)
         for text in view.cautions:
             caution = StatusLine(theme=self._theme, icons=self._icons, parent=self)
@@ -99,13 +100,14 @@ class ForgetWindow(QWidget):
         self.agree.setText(menu_text(view.agree))
         self.agree.setAccessibleName(plain(view.agree))
         self.agree.show()
-        self.cancel.setText(menu_text(self._tr("Cancel")))
+        self._close_by(self._tr("Cancel"))
         self.setAccessibleDescription(", ".join(map(plain, (*view.amounts, *view.cautions))))
         self._come_forward()
 
     def progress(self, done: int, of: int) -> None:
         """Show how far it is; from here on it goes on, also where the window is closed."""
         self.agree.hide()
+        self._close_by(self._tr("Close"))
         self._told.say(self._tr("Removing…"))
         self._progress.setRange(0, of)
         self._progress.setValue(done)
@@ -116,9 +118,9 @@ class ForgetWindow(QWidget):
         """Say what came of it; ``undo`` offers to take it back."""
         self._empty()
         self._told.say(text, level)
+        self.agree.hide()
         self.undo.setVisible(undo)
-        self.cancel.setText(menu_text(self._tr("Close")))
-        self.cancel.setAccessibleName(plain(self._tr("Close")))
+        self._close_by(self._tr("Close"))
         self.cancel.setFocus()
         self._fit()
         self._speak(self, text)
@@ -179,6 +181,16 @@ class ForgetWindow(QWidget):
         self.activateWindow()
         self.cancel.setFocus()
 
+    def _close_by(self, words: str) -> None:
+        self.cancel.setText(menu_text(words))
+        self.cancel.setAccessibleName(plain(words))
+
     def _fit(self) -> None:
+        """Take the height that the texts need: those that are wrapped have just been put in."""
+        for row in (self._told, *self._lines):
+            if (layout := row.layout()) is not None:
+                layout.invalidate()
+            row.updateGeometry()
+        self._column.invalidate()
         self._column.activate()
         self.resize(_WIDTH, self.heightForWidth(_WIDTH))

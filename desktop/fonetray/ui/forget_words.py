@@ -74,7 +74,8 @@ def outcome(gone: Forgotten, shown: str, tr: Translate) -> str:
     lines = amounts(gone.tally, tr)
     if not lines:
         return tr("Nothing is kept of {number}.", number=plain(shown))
-    said = tr("Removed: {amounts}.", amounts=", ".join(lines))
+    listed = ", ".join(lines)
+    said = tr("Removed: {amounts}.", amounts=listed)
     if not gone.wiped:
         said += " " + tr("Traces in the database file could not be overwritten yet. It is tried again every day.")
     return said

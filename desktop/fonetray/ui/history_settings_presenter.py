@@ -78,13 +78,9 @@ class HistorySettingsPresenter(QObject):
         except StoreError as error:
             self._window.set_error(KEEP_MONTHS, str(error))
             return
-        tr = self._tr
-        self._window.set_hint(
-            KEEP_MONTHS,
-            tr("Removed: {amounts}.", amounts=", ".join((
-                tr.plural("{n} call", "{n} calls", gone.calls), tr.plural("{n} note", "{n} notes", gone.notes)
-            ))),
-        )  # fmt: skip
+        calls = self._tr.plural("{n} call", "{n} calls", gone.calls)
+        notes = self._tr.plural("{n} note", "{n} notes", gone.notes)
+        self._window.set_hint(KEEP_MONTHS, self._tr("Removed: {amounts}.", amounts=f"{calls}, {notes}"))
 
     def _set(self, value: str) -> bool:
         account = self._desk.account
