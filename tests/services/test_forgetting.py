@@ -142,6 +142,7 @@ async def test_a_call_that_runs_goes_when_it_ends(place: Place) -> None:
     gone = await place.desk.forgetting.forget(number(MOBILE))
     assert (gone.tally.calls, gone.running) == (1, 1)
     assert await place.calls() == ["runs"]
+    assert any("UniqueCallId=runs&" in told for told in await place.requests()), "a restart finds it again"
     await place.hear("runs", "ended", MOBILE)
     await place.desk.never_log.close()
     assert await place.calls() == []

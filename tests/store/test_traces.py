@@ -33,8 +33,14 @@ def test_a_foreign_number_is_known(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Bodil Ærlighed ringer", "BODIL ÆRLIGHED", "n=Bodil+%C3%86rlighed", '{"name": "Bodil \\u00c6rlighed"}', "n=Bodil+%C6rlighed"],
-)  # fmt: skip
+    [
+        "Bodil Ærlighed ringer",
+        "BODIL ÆRLIGHED",
+        "n=Bodil+%C3%86rlighed",
+        '{"name": "Bodil \\u00c6rlighed"}',
+        "n=Bodil+%C6rlighed",
+    ],
+)
 def test_a_name_is_known_in_the_ways_it_travels(text: str) -> None:
     assert HER.within(text)
     assert HER.within(text.encode())
@@ -47,4 +53,5 @@ def test_a_word_is_nobody(text: str) -> None:
 
 
 def test_a_telling_name_has_two_words() -> None:
-    assert [is_telling(name) for name in ("Bo", "Bodil", "Bo Li", "Bo Ærø", "Firma A/S")] == [False, False, False, True, True]  # fmt: skip
+    names = ("Bo", "Bodil", "Bo Li", "Bo Ærø", "Firma A/S")
+    assert [name for name in names if is_telling(name)] == ["Bo Ærø", "Firma A/S"]

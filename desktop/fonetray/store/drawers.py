@@ -52,8 +52,13 @@ OF_CALLS = ("notes", "note_drafts", "learnt", "journalling", "handled_calls", "o
 """The tables whose rows go with their call."""
 
 
-async def rows_of(database: Database, drawer: Drawer, *, person: Traces, calls: Collection[str]) -> list[str | int]:
-    """Give the keys of the rows that are a person's, or of these calls; none where there is no such table."""
+async def rows_of(
+    database: Database, drawer: Drawer, *, person: Traces, calls: Collection[str], spared: Collection[str] = ()
+) -> list[str | int]:
+    """Give the keys of the rows that are a person's, or of these calls, but for those of the calls ``spared``.
+
+    None where there is no such table.
+    """
     found: list[str | int] = []
     after: str | int | None = None
     while True:
@@ -61,7 +66,8 @@ async def rows_of(database: Database, drawer: Drawer, *, person: Traces, calls: 
         found += [
             key
             for key, call, number, *texts in rows
-            if (call and call in calls) or (number and person.of_number(number_key(number))) or person.within(*texts)
+            if call not in spared
+            and ((call and call in calls) or (number and person.of_number(number_key(number))) or person.within(*texts))
         ]
         if not drawer.walked or len(rows) < READ_AT_ONCE:
             return found

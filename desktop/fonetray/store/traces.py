@@ -45,8 +45,9 @@ class Traces:
         return any(map(self._has_number, forms)) or (bool(self._words) and any(map(self._has_name, forms)))
 
     def _has_number(self, text: bytes) -> bool:
-        squeezed = text.replace(_TRUNK, b"").replace(_NO_BREAK, b"").translate(None, _SEPARATORS)
-        return any(digits in squeezed for digits in self._digits)
+        readings = (text, text.replace(_TRUNK, b"")) if _TRUNK in text else (text,)
+        squeezed = [one.replace(_NO_BREAK, b"").translate(None, _SEPARATORS) for one in readings]
+        return any(digits in one for digits in self._digits for one in squeezed)
 
     def _has_name(self, text: bytes) -> bool:
         plain = _ESCAPE.sub(lambda found: chr(int(found[1], 16)).encode("utf-8", "replace"), text)
