@@ -13,19 +13,19 @@ from fonetray.services.forgetting import NotForgettable
 from fonetray.store.address_cards import AddressCardStore
 from fonetray.store.choices import Choice, ChoiceStore
 from fonetray.store.modules import ModuleStore
+from fonetray.store.note_drafts import Draft, DraftStore
 from fonetray.store.notes import NoteStore
 from fonetray.store.wiping import is_due, note_due
 from fonetray.telephony.address_cards import AddressCard, CardIndex
 from fonetray.telephony.people import Contact, ContactNumber, PersonRef
 from fonetray.telephony.sources import Source, SourceKind
-from services.remembering import Place, number, place_at
+from services.remembering import ME, Place, number, place_at
 
 NAME = "Bodil Ærlighed"
 MOBILE, DIRECT = "+4520304050", "+4586112233"
 OTHER = "+4570707070"
 SOURCE = Source("kunder", SourceKind.CARDDAV)
 SPELLINGS = ("20304050", "20 30 40 50", "+4520304050", "0045 20.30.40.50", "86112233", "86-11-22-33")
-DRAFTS_TABLE = "CREATE TABLE IF NOT EXISTS note_drafts (call_id TEXT, note_id TEXT, text TEXT, kept TEXT)"
 
 
 def contact(key: str, name: str, *numbers: str) -> Contact:
@@ -69,10 +69,7 @@ async def fill(place: Place) -> None:
     await place.note("hers.0", MOBILE, f"{NAME} ringer igen")
     await place.note("theirs.1", OTHER, f"Han kender {NAME.upper()}, 20 30 40 50")
     await place.note("theirs.2", OTHER, "Vil have et tilbud")
-    await database.write(lambda one: one.execute(DRAFTS_TABLE).rowcount)
-    await database.write(
-        lambda one: one.execute("INSERT INTO note_drafts VALUES ('hers.1', '', 'Hun hedder Ærlighed', '')").rowcount
-    )
+    await DraftStore(database).keep(Draft("hers.1", ME, "Hun hedder Ærlighed", datetime.now(UTC)))
     now = datetime.now(UTC)
     for dialled in (MOBILE, "86 11 22 33", OTHER):
         await desk.journal.record_dial(time=now, number=dialled, origin="link", status="placed", device="1")
