@@ -116,10 +116,11 @@ async def test_a_capture_that_ended_long_ago_goes(place: Place) -> None:
     await place.call("1", "70707070")
     await asyncio.to_thread(capture.turn_off)
     file = place.home.capture_file
-    assert not capture.remove_old(NOW - EVIDENCE)
+    before = datetime.now(UTC) - EVIDENCE
+    assert not capture.remove_old(before)
     old = time.time() - EVIDENCE.total_seconds() - 60
     os.utime(file, (old, old))
-    assert capture.remove_old(NOW - EVIDENCE)
+    assert capture.remove_old(before)
     assert not file.exists()
 
 

@@ -71,8 +71,11 @@ class ForgettingStore:
     async def kept(self, person: Traces, *, contacts: Collection[int], live: Collection[str]) -> Kept:
         """Find what is kept of a person whose contacts stand in these rows, but for the calls that are ``live``."""
         calls = tuple(one for one in await self._database.read(partial(_calls, person=person)) if one not in live)
-        of = {"person": person, "calls": set(calls), "spared": live}
-        rows = {drawer: await rows_of(self._database, drawer, **of) for drawer in DRAWERS}
+        theirs = set(calls)
+        rows = {
+            drawer: await rows_of(self._database, drawer, person=person, calls=theirs, spared=live)
+            for drawer in DRAWERS
+        }
         favourites = await self._database.read(partial(_favourites, rows=list(contacts)))
         return Kept(calls, tuple(contacts), favourites, rows)
 
