@@ -43,9 +43,9 @@ class SearchWindow(PlacedWindow):
     many); ``offer_undo`` offers what ``undo_wanted`` asks for. ``tell_wanted`` is (whom, whether to tell when they are
     free), ``forget_wanted`` (a number to dial, name), ``visit_wanted`` the local number of a colleague to be shown with
     `visit`, ``more_wanted`` asks for more of the people that the last results began with, ``presence_wanted`` for their
-    presence, which time may have changed. ``sync_wanted`` reads the colleagues again, ``overrule_wanted`` takes a list of them that is doubted.
-    Enter pressed before the results of the typed text are here waits for them: it never calls somebody found for an
-    earlier text. Esc and closing hide the window.
+    presence, which time may have changed. ``sync_wanted`` reads the colleagues again, ``overrule_wanted`` takes a list
+    that is doubted. Enter before the results of the typed text are here waits for them: it never calls somebody found
+    for an earlier text. Esc and closing hide it.
     """
 
     query_changed = Signal(str, int)
