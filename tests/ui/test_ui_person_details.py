@@ -200,7 +200,7 @@ def test_the_menu_offers_everything(window: SearchWindow, way: Open) -> None:
     way(window)
     menu = opened(window)
     assert [action.text().partition("\t")[0] for action in menu.actions() if action.text()] == [
-        "Call 70 10 10 10", "Copy number", "Open customer"
+        "Call 70 10 10 10", "Copy number", "Open customer", "Forget this person…"
     ]  # fmt: skip
     menu.close()
 

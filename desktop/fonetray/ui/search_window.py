@@ -44,8 +44,7 @@ class SearchWindow(PlacedWindow):
     free), ``forget_wanted`` (a number to dial, name), ``visit_wanted`` the local number of a colleague to be shown with
     `visit`, ``more_wanted`` asks for more of the people that the last results began with, ``presence_wanted`` for their
     presence, which time may have changed. ``sync_wanted`` reads the colleagues again, ``overrule_wanted`` takes a list
-    that is doubted. Enter before the results of the typed text are here waits for them: it never calls somebody found
-    for an earlier text. Esc and closing hide it.
+    that is doubted. Enter waits for the results of the typed text, never calls by an earlier one. Esc and closing hide.
     """
 
     query_changed = Signal(str, int)
