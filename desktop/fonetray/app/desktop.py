@@ -13,6 +13,7 @@ from fonetray.app.presenters import Presenters
 from fonetray.app.shell import Shell
 from fonetray.app.sign_in import SignIn
 from fonetray.app.signals import listen_to_the_system
+from fonetray.app.upkeep import forget_what_is_old
 from fonetray.app.windows import Windows
 from fonetray.config.credentials import CredentialStore, MemoryCredentials
 from fonetray.config.paths import Home
@@ -33,10 +34,6 @@ from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import NoticeLevel
 
 log = logging.getLogger(__name__)
-
-
-_SETTLED = 600.0
-"""Seconds after which a start is long over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +91,10 @@ class Desktop:
         remote = RemoteCommands(
             desk=self.desk, credentials=self.credentials, changed=self.changed, signed_in=self.ready.wait
         )
+        forget = ForgetCommands(self.desk, changed=self.history_changed)
         self.control = ear(
             address=home.control_address,
-            commands={
-                **remote.table(),
-                **self.servers.table(),
-                **ForgetCommands(self.desk, changed=self.history_changed).table(),
-                **AppCommands(self).table(),
-            },
+            commands={**remote.table(), **self.servers.table(), **forget.table(), **AppCommands(self).table()},
             spawn=lambda work: self.tasks.spawn(work, name="command"),
         )
         self._connect()
@@ -150,7 +143,7 @@ class Desktop:
         self.presenters.overview.refresh()
         self.tasks.spawn(self.refresh.regularly(), name="sync")
         self.tasks.spawn(self.servers.at_start(), name="contact servers")
-        self.tasks.spawn(self._forget_what_is_old(), name="retention")
+        self.tasks.spawn(forget_what_is_old(self.desk, self.history_changed), name="retention")
         if account.complete:
             self.tasks.spawn(self.presenters.navigator.stand_in_for(self.tray), name="look for a tray")
             return
@@ -194,20 +187,6 @@ class Desktop:
         """Show calls and people as they are now kept: some were removed."""
         self.presenters.overview.refresh()
         self.presenters.people.refresh()
-
-    async def _forget_what_is_old(self) -> None:
-        """Begin late, when whatever a start brings is done."""
-        await asyncio.sleep(_SETTLED)
-        from fonetray.services.retention import Retention, months  # noqa: PLC0415 - not needed by a start
-
-        account = self.desk.account
-        retention = Retention(
-            base=self.desk,
-            ageing=self.desk.ageing,
-            keep=lambda: months(account.settings.history.keep_months),
-            removed=self.history_changed,
-        )
-        await retention.regularly()
 
     def sync_soon(self) -> None:
         """Read people and flows in the background."""

@@ -15,6 +15,7 @@ from fonetray.config.redaction import Redactor
 from fonetray.config.settings import Settings, load_settings
 from fonetray.hub.commands import HubCommands
 from fonetray.hub.control import AlreadyRuns, ControlSocket
+from fonetray.hub.forgetting import HubFoundation, retention_of
 from fonetray.hub.health import Health
 from fonetray.hub.metrics import Metrics
 from fonetray.hub.modules import HubModules
@@ -28,13 +29,11 @@ from fonetray.services.company_book import HubBook, Shelves
 from fonetray.services.desk_register import DeskBook
 from fonetray.services.feed_source import CallFeed
 from fonetray.services.forget_commands import ForgetCommands
-from fonetray.services.foundation import NO_CREDENTIALS, Account, Foundation
+from fonetray.services.foundation import NO_CREDENTIALS, Account
 from fonetray.services.listening import make_listener
 from fonetray.services.once import WINDOW, OnceSink
 from fonetray.services.refresh import Refresh
 from fonetray.services.remote import RemoteCommands
-from fonetray.services.retention import Retention
-from fonetray.store.ageing import Ageing
 from fonetray.store.database import Database, open_or_recover
 from fonetray.store.desks import DeskStore
 from fonetray.store.errors import StoreError
@@ -43,10 +42,6 @@ from fonetray.store.flow_changes import FlowChangeStore
 from fonetray.store.notes import NoteStore
 
 log = logging.getLogger(__name__)
-
-
-_LINGER = 60.0
-"""Seconds that a call which is not to be kept stays after its end, for desks that were cut off for a moment."""
 
 
 class HubError(Exception):
@@ -79,13 +74,6 @@ async def _run(home: Home, settings: Settings, credentials_folder: Path | None, 
         raise HubError(f"{error.filename or home.config}: {error.strerror}") from error
     finally:
         await asyncio.to_thread(database.close)
-
-
-class HubFoundation(Foundation):
-    """The services as a hub has them."""
-
-    def _linger(self) -> float:
-        return _LINGER
 
 
 class Hub:
@@ -156,12 +144,7 @@ class Hub:
         except (AlreadyRuns, ListenerError, StoreError) as error:
             await self._stop()
             raise HubError(str(error)) from error
-        retention = Retention(
-            base=self._foundation,
-            ageing=Ageing(self._foundation.database, keeps_newest=True),
-            keep=lambda: timedelta(days=self._foundation.account.settings.hub.keep_days),
-            removed=self._events.look_anew,
-        )
+        retention = retention_of(self._foundation, self._events.look_anew)
         self._work.spawn(self._sign_in(), "sign in")
         self._work.spawn(retention.regularly(), "retention")
         self._work.spawn(self._desks.keep_looking(), "desks")
