@@ -105,7 +105,6 @@ class Desktop:
         self.desk.calls.subscribe(lambda _: self.refresh.look())
         self.desk.hub.feeding.subscribe(self.refresh.look)
         self.desk.hub.feeding.subscribe_company(self.refresh.hurry)
-        self.desk.never_log.subscribe(lambda _: self.history_changed())
         self.link_events.opened.connect(self.presenters.dials.call_from_link)
         self.tray.quit_wanted.connect(self.quit)
         self.windows.search.quit_wanted.connect(self.quit)

@@ -102,6 +102,7 @@ class Presenters:
             overview.refresh()
             people.refresh()
 
+        desk.never_log.subscribe(lambda _: history_changed())
         seldom = Seldom(
             Around(
                 windows=windows,

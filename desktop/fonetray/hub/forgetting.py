@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from fonetray.services.answering import Table
+from fonetray.services.forget_commands import ForgetCommands
 from fonetray.services.foundation import Foundation
 from fonetray.services.retention import Retention
 from fonetray.store.ageing import Ageing
@@ -26,3 +28,9 @@ def retention_of(base: Foundation, removed: Callable[[], None]) -> Retention:
         keep=lambda: timedelta(days=base.account.settings.hub.keep_days),
         removed=removed,
     )
+
+
+def forget_table(base: Foundation, removed: Callable[[], None]) -> Table:
+    """Give the commands by name; whoever holds events in memory hears when any were removed."""
+    base.never_log.subscribe(lambda _: removed())
+    return ForgetCommands(base, changed=removed).table()

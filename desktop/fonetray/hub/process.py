@@ -15,7 +15,7 @@ from fonetray.config.redaction import Redactor
 from fonetray.config.settings import Settings, load_settings
 from fonetray.hub.commands import HubCommands
 from fonetray.hub.control import AlreadyRuns, ControlSocket
-from fonetray.hub.forgetting import HubFoundation, retention_of
+from fonetray.hub.forgetting import HubFoundation, forget_table, retention_of
 from fonetray.hub.health import Health
 from fonetray.hub.metrics import Metrics
 from fonetray.hub.modules import HubModules
@@ -28,7 +28,6 @@ from fonetray.listener.server import Listener, ListenerError
 from fonetray.services.company_book import HubBook, Shelves
 from fonetray.services.desk_register import DeskBook
 from fonetray.services.feed_source import CallFeed
-from fonetray.services.forget_commands import ForgetCommands
 from fonetray.services.foundation import NO_CREDENTIALS, Account
 from fonetray.services.listening import make_listener
 from fonetray.services.once import WINDOW, OnceSink
@@ -115,10 +114,8 @@ class Hub:
         )
         end = self._quit.set
         own = HubCommands(foundation=base, listener=self._listener, door=self._door, modules=self._modules, quit_=end)
-        forget = ForgetCommands(base, changed=self._events.look_anew)
-        table = {**shared.table(), **forget.table(), **own.table()}
+        table = {**shared.table(), **forget_table(base, self._events.look_anew), **own.table()}
         self._control = ControlSocket(address=account.home.control_address, commands=table)
-        base.never_log.subscribe(lambda _: self._events.look_anew())
 
     def _make_listener(self, secret: ListenerSecret) -> Listener:
         account, hub = self._foundation.account, self._foundation.account.settings.hub
@@ -144,9 +141,8 @@ class Hub:
         except (AlreadyRuns, ListenerError, StoreError) as error:
             await self._stop()
             raise HubError(str(error)) from error
-        retention = retention_of(self._foundation, self._events.look_anew)
         self._work.spawn(self._sign_in(), "sign in")
-        self._work.spawn(retention.regularly(), "retention")
+        self._work.spawn(retention_of(self._foundation, self._events.look_anew).regularly(), "retention")
         self._work.spawn(self._desks.keep_looking(), "desks")
         self._manager.ready()
         log.info("The hub listens on port %d", self._listener.port, extra={"port": self._listener.port})

@@ -41,10 +41,9 @@ class SearchWindow(PlacedWindow):
     ``call_wanted`` is (number to dial, name), ``recent_wanted`` the same for a call that is called back, and
     ``redial_wanted`` calls the last one again. ``pin_wanted`` is (whom, whether to pin), ``move_wanted`` (whom, by how
     many); ``offer_undo`` offers what ``undo_wanted`` asks for. ``tell_wanted`` is (whom, whether to tell when they are
-    free), ``forget_wanted`` (a number to dial, name), ``visit_wanted`` the local number of a colleague to be shown with
-    `visit`, ``more_wanted`` asks for more of the people that the last results began with, ``presence_wanted`` for their
-    presence, which time may have changed. ``sync_wanted`` reads the colleagues again, ``overrule_wanted`` takes a list
-    that is doubted. Enter waits for the results of the typed text, never calls by an earlier one. Esc and closing hide.
+    free), ``forget_wanted`` (number, name), ``visit_wanted`` a local number for `visit`, ``more_wanted`` asks for more of
+    the last results' people, ``presence_wanted`` for their presence. ``sync_wanted`` reads the colleagues again,
+    ``overrule_wanted`` takes a doubted list. Enter waits for the results of the typed text. Esc and closing hide.
     """
 
     query_changed = Signal(str, int)
