@@ -41,8 +41,8 @@ class SearchWindow(PlacedWindow):
     ``call_wanted`` is (number to dial, name), ``recent_wanted`` the same for a call that is called back, and
     ``redial_wanted`` calls the last one again. ``pin_wanted`` is (whom, whether to pin), ``move_wanted`` (whom, by how
     many); ``offer_undo`` offers what ``undo_wanted`` asks for. ``tell_wanted`` is (whom, whether to tell when they are
-    free), ``forget_wanted`` (number, name), ``visit_wanted`` a local number for `visit`, ``more_wanted`` asks for more of
-    the last results' people, ``presence_wanted`` for their presence. ``sync_wanted`` reads the colleagues again,
+    free), ``forget_wanted`` (number, name), ``visit_wanted`` a local number for `visit`, ``more_wanted`` more of
+    the last results' people, ``presence_wanted`` their presence. ``sync_wanted`` reads the colleagues again,
     ``overrule_wanted`` takes a doubted list. Enter waits for the results of the typed text. Esc and closing hide.
     """
 
