@@ -42,6 +42,7 @@ EMPLOYEE = Employee(
 )
 FLOW = CallFlow("900", "Night", active=False)
 NOTE = b'{"id": "1", "call_id": "c", "text": "calls again"}'
+TIME = b'{"until": "2026-03-03T08:00:00+01:00"}'
 LARGE = b'{"id": "1", "call_id": "c", "text": "' + b"x" * 70_000 + b'"}'
 
 
@@ -128,9 +129,16 @@ def refused(path: str, method: str = "GET", data: bytes | None = None) -> dict[s
     }
 
 
+async def provider_lost(hub: Hub) -> Answer:
+    hub.book.provider_answers = False
+    return await hub.ask("flows", method="POST")
+
+
 def table() -> list[tuple[str, str, str, Answering]]:
     """Give a way to each answer of each operation."""
-    get = {path: refused(path) for path in ("feed", "employees", "flows", "last-contact", "learnt", "notes")}
+    get = {
+        path: refused(path) for path in ("feed", "employees", "flows", "flow-log", "last-contact", "learnt", "notes")
+    }
     ways: dict[tuple[str, str], dict[str, Answering]] = {
         ("POST", "join"): refused("join", "POST", b'{"code": "a-code"}')
         | {
@@ -142,6 +150,14 @@ def table() -> list[tuple[str, str, str, Answering]]:
         ("GET", "employees"): get["employees"]
         | {"200": asking("employees"), "304": asking("employees", If_None_Match='"e1"')},
         ("GET", "flows"): get["flows"] | {"200": asking("flows"), "304": asking("flows", If_None_Match='"f1"')},
+        ("POST", "flows"): refused("flows", "POST") | {"200": asking("flows", "POST"), "502": provider_lost},
+        ("GET", "flow-log"): get["flow-log"] | {"200": asking("flow-log")},
+        ("POST", "flow-timers/{LOCAL}"): refused("flow-timers/900", "POST", TIME)
+        | {
+            "200": asking("flow-timers/900", "POST", TIME),
+            "400": asking("flow-timers/900", "POST", b'{"until": 8}'),
+            "502": asking("flow-timers/999", "POST", TIME),
+        },
         ("POST", "flows/{LOCAL}"): refused("flows/900", "POST", b'{"active": true}')
         | {
             "200": asking("flows/900", "POST", b'{"active": true}'),

@@ -13,10 +13,12 @@ from fonetray.provider.client import ProviderClient
 from fonetray.services.availability import Availability
 from fonetray.services.company_book import HubBook, Shelves
 from fonetray.services.directory import Directory
+from fonetray.services.timed_switch import TimedSwitches
 from fonetray.simulator.server import Simulator
 from fonetray.store.database import Database
 from fonetray.store.event_log import SqliteEventLog
 from fonetray.store.flow_changes import FlowChangeStore
+from fonetray.store.flow_timers import FlowTimerStore
 from fonetray.store.journal import Journal, RawEvent
 from fonetray.store.notes import NoteStore
 from fonetray.store.people import PeopleStore
@@ -42,9 +44,11 @@ class Office:
         self.directory = Directory(people=people, client=self.client, availability=Availability())
         self.log = SqliteEventLog(database=database, journal=self.journal)
         self.changes = FlowChangeStore(database)
+        self.timed = TimedSwitches(store=FlowTimerStore(database), changes=self.changes, directory=self.directory)
         self.book = HubBook(
             directory=self.directory,
             shelves=Shelves(people, self.journal, NoteStore(database), self.changes),
+            timers=self.timed,
             may_read=lambda reader, employees: may_read(reader, employees, same_department=lambda *_: False),
             now=lambda: NOW,
         )
@@ -92,6 +96,29 @@ async def test_a_flow_is_switched_and_who_did_it_is_kept(office: Office) -> None
         await office.book.set_flow(ALL, "9", active=True)
     kept = [(one.employee, one.desk, one.active, one.outcome == "done") for one in await office.changes.latest(9)]
     assert kept == [("203", "d2", flow.active, False), ("202", "d1", not flow.active, True)]
+
+
+async def test_a_flow_goes_back_when_it_was_said_and_switching_it_by_hand_ends_that(office: Office) -> None:
+    await office.directory.sync()
+    flow, due = office.directory.flows[0], (NOW + timedelta(hours=20)).isoformat()
+    await office.book.set_flow(OWN, flow.local_number, active=not flow.active)
+    log = await office.book.time_flow(ALL, flow.local_number, due)
+    assert [(change.employee, change.active) for change in log.changes] == [("202", not flow.active)]
+    (timer,) = log.timers
+    assert (timer.local_number, timer.back_to, timer.due, timer.employee) == (
+        flow.local_number, flow.active, due, "203",
+    )  # fmt: skip
+    for wrong in ("08:00", "tomorrow", NOW.isoformat(), "2026-03-03T08:00", "2036-03-03T08:00+01:00"):
+        with pytest.raises(ValueError, match=r"time|isoformat"):
+            await office.book.time_flow(OWN, flow.local_number, wrong)
+    with pytest.raises(NotDone):
+        await office.book.time_flow(OWN, "9", due)
+    assert (await office.book.flow_log()).timers == (timer,)
+    await office.book.set_flow(OWN, flow.local_number, active=flow.active)
+    assert (await office.book.flow_log()).timers == ()
+    office.pbx.behaviour.change({"failure": "500"})
+    with pytest.raises(NotDone):
+        await office.book.read_flows()
 
 
 async def test_who_spoke_last_is_told_to_whom_it_concerns(office: Office) -> None:

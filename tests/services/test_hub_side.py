@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -307,6 +308,33 @@ async def test_people_and_flows_come_from_the_hub_without_account_and_hash(place
     with pytest.raises(ProviderError, match="hub"):
         await desk.directory.sync()
     assert len(desk.directory.employees) == 3, "the last good list stays"
+
+
+async def test_flows_are_switched_and_timed_by_the_hub_which_says_who_it_was(place: Place, plain_hub: RealHub) -> None:
+    await place.join(await plain_hub.code())
+    desk = await place.open()
+    await desk.directory.sync()
+    flows, until = desk.flows, datetime.now(UTC) + timedelta(hours=1)
+    assert flows.by_hub
+    done = await flows.switch("800", active=True, until=until)
+    state = flows.of("800")
+    assert state is not None
+    assert state.change is not None
+    assert state.timer is not None
+    assert (state.change.employee, state.timer.due, state.timer.back_to) == ("202", until, False)
+    assert plain_hub.timed.all["800"].due == until
+    await flows.time("800", None)
+    assert plain_hub.timed.all == {}
+    assert done is not None
+    assert await flows.undo(done)
+    assert not plain_hub.company.flows[0].active
+    done = await flows.switch("800", active=True)
+    assert done is not None
+    await plain_hub.company.set_call_flow("800", active=False)  # seen by neither the hub nor the desk
+    assert not await flows.undo(done)
+    await plain_hub.listener.stop()
+    with pytest.raises(ProviderError, match="hub"):
+        await flows.time("800", until)
 
 
 async def test_presence_is_the_hubs_word_without_numbers(place: Place, plain_hub: RealHub) -> None:

@@ -18,6 +18,7 @@ class Computer:
         os.set_blocking(self._told, False)
         self._slept = 0.0
         self.woken = 0
+        self.set = 0
         self.looked = asyncio.Event()
 
     def awake(self) -> float:
@@ -33,6 +34,9 @@ class Computer:
         os.write(self._telling, b"\x01")
         await asyncio.wait_for(self.looked.wait(), 20)
 
+    def clock_was_set(self) -> None:
+        self.set += 1
+
     def timer(self) -> int:
         return self._told
 
@@ -40,14 +44,15 @@ class Computer:
         os.close(self._telling)
 
 
-async def test_who_waits_is_told_of_each_sleep_and_of_no_clock_that_was_set() -> None:
+async def test_who_waits_is_told_of_each_sleep_and_of_a_clock_that_was_set_apart() -> None:
     computer = Computer()
-    watch = SleepWatch(computer.wake, awake=computer.awake, timer=computer.timer)
+    watch = SleepWatch(computer.wake, clock_set=computer.clock_was_set, awake=computer.awake, timer=computer.timer)
     watch.start()
     try:
         for slept, woken in ((0.0, 0), (3600.0, 1), (0.0, 1), (1.0, 1), (60.0, 2)):
             await computer.clock_jumps(slept)
             assert computer.woken == woken
+        assert computer.set == 3
     finally:
         watch.stop()
         computer.end()

@@ -13,6 +13,8 @@ from fonetray.store.database import Database
 from fonetray.store.desks import DeskRow, DeskStore
 from fonetray.store.favourites import FavouriteStore
 from fonetray.store.flow_changes import FlowChange, FlowChangeStore
+from fonetray.store.flow_marks import FlowMarks, FlowMarkStore
+from fonetray.store.flow_timers import FlowTimer, FlowTimerStore
 from fonetray.store.journal import Dial, Journal, RawEvent
 from fonetray.store.journalling import JournallingStore, JournalRow, Stage
 from fonetray.store.modules import ModuleStore
@@ -57,6 +59,8 @@ _JOURNALLING = 11
 """The first form that keeps what other systems are to be told of calls, and whom they named."""
 _NEVER_LOG = 12
 """The first form that knows numbers of which nothing is kept."""
+_TIMED = 13
+"""The first form with marks of call flows and times at which they go back."""
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 EMPLOYEES = [
@@ -109,6 +113,8 @@ JOURNALED = JournalRow(
 )
 NAMED = Named("Bo Ærlig", "Tømrer & Søn", "HubSpot", "https://crm.example/1")
 FLOW_CHANGE = FlowChange(NOON, "6000", active=True, employee="202", desk="d1", outcome="done")
+MARKS = FlowMarks(favourite=True, important=True)
+TIMER = FlowTimer("6000", back_to=False, due=NOON + timedelta(hours=20), employee="202", set_at=NOON)
 
 NEVER_LOGGED = NeverLogged("+4570707070", NOON)
 
@@ -132,6 +138,8 @@ async def write(path: Path) -> None:
     await NoteStore(database).write(UNSENT)
     await DraftStore(database).keep(DRAFT)
     await FlowChangeStore(database).add(FLOW_CHANGE)
+    await FlowMarkStore(database).write("6000", MARKS)
+    await FlowTimerStore(database).write(TIMER)
     await AddressCardStore(database).keep("csv", CARD_INDEX)
     await ChoiceStore(database).write("+4520304050", CHOICE, NOON)
     await ModuleStore(database).add_decisions([DECISION], forget_before=NOON)
@@ -159,6 +167,9 @@ async def check(database: Database, *, form: int) -> None:
     assert await NoteStore(database).waiting() == ([UNSENT] if form >= _DRAFTS else [])
     assert await DraftStore(database).all() == ([DRAFT] if form >= _DRAFTS else [])
     assert await FlowChangeStore(database).latest(9) == ([FLOW_CHANGE] if shared else [])
+    assert await FlowChangeStore(database).last_of_each() == ({"6000": FLOW_CHANGE} if shared else {})
+    assert await FlowMarkStore(database).read() == ({"6000": MARKS} if form >= _TIMED else {})
+    assert await FlowTimerStore(database).read() == ([TIMER] if form >= _TIMED else [])
     assert await AddressCardStore(database).index("csv") == (CARD_INDEX if form >= _INDEXED else CardIndex())
     modules = ModuleStore(database)
     assert await modules.decisions("reception") == ([(1, DECISION[2])] if form >= _MODULES else [])

@@ -17,7 +17,15 @@ from fonetray.listener.desk_ports import Forbidden, NotAdmitted, NotDone, Tagged
 from fonetray.listener.server import Listener
 from fonetray.telephony.event_log import DIGEST_LENGTH, LogEntry, Page, Position
 from fonetray.telephony.events import CallEvent, EventKind
-from fonetray.telephony.feed_messages import Joined, LastContactMessage, LearntMessage, NoteMessage
+from fonetray.telephony.feed_messages import (
+    FlowChangeMessage,
+    FlowLog,
+    FlowTimerMessage,
+    Joined,
+    LastContactMessage,
+    LearntMessage,
+    NoteMessage,
+)
 from fonetray.telephony.presence import PersonPresence
 from fonetray.telephony.reading import Reader, Reading, may_read
 from support.listening import PATIENCE, Sink, listening
@@ -181,6 +189,8 @@ class BookKept:
         self.flow = Tagged(b'{"flows":[{"local_number":"900","name":"Night","active":false}]}', "f1")
         self.written: list[NoteMessage] = []
         self.switched: list[tuple[str, str, bool]] = []
+        self.log = FlowLog((FlowChangeMessage("900", active=False, employee="101", time="2026-03-02T12:00:00+00:00"),))
+        self.provider_answers = True
 
     def employees(self) -> Tagged:
         return self.company
@@ -195,6 +205,21 @@ class BookKept:
             raise Forbidden(f"{desk.id} may not switch flows")
         self.switched.append((desk.id, local_number, active))
         return self.flow
+
+    async def read_flows(self) -> Tagged:
+        if not self.provider_answers:
+            raise NotDone("unreachable", "the provider does not answer")
+        return self.flow
+
+    async def flow_log(self) -> FlowLog:
+        return self.log
+
+    async def time_flow(self, desk: Reader, local_number: str, until: str) -> FlowLog:
+        if local_number == "999":
+            raise NotDone("unknown", "there is no call flow 999")
+        timer = FlowTimerMessage(local_number, back_to=False, due=until, employee=desk.employee, set_at=until)
+        self.log = FlowLog(self.log.changes, (timer,) if until else ())
+        return self.log
 
     async def last_contact(self, desk: Reader, number: str, *, besides_call: str) -> LastContactMessage | None:
         if number == "nobody" or besides_call == "only":

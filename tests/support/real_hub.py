@@ -26,10 +26,12 @@ from fonetray.services.feed_source import CallFeed
 from fonetray.services.identity import Identification
 from fonetray.services.lookups import Lookups
 from fonetray.services.modules import Modules
+from fonetray.services.timed_switch import TimedSwitches
 from fonetray.store.database import Database
 from fonetray.store.desks import DeskStore
 from fonetray.store.event_log import SqliteEventLog
 from fonetray.store.flow_changes import FlowChangeStore
+from fonetray.store.flow_timers import FlowTimerStore
 from fonetray.store.journal import Journal
 from fonetray.store.modules import ModuleStore
 from fonetray.store.notes import NoteStore
@@ -102,9 +104,14 @@ class RealHub:
             presence=lambda _: PresenceState.UNKNOWN,
         )
         await self.modules.load()
-        self.book = HubBook(
-            directory=self.directory, shelves=shelves, may_read=feed.may_read, learnt=self.modules.learnt.of
+        self.timed = TimedSwitches(
+            store=FlowTimerStore(self.database), changes=shelves.flow_changes, directory=self.directory
         )
+        self.timed.start()
+        self.book = HubBook(
+            directory=self.directory, shelves=shelves, may_read=feed.may_read, timers=self.timed,
+            learnt=self.modules.learnt.of,
+        )  # fmt: skip
         secret = ListenerSecret.load_or_create(self.path / "secret")
         self.listener = Listener(sink=self.calls, secret=secret, port=self.port)
         self._door = DeskDoor(register=self.desks, source=feed, book=self.book, now=clock.now)
@@ -117,6 +124,7 @@ class RealHub:
         self._looking.cancel()
         await asyncio.wait({self._looking})
         await self.listener.stop()
+        await self.timed.stop()
         await self.modules.close()
         self.calls.close()
         self.database.close()

@@ -4,7 +4,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from fonetray.services.flow_commands import FlowCommands
+from fonetray.services.forget_commands import ForgetCommands
 from fonetray.services.notes import note_document
+from fonetray.services.remote import RemoteCommands
 from fonetray.services.secret_command import obey_secret_command
 from fonetray.telephony.dial_intent import commanded
 from fonetray.ui.call_card import CallCard
@@ -15,6 +18,23 @@ if TYPE_CHECKING:
     from fonetray.app.desktop import Desktop
 
 
+Commands = dict[str, Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]]
+
+
+def command_table(desktop: "Desktop") -> Commands:
+    """Give all that the running app can be asked for, by name."""
+    remote = RemoteCommands(
+        desk=desktop.desk, credentials=desktop.credentials, changed=desktop.changed, signed_in=desktop.ready.wait
+    )
+    return {
+        **remote.table(),
+        **desktop.servers.table(),
+        **FlowCommands(desktop.desk, desktop.ready.wait).table(),
+        **ForgetCommands(desktop.desk, changed=desktop.history_changed).table(),
+        **AppCommands(desktop).table(),
+    }
+
+
 class AppCommands:
     """Each method takes the question's arguments and gives the answer's."""
 
@@ -22,7 +42,7 @@ class AppCommands:
         """Work on the running app."""
         self._desktop = desktop
 
-    def table(self) -> dict[str, Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]]:
+    def table(self) -> Commands:
         """Give the commands by name."""
         return {
             "ping": self.ping,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from fonetray.app.commands import AppCommands
+from fonetray.app.commands import command_table
 from fonetray.app.contact_servers import ContactServers
 from fonetray.app.garbage import Garbage
 from fonetray.app.presenters import Presenters
@@ -22,10 +22,8 @@ from fonetray.config.settings import load_settings
 from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.server import ListenerError
 from fonetray.services.desk import Account, Desk
-from fonetray.services.forget_commands import ForgetCommands
 from fonetray.services.listening import make_listener
 from fonetray.services.refresh import Refresh
-from fonetray.services.remote import RemoteCommands
 from fonetray.store.database import Database
 from fonetray.store.errors import StoreError
 from fonetray.system.control_socket import ear
@@ -88,13 +86,9 @@ class Desktop:
         )
         self.garbage = Garbage(calls=self.desk.calls, imports=self.desk.imports, tasks=self.tasks)
         self.link_events = LinkEvents()
-        remote = RemoteCommands(
-            desk=self.desk, credentials=self.credentials, changed=self.changed, signed_in=self.ready.wait
-        )
-        forget = ForgetCommands(self.desk, changed=self.history_changed)
         self.control = ear(
             address=home.control_address,
-            commands={**remote.table(), **self.servers.table(), **forget.table(), **AppCommands(self).table()},
+            commands=command_table(self),
             spawn=lambda work: self.tasks.spawn(work, name="command"),
         )
         self._connect()
@@ -138,6 +132,7 @@ class Desktop:
         await sign_in.now()
         self.desk.hub.changed()
         self.ready.set()
+        self.desk.timed.start()
         self.presenters.keys.follow()
         self.presenters.overview.refresh()
         self.tasks.spawn(self.refresh.regularly(), name="sync")

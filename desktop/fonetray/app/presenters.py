@@ -22,6 +22,7 @@ from fonetray.ui.dial_presenter import DialPresenter
 from fonetray.ui.draft_reminder import DraftReminder
 from fonetray.ui.export_presenter import ExportPresenter
 from fonetray.ui.favourite_presenter import FavouritePresenter
+from fonetray.ui.flow_presenter import FlowPresenter
 from fonetray.ui.free_presenter import FreePresenter
 from fonetray.ui.freshness_presenter import FreshnessPresenter
 from fonetray.ui.lookup_presenter import LookupPresenter
@@ -103,6 +104,7 @@ class Presenters:
             people.refresh()
 
         desk.never_log.subscribe(lambda _: history_changed())
+        flows = FlowPresenter(menu=tray.flows, popups=popups, question=windows.flows.question, **common)
         seldom = Seldom(
             Around(
                 windows=windows,
@@ -110,6 +112,7 @@ class Presenters:
                 dials=dials,
                 cards=cards,
                 keys=keys,
+                flows=flows,
                 credentials=credentials,
                 listener=listener,
                 servers=servers,
@@ -158,6 +161,7 @@ class Presenters:
         tray.why_wanted.connect(lambda: self.seldom.why().open())
         tray.rules_wanted.connect(lambda: self.seldom.rules().open())
         windows.search.forget_wanted.connect(self.seldom.forget_by)
+        tray.flows.all_wanted.connect(lambda: self.seldom.flows().open())
         windows.search.contacts_wanted.connect(lambda: self.seldom.contacts().open())
         for place in (tray, windows.search):
             place.settings_wanted.connect(lambda: self.seldom.settings().open())

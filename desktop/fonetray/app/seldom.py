@@ -13,12 +13,14 @@ from fonetray.config.credentials import CredentialStore
 from fonetray.listener.server import Listener
 from fonetray.telephony.calls import Call
 from fonetray.ui.dial_presenter import DialPresenter
+from fonetray.ui.flow_presenter import FlowPresenter
 from fonetray.ui.navigator import Navigator
 
 if TYPE_CHECKING:
     from fonetray.ui.account_presenter import AccountPresenter
     from fonetray.ui.connect_window import ConnectWindow
     from fonetray.ui.contacts_presenter import ContactsPresenter
+    from fonetray.ui.flow_window_presenter import FlowWindowPresenter
     from fonetray.ui.forget_presenter import ForgetPresenter
     from fonetray.ui.note_presenter import NotePresenter
     from fonetray.ui.routing_presenter import RoutingPresenter
@@ -35,6 +37,7 @@ class Around:
     dials: DialPresenter
     cards: Cards
     keys: Keys
+    flows: FlowPresenter
     credentials: CredentialStore
     listener: Listener
     servers: ContactServers
@@ -56,6 +59,7 @@ class Seldom:
         self.contacts = Later(self._contacts)
         self.notes = Later(self._notes)
         self.forget = Later(self._forget)
+        self.flows = Later(self._flows)
         self.rules = Later(self._rules)
         self.settings = Later(self._settings)
         self.why = Later(self._why)
@@ -104,6 +108,14 @@ class Seldom:
 
         at = self._around
         return ForgetPresenter(window=at.windows.forget(), changed=at.history_changed, **at.common)
+
+    def _flows(self) -> "FlowWindowPresenter":
+        from fonetray.ui.flow_window_presenter import FlowWindowPresenter  # noqa: PLC0415 - seldom opened
+
+        at = self._around
+        window = at.navigator.with_f2(at.windows.flows.list())
+        window.account_wanted.connect(lambda: self.account().open())
+        return FlowWindowPresenter(window=window, switching=at.flows, time=at.windows.flows.time, **at.common)
 
     def _rules(self) -> "RoutingPresenter":
         from fonetray.ui.routing_presenter import RoutingPresenter  # noqa: PLC0415 - seldom opened

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from fonetray.app.flow_windows import FlowWindows
 from fonetray.app.later import Later
 from fonetray.app.shell import Shell
 from fonetray.services.desk import Desk
@@ -44,6 +45,7 @@ class Windows:
     note: "Callable[[], NoteWindow]"
     """Makes a new one each time: several calls' may be open."""
     forget: "Later[ForgetWindow]"
+    flows: FlowWindows
 
     @classmethod
     def make(cls, shell: Shell, *, desk: Desk) -> "Windows":
@@ -110,6 +112,7 @@ class Windows:
             routing=Later(routing),
             note=note,
             forget=Later(partial(_forget, look)),
+            flows=FlowWindows.later(look),
         )
 
     def close(self) -> None:
@@ -118,6 +121,7 @@ class Windows:
         for window in (self.search, self.confirm, *(later.made for later in (*seldom, self.routing, self.forget))):
             if window is not None:
                 window.hide()
+        self.flows.hide()
         self.popups.close_all()
 
 

@@ -9,7 +9,7 @@ from fonetray.services.dialing import DialOutcome
 from fonetray.services.identity import Identity
 from fonetray.telephony.calls import Call
 from fonetray.telephony.dialling import PhoneNumber
-from fonetray.telephony.people import CallFlow, Contact, Employee
+from fonetray.telephony.people import Contact, Employee
 from fonetray.ui.dial_wording import outcome_words
 
 
@@ -56,17 +56,6 @@ def call(value: Call, identity: Identity, notes: Sequence[dict[str, str]] = ()) 
         "answered_by": value.answered_by,
         "notes": list(notes),
         "matches": matches(identity),
-    }
-
-
-def flow(value: CallFlow) -> dict[str, Any]:
-    """Write a variable call flow."""
-    return {
-        "local_number": value.local_number,
-        "name": value.name,
-        "active": value.active,
-        "active_goto": value.active_goto,
-        "inactive_goto": value.inactive_goto,
     }
 
 

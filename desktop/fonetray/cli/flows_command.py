@@ -1,53 +1,98 @@
-"""``fonetray flows``: lists the variable call flows, or switches one on or off."""
+"""``fonetray flows``: lists the variable call flows, switches one, for a while too, or marks one."""
 
 import argparse
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
-from fonetray.cli import documents
 from fonetray.cli.context import CommandError, Context, Exit
-from fonetray.provider.errors import ProviderError
+
+_STATES = ("on", "off")
+_MARKS = ("favourite", "important")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's own words."""
-    parser.add_argument("state", nargs="?", choices=("on", "off"))
+    what = "on and off switch a call flow; favourite and important mark one, or with off take the mark away"
+    parser.add_argument("action", nargs="?", choices=(*_STATES, *_MARKS), help=what)
     parser.add_argument("local", nargs="?", metavar="LOCAL", help="the call flow's local number")
+    parser.add_argument("mark", nargs="?", choices=_STATES, help="whether it is to be marked; on where left out")
+    until = "switch back then: 17:30, 'tomorrow 8:00', '24/12 12:00', '2026-12-24 12:00', '90 min'"
+    parser.add_argument("--until", metavar="TIME", help=until)
 
 
 def run(context: Context, options: argparse.Namespace) -> Exit:
     """List them as last read, or switch one, which is done only when the provider's own list says so."""
-    if options.state and not options.local:
-        raise CommandError(f"say which call flow: fonetray flows {options.state} LOCAL", Exit.USAGE)
-    if options.state:
-        answer = context.ask_app("set-flow", local=options.local, active=options.state == "on")
-        flows = (
-            answer["flows"] if answer else asyncio.run(_switch(context, options.local, active=options.state == "on"))
-        )
+    until = _until(options)
+    if not options.action:
+        answer = asyncio.run(_list(context))
+    elif not options.local:
+        raise CommandError(f"say which call flow: fonetray flows {options.action} LOCAL", Exit.USAGE)
+    elif options.action in _STATES:
+        if options.mark:
+            raise CommandError("on and off take one local number, and --until TIME", Exit.USAGE)
+        answer = _do(context, "set-flow", local=options.local, active=options.action == "on", until=until)
     else:
-        flows = asyncio.run(_list(context))
-    context.answer(
-        flows, lambda: "\n".join(_line(flow) for flow in flows) or "No call flows have been read; try `fonetray sync`."
-    )
+        answer = _do(context, "mark-flow", local=options.local, mark=options.action, on=options.mark != "off")
+    flows = answer["flows"]
+    context.answer(flows, lambda: "\n".join(map(_line, flows)) or "No call flows have been read; try `fonetray sync`.")
+    if until and not answer["by_hub"]:
+        context.say("Fonetray must be running on this computer then; if it is not, it is done when it starts.")
     return Exit.DONE
 
 
-async def _list(context: Context) -> list[dict[str, Any]]:
+def _until(options: argparse.Namespace) -> str:
+    """Read the time, as ISO 8601; empty where there is none."""
+    if options.until is None:
+        return ""
+    from fonetray.telephony.until import NoTime, read_until  # noqa: PLC0415 - most need none
+
+    if options.action not in _STATES:
+        raise CommandError("--until goes with on or off", Exit.USAGE)
+    now = datetime.now(UTC)
+    try:
+        return read_until(options.until, now, now.astimezone().replace(tzinfo=None)).isoformat()
+    except NoTime as error:
+        raise CommandError(f"--until {options.until}: {error}", Exit.USAGE) from error
+
+
+def _do(context: Context, command: str, **arguments: Any) -> dict[str, Any]:
+    """Have the running app do it, or do it here."""
+    answer = context.ask_app(command, **arguments)
+    return answer if answer is not None else asyncio.run(_here(context, command, arguments))
+
+
+async def _list(context: Context) -> dict[str, Any]:
+    from fonetray.services.flow_commands import flows_document  # noqa: PLC0415 - the app shows its icon before
+
     async with context.desk(reading=True) as desk:
-        return [documents.flow(flow) for flow in desk.directory.flows]
+        await desk.load_flows()
+        return flows_document(desk.flows.all(), by_hub=desk.flows.by_hub)
 
 
-async def _switch(context: Context, local: str, *, active: bool) -> list[dict[str, Any]]:
+async def _here(context: Context, command: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    from fonetray.services.flow_commands import FlowCommands  # noqa: PLC0415 - as above
+    from fonetray.services.handover import CommandRefused  # noqa: PLC0415 - as above
+
     async with context.desk() as desk:
+        await desk.load_flows()
+
+        async def signed_in() -> None:
+            """Wait for nothing: the desk was opened with its credentials."""
+
         try:
-            await desk.directory.set_flow(local, active=active)
-        except ProviderError as error:
-            raise CommandError(error.in_words) from error
-        return [documents.flow(flow) for flow in desk.directory.flows]
+            return await FlowCommands(desk, signed_in).table()[command](arguments)
+        except CommandRefused as error:
+            raise CommandError(str(error)) from error
 
 
 def _line(flow: dict[str, Any]) -> str:
     goto = flow["active_goto"] if flow["active"] else flow["inactive_goto"]
-    return (
-        f"{flow['local_number']:<8} {'on ' if flow['active'] else 'off'}  {flow['name']}  (calls go to {goto or '?'})"
-    )
+    words = [f"calls go to {goto or '?'}"]
+    if flow["until"]:
+        words.append(f"until {datetime.fromisoformat(flow['until']):%Y-%m-%d %H:%M}")
+    if flow["changed_at"]:
+        by = f" by {flow['changed_by']}" if flow["changed_by"] else ""
+        words.append(f"switched{by} {datetime.fromisoformat(flow['changed_at']):%Y-%m-%d %H:%M}")
+    words += [mark for mark in _MARKS if flow[mark]]
+    return f"{flow['local_number']:<8} {'on ' if flow['active'] else 'off'}  {flow['name']}  ({', '.join(words)})"

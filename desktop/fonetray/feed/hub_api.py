@@ -10,7 +10,9 @@ from fonetray.feed.errors import FeedBroken
 from fonetray.feed.ports import Fetched
 from fonetray.telephony.feed_messages import (
     Company,
+    FlowLog,
     Flows,
+    FlowTimerWish,
     FlowWish,
     Joined,
     LastContactMessage,
@@ -46,6 +48,19 @@ class HubClient:
         where = f"flows/{quote(local_number, safe='')}"
         answer = await self._connection.ask("POST", where, document=FlowWish(active))
         return _read(answer.content, Flows)
+
+    async def read_flows(self) -> Flows:
+        """Have the hub read the call flows from the provider now."""
+        return _read((await self._connection.ask("POST", "flows")).content, Flows)
+
+    async def flow_log(self) -> FlowLog:
+        """Say who switched which call flow last, and which go back."""
+        return _read((await self._connection.ask("GET", "flow-log")).content, FlowLog)
+
+    async def time_flow(self, local_number: str, until: str) -> FlowLog:
+        """Have the hub switch a call flow back at a time (ISO 8601), empty for never."""
+        where = f"flow-timers/{quote(local_number, safe='')}"
+        return _read((await self._connection.ask("POST", where, document=FlowTimerWish(until))).content, FlowLog)
 
     async def last_contact(self, number: str, *, besides_call: str) -> LastContactMessage | None:
         """Say who of us spoke to a number last."""

@@ -13,6 +13,7 @@ from fonetray.config.json_log import start_json_logging
 from fonetray.config.paths import Home
 from fonetray.config.redaction import Redactor
 from fonetray.config.settings import Settings, load_settings
+from fonetray.hub.book import book_of, timers_of
 from fonetray.hub.commands import HubCommands
 from fonetray.hub.control import AlreadyRuns, ControlSocket
 from fonetray.hub.forgetting import HubFoundation, forget_table, retention_of
@@ -25,7 +26,6 @@ from fonetray.listener.certificate import Certificate
 from fonetray.listener.desk_door import DeskDoor
 from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.server import Listener, ListenerError
-from fonetray.services.company_book import HubBook, Shelves
 from fonetray.services.desk_register import DeskBook
 from fonetray.services.feed_source import CallFeed
 from fonetray.services.foundation import NO_CREDENTIALS, Account
@@ -37,8 +37,6 @@ from fonetray.store.database import Database, open_or_recover
 from fonetray.store.desks import DeskStore
 from fonetray.store.errors import StoreError
 from fonetray.store.event_log import SqliteEventLog
-from fonetray.store.flow_changes import FlowChangeStore
-from fonetray.store.notes import NoteStore
 
 log = logging.getLogger(__name__)
 
@@ -97,9 +95,8 @@ class Hub:
         self._desks = DeskBook(DeskStore(database))
         feed = CallFeed(log=self._events, calls=base.calls, directory=base.directory, now=base.clock.now)
         self._modules = HubModules(base)
-        shelves = Shelves(base.people, base.journal, NoteStore(database), FlowChangeStore(database))
-        learnt = self._modules.learnt.of
-        book = HubBook(directory=base.directory, shelves=shelves, may_read=feed.may_read, learnt=learnt)
+        self._timed = timers_of(base)
+        book = book_of(base, may_read=feed.may_read, timers=self._timed, learnt=self._modules.learnt.of)
         self._door = DeskDoor(register=self._desks, source=feed, book=book, now=base.clock.now)
         self._listener = self._make_listener(secret)
         self._metrics.watch(
@@ -135,6 +132,7 @@ class Hub:
             await self._control.start()
             await self._foundation.load()
             await self._modules.load()
+            await self._timed.load()
             now = self._foundation.clock.now()
             self._once.remember(await self._foundation.journal.raw_events_since(now - timedelta(seconds=WINDOW)), now)
             await self._listener.start()
@@ -158,6 +156,7 @@ class Hub:
         await self._control.stop()
         await self._listener.stop()
         await self._work.close()
+        await self._timed.stop()
         await self._keyring.close()
         await self._modules.close()
         await self._foundation.close()
@@ -172,6 +171,7 @@ class Hub:
         if not account.reads_people:
             log.warning("There is no company login, so that employees and call flows are not read; calls are")
         self._signed_in.set()
+        self._timed.start()
         await self._refresh.regularly()
 
     async def _count_joined(self) -> int:

@@ -28,7 +28,7 @@ from fonetray.listener.known_tokens import KnownTokens
 from fonetray.listener.pace import Pace
 from fonetray.listener.wire import plain, read_body
 from fonetray.telephony.event_log import Position
-from fonetray.telephony.feed_messages import FlowWish, NoteMessage
+from fonetray.telephony.feed_messages import FlowTimerWish, FlowWish, NoteMessage
 from fonetray.telephony.reading import Reader
 
 log = logging.getLogger(__name__)
@@ -37,6 +37,7 @@ PREFIX = "/desk/v1/"
 _LARGEST_BODY = 64 * 1024
 _FLOW = re.compile(r"flows/([^/]{1,192})")
 _DELETED_NOTE = re.compile(r"notes/([^/]{1,192})/delete")
+_FLOW_TIMER = re.compile(r"flow-timers/([^/]{1,192})")
 _LONGEST = 128
 """Characters of a number, a call id, a call flow's local number."""
 _LONGEST_TOKEN = 256
@@ -107,6 +108,8 @@ class DeskDoor:
             ("GET", "feed"): self._feed,
             ("GET", "employees"): self._employees,
             ("GET", "flows"): self._flows,
+            ("POST", "flows"): self._read_flows,
+            ("GET", "flow-log"): self._flow_log,
             ("GET", "last-contact"): self._last_contact,
             ("GET", "learnt"): self._learnt,
             ("GET", "notes"): self._notes,
@@ -167,6 +170,8 @@ class DeskDoor:
             return self._set_flow
         if method == "POST" and _DELETED_NOTE.fullmatch(name):
             return self._delete_note
+        if method == "POST" and _FLOW_TIMER.fullmatch(name):
+            return self._time_flow
         return self._routes.get((method, name))
 
     async def _join(self, question: Question) -> web.StreamResponse:
@@ -209,6 +214,17 @@ class DeskDoor:
         wish: FlowWish = await question.body(FlowWish)
         local = unquote(question.name.removeprefix("flows/"))[:_LONGEST]
         return tagged(await self._book.set_flow(reader, local, active=wish.active))
+
+    async def _read_flows(self, _reader: Reader, _question: Question) -> web.StreamResponse:
+        return tagged(await self._book.read_flows())
+
+    async def _flow_log(self, _reader: Reader, _question: Question) -> web.StreamResponse:
+        return document(await self._book.flow_log())
+
+    async def _time_flow(self, reader: Reader, question: Question) -> web.StreamResponse:
+        wish: FlowTimerWish = await question.body(FlowTimerWish)
+        local = unquote(question.name.removeprefix("flow-timers/"))[:_LONGEST]
+        return document(await self._book.time_flow(reader, local, wish.until))
 
     async def _last_contact(self, reader: Reader, question: Question) -> web.StreamResponse:
         found = await self._book.last_contact(reader, question.text("number"), besides_call=question.text("besides"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from fonetray.telephony.event_log import LogEntry, Page, Position
-from fonetray.telephony.feed_messages import Joined, LastContactMessage, LearntMessage, NoteMessage
+from fonetray.telephony.feed_messages import FlowLog, Joined, LastContactMessage, LearntMessage, NoteMessage
 from fonetray.telephony.presence import PersonPresence
 from fonetray.telephony.reading import Reader
 
@@ -117,6 +117,15 @@ class CompanyBook(Protocol):
 
     async def set_flow(self, reader: Reader, local_number: str, *, active: bool) -> Tagged:
         """Switch a call flow, noted with who and when; gives the flows then. Raises `NotDone`, `Forbidden`."""
+
+    async def read_flows(self) -> Tagged:
+        """Read the call flows from the provider now. Raises `NotDone`."""
+
+    async def flow_log(self) -> FlowLog:
+        """Say of each call flow who switched it last, and which go back."""
+
+    async def time_flow(self, reader: Reader, local_number: str, until: str) -> FlowLog:
+        """Switch a call flow back at a time (ISO 8601), empty for never. Raises `NotDone`, and ``ValueError``."""
 
     async def last_contact(self, reader: Reader, number: str, *, besides_call: str) -> LastContactMessage | None:
         """Say who of us spoke to a number last; raises `Forbidden` for a number that is none of the reader's business.

@@ -14,13 +14,25 @@ from fonetray.services.company_notes import CompanyNotes
 from fonetray.services.directory import Directory
 from fonetray.services.not_now import or_not_now
 from fonetray.services.readable import MayRead, Readable
+from fonetray.services.timed_switch import BY_TIMER, TimedSwitches
 from fonetray.store.errors import StoreError
 from fonetray.store.flow_changes import FlowChange, FlowChangeStore
+from fonetray.store.flow_timers import FlowTimer
 from fonetray.store.journal import Journal
 from fonetray.store.notes import NoteStore
 from fonetray.store.people import PeopleStore
-from fonetray.telephony.feed_messages import Company, Flows, LastContactMessage, LearntMessage, NoteMessage
+from fonetray.telephony.feed_messages import (
+    Company,
+    FlowChangeMessage,
+    FlowLog,
+    Flows,
+    FlowTimerMessage,
+    LastContactMessage,
+    LearntMessage,
+    NoteMessage,
+)
 from fonetray.telephony.reading import Reader
+from fonetray.telephony.until import LONGEST
 
 log = logging.getLogger(__name__)
 
@@ -44,14 +56,19 @@ class HubBook:
         directory: Directory,
         shelves: Shelves,
         may_read: MayRead,
+        timers: TimedSwitches,
         learnt: Callable[[str], LearntMessage | None] = lambda _: None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """Take the people, where everything else is kept, who may read whose calls, and what modules have learnt."""
+        """Take the people, where everything else is kept, who may read whose calls, and what modules have learnt.
+
+        ``timers`` switch call flows back that were switched for a while.
+        """
         self._directory = directory
         self._shelves = shelves
         self._readable = Readable(journal=shelves.journal, may_read=may_read)
         self._notes = CompanyNotes(store=shelves.notes, readable=self._readable, now=now)
+        self._timers = timers
         self._learnt = learnt
         self._now = now
         self._employees = self._flows = Tagged(b"", "")
@@ -67,18 +84,23 @@ class HubBook:
         return self._flows
 
     async def set_flow(self, reader: Reader, local_number: str, *, active: bool) -> Tagged:
-        """Switch a call flow, noted with who and when; gives the flows then. Raises `NotDone`, `NotNow`."""
+        """Switch a call flow, noted with who and when; gives the flows then. Raises `NotDone`, `NotNow`.
+
+        It does not go back by itself any more, until `time_flow` says so anew.
+        """
         if all(flow.local_number != local_number for flow in self._directory.flows):
             raise NotDone("unknown", f"there is no call flow {local_number}")
         outcome = "failed"
         try:
-            await self._directory.set_flow(local_number, active=active)
-            outcome = "done"
+            async with self._timers.by_hand(local_number):
+                await self._directory.set_flow(local_number, active=active)
+                outcome = "done"
+                await self._timers.drop(local_number)
         except ProviderError as error:
             outcome = _word(error)
             raise NotDone(outcome, error.in_words) from error
         except StoreError as error:
-            outcome = "not-kept"
+            outcome = outcome if outcome == "done" else "not-kept"
             raise NotNow from error
         finally:
             change = FlowChange(self._now(), local_number, active, reader.employee, reader.id, outcome)
@@ -86,6 +108,59 @@ class HubBook:
                      reader.employee, reader.id, outcome)  # fmt: skip
             await self._note_change(change)
         return self._flows
+
+    async def read_flows(self) -> Tagged:
+        """Read the call flows from the provider now. Raises `NotDone`, `NotNow`."""
+        try:
+            with or_not_now():
+                await self._directory.read_flows()
+        except ProviderError as error:
+            raise NotDone(_word(error), error.in_words) from error
+        return self._flows
+
+    async def flow_log(self) -> FlowLog:
+        """Say of each call flow who switched it last, and which go back. Raises `NotNow`."""
+        with or_not_now():
+            changes = await self._shelves.flow_changes.last_of_each()
+        return FlowLog(
+            tuple(
+                FlowChangeMessage(
+                    change.local_number,
+                    change.active,
+                    change.employee,
+                    change.time.isoformat(),
+                    change.desk == BY_TIMER,
+                )
+                for change in changes.values()
+            ),
+            tuple(
+                FlowTimerMessage(
+                    timer.local_number, timer.back_to, timer.due.isoformat(), timer.employee, timer.set_at.isoformat()
+                )
+                for timer in self._timers.all.values()
+            ),
+        )
+
+    async def time_flow(self, reader: Reader, local_number: str, until: str) -> FlowLog:
+        """Switch a call flow to its other state at a time (ISO 8601, with its offset), empty for never.
+
+        Raises `NotDone`, `NotNow`, and ``ValueError`` for a time that is none, or over.
+        """
+        flow = next((flow for flow in self._directory.flows if flow.local_number == local_number), None)
+        if flow is None:
+            raise NotDone("unknown", f"there is no call flow {local_number}")
+        due = _moment(until, self._now()) if until else None
+        with or_not_now():
+            async with self._timers.by_hand(local_number):
+                if due is None:
+                    await self._timers.drop(local_number)
+                else:
+                    timer = FlowTimer(local_number, not flow.active, due, reader.employee, self._now())
+                    await self._timers.keep(timer)
+        log.info(
+            "Call flow %s goes back %s: %s from desk %s", local_number, until or "never", reader.employee, reader.id
+        )
+        return await self.flow_log()
 
     async def last_contact(self, reader: Reader, number: str, *, besides_call: str) -> LastContactMessage | None:
         """Say who of us spoke to a number last; raises `Forbidden`, `NotNow`."""
@@ -138,6 +213,13 @@ class HubBook:
 
 def _tag(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()[:16]
+
+
+def _moment(text: str, now: datetime) -> datetime:
+    due = datetime.fromisoformat(text)
+    if due.tzinfo is None or not now < due <= now + LONGEST:
+        raise ValueError("a call flow goes back at a time with its offset, which is to come and within a year")
+    return due.astimezone(UTC)
 
 
 def _word(error: ProviderError) -> str:

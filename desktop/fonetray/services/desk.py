@@ -11,6 +11,9 @@ from fonetray.services.company import ChosenCompany, CompanySource
 from fonetray.services.dialing import DialService
 from fonetray.services.earlier import EarlierContacts
 from fonetray.services.favourites import Favourites
+from fonetray.services.flows import CallFlows, FlowRoad
+from fonetray.services.flows_at_hub import FlowsAtHub
+from fonetray.services.flows_here import FlowsHere
 from fonetray.services.foundation import NO_CREDENTIALS, Account, Foundation
 from fonetray.services.hub_side import HubSide
 from fonetray.services.identity import Identification
@@ -25,11 +28,15 @@ from fonetray.services.notes import Notes
 from fonetray.services.recents import Recents
 from fonetray.services.rehearsal import Rehearsal
 from fonetray.services.screen_pop import OnlyFor, OpenWhen, PopRule
+from fonetray.services.timed_switch import TimedSwitches
 from fonetray.services.when_free import WhenFree
 from fonetray.store.choices import ChoiceStore
 from fonetray.store.database import Database
 from fonetray.store.earlier import EarlierCalls
 from fonetray.store.favourites import FavouriteStore
+from fonetray.store.flow_changes import FlowChangeStore
+from fonetray.store.flow_marks import FlowMarkStore
+from fonetray.store.flow_timers import FlowTimerStore
 from fonetray.store.journalling import JournallingStore
 from fonetray.store.last_digits import LastDigits
 from fonetray.store.missed import MissedStore
@@ -113,6 +120,13 @@ class Desk(Foundation):
         )
         self.never_log.subscribe(lambda _: self.lookups.resolver.forget())
         self.rehearsal = Rehearsal(self.hub)
+        changes = FlowChangeStore(database)
+        self.timed = TimedSwitches(store=FlowTimerStore(database), changes=changes, directory=self.directory)
+        self._flows_here = FlowsHere(
+            directory=self.directory, changes=changes, timers=self.timed, me=lambda: self.account.local_number
+        )
+        self._flows_at_hub = FlowsAtHub(directory=self.directory, api=lambda: self.hub.api)
+        self.flows = CallFlows(directory=self.directory, marks=FlowMarkStore(database), road=self._flow_road)
         self.dialing = DialService(
             client=self.client,
             directory=self.directory,
@@ -155,6 +169,7 @@ class Desk(Foundation):
         if "sources" in self.__dict__:
             await self.sources.close()
         await self.notes.close()
+        await self.timed.stop()
         await self.hub.stop()
         await self.journalling.close()
         await self.modules.close()
@@ -178,9 +193,19 @@ class Desk(Foundation):
     def _company(self) -> CompanySource:
         return ChosenCompany(lambda: self.hub.company if self.account.joined else self.client)
 
+    def _flow_road(self) -> FlowRoad:
+        return self._flows_at_hub if self.account.joined else self._flows_here
+
+    async def load_flows(self) -> None:
+        """Take what is kept of call flows beside the list. Raises ``StoreError``."""
+        await self.timed.load()
+        await self._flows_here.look()
+        await self.flows.load()
+
     async def _load(self) -> None:
         await self.directory.load()
         await self.favourites.load()
+        await self.load_flows()
         await self.modules.load()
         await self.calls.restore()
 

@@ -71,6 +71,7 @@ class Directory:
         self._readings = 0
         self._synced_from = ""
         self._doubles: tuple[str, ...] = ()
+        self._flows_at: datetime | None = None
         self.synced_at: datetime | None = None
         self.doubt: Doubt | None = None
         """Why the last reading was not believed, None where it was."""
@@ -94,6 +95,11 @@ class Directory:
     def employees(self) -> tuple[Employee, ...]:
         """All colleagues, in the PBX's order."""
         return tuple(self._by_local.values())
+
+    @property
+    def flows_at(self) -> datetime | None:
+        """When the call flows were read, which is done oftener than that of all people."""
+        return self._flows_at or self.synced_at
 
     def employee(self, local_number: str) -> Employee | None:
         """Give the colleague with exactly this local number."""
@@ -154,7 +160,7 @@ class Directory:
                     log.info("The provider's list is believed again: %d employees", len(read.employees))
                 self.synced_at, self._synced_from, self.doubt = when, source, None
                 self._take(read.employees)
-                self.flows = tuple(read.flows)
+                self.flows, self._flows_at = tuple(read.flows), when
                 self._tell()
                 return Synced(
                     len(read.employees), len(read.flows), difference.added, difference.changed, difference.removed
@@ -163,18 +169,35 @@ class Directory:
     async def set_flow(self, local_number: str, *, active: bool) -> None:
         """Switch a call flow; it is done only when the provider's own list says so. Raises ``ProviderError``."""
         async with self._turn:
-            try:
+            with self._telling_of_flows():
                 await self._client.set_call_flow(local_number, active=active)
                 flows = await self._client.call_flows()
-            except ProviderError as error:
-                if not isinstance(error, Rejected):  # that is an answer
-                    self._availability.failed(Service.API, error)
-                self._tell()
-                raise
-            self._availability.succeeded(Service.API)
-            await self._people.replace_flows(list(flows))
-            self.flows = tuple(flows)
+            await self._take_flows(flows)
+
+    async def read_flows(self) -> tuple[CallFlow, ...]:
+        """Read the call flows alone, now. Raises ``ProviderError``, keeping the last good ones."""
+        async with self._turn:
+            with self._telling_of_flows():
+                flows = await self._client.call_flows()
+            await self._take_flows(flows)
+            return self.flows
+
+    @contextmanager
+    def _telling_of_flows(self) -> Iterator[None]:
+        """Note how the provider answers in a block, and tell where it fails."""
+        try:
+            yield
+        except ProviderError as error:
+            if not isinstance(error, Rejected):  # that is an answer
+                self._availability.failed(Service.API, error)
             self._tell()
+            raise
+        self._availability.succeeded(Service.API)
+
+    async def _take_flows(self, flows: Sequence[CallFlow]) -> None:
+        await self._people.replace_flows(list(flows))
+        self.flows, self._flows_at = tuple(flows), self._now()
+        self._tell()
 
     async def _read(self) -> Lists:
         try:

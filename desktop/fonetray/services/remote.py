@@ -107,7 +107,7 @@ class RemoteCommands:
             raise CommandRefused(str(error)) from error
 
     async def set_flow(self, question: dict[str, Any]) -> dict[str, Any]:
-        """Switch a call flow."""
+        """Switch a call flow from the hub itself; a desk has `FlowCommands`."""
         await self._signed_in()
         try:
             await self._desk.directory.set_flow(str(question.get("local")), active=bool(question.get("active")))

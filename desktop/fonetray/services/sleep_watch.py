@@ -22,13 +22,19 @@ _NAP = 5.0
 
 
 class SleepWatch:
-    """Calls ``woken`` after each sleep, from `start` to `stop`."""
+    """From `start` to `stop`: calls ``woken`` after each sleep, ``clock_set`` after another jump of the clock."""
 
     def __init__(
-        self, woken: Callable[[], None], *, awake: Callable[[], float] = time.monotonic, timer: Callable[[], int | None]
+        self,
+        woken: Callable[[], None],
+        *,
+        clock_set: Callable[[], None] = lambda: None,
+        awake: Callable[[], float] = time.monotonic,
+        timer: Callable[[], int | None],
     ) -> None:
         """Take whom to call, the clock that stands still in a sleep, and what gives the kernel's timer (None: none)."""
         self._woken = woken
+        self._clock_set = clock_set
         self._awake = awake
         self._make = timer
         self._timer: int | None = None
@@ -40,6 +46,11 @@ class SleepWatch:
         self._timer = self._make()
         if self._timer is not None:
             asyncio.get_running_loop().add_reader(self._timer, self._jumped)
+
+    @property
+    def hears(self) -> bool:
+        """Whether the kernel tells here."""
+        return self._timer is not None
 
     def stop(self) -> None:
         """Listen no more."""
@@ -55,6 +66,8 @@ class SleepWatch:
         before, self._slept = self._slept, elapsed() - self._awake()
         if self._slept - before >= _NAP:
             self._woken()
+        else:
+            self._clock_set()
 
 
 def kernel_timer() -> int | None:

@@ -42,3 +42,12 @@ class FlowChangeStore:
         sql = "SELECT time, local_number, active, employee, desk, outcome FROM flow_changes ORDER BY id DESC LIMIT ?"
         rows = await self._database.read(lambda connection: connection.execute(sql, (limit,)).fetchall())
         return [FlowChange(read_iso(time), local, bool(active), *rest) for time, local, active, *rest in rows]
+
+    async def last_of_each(self) -> dict[str, FlowChange]:
+        """Give of each call flow that was ever switched through here the last time, by its local number."""
+        sql = (
+            "SELECT time, local_number, active, employee, desk, outcome FROM flow_changes"
+            " WHERE id IN (SELECT max(id) FROM flow_changes WHERE outcome = 'done' GROUP BY local_number)"
+        )
+        rows = await self._database.read(lambda connection: connection.execute(sql).fetchall())
+        return {local: FlowChange(read_iso(time), local, bool(active), *rest) for time, local, active, *rest in rows}

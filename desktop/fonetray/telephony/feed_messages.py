@@ -96,6 +96,43 @@ class FlowWish:
 
 
 @dataclass(frozen=True, slots=True)
+class FlowChangeMessage:
+    """Who switched a call flow last, and when (ISO 8601); ``by_timer`` where its time had come."""
+
+    local_number: str
+    active: bool
+    employee: str
+    time: str
+    by_timer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FlowTimerMessage:
+    """At ``due`` (ISO 8601) the hub switches a call flow ``back_to`` on or off; ``employee`` set it, at ``set_at``."""
+
+    local_number: str
+    back_to: bool
+    due: str
+    employee: str
+    set_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlowLog:
+    """Of each call flow who switched it last, and which of them go back."""
+
+    changes: tuple[FlowChangeMessage, ...] = ()
+    timers: tuple[FlowTimerMessage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FlowTimerWish:
+    """When a call flow is to be in its other state again (ISO 8601), empty for never."""
+
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
 class LastContactMessage:
     """Who of us spoke to a number last: ``age`` seconds ago, in which direction, for how many seconds where known."""
 

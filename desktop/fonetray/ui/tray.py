@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from fonetray.config.language import Translate
 from fonetray.ui.calling_menu import CallingMenu
+from fonetray.ui.flow_menu import FlowMenu
 from fonetray.ui.icons import Icons
 from fonetray.ui.labels import menu_text, plain
 from fonetray.ui.recent_look import recent_icon
 from fonetray.ui.theme import Theme
-from fonetray.ui.views import FlowView, RecentView, TrayState
+from fonetray.ui.views import RecentView, TrayState
 
 _LONGEST_TIP = 120
 _BETWEEN = " · "
@@ -35,8 +36,7 @@ def _undimmed(icon: QIcon) -> QIcon:
 class Tray(QObject):
     """The tray icon: a click wants the search, the menu holds the rest.
 
-    ``call_wanted`` is (number to dial, name), ``flow_wanted`` (local number, on or off): the tick in the menu follows
-    only the next ``set_flows``. ``calling`` holds the entries for calling out.
+    ``call_wanted`` is (number to dial, name). ``calling`` holds the entries for calling out, ``flows`` the call flows.
     """
 
     search_wanted = Signal()
@@ -48,7 +48,6 @@ class Tray(QObject):
     mute_wanted = Signal(bool)
     presenting_wanted = Signal(bool)
     call_wanted = Signal(str, str)
-    flow_wanted = Signal(str, bool)
     capture_off_wanted = Signal()
 
     def __init__(
@@ -78,7 +77,7 @@ class Tray(QObject):
         self._recent = self._menu.addMenu(icons.icon("clock"), menu_text(tr("Recent calls")))
         self.calling = CallingMenu(self._menu, tr=tr, icons=icons, parent=self)
         self._menu.addSeparator()
-        self._flows = self._menu.addMenu(icons.icon("flow"), menu_text(tr("Call flows")))
+        self.flows = FlowMenu(self._menu, tr=tr, icons=icons, parent=self)
         self._below_capture = self._menu.addSeparator()
         self._capture = self._action("eye", "")
         self._menu.addSeparator()
@@ -96,7 +95,6 @@ class Tray(QObject):
         self._connect()
         self._tray.setContextMenu(self._menu)
         self.set_recent([])
-        self.set_flows([])
         self._refresh()
 
     def _connect(self) -> None:
@@ -114,7 +112,6 @@ class Tray(QObject):
         self._quit.triggered.connect(self.quit_wanted)
         self._capture.triggered.connect(self.capture_off_wanted)
         self._recent.triggered.connect(self._recent_chosen)
-        self._flows.triggered.connect(self._flow_chosen)
         self._tray.activated.connect(self._activated)
 
     @property
@@ -162,19 +159,6 @@ class Tray(QObject):
             action.setEnabled(bool(view.dial))
         if not recent:
             self._say(self._recent, self._tr("No calls yet"))
-
-    def set_flows(self, flows: list[FlowView], stale: str = "") -> None:
-        """Fill the menu of call flows; ``stale`` is a line that says how old they are, or why there are none."""
-        self._flows.clear()
-        for view in flows:
-            action = self._flows.addAction(f"{menu_text(view.name)}\t{menu_text(view.goes_to)}")
-            action.setCheckable(True)
-            action.setChecked(view.active)
-            action.setData((view.local_number, view.active))
-        if stale and flows:
-            self._flows.addSeparator()
-        if stale or not flows:
-            self._say(self._flows, stale or self._tr("No call flows"))
 
     def notify(self, title: str, text: str) -> None:
         """Show a notification of the desktop's own; Linux servers read markup in it, so there it is escaped."""
@@ -232,8 +216,3 @@ class Tray(QObject):
     def _recent_chosen(self, action: QAction) -> None:
         dial, name = action.data()
         self.call_wanted.emit(dial, name)
-
-    def _flow_chosen(self, action: QAction) -> None:
-        local_number, active = action.data()
-        action.setChecked(active)
-        self.flow_wanted.emit(local_number, not active)

@@ -1,27 +1,25 @@
-"""Keeps the tray's icon and menus true: state, missed calls, recent calls, call flows."""
+"""Keeps the tray's icon and menus true: state, missed calls, recent calls."""
 
 from pathlib import Path
 
 from fonetray.config.language import Translate
 from fonetray.config.settings import SettingsError, set_value
-from fonetray.provider.errors import ProviderError
 from fonetray.services.availability import Link
 from fonetray.services.desk import Desk
 from fonetray.store.errors import StoreError
 from fonetray.telephony.calls import CallChange, CallState
 from fonetray.telephony.events import Direction
-from fonetray.telephony.people import CallFlow
 from fonetray.ui.hub_words import hub_trouble
 from fonetray.ui.person_views import PersonViews
 from fonetray.ui.popup import PopupStack
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.tray import Tray
-from fonetray.ui.views import FlowView, NoticeLevel, TrayState
+from fonetray.ui.views import NoticeLevel, TrayState
 from fonetray.ui.when_calm import WhenCalm
 from fonetray.ui.wording import not_kept, trouble, unprotected
 
 RECENT = 10
-_KEY = ("flow", "")
+_KEY = ("mute", "")
 
 
 class TrayPresenter:
@@ -53,7 +51,6 @@ class TrayPresenter:
         desk.availability.subscribe(self.show_state)
         desk.hub.feeding.subscribe(self.show_state)
         desk.keeping.subscribe(self)
-        tray.flow_wanted.connect(self._switch)
         tray.mute_wanted.connect(self._mute)
 
     def troubled(self, _error: StoreError | None) -> None:
@@ -68,7 +65,6 @@ class TrayPresenter:
         """Show everything anew."""
         self._tray.set_muted(muted=self._desk.account.settings.popup.muted)
         self.show_state()
-        self._show_flows()
         self._recent.ask()
         self._counted.ask()
 
@@ -123,23 +119,6 @@ class TrayPresenter:
         recents = await self._desk.recents.latest(RECENT)
         self._tray.set_recent([await self._views.recent(recent) for recent in recents])
 
-    def _show_flows(self) -> None:
-        stale = ""
-        if self._desk.availability.link in (Link.DOWN, Link.REFUSED):
-            tr, joined = self._tr, self._desk.account.joined
-            stale = (
-                tr("Not current: the hub cannot be reached")
-                if joined
-                else tr("Not current: the provider cannot be reached")
-            )
-        self._tray.set_flows([self._flow(flow) for flow in self._desk.directory.flows], stale)
-
-    def _flow(self, flow: CallFlow) -> FlowView:
-        goto = flow.active_goto if flow.active else flow.inactive_goto
-        colleague = self._desk.directory.employee(goto)
-        name = f"{colleague.name} ({goto})" if colleague and colleague.name else goto
-        return FlowView(flow.local_number, flow.name or flow.local_number, flow.active, name)
-
     def _mute(self, on: bool) -> None:  # noqa: FBT001 - a Qt signal's argument
         account = self._desk.account
         try:
@@ -147,19 +126,3 @@ class TrayPresenter:
         except (SettingsError, OSError) as error:
             self._popups.show_notice(str(error), NoticeLevel.ERROR, key=_KEY, hide_after=None)
         self._tray.set_muted(muted=account.settings.popup.muted)
-
-    def _switch(self, local_number: str, on: bool) -> None:  # noqa: FBT001 - a Qt signal's arguments
-        self._tasks.spawn(self._set_flow(local_number, active=on), name="switch a call flow")
-
-    async def _set_flow(self, local_number: str, *, active: bool) -> None:
-        tr = self._tr
-        flow = next((flow for flow in self._desk.directory.flows if flow.local_number == local_number), None)
-        name = flow.name if flow else local_number
-        try:
-            await self._desk.directory.set_flow(local_number, active=active)
-        except ProviderError as error:
-            text = " ".join((tr("{name} was not switched.", name=name), trouble(error, tr)))
-            self._popups.show_notice(text, NoticeLevel.ERROR, key=_KEY, hide_after=None)
-        else:
-            said = tr("{name} is on", name=name) if active else tr("{name} is off", name=name)
-            self._popups.show_notice(said, NoticeLevel.INFO, key=_KEY, hide_after=5.0)

@@ -199,16 +199,6 @@ class PhoneView:
 
 
 @dataclass(frozen=True, slots=True)
-class FlowView:
-    """A variable call flow in the tray's menu; ``goes_to`` says in words where calls go now."""
-
-    local_number: str
-    name: str
-    active: bool
-    goes_to: str
-
-
-@dataclass(frozen=True, slots=True)
 class AskView:
     """What the confirm window shows before a call.
 

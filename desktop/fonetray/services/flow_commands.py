@@ -1,0 +1,76 @@
+"""What commands ask of a desk's call flows: by the running app, or by the command itself where none runs."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from fonetray.provider.errors import ProviderError
+from fonetray.services.desk import Desk
+from fonetray.services.flows import FlowState, NoSuchFlow
+from fonetray.services.handover import CommandRefused
+from fonetray.store.errors import StoreError
+
+
+class FlowCommands:
+    """Each method takes the question's arguments and gives the answer's; what cannot be done is `CommandRefused`."""
+
+    def __init__(self, desk: Desk, signed_in: Callable[[], Awaitable[object]]) -> None:
+        """Take the desk, and what is waited for by whatever needs the credentials."""
+        self._desk = desk
+        self._signed_in = signed_in
+
+    def table(self) -> dict[str, Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]]:
+        """Give the commands by name."""
+        return {"set-flow": self.set_flow, "mark-flow": self.mark_flow}
+
+    async def set_flow(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Switch a call flow, with ``until`` (ISO 8601) for a while."""
+        await self._signed_in()
+        local, active, text = str(question.get("local")), question.get("active") is True, str(question.get("until", ""))
+        until = datetime.fromisoformat(text).astimezone(UTC) if text else None
+        flows = self._desk.flows
+        with refusing():
+            if await flows.switch(local, active=active, until=until) is None:
+                raise CommandRefused(f"call flow {local} is being switched already; look again in a moment")
+        return flows_document(flows.all(), by_hub=flows.by_hub)
+
+    async def mark_flow(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Mark a call flow as a favourite or as important, or take the mark away."""
+        local, mark, on = str(question.get("local")), str(question.get("mark")), question.get("on") is True
+        flows = self._desk.flows
+        with refusing():
+            await (flows.mark(local, favourite=on) if mark == "favourite" else flows.mark(local, important=on))
+        return flows_document(flows.all(), by_hub=flows.by_hub)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Tell what goes wrong with a flow as a command's refusal."""
+    try:
+        yield
+    except ProviderError as error:
+        raise CommandRefused(error.in_words) from error
+    except (StoreError, NoSuchFlow) as error:
+        raise CommandRefused(str(error)) from error
+
+
+def flows_document(states: list[FlowState], *, by_hub: bool) -> dict[str, Any]:
+    """Write flows as commands answer them, and whether a hub switches them back; names and shapes are stable."""
+    return {"flows": [_document(state) for state in states], "by_hub": by_hub}
+
+
+def _document(state: FlowState) -> dict[str, Any]:
+    flow, change = state.flow, state.change
+    return {
+        "local_number": flow.local_number,
+        "name": flow.name,
+        "active": flow.active,
+        "active_goto": flow.active_goto,
+        "inactive_goto": flow.inactive_goto,
+        "changed_by": change.employee if change else "",
+        "changed_at": change.time.astimezone().isoformat(timespec="seconds") if change else None,
+        "until": state.timer.due.astimezone().isoformat(timespec="seconds") if state.timer else None,
+        "important": state.marks.important,
+        "favourite": state.marks.favourite,
+    }
