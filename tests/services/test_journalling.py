@@ -199,6 +199,13 @@ async def test_of_other_calls_nobody_is_told(office: Office, call: Call) -> None
     assert await office.stages() == []
 
 
+async def test_of_a_number_that_is_never_logged_nobody_is_told(office: Office) -> None:
+    await office.desk.never_log.add(identify(NUMBER, is_local=lambda _: False))
+    await office.over()
+    assert office.told() == []
+    assert await office.stages() == []
+
+
 async def test_a_source_that_is_not_enabled_is_told_nothing_and_asked_nothing(office: Office) -> None:
     office.put(enabled="false")
     await office.desk.lookups.refresh()

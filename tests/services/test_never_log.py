@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from fonetray.lookup.matches import Match
 from fonetray.services.never_log import NotListable
 from fonetray.store.notes import NoteStore
 from fonetray.telephony.calls import CallState
@@ -175,3 +176,11 @@ async def test_one_that_never_ends_goes_when_it_is_given_up(place: Place) -> Non
 async def test_only_outside_numbers_can_be_listed(place: Place, text: str) -> None:
     with pytest.raises(NotListable):
         await place.desk.never_log.add(number(text))
+
+
+async def test_whom_another_system_names_for_it_is_not_remembered(place: Place) -> None:
+    said = (Match("Bo Jensen", "CRM"),)
+    for text in (NUMBER, OTHER):
+        await place.desk.naming.note(number(text), said)
+    assert await place.desk.naming.of(number(NUMBER)) == ()
+    assert [match.name for match in await place.desk.naming.of(number(OTHER))] == ["Bo Jensen"]

@@ -68,7 +68,9 @@ class Desk(Foundation):
         self.lookups = Lookups(folder=account.home.lookups, secrets=secrets, keep_secret=account.keep_secret)
         self.opened_pages = OpenedPages(database)
         self.choosing = Choosing(store=ChoiceStore(database), now=lambda: datetime.now(UTC))
-        self.naming = Naming(store=NamedStore(database), now=lambda: datetime.now(UTC))
+        self.naming = Naming(
+            store=NamedStore(database), never_logged=self.never_log.lists, now=lambda: datetime.now(UTC)
+        )
         self.identification = Identification(
             directory=self.directory,
             people=self.people,
@@ -110,6 +112,7 @@ class Desk(Foundation):
                 my_phones=lambda: [phone.local_number for phone in self.my_phones],
                 colleague=self._colleague,
                 mine=lambda: self.account.local_number,
+                never_logged=self.never_log.lists,
             ),
         )
         self.calls.subscribe(self.journalling.call_changed)

@@ -48,6 +48,7 @@ class Surroundings:
     my_phones: Callable[[], Collection[str]]
     colleague: Callable[[str], str]
     mine: Callable[[], str]
+    never_logged: Callable[[str], bool]
 
 
 class Journalling:
@@ -95,6 +96,8 @@ class Journalling:
         """Take a call's change: one of mine that is over waits for its note, one that goes on waits no longer."""
         call = change.after
         if call.employee != self._around.mine() or not (self._lookups.journals() or self._kept):
+            return
+        if self._around.never_logged(call.number):
             return
         self._begin(self._follow(call))
 

@@ -16,9 +16,12 @@ log = logging.getLogger(__name__)
 class Naming:
     """Only who is certain is remembered, one for each number; whoever shows lists hears when there is news."""
 
-    def __init__(self, *, store: NamedStore, now: Callable[[], datetime]) -> None:
-        """Take where names are kept, and the clock (aware)."""
+    def __init__(
+        self, *, store: NamedStore, now: Callable[[], datetime], never_logged: Callable[[str], bool] = lambda _: False
+    ) -> None:
+        """Take where names are kept, the clock (aware), and of which numbers nothing is."""
         self._store = store
+        self._never_logged = never_logged
         self._now = now
         self._listeners: list[Callable[[], None]] = []
 
@@ -40,7 +43,7 @@ class Naming:
     async def note(self, number: PhoneNumber, said: Sequence[Match]) -> None:
         """Remember the first of ``said`` who is certain. That nobody was named now is no news: a source may be down."""
         found = next((match for match in said if match.certainty is Certainty.EXACT), None)
-        if found is None:
+        if found is None or self._never_logged(number.e164):
             return
         key, named = number_key(number.e164), Named(found.name, found.organisation, found.source, found.url)
         try:

@@ -14,7 +14,7 @@ from fonetray.store.forgetting import ForgettingStore
 from fonetray.store.journal import Journal, RawEvent, number_key
 from fonetray.store.never_log import NeverLogged, NeverLogStore
 from fonetray.store.traces import traces
-from fonetray.telephony.calls import Call, CallChange
+from fonetray.telephony.calls import CallChange
 from fonetray.telephony.dialling import PhoneNumber
 from fonetray.telephony.events import CallEvent
 
@@ -124,7 +124,7 @@ class NeverLog:
 
     def _changed(self, change: CallChange) -> None:
         call = change.after
-        if call.call_id in self._to_go or self._is_listed(call):
+        if call.call_id in self._to_go or self.lists(call.number):
             if any(leg.state.live for leg in self._calls.legs_of(call.call_id)):
                 self._to_go.add(call.call_id)
             else:
@@ -134,8 +134,9 @@ class NeverLog:
         if raw.call_id in self._over:
             self._begin(raw.call_id)
 
-    def _is_listed(self, call: Call) -> bool:
-        return bool(self._keys) and number_key(call.number) in self._keys
+    def lists(self, number: str) -> bool:
+        """Say whether nothing is to be kept, nor told elsewhere, of calls with a number."""
+        return bool(self._keys) and number_key(number) in self._keys
 
     def _begin(self, call_id: str) -> None:
         self._waiting.add(call_id)
