@@ -2,6 +2,8 @@
 
 import time
 
+_CLOCK = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
+
 
 def elapsed() -> float:
     """Give seconds on a clock that nobody can set and that only moves forward, sleep included.
@@ -9,8 +11,7 @@ def elapsed() -> float:
     ``time.monotonic`` stands still while Linux and macOS sleep, each of which has another clock that does not; on
     Windows it goes on.
     """
-    clock = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
-    return time.monotonic() if clock is None else time.clock_gettime(clock)
+    return time.monotonic() if _CLOCK is None else time.clock_gettime(_CLOCK)
 
 
 def asleep() -> float:

@@ -1,11 +1,13 @@
 """What a hub counts, in the form that Prometheus reads; to be read from here and from named networks only."""
 
 import time
+from bisect import bisect_left
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
+from itertools import accumulate
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.core import CounterMetricFamily, Metric
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
 
 from fonetray import __version__
 from fonetray.listener.addresses import is_loopback, is_within, read_network
@@ -27,14 +29,8 @@ class Metrics:
         self._sink = sink
         self._sources = [read_network(source) for source in sources]
         self.registry = CollectorRegistry()
-        self._received = Counter("fonetray_events_received", "Authentic requests of the PBX", registry=self.registry)
-        self._kept = Counter("fonetray_events_kept", "Requests answered 200: on the disk", registry=self.registry)
-        self._unkept = Counter(
-            "fonetray_events_unavailable", "Requests answered 503: they could not be kept", registry=self.registry
-        )
-        self._commit = Histogram(
-            "fonetray_event_commit_seconds", "From a request to its commit", buckets=_SECONDS, registry=self.registry
-        )
+        self._taken = _Taken()
+        self.registry.register(self._taken)
         self._joined = Gauge("fonetray_desks_joined", "Desks whose token is good", registry=self.registry)
         self._count_joined: Callable[[], Awaitable[int]] | None = None
         build = Gauge("fonetray_build_info", "The version that runs", ["version"], registry=self.registry)
@@ -46,6 +42,7 @@ class Metrics:
         evidence: Callable[[], ListenerEvidence],
         link: Callable[[], Link],
         feed: Callable[[], FeedFigures],
+        behind: Callable[[], int],
         joined: Callable[[], Awaitable[int]],
         not_understood: Callable[[], int],
     ) -> None:
@@ -53,6 +50,9 @@ class Metrics:
         Gauge(
             "fonetray_provider_up", "Whether the provider answered last time (1), or not (0)", registry=self.registry
         ).set_function(lambda: float(link() is Link.UP))
+        Gauge(
+            "fonetray_events_behind", "Requests that were answered and are not followed yet", registry=self.registry
+        ).set_function(lambda: float(behind()))
         self._count_joined = joined
         Gauge("fonetray_desks_connected", "Desks that are connected now", registry=self.registry).set_function(
             lambda: len(feed().connected)
@@ -61,15 +61,15 @@ class Metrics:
 
     async def receive(self, request: EventRequest) -> None:
         """Count a request on its way to the sink; raises ``SinkUnavailable`` where the sink does."""
-        self._received.inc()
+        taken = self._taken
+        taken.received += 1
         began = time.perf_counter()
         try:
             await self._sink.receive(request)
         except SinkUnavailable:
-            self._unkept.inc()
+            taken.unkept += 1
             raise
-        self._commit.observe(time.perf_counter() - began)
-        self._kept.inc()
+        taken.note_kept(time.perf_counter() - began)
 
     async def page(self, source: str) -> WebPage | None:
         """Give the figures to who may read them."""
@@ -79,6 +79,35 @@ class Metrics:
             with suppress(StoreError):  # then the last count stands
                 self._joined.set(await self._count_joined())
         return WebPage(200, generate_latest(self.registry), _FORM)
+
+
+class _Taken:
+    """What is counted of each request: in numbers of our own, since a flood of them would be busy with locks."""
+
+    def __init__(self) -> None:
+        self.received = 0
+        self.unkept = 0
+        self._seconds = 0.0
+        self._within = [0] * (len(_SECONDS) + 1)
+
+    def note_kept(self, seconds: float) -> None:
+        """Count a request that is on the disk, after so long."""
+        self._seconds += seconds
+        self._within[bisect_left(_SECONDS, seconds)] += 1
+
+    def collect(self) -> Iterable[Metric]:
+        kept = tuple(accumulate(self._within))
+        yield CounterMetricFamily("fonetray_events_received", "Authentic requests of the PBX", value=self.received)
+        yield CounterMetricFamily("fonetray_events_kept", "Requests answered 200: on the disk", value=kept[-1])
+        yield CounterMetricFamily(
+            "fonetray_events_unavailable", "Requests answered 503: they could not be kept", value=self.unkept
+        )
+        yield HistogramMetricFamily(
+            "fonetray_event_commit_seconds",
+            "From a request to its commit",
+            buckets=list(zip((*map(str, _SECONDS), "+Inf"), kept, strict=True)),
+            sum_value=self._seconds,
+        )
 
 
 class _Counted:

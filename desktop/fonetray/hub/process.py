@@ -103,6 +103,7 @@ class Hub:
             evidence=self._listener.evidence,
             link=lambda: base.availability.link,
             feed=self._door.figures,
+            behind=lambda: base.arrivals.behind,
             joined=self._count_joined,
             not_understood=lambda: base.calls.not_understood,
         )

@@ -6,8 +6,8 @@ that is not ours: a name rebound to this computer does not become it.
 
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from fonetray.listener.addresses import is_within, read_network
 from fonetray.listener.pace import Pace
@@ -38,8 +38,7 @@ class Refusal(StrEnum):
     """A connection that had to make room for others before it said anything."""
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """What the guard looks at."""
 
     method: str

@@ -1,15 +1,14 @@
 """Who really asks, where a proxy stands before the listener: only proxies that an admin has named are believed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fonetray.listener.addresses import is_address, is_loopback, is_within, read_network
 
 _FORWARDED = ("X-Forwarded-For", "X-Forwarded-Proto", "Forwarded", "X-Real-IP", "Via")
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a request comes from: its address, and whether nobody on the way could read it.
 
     ``stranger`` is the address of a proxy that nobody has named, if one has passed the request on.

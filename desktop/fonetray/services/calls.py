@@ -28,6 +28,9 @@ FURTHEST = timedelta(days=7)
 _AT_A_TIME = 200
 """Events that are replayed before the windows get their turn."""
 
+ReadRequest = tuple[RawEvent, CallEvent | None]
+"""A request as the journal keeps it, and the event in it, None where that was not understood."""
+
 
 class CallService:
     """Fulfils the listener's ``EventSink`` and holds the one truth about calls."""
@@ -122,35 +125,24 @@ class CallService:
         if not self._state.live:
             self._clock.reset()
         now = self._clock.now()
-        event = read_event(
-            query=request.query,
-            content_type=request.content_type,
-            body=request.body,
-            kind=request.kind,
-            received=now,
-        )
-        if isinstance(event, CallEvent) and not self._ours(event):
-            event = NotUnderstood(OTHER_ACCOUNT)
-        if isinstance(event, CallEvent):
+        raw, event = self._read(request, now)
+        if event is not None:
             self._step(self._told(event), now)
-        understood = event if isinstance(event, CallEvent) else None
-        raw = RawEvent(
-            received=now,
-            source=request.source,
-            path_kind=request.kind.value if request.kind else "",
-            method=request.method,
-            query=request.query,
-            content_type=request.content_type,
-            body=request.body,
-            understood=understood is not None,
-            reason=event.reason if isinstance(event, NotUnderstood) else "",
-            call_id=understood.call_id if understood else "",
-        )
-        if raw.understood:
-            self._hearing.came(now)
-        self.not_understood += not raw.understood
         self._arm()
-        await self._keep(lambda calls: self._journal.append(raw, calls, understood))
+        await self._keep(lambda calls: self._journal.append(raw, calls, event))
+
+    def follow(self, requests: Iterable[EventRequest]) -> list[ReadRequest]:
+        """Take requests that were answered before, each as of when it came; `keep_followed` what is given.
+
+        What has happened is told as it stands now, when it is on disk.
+        """
+        read = [self._read(request, request.received) for request in requests]
+        self._catch_up((self._told(event), event.received) for _, event in read if event is not None)
+        return read
+
+    async def keep_followed(self, read: Sequence[ReadRequest], rounds: Collection[int]) -> None:
+        """Put on disk what was read, and that these rounds of arrivals wait no more; raises ``SinkUnavailable``."""
+        await self._keep(lambda calls: self._journal.append_arrived(read, calls, rounds))
 
     async def take(self, fed: Sequence[FedEvent], position: str) -> None:
         """Take what a hub's feed brought, and note that it was read up to ``position``; done when that is on disk.
@@ -171,10 +163,7 @@ class CallService:
         self._fed_up_to = max([self._fed_up_to, *(one.number for one in fed)])
         if news:
             self._hearing.came(now)
-        taken = steps(self._state, [*news, (None, now)], ring_timeout=self._ring_timeout())
-        self._state, self._deadline = taken.state, taken.deadline
-        self._changes += _summed(taken.changes)
-        self._arm()
+        self._catch_up(news)
         raws = [one.raw(event, now) for one, event in zip(fed, events, strict=True)]
         await self._keep(lambda calls: self._journal.append_fed(raws, calls, position))
 
@@ -220,6 +209,34 @@ class CallService:
         """Wait until what time has changed is on disk and told."""
         await asyncio.gather(*self._folding)
 
+    def _read(self, request: EventRequest, received: datetime) -> ReadRequest:
+        event = read_event(
+            query=request.query,
+            content_type=request.content_type,
+            body=request.body,
+            kind=request.kind,
+            received=received,
+        )
+        if isinstance(event, CallEvent) and not self._ours(event):
+            event = NotUnderstood(OTHER_ACCOUNT)
+        understood = event if isinstance(event, CallEvent) else None
+        raw = RawEvent(
+            received=received,
+            source=request.source,
+            path_kind=request.kind.value if request.kind else "",
+            method=request.method,
+            query=request.query,
+            content_type=request.content_type,
+            body=request.body,
+            understood=understood is not None,
+            reason=event.reason if isinstance(event, NotUnderstood) else "",
+            call_id=understood.call_id if understood else "",
+        )
+        if raw.understood:
+            self._hearing.came(received)
+        self.not_understood += not raw.understood
+        return raw, understood
+
     def _ours(self, event: CallEvent) -> bool:
         wanted = self._account_id()
         return not wanted or not event.account or event.account == wanted
@@ -229,6 +246,13 @@ class CallService:
         self._state = taken.state
         self._deadline = taken.deadline
         self._changes += taken.changes
+
+    def _catch_up(self, news: Iterable[tuple[CallEvent, datetime]]) -> None:
+        """Step through what has happened, to the time as it is; each call has changed once."""
+        taken = steps(self._state, [*news, (None, self._clock.now())], ring_timeout=self._ring_timeout())
+        self._state, self._deadline = taken.state, taken.deadline
+        self._changes += _summed(taken.changes)
+        self._arm()
 
     def _arm(self) -> None:
         """Have the time looked at when the first call times out; a timer that comes earlier looks, and is set anew."""

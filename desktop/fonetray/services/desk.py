@@ -211,6 +211,7 @@ class Desk(Foundation):
         await self.load_flows()
         await self.modules.load()
         await self.calls.restore()
+        await self.arrivals.restore()
 
     @property
     def pop_rule(self) -> PopRule:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fonetray.provider.client import ProviderClient
 from fonetray.services.account import NO_CREDENTIALS, Account
+from fonetray.services.arrivals import Arrivals
 from fonetray.services.availability import Availability
 from fonetray.services.calls import CallService
 from fonetray.services.capture import Capture, CapturedEvents
@@ -19,6 +20,7 @@ from fonetray.services.never_log import NeverLog
 from fonetray.services.outgoing import OutgoingNumbers
 from fonetray.services.sharing import Sharing
 from fonetray.store.ageing import Ageing
+from fonetray.store.arrivals import ArrivalStore
 from fonetray.store.contacts import ContactStore
 from fonetray.store.database import Database
 from fonetray.store.errors import StoreCorrupt
@@ -81,7 +83,8 @@ class Foundation:
             capture=self.capture,
             linger=self._linger(),
         )
-        self.events = CapturedEvents(self.calls, self.capture)
+        self.arrivals = Arrivals(calls=self.calls, store=ArrivalStore(database), now=clock.now)
+        self.events = CapturedEvents(self.arrivals, self.capture)
 
     @cached_property
     def forgetting(self) -> "Forgetting":
@@ -129,10 +132,12 @@ class Foundation:
     async def _load(self) -> None:
         await self.directory.load()
         await self.calls.restore()
+        await self.arrivals.restore()
 
     async def close(self) -> None:
         """Stop importing and timing, close the connections to the provider, then drain and close the database."""
         await self.imports.cancel()
+        await self.arrivals.close()
         self.calls.close()
         await self.calls.settled()
         await self.never_log.close()

@@ -23,7 +23,8 @@ class OnceSink:
         self._window = window
         self._clock = clock
         self._kept: OrderedDict[bytes, float] = OrderedDict()
-        self._under_way: dict[bytes, asyncio.Future[None]] = {}
+        self._under_way: dict[bytes, asyncio.Future[bool] | None] = {}
+        """What is being kept, and where somebody repeats it meanwhile, whether it was."""
 
     def remember(self, raws: Iterable[RawEvent], now: datetime) -> None:
         """Take what was kept before the program was started, as of when it came."""
@@ -40,23 +41,32 @@ class OnceSink:
             self._kept.popitem(last=False)
         if digest in self._kept:
             return
-        if (first := self._under_way.get(digest)) is not None:
-            await asyncio.wait([first])
-            if first.cancelled() or first.exception() is not None:
+        if digest in self._under_way:
+            if not await self._first_one(digest):
                 raise SinkUnavailable("the same request before this could not be kept")
             return
-        done = self._under_way[digest] = asyncio.get_running_loop().create_future()
+        self._under_way[digest] = None
+        kept = False
         try:
             await self._sink.receive(request)
-            done.set_result(None)
+            kept = True
             self._kept[digest] = self._clock()
         finally:
-            del self._under_way[digest]
-            if not done.done():
-                done.cancel()
+            repeated = self._under_way.pop(digest)
+            if repeated is not None:
+                repeated.set_result(kept)
+
+    async def _first_one(self, digest: bytes) -> bool:
+        """Wait for what is being kept, and say whether it was."""
+        first = self._under_way[digest]
+        if first is None:
+            first = self._under_way[digest] = asyncio.get_running_loop().create_future()
+        return await asyncio.shield(first)
 
 
 def _digest(kind: str, query: bytes, content_type: str, body: bytes) -> bytes:
+    if not (content_type or body):  # which most are; written as none of the others can be
+        return hashlib.sha256(b"%b\0%b" % (kind.encode(), query)).digest()
     named = content_type.encode("utf-8", "replace")
     head = b"%b %d %d %d " % (kind.encode(), len(query), len(named), len(body))
     return hashlib.sha256(b"".join((head, query, named, body))).digest()

@@ -2,11 +2,12 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from fonetray.store.arrivals import remove
 from fonetray.store.database import Database
 from fonetray.store.entries import Entry, RawEvent, number_key
 from fonetray.store.never_log import is_listed
@@ -74,9 +75,26 @@ class Journal:
         ``event`` is what was read in the request, and need not be read anew by whoever follows the journal.
         """
         identity: int = await self._database.write(Entry(raw, calls))
+        self._tell(identity, raw, event)
+        return identity
+
+    async def append_arrived(
+        self, read: Sequence[tuple[RawEvent, CallEvent | None]], calls: Sequence[Call], rounds: Collection[int]
+    ) -> None:
+        """Keep requests that were answered before, what they changed, and that their rounds wait no more."""
+
+        def job(connection: sqlite3.Connection) -> Sequence[int]:
+            identities = Entry.together(connection, [*(Entry(raw, ()) for raw, _ in read), Entry(None, calls)])
+            remove(connection, rounds)
+            return identities[:-1]
+
+        identities = await self._database.write(job)
+        for identity, (raw, event) in zip(identities, read, strict=True):
+            self._tell(identity, raw, event)
+
+    def _tell(self, identity: int, raw: RawEvent, event: CallEvent | None) -> None:
         for listener in self._listeners:
             listener(identity, raw, event)
-        return identity
 
     async def append_fed(self, raws: Sequence[RawEvent], calls: Sequence[Call], position: str) -> None:
         """Keep what a feed brought, what it changed, and the feed's position after it, in one commit."""

@@ -1,0 +1,255 @@
+"""Answer first in a flood: what comes faster than it can be followed is put on disk unread, and followed behind.
+
+The PBX is owed an answer, and whoever waits for it asks again or gives up; a popup that is late by as much as the flood
+is long is late by that alone. So the first thing that is done with a request in a flood is to keep it.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from fonetray.listener.pace import Pace
+from fonetray.listener.ports import EventRequest, SinkUnavailable
+from fonetray.services.calls import CallService, ReadRequest
+from fonetray.store.arrivals import Arrival, ArrivalStore, Round
+from fonetray.store.errors import StoreError
+from fonetray.telephony.events import EventKind
+
+log = logging.getLogger(__name__)
+
+AT_ONCE, BURST = 500.0, 200.0
+"""Events a second that are followed before they are answered, and how many at once after a pause: more is a flood."""
+MOST = 16_384
+"""Requests that may wait to be followed; when they are as many, the next are answered as fast as these are followed."""
+_MOST_TOGETHER = 128
+"""Requests of a round, which is answered together."""
+_WORTH_A_COMMIT = 64
+"""Requests that the journal is given together, where as many wait."""
+_TOGETHER = 32
+"""Requests that are followed before the loop gets its turn: some milliseconds of work."""
+_QUIET = 0.001
+"""Seconds in which nobody was owed an answer, after which some are followed."""
+_LONGEST = 0.08
+"""Seconds after which they are even so, while next to nothing waits."""
+_AGAIN = 1.0
+"""Seconds after which it is tried again to keep what could not be."""
+
+
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    """A round of requests, and who waits for their answers.
+
+    ``settled`` says that these are given; ``number`` is the round's on the disk, 0 where it could not be kept. ``read``
+    is what was made of it once it was followed, and is only to be kept.
+    """
+
+    received: datetime
+    arrivals: list[Arrival]
+    owed: list[asyncio.Future[None]] = field(default_factory=list)
+    number: int = 0
+    settled: bool = False
+    read: list[ReadRequest] = field(default_factory=list)
+
+
+class Arrivals:
+    """An ``EventSink`` before the calls: `restore` it before the first request, `close` it after the last."""
+
+    def __init__(
+        self,
+        *,
+        calls: CallService,
+        store: ArrivalStore,
+        now: Callable[[], datetime],
+        burst: float = BURST,
+        most: int = MOST,
+    ) -> None:
+        """Have ``calls`` follow what comes; ``now`` is the clock that they go by (aware UTC).
+
+        More than ``burst`` at once are a flood, and ``most`` are the most that may wait.
+        """
+        self._calls = calls
+        self._store = store
+        self._now = now
+        self._pace = Pace(rate=AT_ONCE, burst=burst, kept=1)
+        self._most = most
+        self._rounds: deque[_Waiting] = deque()
+        """What is not in the journal yet, in the order it came."""
+        self._open: _Waiting | None = None
+        """The last of them, while it can still be added to."""
+        self._behind = 0
+        self._moved = asyncio.Event()
+        self._writing: asyncio.Task[None] | None = None
+        self._following: asyncio.Task[None] | None = None
+        self._closing = False
+
+    @property
+    def behind(self) -> int:
+        """How many requests were taken and are not followed yet."""
+        return self._behind
+
+    async def receive(self, request: EventRequest) -> None:
+        """Take one request; returns when it is on disk, raises ``SinkUnavailable`` when it cannot be."""
+        if not self._rounds and self._pace.allows(""):
+            await self._calls.receive(request)
+            return
+        while self._behind >= self._most:
+            self._moved.clear()
+            await self._moved.wait()
+        await self._put(request)
+
+    async def restore(self) -> None:
+        """Follow what the last run has answered and not come to; what cannot be kept now is when it can."""
+        for number, left in (await self._store.left()).items():
+            self._rounds.append(_Waiting(left.received, list(left.arrivals), number=number, settled=True))
+            self._behind += len(left.arrivals)
+        try:
+            while self._rounds:
+                await self._follow_first()
+        except SinkUnavailable:
+            self._follow_on()
+
+    async def close(self) -> None:
+        """Follow what waits; what cannot be kept waits on the disk for the next start."""
+        self._closing = True
+        while (task := self._writing or self._following) is not None:
+            await asyncio.wait([task])
+
+    def _put(self, request: EventRequest) -> asyncio.Future[None]:
+        """Add a request to the round that is open, and give its answer."""
+        loop = asyncio.get_running_loop()
+        if self._open is None:
+            self._open = _Waiting(self._now(), [])
+            self._rounds.append(self._open)
+            if self._writing is None:
+                self._writing = loop.create_task(self._write(), name="keep arrivals")
+        answer: asyncio.Future[None] = loop.create_future()
+        self._open.arrivals.append(_arrival(request))
+        self._open.owed.append(answer)
+        self._behind += 1
+        return answer
+
+    async def _write(self) -> None:
+        """Put round after round on the disk; what comes while one is written becomes the next."""
+        try:
+            while self._open is not None:
+                await self._until_read(self._open)
+                written, self._open = self._open, None
+                error = SinkUnavailable("it could not be kept")
+                try:
+                    written.number = await self._store.keep(Round(written.received, written.arrivals))
+                except StoreError as why:
+                    if not why.lasting:  # else it is told once, by whoever watches the store
+                        log.error("What the PBX told could not be kept: %s", why)  # noqa: TRY400 - it says it all
+                    error = SinkUnavailable(str(why))
+                finally:
+                    self._settle(written, error)
+        finally:
+            self._writing = None
+
+    async def _until_read(self, waiting: _Waiting) -> None:
+        """Take into a round all that has come: a commit costs as much as reading ten requests does."""
+        read = -1
+        while read < len(waiting.arrivals) < _MOST_TOGETHER:
+            read = len(waiting.arrivals)
+            await asyncio.sleep(0)
+
+    def _settle(self, written: _Waiting, error: SinkUnavailable) -> None:
+        """Answer all of a round: with the error, unless it is on the disk."""
+        written.settled = True
+        for answer in written.owed:
+            if not answer.done():
+                if written.number:
+                    answer.set_result(None)
+                else:
+                    answer.set_exception(error)
+        written.owed.clear()
+        self._follow_on()
+
+    def _follow_on(self) -> None:
+        if self._following is None:
+            self._following = asyncio.get_running_loop().create_task(self._follow(), name="follow arrivals")
+
+    async def _follow(self) -> None:
+        """Follow round after round, whenever there is nothing to answer first."""
+        try:
+            while self._rounds and self._rounds[0].settled:
+                try:
+                    await self._follow_first()
+                except Exception as error:
+                    if not isinstance(error, SinkUnavailable):  # of which it was said why
+                        log.exception("What was answered could not be followed; it is tried again")
+                    if self._closing:
+                        return
+                    await asyncio.sleep(_AGAIN)
+        finally:
+            self._following = None
+
+    async def _follow_first(self) -> None:
+        """Follow the oldest rounds, and let go of them when the journal has them; raises ``SinkUnavailable``.
+
+        Of a round that could not be kept the calls are told all the same: the phone rings whether or not there is room.
+        """
+        first = self._oldest()
+        for one in first:
+            await self._read(one)
+        numbers = [one.number for one in first if one.number]
+        await self._calls.keep_followed([each for one in first if one.number for each in one.read], numbers)
+        for one in first:
+            self._rounds.popleft()
+            self._behind -= len(one.arrivals)
+        self._moved.set()
+
+    def _oldest(self) -> list[_Waiting]:
+        """Give the oldest rounds that are answered, about as many as make a commit worth its while."""
+        found: list[_Waiting] = []
+        count = 0
+        for one in self._rounds:
+            if not one.settled or count >= _WORTH_A_COMMIT:
+                break
+            found.append(one)
+            count += len(one.arrivals)
+        return found
+
+    async def _read(self, one: _Waiting) -> None:
+        """Follow a round, some requests at a time, from where it was left."""
+        while len(one.read) < len(one.arrivals):
+            await self._until_quiet()
+            part = one.arrivals[len(one.read) :][:_TOGETHER]
+            one.read += self._calls.follow([_as_it_came(arrival, one.received) for arrival in part])
+
+    async def _until_quiet(self) -> None:
+        """Let answering go first; the more waits to be followed, the less it is waited."""
+        loop = asyncio.get_running_loop()
+        at_last = loop.time() + _LONGEST * (1 - self._behind / self._most)
+        while not self._closing and (rest := at_last - loop.time()) > 0:
+            if self._writing is not None:
+                await asyncio.wait([self._writing], timeout=rest)
+            await asyncio.sleep(_QUIET)
+            if self._writing is None:
+                return
+
+
+def _arrival(request: EventRequest) -> Arrival:
+    return Arrival(
+        request.source,
+        request.kind.value if request.kind else "",
+        request.method,
+        request.query,
+        request.content_type,
+        request.body,
+    )
+
+
+def _as_it_came(arrival: Arrival, received: datetime) -> EventRequest:
+    return EventRequest(
+        received=received,
+        source=arrival.source,
+        kind=EventKind(arrival.path_kind) if arrival.path_kind else None,
+        method=arrival.method,
+        query=arrival.query,
+        content_type=arrival.content_type,
+        body=arrival.body,
+    )
