@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from fonetray.store.address_cards import AddressCardStore
+from fonetray.store.arrivals import Arrival, ArrivalStore, Round
 from fonetray.store.choices import Choice, ChoiceStore
 from fonetray.store.contacts import ContactStore, KeptSource
 from fonetray.store.database import Database
@@ -61,6 +62,8 @@ _NEVER_LOG = 12
 """The first form that knows numbers of which nothing is kept."""
 _TIMED = 13
 """The first form with marks of call flows and times at which they go back."""
+_ARRIVING = 16
+"""The first form that keeps what waits to be followed."""
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 EMPLOYEES = [
@@ -118,6 +121,8 @@ TIMER = FlowTimer("6000", back_to=False, due=NOON + timedelta(hours=20), employe
 
 NEVER_LOGGED = NeverLogged("+4570707070", NOON)
 
+ARRIVED = Round(NOON, (Arrival("192.0.2.1", "ended", "GET", b"UniqueCallId=1&Duration=5", "", b""),))
+
 CARD_INDEX = CardIndex((AddressCard("https://sky.example/a.vcf", '"1"', "1"),), {"https://sky.example/": "token"})
 
 
@@ -148,6 +153,7 @@ async def write(path: Path) -> None:
     await NamedStore(database).write("+4520304050", NAMED, NOON)
     await OpenedPages(database).claim(CALLS[0].key, NOON)
     await NeverLogStore(database).add(NEVER_LOGGED.key, NEVER_LOGGED.added)
+    await ArrivalStore(database).keep(ARRIVED)
     database.close()
 
 
@@ -178,6 +184,7 @@ async def check(database: Database, *, form: int) -> None:
     assert journaled == ([JOURNALED] if form >= _JOURNALLING else [])
     assert await NamedStore(database).of("+4520304050") == (NAMED if form >= _JOURNALLING else None)
     assert await NeverLogStore(database).all() == ([NEVER_LOGGED] if form >= _NEVER_LOG else [])
+    assert await ArrivalStore(database).left() == ({1: ARRIVED} if form >= _ARRIVING else {})
     assert await journal.list_calls(since=NOON, employee="202") == CALLS[:1]
     assert await journal.list_calls(since=NOON, employee="203") == CALLS[1:]
     dials = await journal.list_dials(since=NOON, limit=9)
