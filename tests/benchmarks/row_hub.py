@@ -3,11 +3,12 @@
 import asyncio
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ EVENTS, TOGETHER = 12_000, 50
 RATE, SECONDS = 100, 60
 """Events a second, and for how long."""
 _FIRST_EMPLOYEE = 300
+_BEHIND = re.compile(rb"^fonetray_events_behind (\S+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +59,27 @@ class Told:
 def measure(rounds: int) -> Iterator[Figure]:
     """Measure with the desks connected; each is a connection that reads, and no more."""
     bare = "an aiohttp handler that does nothing"
-    with _hub(DESKS) as hub, _bare() as bare_port, _desks(hub):
+    with _hub(DESKS) as hub, _bare() as bare_port:
         ours: list[Blast] = []
         floor: list[Blast] = []
-        for turn in range(rounds):
-            floor.append(blast(bare_port, EVENTS, TOGETHER, partial(_path, hub, f"f{turn}")))
-            ours.append(blast(hub.port, EVENTS, TOGETHER, partial(_path, hub, f"b{turn}")))
+        with _desks(hub) as read:
+            for turn in range(rounds):
+                floor.append(blast(bare_port, EVENTS, TOGETHER, partial(_path, hub, f"f{turn}")))
+                ours.append(blast(hub.port, EVENTS, TOGETHER, partial(_path, hub, f"b{turn}")))
+                _await_followed(hub)
         for sent in (*ours, *floor):
             assert sent.refused == 0, f"{sent.refused} of {sent.count} were refused"
-    what = f"hub, journaled events with {DESKS} desks connected"
+        had = _had_at(json.loads(read.read_text("ascii")))
+    what = f"hub, events with {DESKS} desks connected"
     rates = [sent.per_second for sent in ours], [sent.per_second for sent in floor]
-    yield Figure(what, "1/s", *rates, bare, (share_of_floor(0.5),))
+    yield Figure(f"{what}: journaled and answered", "1/s", *rates, bare, (share_of_floor(0.5),))
+    for turn, sent in enumerate(ours):
+        assert len(had[f"b{turn}"]) == sent.count, f"{len(had[f'b{turn}'])} of {sent.count} came to the desks"
+    last = [max(had[f"b{turn}"]) for turn in range(rounds)]
+    to_desks = [sent.count / (at - sent.begun) for sent, at in zip(ours, last, strict=True)]
+    yield Figure(f"{what}: read by the desks", "1/s", to_desks, rates[1], bare)
+    late = [at - sent.ended for sent, at in zip(ours, last, strict=True)]
+    yield Figure(f"{what}: the last of {EVENTS} answered → read by its desk", "s", late)
     with _hub(MANY) as hub, _desks(hub):
         time.sleep(5)
         memory = [pss(hub.process.pid) for _ in range(rounds)]
@@ -81,6 +93,29 @@ def measure(rounds: int) -> Iterator[Figure]:
         f"hub, lost or doubled of {RATE} events/s for {SECONDS} s to {DESKS} desks", "", [wrong], limits=(at_most(0),)
     )
     yield Figure("hub, event sent → read by its desk meanwhile, p99", "ms", [percentile(late, 0.99)])
+
+
+def _await_followed(hub: Hub) -> None:
+    """Wait until all that was answered is followed, so that the next turn begins with nothing behind."""
+    behind, end = b"", time.monotonic() + 60
+    while behind != b"0.0":
+        assert time.monotonic() < end, "what was answered is not followed"
+        time.sleep(0.1)
+        with Connection(hub.port) as connection:
+            connection.ask("/metrics")
+            assert connection.answer() == 200
+            found = _BEHIND.search(connection.body)
+        behind = found[1] if found else b""
+    time.sleep(0.5)  # the desks read it
+
+
+def _had_at(read: list[list[tuple[int, str, float]]]) -> dict[str, list[float]]:
+    """Give by the name of a turn when each of its events was read by a desk."""
+    had: defaultdict[str, list[float]] = defaultdict(list)
+    for events in read:
+        for _, call_id, at in events:
+            had[call_id.partition(".")[0]].append(at)
+    return had
 
 
 def _path(hub: Hub, name: str, number: int) -> str:

@@ -195,6 +195,16 @@ async def test_presence_is_told_of_each_colleague_once_however_often_it_changed(
         assert not block.data["whole"]
 
 
+async def test_a_hub_that_events_reach_no_more_says_so_and_says_when_they_do() -> None:
+    async with a_hub(heartbeat=0.02) as hub, hub.reading() as feed:
+        assert (await feed.until("presence")).data["heard"]
+        for heard in (False, True):
+            hub.feed.heard = heard
+            while (block := await feed.until("presence")).data["heard"] is not heard:
+                pass
+            assert block.data["people"] == []
+
+
 async def test_a_hub_that_stops_ends_its_feeds_and_loses_nothing() -> None:
     async with a_hub() as hub, hub.reading() as feed:
         await feed.until("company")

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from fonetray.listener import feed_stream
 from fonetray.listener.certificate import Certificate
-from fonetray.listener.server import ListenerError
+from fonetray.listener.server import ListenerError, Patience
 from fonetray.telephony.presence import PersonPresence, PresenceState
 from support.certificates import write_certificate
 from support.desks import NOON, FeedKept, Hub, a_hub, reader
@@ -211,6 +211,17 @@ async def test_a_desk_over_tls_is_fed_and_one_in_the_clear_gets_nowhere(tmp_path
         async with hub.session.get(url, headers=token, ssl=trusting) as response:
             assert (await response.content.readuntil(b"event: company")).startswith(b"id: 0\nevent: hello")
         assert await flood(hub.listener, head(hub.listener, b"GET /desk/v1/flows HTTP/1.1")) == b""
+
+
+async def test_who_connects_and_does_not_speak_tls_is_hung_up_on(tmp_path: Path) -> None:
+    certificate, key = write_certificate(tmp_path)
+    hasty = {"patience": Patience(handshake=0.1)}
+    async with a_hub(serve={"certificate": Certificate(certificate=certificate, key=key)}, listen=hasty) as hub:
+        reading, writing = await asyncio.open_connection("127.0.0.1", hub.listener.port)
+        async with asyncio.timeout(PATIENCE):
+            assert await reading.read() == b""
+        writing.close()
+        await writing.wait_closed()
 
 
 @pytest.mark.parametrize("spoilt", ["missing", "garbage", "another's key", "locked"])

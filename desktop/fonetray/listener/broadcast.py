@@ -56,6 +56,8 @@ class Broadcast:
         self._bytes_sent = 0
         self._changed: set[str] = set()
         self._presence_timer: asyncio.TimerHandle | None = None
+        self._said_heard = source.heard
+        """What all that are connected were told last of whether events reach the hub."""
         self._look_again = asyncio.Event()
         source.subscribe(presence=self._presence_changed, company=self._company_changed)
         register.watch(self._look_again.set)
@@ -74,6 +76,7 @@ class Broadcast:
         """Follow the log from a position on until cancelled."""
         self.position = after
         self._old_calls = frozenset(self._source.remembered())
+        self._said_heard = self._source.heard
         async with asyncio.TaskGroup() as group:
             group.create_task(self._follow(after.number), name="feed")
             group.create_task(self._beat(), name="heartbeat")
@@ -199,11 +202,14 @@ class Broadcast:
             self._presence_timer = asyncio.get_running_loop().call_later(PRESENCE_PAUSE, self._send_presence)
 
     def _send_presence(self) -> None:
-        self._presence_timer = None
+        if self._presence_timer is not None:
+            self._presence_timer.cancel()
+            self._presence_timer = None
         changed, self._changed = self._changed, set()
         people = self._source.presence()
         said = self._said((one, people.get(one, _FREE)) for one in sorted(changed))
-        news, whole = message("presence", PresenceMessage(said, heard=self._source.heard)), b""
+        self._said_heard = self._source.heard
+        news, whole = message("presence", PresenceMessage(said, heard=self._said_heard)), b""
         for stream in list(self._streams.values()):
             if not stream.has_room:
                 stream.presence_owed = True
@@ -233,6 +239,8 @@ class Broadcast:
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(self._heartbeat)
+            if self._source.heard != self._said_heard:
+                self._send_presence()
             sign, whole = position_only(self.position), b""
             for stream in list(self._streams.values()):
                 if stream.after <= self.position.number:

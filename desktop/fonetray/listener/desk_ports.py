@@ -89,7 +89,7 @@ class FeedSource(Protocol):
 
     @property
     def heard(self) -> bool:
-        """Whether any event was ever received, so that the others can be said to be free."""
+        """Whether events reach this hub, as far as can be told, so that the others can be said to be free."""
 
     def may_read(self, reader: Reader, employees: Collection[str]) -> bool:
         """Say whether a reader may read in full what concerns these employees."""

@@ -18,6 +18,7 @@ from fonetray.listener.ports import Ask, EventRequest, EventSink, ModuleAnswer, 
 from fonetray.listener.proxies import Origin, Proxies
 from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.share_door import ShareDoor
+from fonetray.listener.site import HANDSHAKE_PATIENCE, Site
 from fonetray.listener.taken import TakenAnswers
 from fonetray.listener.wire import HEAD_PATIENCE, PbxServer, plain, read_body
 from fonetray.telephony.events import EventKind
@@ -30,8 +31,6 @@ _PATHS: Mapping[str, EventKind | None] = {
 }
 _LARGEST_BODY = 64 * 1024
 _DRAIN = 5.0
-_BACKLOG = 512
-"""Connections that may wait to be taken: all desks of a company come at once when their hub was away."""
 
 
 class ListenerError(Exception):
@@ -59,10 +58,11 @@ def urls_at(base: str, secret: ListenerSecret) -> ListenerUrls:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds that a request's head and its body may take to arrive."""
+    """Seconds that a TLS handshake, a request's head and its body may take."""
 
     head: float = HEAD_PATIENCE
     body: float = 5.0
+    handshake: float = HANDSHAKE_PATIENCE
 
 
 class Listener:
@@ -164,8 +164,8 @@ class Listener:
             self._proxies = Proxies(self._named_proxies)
             if self._desks is not None:
                 await self._desks.start()
-            site = web.TCPSite(runner, self._host, self._port, backlog=_BACKLOG, ssl_context=context)
-            await site.start()
+            patience = self._patience.handshake
+            await Site(runner, self._host, self._port, context=context, handshake_patience=patience).start()
             self._port = int(runner.addresses[0][1])
             hosts = allowed_hosts(
                 host=self._host, port=self._port, public_url=self._public_url, named=self._named_hosts

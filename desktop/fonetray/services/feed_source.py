@@ -30,8 +30,8 @@ class CallFeed:
 
     @property
     def heard(self) -> bool:
-        """Whether any event was ever received."""
-        return self._calls.heard
+        """Whether events reach this hub, as far as can be told."""
+        return not self._calls.stale
 
     async def last(self) -> Position:
         """Give the newest entry's position."""

@@ -47,7 +47,8 @@ class PresenceOfOne:
 class PresenceMessage:
     """Who is not free now (``whole``: everybody else is), or whose presence has changed.
 
-    ``heard`` is False while the hub has had no event at all, so that nobody can be said to be free.
+    ``heard`` is False while the hub has had no event at all, or none for so long that one must be lost, so that nobody
+    can be said to be free.
     """
 
     people: tuple[PresenceOfOne, ...]
