@@ -75,9 +75,9 @@ async def test_join_codes_are_guessed_at_the_same_pace() -> None:
         assert [each.status for each in answers] == [401] * 10 + [429] * 2
 
 
-async def test_who_guesses_keeps_no_desk_out_that_has_been_in_from_the_same_address() -> None:
+async def test_who_guesses_keeps_no_desk_out_that_has_the_same_address() -> None:
+    """Nor one that comes for the first time since the hub was started."""
     async with a_hub(clock=Clock()) as hub:
-        assert (await hub.ask("employees")).status == 200
         for _ in range(12):
             await hub.ask("employees", "nobody")
         assert (await hub.ask("employees", "nobody")).status == 429

@@ -149,6 +149,22 @@ async def test_the_disk_has_neither_codes_nor_tokens(hub: Hub) -> None:
         assert secret.split(".")[1].encode() not in kept
 
 
+async def test_a_good_token_is_known_without_looking_once_the_desks_were_read(hub: Hub) -> None:
+    good, short = await hub.token(), await hub.token("203", days=1)
+    desk = good.partition(".")[0]
+    forged = ("", desk, f"{desk}.", f"{desk}.guess", good + "x")
+    assert [hub.book.knows(token) for token in (good, short, *forged)] == [True, True, *[False] * len(forged)]
+    hub.restart()
+    assert not hub.book.knows(good)
+    assert await hub.why("nobody.token") == "unknown"
+    assert hub.book.knows(good)
+    hub.time += timedelta(days=1)
+    assert not hub.book.knows(short)
+    await hub.book.revoke(desk)
+    assert await hub.why("nobody.token") == "unknown"
+    assert not hub.book.knows(good)
+
+
 async def test_what_another_program_takes_back_is_noticed(hub: Hub) -> None:
     token, code = await hub.token(), await hub.book.issue("203", Reading.OWN)
     reader = await hub.book.admit(token, source="192.0.2.1")

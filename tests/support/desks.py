@@ -71,6 +71,9 @@ class DesksKept:
             raise NotAdmitted(self.refused.get(token, "unknown"))
         return self.tokens[token]
 
+    def knows(self, token: str) -> bool:
+        return token in self.tokens and token not in self.refused
+
     def stands(self, desk: Reader) -> bool:
         return any(each == desk and token not in self.refused for token, each in self.tokens.items())
 

@@ -24,7 +24,6 @@ from fonetray.listener.desk_ports import (
 )
 from fonetray.listener.feed_replay import serve_feed
 from fonetray.listener.guard import Refusal
-from fonetray.listener.known_tokens import KnownTokens
 from fonetray.listener.pace import Pace
 from fonetray.listener.wire import plain, read_body
 from fonetray.telephony.event_log import Position
@@ -101,7 +100,6 @@ class DeskDoor:
         self._feeding: asyncio.Task[None] | None = None
         self._patience = patience
         self._failures = Pace(rate=1 / 6, burst=10, kept=4096, clock=clock)
-        self._known = KnownTokens()
         self._requests = Pace(rate=10, burst=60, kept=4096, clock=clock)
         self._forbidden = Pace(rate=1 / _LOG_PAUSE, burst=1, kept=4096, clock=clock)
         self._routes: Mapping[tuple[str, str], Handler] = {
@@ -183,16 +181,11 @@ class DeskDoor:
         """Say whose desk asks; raises `NotAdmitted`, or `TooOften` before anything is looked up."""
         scheme, _, token = question.request.headers.get("Authorization", "").partition(" ")
         token = token.strip()[:_LONGEST_TOKEN]
-        if token not in self._known:
+        if not self._register.knows(token):  # an office of many desks has one address, and so have its guessers
             self._not_too_often(question.source)
         if scheme.lower() != "bearer" or not token:
             raise NotAdmitted("unknown")
-        try:
-            reader = await self._register.admit(token, source=question.source)
-        except NotAdmitted:
-            self._known.discard(token)
-            raise
-        self._known.add(token)
+        reader = await self._register.admit(token, source=question.source)
         if not self._requests.allows(reader.id):
             raise TooOften(self._requests.wait(reader.id))
         return reader

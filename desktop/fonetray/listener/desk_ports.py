@@ -50,6 +50,9 @@ class DeskRegister(Protocol):
     async def admit(self, token: str, *, source: str) -> Reader:
         """Say whose a token is, and note that it was used; raises `NotAdmitted`."""
 
+    def knows(self, token: str) -> bool:
+        """Say whether a token is good, as far as is known without looking."""
+
     def stands(self, reader: Reader) -> bool:
         """Say whether a desk is still admitted, and reads no otherwise, as far as is known without looking."""
 

@@ -122,6 +122,13 @@ class DeskBook:
             await self._note(row, source)
         return Reader(row.id, row.employee, row.reading)
 
+    def knows(self, token: str) -> bool:
+        """Say whether a token is good, as far as was last looked."""
+        row = self._desks.get(token.partition(".")[0])
+        if row is None or row.revoked is not None or _is_over(row, self._now()):
+            return False
+        return bool(row.token_digest) and hmac.compare_digest(row.token_digest, _digest(token))
+
     def stands(self, reader: Reader) -> bool:
         """Say whether a desk is still admitted, and reads no otherwise, as far as was last looked."""
         row = self._desks.get(reader.id)
