@@ -6,16 +6,22 @@ from pathlib import Path
 
 import pytest
 
+from fonetray.services.availability import Availability
 from fonetray.services.calls import CallService
 from fonetray.services.clock import SteadyClock
+from fonetray.services.directory import Directory
+from fonetray.services.feed_source import CallFeed
 from fonetray.services.hearing import Hearing
 from fonetray.services.presence_board import PresenceBoard
 from fonetray.services.when_free import PATIENCE, Asked, WhenFree
 from fonetray.store.database import Database
+from fonetray.store.event_log import SqliteEventLog
 from fonetray.store.journal import Journal
+from fonetray.store.people import PeopleStore
 from fonetray.telephony.presence import SILENCE, PresenceState
 from fonetray.telephony.tracker import SILENT
 from support.events import event
+from support.real_hub import Company
 
 FREE, BUSY, RINGING, UNKNOWN = PresenceState.FREE, PresenceState.BUSY, PresenceState.RINGING, PresenceState.UNKNOWN
 
@@ -25,6 +31,7 @@ class Office:
 
     def __init__(self, database: Database) -> None:
         self.noon = datetime.now(UTC)
+        self.database = database
         self.passed = 0.0
         self.slept = 0.0
         self.clock = SteadyClock(wall=lambda: self.noon, elapsed=lambda: self.passed)
@@ -95,6 +102,23 @@ async def test_a_silence_in_which_a_call_runs_makes_everybody_unknown_until_the_
     assert (office.state("202"), office.state("203")) == (UNKNOWN, UNKNOWN)
     await office.hear("incoming", "203", "2.2")
     assert (office.state("202"), office.state("203")) == (BUSY, RINGING)
+
+
+async def test_a_hub_tells_its_desks_when_nobody_is_known(office: Office) -> None:
+    journal, people = Journal(office.database), PeopleStore(office.database)
+    feed = CallFeed(
+        log=SqliteEventLog(database=office.database, journal=journal),
+        calls=office.calls,
+        directory=Directory(people=people, client=Company(), availability=Availability()),
+        now=office.clock.now,
+    )
+    assert not feed.heard
+    await office.talks("202")
+    assert feed.heard
+    office.pass_time(SILENCE + timedelta(seconds=1))
+    assert not feed.heard
+    await office.hear("ended")
+    assert feed.heard
 
 
 async def test_with_no_call_a_silence_is_a_night(office: Office) -> None:
