@@ -2,13 +2,18 @@
 
 import json
 import signal
+import sqlite3
 import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from benchmarks.web_client import Connection
 from support.hub_process import FONETRAY, HubProcess, get
 from support.small_disk import small_disk
 
@@ -65,6 +70,34 @@ def test_after_a_kill_it_starts_with_all_that_it_answered(tmp_path: Path) -> Non
         assert hub.event(**event(2)) == 200
         assert hub.event(**event(2)) == 200  # a PBX that asks again
     assert [call["id"] for call in hub.json("calls")] == ["17.2", "17.1"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a flood from many addresses needs 127.0.0.0/8")
+def test_killed_in_a_flood_it_starts_with_all_that_it_answered_and_each_once(tmp_path: Path) -> None:
+    hub = HubProcess(tmp_path / "home")
+    killed = subprocess.Popen([*FONETRAY, "--home", str(hub.home), "hub"], stderr=subprocess.DEVNULL)
+    hub.until(lambda: hub.get("/healthz")[0] == 200)
+    path = urlsplit(hub.json("hub", "addresses")["incoming"]).path
+    answered: set[str] = set()
+    with ExitStack() as stack:
+        port = urlsplit(hub.url).port or 0
+        lines = [stack.enter_context(Connection(port, source=f"127.0.1.{number + 1}")) for number in range(50)]
+        for first in range(0, 3000, len(lines)):
+            for number, line in enumerate(lines):
+                line.ask(f"{path}?{urlencode(event(first + number))}")
+            for number, line in enumerate(lines):
+                assert line.answer() == 200
+                answered.add(event(first + number)["UniqueCallID"])
+        killed.send_signal(signal.SIGKILL)
+        killed.wait(20)
+    with hub.running():
+        pass
+    with closing(sqlite3.connect(hub.home / "fonetray.db")) as connection:
+        assert connection.execute("SELECT count(*) FROM arrivals").fetchone() == (0,)
+        kept = [row[0] for row in connection.execute("SELECT call_id FROM raw_events")]
+        calls = {row[0] for row in connection.execute("SELECT call_id FROM calls")}
+    assert len(kept) == len(answered)
+    assert set(kept) == calls == answered
 
 
 def test_a_new_secret_is_followed_at_once_and_the_settings_too(tmp_path: Path) -> None:
