@@ -62,7 +62,7 @@ _NEVER_LOG = 12
 """The first form that knows numbers of which nothing is kept."""
 _TIMED = 13
 """The first form with marks of call flows and times at which they go back."""
-_ARRIVING = 16
+_ARRIVING = 14
 """The first form that keeps what waits to be followed."""
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
