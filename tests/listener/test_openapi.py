@@ -111,7 +111,7 @@ def refused(path: str, method: str = "GET", data: bytes | None = None) -> dict[s
     async def too_often(hub: Hub) -> Answer:
         for _ in range(10):
             await hub.ask("employees", "nobody")
-        return await hub.ask(path, method=method, data=data)
+        return await hub.ask(path, "nobody", method=method, data=data)
 
     async def broken(hub: Hub) -> Answer:
         hub.desks.broken = True
