@@ -18,18 +18,17 @@ from fonetray.hub.commands import HubCommands
 from fonetray.hub.control import AlreadyRuns, ControlSocket
 from fonetray.hub.forgetting import HubFoundation, forget_table, retention_of
 from fonetray.hub.health import Health
+from fonetray.hub.listening import hub_listener
 from fonetray.hub.metrics import Metrics
 from fonetray.hub.modules import HubModules
 from fonetray.hub.service_manager import ServiceManager
 from fonetray.hub.work import Work
-from fonetray.listener.certificate import Certificate
 from fonetray.listener.desk_door import DeskDoor
 from fonetray.listener.secret import ListenerSecret
-from fonetray.listener.server import Listener, ListenerError
+from fonetray.listener.server import ListenerError
 from fonetray.services.desk_register import DeskBook
 from fonetray.services.feed_source import CallFeed
 from fonetray.services.foundation import NO_CREDENTIALS, Account
-from fonetray.services.listening import make_listener
 from fonetray.services.once import WINDOW, OnceSink
 from fonetray.services.refresh import Refresh
 from fonetray.services.remote import RemoteCommands
@@ -98,7 +97,8 @@ class Hub:
         self._timed = timers_of(base)
         book = book_of(base, may_read=feed.may_read, timers=self._timed, learnt=self._modules.learnt.of)
         self._door = DeskDoor(register=self._desks, source=feed, book=book, now=base.clock.now)
-        self._listener = self._make_listener(secret)
+        pages = {"/healthz": self._health.page, "/metrics": self._metrics.page}
+        self._listener = hub_listener(base, self._metrics, secret, self._modules, self._door, pages)
         self._metrics.watch(
             evidence=self._listener.evidence,
             link=lambda: base.availability.link,
@@ -114,17 +114,6 @@ class Hub:
         own = HubCommands(foundation=base, listener=self._listener, door=self._door, modules=self._modules, quit_=end)
         table = {**shared.table(), **forget_table(base, self._events.look_anew), **own.table()}
         self._control = ControlSocket(address=account.home.control_address, commands=table)
-
-    def _make_listener(self, secret: ListenerSecret) -> Listener:
-        account, hub = self._foundation.account, self._foundation.account.settings.hub
-        listener = make_listener(self._foundation, sink=self._metrics, secret=secret)
-        listener.serve_modules(self._modules)
-        files = account.home.config / hub.certificate, account.home.config / hub.key
-        certificate = Certificate(certificate=files[0], key=files[1]) if hub.certificate else None
-        listener.serve_hub(self._door, trusted_proxies=hub.trusted_proxies, certificate=certificate)
-        listener.show("/healthz", self._health.page)
-        listener.show("/metrics", self._metrics.page)
-        return listener
 
     async def run(self) -> int:
         """Start, wait for the end, stop in order; gives the exit code. Raises `HubError` where it cannot start."""

@@ -192,6 +192,10 @@ _CARD = {
         "a card was kept away, because a window filled the screen",
         "`fonetray config set popup.in_full_screen true` shows them anyway",
     ),
+    Cause.PRESENTING: (
+        "you are presenting, and cards stay away meanwhile",
+        "Say in the tray's menu that you are done, or `fonetray config set popup.while_sharing no-names`",
+    ),
     Cause.ALL_WELL: ("comes up", ""),
 }
 
