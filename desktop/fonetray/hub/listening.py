@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from fonetray.hub.modules import HubModules
 from fonetray.listener.certificate import Certificate
 from fonetray.listener.desk_door import DeskDoor
-from fonetray.listener.ports import EventSink
+from fonetray.listener.ports import Ask, EventSink
 from fonetray.listener.secret import ListenerSecret
-from fonetray.listener.server import Ask, Listener
+from fonetray.listener.server import Listener
 from fonetray.services.foundation import Foundation
 from fonetray.services.listening import make_listener
 
