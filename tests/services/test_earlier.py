@@ -54,25 +54,25 @@ async def test_missed_calls_are_counted_until_they_are_looked_at_taken_or_called
     now = NOON + timedelta(hours=1)
     missed = MissedCalls(store=MissedStore(database), employee=lambda: "202", now=lambda: now)
     journal = Journal(database)
-    assert await missed.count() == 0
+    assert (await missed.counts()).news == 0
     others = call(3, CallState.MISSED, number="70101010")
     await journal.save_calls([call(1, CallState.MISSED), call(2, CallState.MISSED), others])
     await journal.save_calls([call(4, CallState.MISSED, "203"), call(5)])
-    assert await missed.count() == 1, "the baker was spoken to since"
+    assert (await missed.counts()).news == 1, "the baker was spoken to since"
     await journal.save_calls([call(6, CallState.MISSED, number=""), call(7, CallState.MISSED, number="")])
-    assert await missed.count() == 3, "a hidden caller can be called back by nobody"
+    assert (await missed.counts()).news == 3, "a hidden caller can be called back by nobody"
     await journal.save_calls([replace(others, employee="204", state=CallState.ENDED)])
-    assert await missed.count() == 2, "a colleague took it"
+    assert (await missed.counts()).news == 2, "a colleague took it"
     await missed.looked_at()
-    assert await missed.count() == 0
+    assert (await missed.counts()).news == 0
     now += timedelta(hours=1)
     await journal.save_calls([call(90, CallState.MISSED, number="70101010")])
-    assert await missed.count() == 1
+    assert (await missed.counts()).news == 1
     back = replace(call(100, CallState.RINGING, number="70101010"), direction=Direction.OUTGOING)
     await journal.save_calls([back])
-    assert await missed.count() == 0
+    assert (await missed.counts()).news == 0
 
 
 async def test_with_no_number_of_my_own_none_are_missed(database: Database) -> None:
     missed = MissedCalls(store=MissedStore(database), employee=lambda: "", now=lambda: NOON)
-    assert await missed.count() == 0
+    assert (await missed.counts()).news == 0

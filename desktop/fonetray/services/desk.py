@@ -52,7 +52,9 @@ from fonetray.telephony.phones import ChosenPhone, choose_phone
 from fonetray.telephony.prefixes import PrefixPolicy
 
 if TYPE_CHECKING:
+    from fonetray.services.contact_log import ContactLog
     from fonetray.services.contact_sources import ContactSources
+    from fonetray.services.history import History
 
 __all__ = ["NO_CREDENTIALS", "Account", "Desk"]
 
@@ -140,6 +142,24 @@ class Desk(Foundation):
             policy=self._policy,
             phone=lambda: self.chosen_phone,
         )
+
+    @cached_property
+    def history(self) -> "History":
+        """All calls, made where they are asked for: most starts of the program end without."""
+        from fonetray.services.history import History  # noqa: PLC0415 - seldom asked
+        from fonetray.store.history import HistoryStore  # noqa: PLC0415 - as above
+        from fonetray.store.history_text import HistoryText  # noqa: PLC0415 - as above
+
+        return History(
+            store=HistoryStore(self.database), text=HistoryText(self.database), now=lambda: datetime.now(UTC)
+        )
+
+    @cached_property
+    def contact_log(self) -> "ContactLog":
+        """All contacts with somebody, made in the same way."""
+        from fonetray.services.contact_log import ContactLog  # noqa: PLC0415 - as above
+
+        return ContactLog(calls=EarlierCalls(self.database), notes=self.notes, company=self.last_contacts)
 
     @cached_property
     def sources(self) -> "ContactSources":

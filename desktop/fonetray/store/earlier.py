@@ -11,8 +11,8 @@ from fonetray.telephony.calls import CallState
 from fonetray.telephony.dialling import PhoneNumber
 from fonetray.telephony.events import Direction
 
-_LOOKED_AT = 40
-"""Rows that are read for the few that are given: one call may have rung a whole queue."""
+_RUNG = 13
+"""Rows that are read for each call that is given: one may have rung a whole queue."""
 _BEST_FIRST = (CallState.ANSWERED, CallState.ENDED, CallState.MISSED)
 
 
@@ -43,19 +43,19 @@ class EarlierCalls:
         key = number.e164 or number_key(number.display)
         if not key:
             return ()
-        found = await self._database.read(lambda connection: _read(connection, key, besides_call))
+        found = await self._database.read(lambda connection: _read(connection, key, besides_call, _RUNG * limit))
         return found[:limit]
 
 
-def _read(connection: sqlite3.Connection, key: str, besides_call: str) -> tuple[EarlierCall, ...]:
+def _read(connection: sqlite3.Connection, key: str, besides_call: str, rows: int) -> tuple[EarlierCall, ...]:
     marks = ", ".join("?" * len(_BEST_FIRST))
-    rows = connection.execute(
+    found = connection.execute(
         "SELECT call_id, started, employee, direction, state, duration FROM calls WHERE number_key = ?"  # noqa: S608
-        f" AND call_id <> ? AND state IN ({marks}) ORDER BY started DESC LIMIT {_LOOKED_AT}",
+        f" AND call_id <> ? AND state IN ({marks}) ORDER BY started DESC LIMIT {rows:d}",
         (key, besides_call, *_BEST_FIRST),
     )
     calls: dict[str, EarlierCall] = {}
-    for call_id, started, employee, direction, state, duration in rows:
+    for call_id, started, employee, direction, state, duration in found:
         call = EarlierCall(call_id, read_iso(started), employee, Direction(direction), CallState(state), duration)
         known = calls.get(call_id)
         if known is None or _BEST_FIRST.index(call.state) < _BEST_FIRST.index(known.state):

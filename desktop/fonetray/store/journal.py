@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -247,10 +247,11 @@ def _raw_event(row: tuple[Any, ...]) -> RawEvent:
 def _calls(connection: sqlite3.Connection, sql: str, values: tuple[Any, ...]) -> list[Call]:
     cursor = connection.execute(sql, values)
     names = [column[0] for column in cursor.description]
-    return [_call(dict(zip(names, row, strict=True))) for row in cursor]
+    return [call_of(dict(zip(names, row, strict=True))) for row in cursor]
 
 
-def _call(row: dict[str, Any]) -> Call:
+def call_of(row: Mapping[str, Any]) -> Call:
+    """Read a row of the calls' table."""
     return Call(
         call_id=row["call_id"],
         employee=row["employee"],

@@ -1,50 +1,90 @@
-"""The missed calls that nobody has looked at, nor called back."""
+"""The missed calls: which of them nobody has taken care of yet, and what was said about that by hand."""
 
 import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from fonetray.store.database import Database
-from fonetray.store.times import iso
+from fonetray.store.times import iso, read_iso
 from fonetray.telephony.calls import CallState
 from fonetray.telephony.events import Direction
 
 _LOOKED_AT = "missed_looked_at"
 _MOST = 999
 """More are not counted."""
-_TALKED = f"state IN ('{CallState.ANSWERED}', '{CallState.ENDED}')"
+TALKED = f"state IN ('{CallState.ANSWERED}', '{CallState.ENDED}')"
+NOT_TAKEN = f"""NOT EXISTS (
+    SELECT 1 FROM calls AS other
+    WHERE other.call_id = c.call_id AND other.employee <> c.employee
+    AND other.direction = '{Direction.INCOMING}' AND other.{TALKED}
+)"""  # noqa: S608 - our own words
+"""That nobody else of us spoke in the call ``c``."""
+_SINCE = f"""
+    later.number_key = c.number_key AND later.started > c.started AND c.number_key <> ''
+    AND (later.employee = c.employee OR c.number_key LIKE '+%')
+    AND (later.direction = '{Direction.OUTGOING}' OR later.{TALKED})
+"""
+OPEN = f"""{NOT_TAKEN}
+AND NOT EXISTS (SELECT 1 FROM handled_calls AS handled WHERE handled.call_id = c.call_id)
+AND NOT EXISTS (SELECT 1 FROM calls AS later WHERE {_SINCE})"""  # noqa: S608 - as above
+"""That nobody has taken care of the missed call ``c``.
+
+It counts as taken care of once anybody of us has called an outside number, or spoken with it, since. A colleague who
+rang is called back only by whom they rang: others may call them about something else.
+"""
 _COUNT = f"""
-SELECT count(*) FROM (
-    SELECT 1 FROM calls AS missed
-    WHERE started > ? AND employee = ? AND state = '{CallState.MISSED}'
-    AND NOT EXISTS (
-        SELECT 1 FROM calls AS other
-        WHERE other.call_id = missed.call_id AND other.employee <> missed.employee
-        AND other.direction = '{Direction.INCOMING}' AND other.{_TALKED}
-    )
-    AND NOT EXISTS (
-        SELECT 1 FROM calls AS later
-        WHERE missed.number_key <> '' AND later.number_key = missed.number_key AND later.started > missed.started
-        AND later.employee = missed.employee AND (later.direction = '{Direction.OUTGOING}' OR later.{_TALKED})
-    )
+SELECT count(*), coalesce(sum(started > :seen), 0) FROM (
+    SELECT c.started FROM calls AS c
+    WHERE c.started > :since AND c.employee = :employee AND c.state = '{CallState.MISSED}' AND {OPEN}
     LIMIT {_MOST}
 )
-"""  # noqa: S608 - our own words
+"""  # noqa: S608 - as above
+_HOW = f"""
+SELECT later.started, later.employee, later.direction
+FROM (SELECT :number_key AS number_key, :started AS started, :employee AS employee) AS c
+JOIN calls AS later ON {_SINCE}
+ORDER BY later.started LIMIT 1
+"""  # noqa: S608 - as above
+_TAKEN = f"""
+SELECT answered, employee FROM calls
+WHERE call_id = :call_id AND employee <> :employee AND direction = '{Direction.INCOMING}' AND {TALKED} LIMIT 1
+"""  # noqa: S608 - as above
+
+
+@dataclass(frozen=True, slots=True)
+class MissedCounts:
+    """How many missed calls nobody has taken care of, and how many of them the user has not looked at."""
+
+    open: int = 0
+    news: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """When a missed call was taken care of and by which of us (a local number).
+
+    ``direction`` is that of the call in which it was, None where somebody only said so.
+    """
+
+    when: datetime
+    employee: str
+    direction: Direction | None = None
 
 
 class MissedStore:
-    """Counts them, and remembers when they were last looked at."""
+    """Counts them, and remembers when they were last looked at and which are said to be taken care of."""
 
     def __init__(self, database: Database) -> None:
         """Work on an open database."""
         self._database = database
 
-    async def count(self, employee: str, since: datetime) -> int:
-        """Count the calls that an employee missed since they were looked at, ``since`` at the most.
+    async def counts(self, employee: str, since: datetime) -> MissedCounts:
+        """Count the calls since a time that an employee missed and nobody has taken care of. Raises ``StoreError``.
 
-        One that a colleague took is not counted, nor one whose number that employee has called, or spoken to, since;
-        of a number that rang several times each counts. Raises ``StoreError``.
+        Of a number that rang several times each counts.
         """
-        return await self._database.read(lambda connection: _count(connection, employee, iso(since)))
+        return await self._database.read(lambda connection: _counts(connection, employee, iso(since)))
 
     async def looked_at(self, when: datetime) -> None:
         """Note that all there are have been seen. Raises ``StoreError``."""
@@ -55,8 +95,39 @@ class MissedStore:
 
         await self._database.write(job)
 
+    async def handle(self, call_ids: Sequence[str], *, employee: str, when: datetime) -> None:
+        """Note that an employee has taken care of calls; who said so first stays. Raises ``StoreError``."""
+        rows = [(call_id, employee, iso(when)) for call_id in call_ids]
 
-def _count(connection: sqlite3.Connection, employee: str, since: str) -> int:
+        def job(connection: sqlite3.Connection) -> None:
+            connection.executemany("INSERT OR IGNORE INTO handled_calls VALUES (?, ?, ?)", rows)
+
+        await self._database.write(job)
+
+    async def reopen(self, call_ids: Sequence[str]) -> None:
+        """Take that back. Raises ``StoreError``."""
+        rows = [(call_id,) for call_id in call_ids]
+
+        def job(connection: sqlite3.Connection) -> None:
+            connection.executemany("DELETE FROM handled_calls WHERE call_id = ?", rows)
+
+        await self._database.write(job)
+
+
+def settled(connection: sqlite3.Connection, missed: Mapping[str, str]) -> Settled | None:
+    """Say when a missed call was taken care of and by whom, None where it is open still; takes the call's columns."""
+    sql = "SELECT handled, employee FROM handled_calls WHERE call_id = ?"
+    by_hand = connection.execute(sql, (missed["call_id"],)).fetchone()
+    if by_hand is not None:
+        return Settled(read_iso(by_hand[0]), by_hand[1])
+    taken = connection.execute(_TAKEN, missed).fetchone()
+    if taken is not None:
+        return Settled(read_iso(taken[0] or missed["started"]), taken[1], Direction.INCOMING)
+    since = connection.execute(_HOW, missed).fetchone()
+    return Settled(read_iso(since[0]), since[1], Direction(since[2])) if since else None
+
+
+def _counts(connection: sqlite3.Connection, employee: str, since: str) -> MissedCounts:
     row = connection.execute("SELECT value FROM meta WHERE key = ?", (_LOOKED_AT,)).fetchone()
-    (count,) = connection.execute(_COUNT, (max(since, row[0] if row else since), employee)).fetchone()
-    return int(count)
+    values = {"since": since, "employee": employee, "seen": row[0] if row else ""}
+    return MissedCounts(*connection.execute(_COUNT, values).fetchone())
