@@ -116,6 +116,7 @@ class Presenters:
                 credentials=credentials,
                 listener=listener,
                 servers=servers,
+                seen=overview.seen,
                 changed=changed,
                 contacts_changed=people.refresh,
                 drafts_left=drafts.left,
@@ -162,6 +163,10 @@ class Presenters:
         tray.rules_wanted.connect(lambda: self.seldom.rules().open())
         windows.search.forget_wanted.connect(self.seldom.forget_by)
         tray.flows.all_wanted.connect(lambda: self.seldom.flows().open())
+        for place in (tray, windows.search):
+            place.history_wanted.connect(self.seldom.open_history)
+        tray.missed_wanted.connect(lambda: self.seldom.history().open_missed())
+        windows.search.calls_wanted.connect(lambda person: self.seldom.history().open_person(person))
         windows.search.contacts_wanted.connect(lambda: self.seldom.contacts().open())
         for place in (tray, windows.search):
             place.settings_wanted.connect(lambda: self.seldom.settings().open())

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
 
 from fonetray.app.cards import Cards
 from fonetray.app.contact_servers import ContactServers
@@ -11,6 +14,7 @@ from fonetray.app.later import Later
 from fonetray.app.windows import Windows
 from fonetray.config.credentials import CredentialStore
 from fonetray.listener.server import Listener
+from fonetray.store.places import Places
 from fonetray.telephony.calls import Call
 from fonetray.ui.dial_presenter import DialPresenter
 from fonetray.ui.flow_presenter import FlowPresenter
@@ -22,10 +26,13 @@ if TYPE_CHECKING:
     from fonetray.ui.contacts_presenter import ContactsPresenter
     from fonetray.ui.flow_window_presenter import FlowWindowPresenter
     from fonetray.ui.forget_presenter import ForgetPresenter
+    from fonetray.ui.history_presenter import HistoryPresenter
     from fonetray.ui.note_presenter import NotePresenter
     from fonetray.ui.routing_presenter import RoutingPresenter
     from fonetray.ui.settings_presenter import SettingsPresenter
     from fonetray.ui.why_presenter import WhyPresenter
+
+W = TypeVar("W", bound=QWidget)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,7 @@ class Around:
     credentials: CredentialStore
     listener: Listener
     servers: ContactServers
+    seen: Callable[[], None]
     changed: Callable[[], None]
     contacts_changed: Callable[[], None]
     drafts_left: Callable[[Call, str], None]
@@ -60,15 +68,25 @@ class Seldom:
         self.notes = Later(self._notes)
         self.forget = Later(self._forget)
         self.flows = Later(self._flows)
+        self.history = Later(self._history)
         self.rules = Later(self._rules)
         self.settings = Later(self._settings)
         self.why = Later(self._why)
+
+    def _with_keys(self, window: W) -> W:
+        """Make F2 open the customer in a window, and Ctrl+H the history; give it back."""
+        QShortcut(QKeySequence("Ctrl+H"), window).activated.connect(self.open_history)
+        return self._around.navigator.with_f2(window)
+
+    def open_history(self) -> None:
+        """Show all calls."""
+        self.history().open()
 
     def _account(self) -> "AccountPresenter":
         from fonetray.ui.account_presenter import AccountPresenter  # noqa: PLC0415 - seldom opened
 
         at = self._around
-        window = at.navigator.with_f2(at.windows.account())
+        window = self._with_keys(at.windows.account())
         return AccountPresenter(
             window=window, credentials=at.credentials, listener=at.listener, changed=at.changed, **at.common
         )
@@ -83,7 +101,7 @@ class Seldom:
         from fonetray.ui.server_presenter import ServerPresenter  # noqa: PLC0415 - seldom opened
 
         at = self._around
-        window = at.navigator.with_f2(at.windows.contacts())
+        window = self._with_keys(at.windows.contacts())
         listed = ServerPresenter(
             box=window.sources.servers,
             form=at.windows.server,
@@ -97,7 +115,26 @@ class Seldom:
         from fonetray.ui.note_presenter import NotePresenter  # noqa: PLC0415 - seldom opened
 
         at = self._around
-        return NotePresenter(window=lambda: at.navigator.with_f2(at.windows.note()), left=at.drafts_left, **at.common)
+        return NotePresenter(window=lambda: self._with_keys(at.windows.note()), left=at.drafts_left, **at.common)
+
+    def _history(self) -> "HistoryPresenter":
+        from fonetray.ui.history_doors import HistoryDoors  # noqa: PLC0415 - as below
+        from fonetray.ui.history_presenter import HistoryPresenter  # noqa: PLC0415 - seldom opened
+        from fonetray.ui.place_presenter import PlacePresenter  # noqa: PLC0415 - as above
+
+        at = self._around
+        window = at.windows.history()
+        places = Places(at.common["desk"].database)
+        PlacePresenter(window=window, name="history", places=places, tasks=at.common["tasks"]).restore()
+        doors = HistoryDoors(
+            call_back=at.dials.call_back,
+            open_page=at.navigator.open_page,
+            seen=at.seen,
+            write_note=lambda call: self.notes().open(call),
+            forget=lambda number, name: self.forget().ask(number, name),
+            never_log=lambda number: self.forget().never_log(number),
+        )
+        return HistoryPresenter(window=window, doors=doors, **at.common)
 
     def forget_by(self, number: str, name: str) -> None:
         """Ask whether somebody is to be forgotten, by a number as it is dialled."""
@@ -113,7 +150,7 @@ class Seldom:
         from fonetray.ui.flow_window_presenter import FlowWindowPresenter  # noqa: PLC0415 - seldom opened
 
         at = self._around
-        window = at.navigator.with_f2(at.windows.flows.list())
+        window = self._with_keys(at.windows.flows.list())
         window.account_wanted.connect(lambda: self.account().open())
         return FlowWindowPresenter(window=window, switching=at.flows, time=at.windows.flows.time, **at.common)
 
@@ -121,7 +158,7 @@ class Seldom:
         from fonetray.ui.routing_presenter import RoutingPresenter  # noqa: PLC0415 - seldom opened
 
         at = self._around
-        return RoutingPresenter(window=at.navigator.with_f2(at.windows.routing()), listener=at.listener, **at.common)
+        return RoutingPresenter(window=self._with_keys(at.windows.routing()), listener=at.listener, **at.common)
 
     def _settings(self) -> "SettingsPresenter":
         from fonetray.system.integration import integration  # noqa: PLC0415 - seldom opened
@@ -130,7 +167,7 @@ class Seldom:
         from fonetray.ui.settings_presenter import SettingsPresenter  # noqa: PLC0415 - seldom opened
 
         at = self._around
-        desk, window = at.common["desk"], at.navigator.with_f2(at.windows.settings())
+        desk, window = at.common["desk"], self._with_keys(at.windows.settings())
         CardKeySettings(window=window, key=at.cards.key, desk=desk)
         HistorySettingsPresenter(window=window, changed=at.history_changed, **at.common)
         return SettingsPresenter(
@@ -146,7 +183,7 @@ class Seldom:
         from fonetray.ui.why_presenter import WhyPresenter  # noqa: PLC0415 - seldom opened
 
         at = self._around
-        window = at.navigator.with_f2(at.windows.why())
+        window = self._with_keys(at.windows.why())
         window.settings_wanted.connect(lambda: self.settings().open())
         window.account_wanted.connect(lambda: self.account().open())
         return WhyPresenter(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fonetray.ui.connect_window import ConnectWindow
     from fonetray.ui.contacts_window import ContactsWindow
     from fonetray.ui.forget_window import ForgetWindow
+    from fonetray.ui.history_window import HistoryWindow
     from fonetray.ui.note_window import NoteWindow
     from fonetray.ui.number_picker import NumberPicker
     from fonetray.ui.routing_window import RoutingWindow
@@ -46,6 +47,7 @@ class Windows:
     """Makes a new one each time: several calls' may be open."""
     forget: "Later[ForgetWindow]"
     flows: FlowWindows
+    history: "Later[HistoryWindow]"
 
     @classmethod
     def make(cls, shell: Shell, *, desk: Desk) -> "Windows":
@@ -98,6 +100,11 @@ class Windows:
 
             return NoteWindow(**look)
 
+        def history() -> "HistoryWindow":
+            from fonetray.ui.history_window import HistoryWindow  # noqa: PLC0415 - seldom opened
+
+            return HistoryWindow(**look)
+
         return cls(
             popups=PopupStack(open_hint="", now=now, place=lambda: desk.account.settings.popup.place, **look),
             search=SearchWindow(now=now, **look),
@@ -113,12 +120,14 @@ class Windows:
             note=note,
             forget=Later(partial(_forget, look)),
             flows=FlowWindows.later(look),
+            history=Later(history),
         )
 
     def close(self) -> None:
         """Hide all of them."""
-        seldom = (self.account, self.settings, self.why, self.connect, self.contacts, self.server, self.picker)
-        for window in (self.search, self.confirm, *(later.made for later in (*seldom, self.routing, self.forget))):
+        seldom = (self.account, self.settings, self.why, self.connect, self.contacts, self.server)
+        more = (self.picker, self.routing, self.history, self.forget)
+        for window in (self.search, self.confirm, *(later.made for later in (*seldom, *more))):
             if window is not None:
                 window.hide()
         self.flows.hide()

@@ -1,5 +1,6 @@
-"""Asks which file the colleagues are to be written to, and as what."""
+"""Asks which file something is to be written to, and as what."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
@@ -18,14 +19,10 @@ class ExportDialog(QFileDialog):
 
     file_chosen = Signal(Path, Format)
 
-    def __init__(self, *, tr: Translate, parent: QWidget) -> None:
-        super().__init__(parent, tr("Export colleagues"))
-        words = {
-            Format.CSV: tr("Table for Excel"),
-            Format.VCARD: tr("vCards for telephones"),
-            Format.JSON: tr("Data for programs (JSON)"),
-        }
-        self._kinds = {f"{said} (*{SUFFIXES[form]})": form for form, said in words.items()}
+    def __init__(self, *, title: str, name: str, kinds: Mapping[Format, str], tr: Translate, parent: QWidget) -> None:
+        """``kinds`` says in words what the file can be, ``name`` what it is called but for its ending."""
+        super().__init__(parent, title)
+        self._kinds = {f"{said} (*{SUFFIXES[form]})": form for form, said in kinds.items()}
         self.setOption(QFileDialog.Option.DontConfirmOverwrite)  # that would hold everything up until it is answered
         self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         self.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
@@ -39,7 +36,7 @@ class ExportDialog(QFileDialog):
         ):
             self.setLabelText(label, said)
         self._take_kind()
-        self.selectFile(tr("colleagues") + SUFFIXES[Format.CSV])
+        self.selectFile(name + SUFFIXES[self.kind()])
         self.filterSelected.connect(self._take_kind)
         self.fileSelected.connect(self._chosen)
         self.finished.connect(self.deleteLater)
@@ -61,9 +58,9 @@ class OverwriteQuestion(QMessageBox):
 
     agreed = Signal()
 
-    def __init__(self, file: Path, *, tr: Translate, parent: QWidget) -> None:
+    def __init__(self, file: Path, *, title: str, tr: Translate, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle(tr("Export colleagues"))
+        self.setWindowTitle(title)
         self.setIcon(QMessageBox.Icon.Warning)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(tr("There is a file {file} already.", file=plain(file.name)))

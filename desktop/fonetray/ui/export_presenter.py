@@ -33,9 +33,17 @@ class ExportPresenter:
         if not self._desk.directory.employees:
             self._window.flash_status(self._tr("There are no colleagues to export yet."), NoticeLevel.WARNING)
             return
+        from fonetray.services.export import Format  # noqa: PLC0415 - as below
         from fonetray.ui.export_dialog import ExportDialog  # noqa: PLC0415 - for a wish that comes once a year
 
-        dialog = ExportDialog(tr=self._tr, parent=self._window)
+        tr = self._tr
+        kinds = {
+            Format.CSV: tr("Table for Excel"),
+            Format.VCARD: tr("vCards for telephones"),
+            Format.JSON: tr("Data for programs (JSON)"),
+        }
+        title = tr("Export colleagues")
+        dialog = ExportDialog(title=title, name=tr("colleagues"), kinds=kinds, tr=tr, parent=self._window)
         dialog.file_chosen.connect(self._write)
         dialog.open()
 
@@ -67,6 +75,6 @@ class ExportPresenter:
     def _ask_whether_over(self, file: Path, form: "Format") -> None:
         from fonetray.ui.export_dialog import OverwriteQuestion  # noqa: PLC0415 - as above
 
-        question = OverwriteQuestion(file, tr=self._tr, parent=self._window)
+        question = OverwriteQuestion(file, title=self._tr("Export colleagues"), tr=self._tr, parent=self._window)
         question.agreed.connect(partial(self._write, file, form, over=True))
         question.open()

@@ -24,7 +24,7 @@ class PersonMenu(QMenu):
         self._tr = tr
         self._numbers: list[QAction] = []
         self._copies: list[QAction] = []
-        self._mail = self._tell = self._pin = self._open = self._forget = QAction(self)
+        self._mail = self._tell = self._pin = self._open = self._calls = self._forget = QAction(self)
         for index, number in enumerate(person.numbers[:_MOST]):
             what = f"{number.display} · {number.label}" if number.label else number.display
             action = self._add("phone", f"{menu_text(tr('Call {number}', number=what))}\tAlt+{index + 1}")
@@ -43,6 +43,8 @@ class PersonMenu(QMenu):
             words = tr("Remove from favourites") if person.pinned else tr("Add to favourites")
             icon = "star-filled" if person.pinned else "star"
             self._pin = self._add(icon, f"{menu_text(words)}\tCtrl+D")
+        if person.numbers:
+            self._calls = self._add("history", f"{menu_text(tr('Show calls'))}\tCtrl+H")
         if person.url:
             self._open = self._add("external-link", f"{menu_text(tr('Open customer'))}\tF2")
         if person.numbers and not person.colleague:
@@ -61,6 +63,7 @@ class PersonMenu(QMenu):
         self._pin.triggered.connect(wishes.pin)
         self._open.triggered.connect(wishes.open)
         self._forget.triggered.connect(wishes.forget)
+        self._calls.triggered.connect(wishes.show_calls)
 
     def _add_copies(self) -> None:
         numbers = self._person.numbers[:_MOST]

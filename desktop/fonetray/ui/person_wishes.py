@@ -26,6 +26,7 @@ class PersonWishes(QObject):
     mail_wanted = Signal(str)
     tell_wanted = Signal(object, bool)
     forget_wanted = Signal(str, str)
+    calls_wanted = Signal(object)
 
     def __init__(self, *, person: Callable[[], PersonView | None], say: Say, tr: Translate, parent: QObject) -> None:
         super().__init__(parent)
@@ -61,6 +62,12 @@ class PersonWishes(QObject):
         person = self._person()
         if person is not None and person.url:
             self.open_wanted.emit(person.url)
+
+    def show_calls(self) -> None:
+        """Show the calls with them."""
+        person = self._person()
+        if person is not None and person.numbers:
+            self.calls_wanted.emit(person)
 
     def write(self, address: str) -> None:
         """Write to an address: theirs, or their department's."""

@@ -26,6 +26,7 @@ class Deed(Enum):
     UNDO = auto()
     COPY = auto()
     BACK = auto()
+    HISTORY = auto()
     MENU = auto()
     NOTHING = auto()
 
@@ -36,6 +37,7 @@ _WITH_CONTROL = {
     Qt.Key.Key_R: Deed.REDIAL,
     Qt.Key.Key_Z: Deed.UNDO,
     Qt.Key.Key_C: Deed.COPY,
+    Qt.Key.Key_H: Deed.HISTORY,
 }
 
 

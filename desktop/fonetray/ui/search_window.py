@@ -43,7 +43,7 @@ class SearchWindow(PlacedWindow):
     many); ``offer_undo`` offers what ``undo_wanted`` asks for. ``tell_wanted`` is (whom, whether to tell when they are
     free), ``forget_wanted`` (number, name), ``visit_wanted`` a local number for `visit`, ``more_wanted`` more of
     the last results' people, ``presence_wanted`` their presence. ``sync_wanted`` reads the colleagues again,
-    ``overrule_wanted`` takes a doubted list. Enter waits for the results of the typed text. Esc and closing hide.
+    ``overrule_wanted`` takes a doubted list. ``calls_wanted`` is whose calls are to be shown. Enter waits for the results of the typed text. Esc and closing hide.
     """
 
     query_changed = Signal(str, int)
@@ -67,6 +67,8 @@ class SearchWindow(PlacedWindow):
     export_wanted = Signal()
     account_wanted = Signal()
     contacts_wanted = Signal()
+    history_wanted = Signal()
+    calls_wanted = Signal(object)
     settings_wanted = Signal()
     quit_wanted = Signal()
     dropped = Signal(str)
@@ -98,6 +100,8 @@ class SearchWindow(PlacedWindow):
         self._connect = menu.addAction(icons.icon("flow"), menu_text(tr("Connect a call (experimental)…")))
         self._connect.triggered.connect(self.connect_wanted)
         self._connect.setVisible(False)
+        history = menu.addAction(icons.icon("history"), f"{menu_text(tr('Call history…'))}\tCtrl+H")
+        history.triggered.connect(self.history_wanted)
         for icon, text, signal in (
             ("users", tr("Contacts…"), self.contacts_wanted),
             ("export", tr("Export colleagues…"), self.export_wanted),
@@ -152,6 +156,7 @@ class SearchWindow(PlacedWindow):
         wishes.mail_wanted.connect(self.mail_wanted)
         wishes.tell_wanted.connect(self.tell_wanted)
         wishes.forget_wanted.connect(self.forget_wanted)
+        wishes.calls_wanted.connect(self.calls_wanted)
         return wishes
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -337,8 +342,16 @@ class SearchWindow(PlacedWindow):
                 Deed.PIN: self._wishes.pin,
                 Deed.REDIAL: self.redial_wanted.emit,
                 Deed.BACK: self._trail.back,
+                Deed.HISTORY: self._show_calls,
             }[what]()
         return True
+
+    def _show_calls(self) -> None:
+        """Show the calls with whoever is looked for; while nobody is, all calls."""
+        if self._box.text().strip() and self._answered == self._generation and self.selected() is not None:
+            self._wishes.show_calls()
+        else:
+            self.history_wanted.emit()
 
     def _find(self) -> None:
         self._box.setFocus()

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from fonetray.config.language import Translate
+from fonetray.store.missed import MissedCounts
 from fonetray.ui.calling_menu import CallingMenu
 from fonetray.ui.flow_menu import FlowMenu
 from fonetray.ui.icons import Icons
@@ -45,6 +46,8 @@ class Tray(QObject):
     quit_wanted = Signal()
     why_wanted = Signal()
     rules_wanted = Signal()
+    history_wanted = Signal()
+    missed_wanted = Signal()
     mute_wanted = Signal(bool)
     presenting_wanted = Signal(bool)
     call_wanted = Signal(str, str)
@@ -60,7 +63,7 @@ class Tray(QObject):
         self._icons = icons
         self._state = TrayState.IDLE
         self._words = "Fonetray"
-        self._missed = 0
+        self._missed = MissedCounts()
         self._warning = ""
         self._capture_until = ""
         self._muted = False
@@ -75,6 +78,10 @@ class Tray(QObject):
         self._menu.setDefaultAction(self._search)
         self._menu.addSeparator()
         self._recent = self._menu.addMenu(icons.icon("clock"), menu_text(tr("Recent calls")))
+        self._missed_calls = self._action("phone-missed", "")
+        self._history = self._action("history", tr("Call history…"))
+        self._history.setShortcut("Ctrl+H")
+        self._history.setShortcutVisibleInContextMenu(True)
         self.calling = CallingMenu(self._menu, tr=tr, icons=icons, parent=self)
         self._menu.addSeparator()
         self.flows = FlowMenu(self._menu, tr=tr, icons=icons, parent=self)
@@ -104,6 +111,8 @@ class Tray(QObject):
             (self._settings, self.settings_wanted),
             (self._why, self.why_wanted),
             (self._rules, self.rules_wanted),
+            (self._history, self.history_wanted),
+            (self._missed_calls, self.missed_wanted),
         ):
             action.triggered.connect(wanted)
         self._mute.triggered.connect(self.mute_wanted)
@@ -128,9 +137,9 @@ class Tray(QObject):
         self._state, self._words = state, tooltip
         self._refresh()
 
-    def set_missed(self, count: int) -> None:
-        """Show that ``count`` missed calls have not been looked at."""
-        self._missed = max(0, count)
+    def set_missed(self, counts: MissedCounts) -> None:
+        """Show how many missed calls have not been looked at, and list those that nobody has taken care of."""
+        self._missed = counts
         self._refresh()
 
     def set_warning(self, text: str) -> None:
@@ -171,18 +180,17 @@ class Tray(QObject):
 
     def shown_state(self) -> TrayState:
         """Return the state that the icon shows: missed calls show only where nothing more urgent does."""
-        if self._missed and self._state is TrayState.IDLE:
+        if self._missed.news and self._state is TrayState.IDLE:
             return TrayState.ATTENTION
         return self._state
 
     def _refresh(self) -> None:
         words = self._words
-        if self._missed:
-            missed = self._tr.plural("{n} missed call", "{n} missed calls", self._missed)
+        if self._missed.news:
+            missed = self._tr.plural("{n} missed call", "{n} missed calls", self._missed.news)
             words = f"{words} · {missed}"
-            self._recent.setTitle(f"{menu_text(self._tr('Recent calls'))} ({self._missed})")
-        else:
-            self._recent.setTitle(menu_text(self._tr("Recent calls")))
+        self._missed_calls.setText(menu_text(self._tr("Missed calls ({n})…", n=self._missed.open)))
+        self._missed_calls.setVisible(bool(self._missed.open))
         lasting = self._show_lasting()
         room = _LONGEST_TIP - sum(len(text) + len(_BETWEEN) for text in lasting)
         words = _BETWEEN.join((words[:room], *lasting))

@@ -1,5 +1,7 @@
 """Keeps the tray's icon and menus true: state, missed calls, recent calls."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from fonetray.config.language import Translate
@@ -7,6 +9,7 @@ from fonetray.config.settings import SettingsError, set_value
 from fonetray.services.availability import Link
 from fonetray.services.desk import Desk
 from fonetray.store.errors import StoreError
+from fonetray.store.missed import MissedCounts
 from fonetray.telephony.calls import CallChange, CallState
 from fonetray.telephony.events import Direction
 from fonetray.ui.hub_words import hub_trouble
@@ -40,7 +43,7 @@ class TrayPresenter:
         self._desk = desk
         self._tasks = tasks
         self._tr = tr
-        self._missed = 0
+        self._missed = MissedCounts()
         self._counted = WhenCalm(self._count_missed, tasks=tasks, name="missed calls")
         self._views = PersonViews(desk=desk, tr=tr)
         self._recent = WhenCalm(self._show_recent, tasks=tasks, name="recent calls")
@@ -51,6 +54,7 @@ class TrayPresenter:
         desk.availability.subscribe(self.show_state)
         desk.hub.feeding.subscribe(self.show_state)
         desk.keeping.subscribe(self)
+        desk.missed.subscribe(self._handled_changed)
         tray.mute_wanted.connect(self._mute)
 
     def troubled(self, _error: StoreError | None) -> None:
@@ -69,8 +73,8 @@ class TrayPresenter:
         self._counted.ask()
 
     def seen(self) -> None:
-        """Note that the user has looked: missed calls are no news any more."""
-        self._show_missed(0)
+        """Note that the user has looked: missed calls are no news any more, but open ones stay so."""
+        self._show_missed(replace(self._missed, news=0))
         self._tasks.spawn(self._note_seen(), name="missed calls were seen")
 
     def show_state(self) -> None:
@@ -88,8 +92,8 @@ class TrayPresenter:
             self._tray.set_state(TrayState.OFFLINE, troubled)
         elif self._desk.availability.link in (Link.DOWN, Link.REFUSED):
             self._tray.set_state(TrayState.OFFLINE, trouble(self._desk.availability.error, tr))
-        elif self._missed:
-            text = tr.plural("{n} missed call", "{n} missed calls", self._missed)
+        elif self._missed.news:
+            text = tr.plural("{n} missed call", "{n} missed calls", self._missed.news)
             self._tray.set_state(TrayState.ATTENTION, text)
         elif not me:
             self._tray.set_state(TrayState.OFFLINE, tr("Choose your local number under Account to see who calls"))
@@ -97,22 +101,26 @@ class TrayPresenter:
             self._tray.set_state(TrayState.IDLE, tr("Ready"))
 
     def _call_changed(self, change: CallChange) -> None:
-        if change.after.employee != self._desk.account.local_number:
-            return
-        self.show_state()
-        self._recent.ask()
+        if change.after.employee == self._desk.account.local_number:
+            self.show_state()
+            self._recent.ask()
+            self._counted.ask()
+        elif self._missed.open:  # a colleague may call back
+            self._counted.ask()
+
+    def _handled_changed(self, _call_ids: Sequence[str]) -> None:
         self._counted.ask()
 
     async def _count_missed(self) -> None:
-        self._show_missed(await self._desk.missed.count())
+        self._show_missed(await self._desk.missed.counts())
 
     async def _note_seen(self) -> None:
         await self._desk.missed.looked_at()
         self._counted.ask()
 
-    def _show_missed(self, count: int) -> None:
-        self._missed = count
-        self._tray.set_missed(count)
+    def _show_missed(self, counts: MissedCounts) -> None:
+        self._missed = counts
+        self._tray.set_missed(counts)
         self.show_state()
 
     async def _show_recent(self) -> None:

@@ -1,0 +1,54 @@
+"""What each key means in the window of all calls, wherever in it the focus is."""
+
+from enum import Enum, auto
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+from fonetray.ui.search_keys import NO_TYPING
+
+
+class Wish(Enum):
+    """What a key asks for."""
+
+    HIDE = auto()
+    ENTER = auto()
+    UP = auto()
+    DOWN = auto()
+    FIND = auto()
+    COPY = auto()
+    OPEN = auto()
+    NOTE = auto()
+    HANDLED = auto()
+    UNDO = auto()
+    EXPORT = auto()
+    MENU = auto()
+
+
+_WITH_CONTROL = {
+    Qt.Key.Key_F: Wish.FIND,
+    Qt.Key.Key_C: Wish.COPY,
+    Qt.Key.Key_N: Wish.NOTE,
+    Qt.Key.Key_M: Wish.HANDLED,
+    Qt.Key.Key_Z: Wish.UNDO,
+    Qt.Key.Key_E: Wish.EXPORT,
+}
+_ALONE = {
+    Qt.Key.Key_Escape: Wish.HIDE,
+    Qt.Key.Key_Return: Wish.ENTER,
+    Qt.Key.Key_Enter: Wish.ENTER,
+    Qt.Key.Key_Up: Wish.UP,
+    Qt.Key.Key_Down: Wish.DOWN,
+    Qt.Key.Key_F2: Wish.OPEN,
+    Qt.Key.Key_Menu: Wish.MENU,
+}
+
+
+def wish(event: QKeyEvent) -> Wish | None:
+    """Return what a key asks for, None for a key that is typed or means nothing here."""
+    key, modifiers = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    if modifiers == Qt.KeyboardModifier.ControlModifier:
+        return _WITH_CONTROL.get(key)
+    if key == Qt.Key.Key_F10 and modifiers == Qt.KeyboardModifier.ShiftModifier:
+        return Wish.MENU
+    return None if modifiers & NO_TYPING else _ALONE.get(key)

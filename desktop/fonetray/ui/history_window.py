@@ -1,0 +1,346 @@
+"""The window of all calls: which of them on top, the calls by day, and the selected one's customer beside them."""
+
+from collections.abc import Callable, Collection, Sequence
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal, SignalInstance
+from PySide6.QtGui import QAccessible, QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from fonetray.config.language import Translate
+from fonetray.ui.announce import Announce, announce
+from fonetray.ui.empty_page import EmptyPage
+from fonetray.ui.history_delegate import HistoryDelegate
+from fonetray.ui.history_details import HistoryDetails
+from fonetray.ui.history_filter import HistoryFilter
+from fonetray.ui.history_keys import Wish, wish
+from fonetray.ui.history_list import HistoryList
+from fonetray.ui.history_menu import HistoryMenu
+from fonetray.ui.history_model import HistoryModel
+from fonetray.ui.history_progress import HistoryProgress
+from fonetray.ui.history_views import CallRow, CustomerView, FilterView
+from fonetray.ui.icons import Icons
+from fonetray.ui.labels import plain
+from fonetray.ui.placed_window import PlacedWindow
+from fonetray.ui.search_keys import NO_TYPING
+from fonetray.ui.status_line import StatusLine
+from fonetray.ui.theme import Theme
+from fonetray.ui.undo_offer import UndoOffer
+
+_SIZE = (1000, 640)
+_LEAST = (760, 440)
+
+
+class HistoryWindow(PlacedWindow):
+    """Asks with ``filter_changed`` for calls, and with ``more_wanted`` for those behind the last.
+
+    All other wishes are about the selected call, whose key ``selected`` tells; ``shown`` and ``closed`` say whether
+    anybody looks.
+    """
+
+    filter_changed = Signal(FilterView)
+    more_wanted = Signal()
+    selected = Signal(object)
+    call_wanted = Signal(str, str)
+    open_wanted = Signal(str)
+    note_wanted = Signal(object)
+    handled_wanted = Signal(object)
+    never_log_wanted = Signal(object)
+    forget_wanted = Signal(object)
+    undo_wanted = Signal()
+    export_wanted = Signal()
+    cancel_wanted = Signal()
+    looked_at = Signal()
+    closed = Signal()
+
+    def __init__(self, *, tr: Translate, theme: Theme, icons: Icons, speak: Announce = announce) -> None:
+        super().__init__()
+        self._tr = tr
+        self._theme = theme
+        self._icons = icons
+        self._speak = speak
+        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
+        self.setWindowTitle(tr("Call history"))
+        self.setWindowIcon(icons.icon("fonetray"))
+        self.setMinimumSize(*_LEAST)
+        self.resize(*_SIZE)
+        self.filter = HistoryFilter(tr=tr, theme=theme, icons=icons, parent=self)
+        self.model = HistoryModel(tr=tr)
+        self._delegate = HistoryDelegate(theme=theme, icons=icons)  # a view keeps none
+        self.list = HistoryList(model=self.model, delegate=self._delegate, parent=self)
+        self.list.setAccessibleName(tr("Calls"))
+        self.empty = EmptyPage(theme=theme, icons=icons, parent=self)
+        self.details = HistoryDetails(tr=tr, theme=theme, icons=icons, parent=self)
+        self.details.hide()
+        self.undo = UndoOffer(tr=tr, theme=theme, speak=speak, parent=self)
+        self.progress = HistoryProgress(tr=tr, theme=theme, parent=self)
+        self.status = StatusLine(theme=theme, icons=icons, keeps_room=True, parent=self)
+        self._stack = QStackedWidget(self)
+        self._lay_out()
+        self._connect()
+        self.show_loading()
+
+    def open(self) -> None:
+        """Show and raise the window; the list takes the keys."""
+        self.show()
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
+        self.list.setFocus()
+
+    def show_loading(self) -> None:
+        """Say that calls are being read."""
+        self.empty.show_words("clock", self._tr("Reading calls…"))
+        self._show_page(self.empty)
+
+    def show_nothing(self, icon: str, title: str, text: str, action: str = "") -> None:
+        """Say why there are no calls; the button, where ``action`` names one, shows all."""
+        self.model.show_rows((), goes_on=False)
+        self.empty.show_words(icon, title, text, action)
+        self._show_page(self.empty)
+
+    def show_calls(self, rows: Sequence[CallRow], *, goes_on: bool) -> None:
+        """Show the first calls; the one that was selected stays so where it is among them, else it is the first."""
+        row = self.call()
+        self.model.show_rows(rows, goes_on=goes_on)
+        self._show_page(self.list)
+        if rows:
+            self.list.select(max(0, self.model.place_of(row.key) if row else 0))
+
+    def add_calls(self, rows: Sequence[CallRow], *, goes_on: bool) -> None:
+        """Show the calls behind those."""
+        self.model.add(rows, goes_on=goes_on)
+
+    def renew_calls(self, call_ids: Collection[str], rows: Sequence[CallRow]) -> None:
+        """Show some calls as they are now; the selected one stays where it is, or goes to the one after it."""
+        place = self.list.currentIndex().row()
+        at_top = self.list.verticalScrollBar().value() == 0
+        self.model.renew(call_ids, rows)
+        if self.model.rowCount() and not self.list.currentIndex().isValid():
+            self.list.select(min(max(0, place), self.model.rowCount() - 1))
+        if at_top:
+            self.list.scrollToTop()
+        if self.model.rowCount() and self._stack.currentWidget() is self.empty:
+            self._show_page(self.list)
+
+    def show_customer(self, view: CustomerView | None) -> None:
+        """Show the selected call's customer."""
+        self._edge.setVisible(view is not None)
+        self.details.show_customer(view)
+
+    def call(self) -> CallRow | None:
+        """Return the selected call."""
+        index = self.list.currentIndex()
+        return self.model.row(index.row()) if index.isValid() else None
+
+    def empty_title(self) -> str:
+        """Return the line that stands instead of the list; empty while there is a list."""
+        return self.empty.title() if self._stack.currentWidget() is self.empty else ""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that somebody looks."""
+        super().showEvent(event)
+        self.looked_at.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Tell that nobody looks any more."""
+        super().hideEvent(event)
+        self.undo.withdraw()
+        self.closed.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Tell that somebody looks again: it may be another day."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.isVisible():
+            self.looked_at.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the keys that mean the list while the focus is in the box."""
+        if watched is self.filter.box and isinstance(event, QKeyEvent):
+            if event.type() == QEvent.Type.ShortcutOverride and self._is_ours(event):
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress and self._key(event):
+                return True
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the same keys wherever the focus is; what is typed elsewhere goes to the box."""
+        if self._key(event):
+            event.accept()
+        elif event.text().isprintable() and event.text() and not event.modifiers() & NO_TYPING:
+            self.filter.box.setFocus()
+            self.filter.box.insert(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def _is_ours(self, event: QKeyEvent) -> bool:
+        found = wish(event)
+        held = event.modifiers() & NO_TYPING
+        return found is not None and bool(held) and not self._left_to_box(found)
+
+    def _left_to_box(self, found: Wish) -> bool:
+        """Say whether a key means what is marked or typed in the box."""
+        box = self.filter.box
+        return box.hasFocus() and (
+            (found is Wish.COPY and box.hasSelectedText()) or (found is Wish.UNDO and self.undo.isHidden())
+        )
+
+    def _key(self, event: QKeyEvent) -> bool:
+        """Do what a key asks for; say whether it was anything."""
+        found = wish(event)
+        if found is None or self._left_to_box(found):
+            return False
+        if found in (Wish.UP, Wish.DOWN):
+            self._move(1 if found is Wish.DOWN else -1)
+        elif found is Wish.ENTER:
+            focused = self.focusWidget()
+            if isinstance(focused, QAbstractButton):
+                focused.click()
+            elif not event.isAutoRepeat():
+                self._call_back()
+        else:
+            doing: dict[Wish, Callable[[], object]] = {
+                Wish.HIDE: self.close,
+                Wish.FIND: self._find,
+                Wish.COPY: self._copy,
+                Wish.OPEN: self._open_customer,
+                Wish.NOTE: self._note,
+                Wish.HANDLED: self._handled,
+                Wish.UNDO: self.undo.take_back,
+                Wish.EXPORT: self.export_wanted.emit,
+                Wish.MENU: self.list.want_menu,
+            }
+            doing[found]()
+        return True
+
+    def _move(self, by: int) -> None:
+        rows = self.model.rowCount()
+        if rows:
+            self.list.select(min(rows - 1, max(0, self.list.currentIndex().row() + by)))
+
+    def _find(self) -> None:
+        self.filter.box.setFocus()
+        self.filter.box.selectAll()
+
+    def _call_back(self) -> None:
+        row = self.call()
+        if row is None:
+            return
+        if row.dial:
+            self.call_wanted.emit(row.dial, row.name)
+        else:
+            self.status.flash(self._tr("There is no number to call back."))
+
+    def _copy(self) -> None:
+        row = self.call()
+        if row is not None and row.dial:
+            number = row.number or row.name
+            QGuiApplication.clipboard().setText(number)
+            self.status.flash(self._tr("Copied {number}.", number=plain(number)))
+
+    def _open_customer(self) -> None:
+        view = self.details.view
+        if view is not None and view.url:
+            self.open_wanted.emit(view.url)
+
+    def _note(self) -> None:
+        self._tell(self.note_wanted)
+
+    def _handled(self) -> None:
+        view = self.details.view
+        if view is not None and (view.open or view.by_hand):
+            self._tell(self.handled_wanted)
+
+    def _never_log(self) -> None:
+        self._tell(self.never_log_wanted)
+
+    def _forget(self) -> None:
+        self._tell(self.forget_wanted)
+
+    def _tell(self, wanted: SignalInstance) -> None:
+        row = self.call()
+        if row is not None:
+            wanted.emit(row.key)
+
+    def _current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
+        row = self.model.row(current.row())
+        self.selected.emit(row.key if row else None)
+        if row is not None and QAccessible.isActive():
+            self._speak(self.list, self.model.spoken(row))
+
+    def _double_clicked(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self._call_back()
+
+    def _open_menu(self, at: QPoint) -> None:
+        row, view = self.call(), self.details.view
+        if row is not None and view is not None:
+            menu = HistoryMenu(row, view, self.details, tr=self._tr, icons=self._icons, parent=self)
+            menu.only_wanted.connect(self._only)
+            menu.popup(at)
+
+    def _only(self) -> None:
+        row = self.call()
+        if row is not None and row.dial:
+            self.filter.show_only((row.dial,), row.name)
+
+    def _connect(self) -> None:
+        self.filter.box.installEventFilter(self)
+        self.filter.changed.connect(self.filter_changed)
+        self.filter.export_wanted.connect(self.export_wanted)
+        self.model.more_wanted.connect(self.more_wanted)
+        self.list.selectionModel().currentChanged.connect(self._current_changed)
+        self.list.doubleClicked.connect(self._double_clicked)
+        self.list.menu_wanted.connect(self._open_menu)
+        self.empty.pressed.connect(self.filter.show_all)
+        self.undo.wanted.connect(self.undo_wanted)
+        self.progress.cancel_wanted.connect(self.cancel_wanted)
+        details = self.details
+        for wanted, done in (
+            (details.call_wanted, self._call_back),
+            (details.note_wanted, self._note),
+            (details.copy_wanted, self._copy),
+            (details.open_wanted, self._open_customer),
+            (details.handled_wanted, self._handled),
+            (details.never_log_wanted, self._never_log),
+            (details.forget_wanted, self._forget),
+        ):
+            wanted.connect(done)
+
+    def _show_page(self, page: QWidget) -> None:
+        if page is self.empty:
+            self.show_customer(None)
+        self._stack.setCurrentWidget(page)
+
+    def _lay_out(self) -> None:
+        theme = self._theme
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.list)
+        self._edge = QFrame(self)
+        self._edge.setFrameShape(QFrame.Shape.NoFrame)
+        self._edge.setFixedWidth(1)
+        self._edge.setStyleSheet(f"background: {theme.border};")
+        self._edge.hide()
+        both = QHBoxLayout()
+        both.setSpacing(0)
+        both.addWidget(self._stack, 1)
+        both.addWidget(self._edge)
+        both.addWidget(self.details)
+        top = QVBoxLayout()
+        top.setContentsMargins(theme.margin, theme.margin, theme.margin, theme.gap)
+        top.addWidget(self.filter)
+        line = QFrame(self)
+        line.setFixedHeight(1)
+        line.setStyleSheet(f"background: {theme.border};")
+        bottom = QVBoxLayout()
+        bottom.setContentsMargins(theme.margin, 4, theme.margin, 6)
+        bottom.addWidget(self.status)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addLayout(both, 1)
+        column.addWidget(line)
+        column.addWidget(self.undo)
+        column.addWidget(self.progress)
+        column.addLayout(bottom)
