@@ -146,6 +146,7 @@ WANTED = some.builds(
     since=some.none() | some.just(NOON + timedelta(minutes=3)),
     until=some.none() | some.just(NOON + timedelta(minutes=8)),
     finds=some.none() | FINDS,
+    each_leg=some.booleans(),
 )
 
 
@@ -179,7 +180,7 @@ def test_whatever_is_wanted_is_what_looking_at_every_call_gives(
 def wanted_by_hand(one: Call, calls: Sequence[Call], wanted: Wanted, handled: set[int]) -> bool:
     if wanted.employee and one.employee != wanted.employee:
         return False
-    if not wanted.employee and not tells(one, calls, wanted.me):
+    if not wanted.employee and not wanted.each_leg and not tells(one, calls, wanted.me):
         return False
     if wanted.direction not in (None, one.direction):
         return False

@@ -67,6 +67,7 @@ class Finds:
 class Wanted:
     """Which calls are wanted; ``employee`` is whose, everybody's where empty, and ``me`` tells a call of several.
 
+    Without an employee a call that rang several of us is given once, unless ``each_leg`` is wanted.
     ``since`` is included, ``until`` is not. Without ``finds`` any call will do, with empty ones none.
     """
 
@@ -77,6 +78,7 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None
     finds: Finds | None = None
+    each_leg: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ def _question(wanted: Wanted) -> _Question:
     if wanted.employee:
         question.where.append("c.employee = :employee")
         question.values["employee"] = wanted.employee
-    else:
+    elif not wanted.each_leg:
         question.where.append(_TELLS_IT)
     if wanted.direction is not None:
         question.where.append("c.direction = :direction")

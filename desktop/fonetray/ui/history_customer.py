@@ -6,8 +6,8 @@ from typing import Any
 
 from fonetray.services.desk import Desk
 from fonetray.services.history import Kept
+from fonetray.services.names import Names
 from fonetray.store.errors import StoreError
-from fonetray.ui.history_names import HistoryNames
 from fonetray.ui.history_window import HistoryWindow
 from fonetray.ui.history_writer import HistoryWriter
 from fonetray.ui.tasks import Tasks
@@ -19,9 +19,7 @@ _SETTLED = 0.08
 class HistoryCustomer:
     """Shows the customer of one call at a time; who was asked about before is asked about no more."""
 
-    def __init__(
-        self, *, window: HistoryWindow, writer: HistoryWriter, names: HistoryNames, desk: Desk, tasks: Tasks
-    ) -> None:
+    def __init__(self, *, window: HistoryWindow, writer: HistoryWriter, names: Names, desk: Desk, tasks: Tasks) -> None:
         """Take the parts."""
         self._window = window
         self._writer = writer

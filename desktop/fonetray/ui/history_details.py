@@ -15,7 +15,7 @@ from fonetray.ui.labels import ElidedLabel, PlainLabel, menu_text, plain
 from fonetray.ui.person_facts import field_facts
 from fonetray.ui.theme import Theme
 
-WIDE = 340
+WIDE = 368
 """Pixels that it takes beside the list."""
 
 
@@ -170,8 +170,12 @@ class HistoryDetails(QScrollArea):
         for one in (self.call, self.note, self.copy, self.more):
             ways.addWidget(one)
         column.addLayout(ways)
+        more = QHBoxLayout()
+        more.setSpacing(theme.gap)
         for small in (self.handled, self.open):
-            column.addWidget(small, 0, Qt.AlignmentFlag.AlignLeft)
+            more.addWidget(small)
+        more.addStretch(1)
+        column.addLayout(more)
         column.addWidget(self._body)
         column.addStretch(1)
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from fonetray.config.language import Translate
 from fonetray.services.desk import Desk
 from fonetray.services.history import Wanted
+from fonetray.services.names import Names
 from fonetray.store.errors import StoreError
-from fonetray.ui.history_names import HistoryNames
 from fonetray.ui.history_window import HistoryWindow
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import NoticeLevel
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class HistoryExport:
     """One export at a time; what is cancelled, or fails, leaves no file behind."""
 
-    def __init__(self, *, window: HistoryWindow, names: HistoryNames, desk: Desk, tasks: Tasks, tr: Translate) -> None:
+    def __init__(self, *, window: HistoryWindow, names: Names, desk: Desk, tasks: Tasks, tr: Translate) -> None:
         """Take the parts."""
         self._window = window
         self._names = names

@@ -12,8 +12,13 @@ from fonetray.ui.buttons import button, icon_button
 from fonetray.ui.choice_box import ChoiceBox
 from fonetray.ui.history_views import FilterView, Kind, Since
 from fonetray.ui.icons import Icons
-from fonetray.ui.labels import menu_text, plain
+from fonetray.ui.labels import menu_text, plain, tooltip
 from fonetray.ui.theme import Theme
+
+_LETTERS = 16
+"""Letters of a choice that are in sight at least."""
+_LONGEST = 20
+"""Letters of the name of whose calls alone are shown."""
 
 
 class HistoryFilter(QWidget):
@@ -62,10 +67,11 @@ class HistoryFilter(QWidget):
         row = QHBoxLayout()
         row.setSpacing(theme.gap)
         row.addWidget(self.box, 1)
-        for choice in (self.people, self.kinds, self.times):
-            row.addWidget(choice)
         row.addWidget(self.export)
         below = QHBoxLayout()
+        below.setSpacing(theme.gap)
+        for choice in (self.people, self.kinds, self.times):
+            below.addWidget(choice)
         below.addWidget(self.about)
         below.addStretch(1)
         column = QVBoxLayout(self)
@@ -118,9 +124,11 @@ class HistoryFilter(QWidget):
         self.kinds.setCurrentIndex(self.kinds.findData(view.kind))
         self.times.setCurrentIndex(self.times.findData(view.since))
         self.about.setVisible(bool(view.about))
-        words = self._tr("Only calls with {name}", name=view.about)
-        self.about.setText(menu_text(words))
-        self.about.setAccessibleName(plain(self._tr("Only calls with {name}: show all", name=view.about)))
+        does = self._tr("Only calls with {name}: show all", name=view.about)
+        name = plain(view.about)
+        self.about.setText(menu_text(name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"))
+        self.about.setToolTip(tooltip(does))
+        self.about.setAccessibleName(plain(does))
 
     def _without_telling(self, work: Callable[[], None]) -> None:
         parts = (self.box, self.people, self.kinds, self.times)
@@ -148,6 +156,6 @@ class HistoryFilter(QWidget):
 
     def _choice(self, name: str) -> ChoiceBox:
         made = ChoiceBox(self)
-        made.setMinimumContentsLength(11)
+        made.setMinimumContentsLength(_LETTERS)
         made.setAccessibleName(name)
         return made

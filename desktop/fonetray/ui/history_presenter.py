@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from fonetray.config.language import Translate
 from fonetray.services.desk import Desk
 from fonetray.services.history import Finds, Kept, Missed, Place, Wanted, numbers_only
+from fonetray.services.names import Names
 from fonetray.store.errors import StoreError
 from fonetray.store.journal import number_key
 from fonetray.telephony.calls import CallChange
@@ -15,7 +16,6 @@ from fonetray.ui.history_customer import HistoryCustomer
 from fonetray.ui.history_doors import HistoryDoors
 from fonetray.ui.history_export import HistoryExport
 from fonetray.ui.history_handled import HistoryHandled
-from fonetray.ui.history_names import HistoryNames
 from fonetray.ui.history_views import CallRow, FilterView, Kind, Since
 from fonetray.ui.history_window import HistoryWindow
 from fonetray.ui.history_writer import HistoryWriter
@@ -54,7 +54,7 @@ class HistoryPresenter:
         self._tr = tr
         self._doors = doors
         self._now = now
-        self._names = HistoryNames(desk.identification)
+        self._names = Names(desk.identification)
         self._writer = HistoryWriter(desk=desk, now=now, tr=tr)
         self._customer = HistoryCustomer(window=window, writer=self._writer, names=self._names, desk=desk, tasks=tasks)
         self._export = HistoryExport(window=window, names=self._names, desk=desk, tasks=tasks, tr=tr)

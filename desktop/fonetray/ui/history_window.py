@@ -58,6 +58,7 @@ class HistoryWindow(PlacedWindow):
         self._theme = theme
         self._icons = icons
         self._speak = speak
+        self._opened = False
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setWindowTitle(tr("Call history"))
         self.setWindowIcon(icons.icon("fonetray"))
@@ -85,7 +86,7 @@ class HistoryWindow(PlacedWindow):
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.raise_()
         self.activateWindow()
-        self.list.setFocus()
+        self._opened = True
 
     def show_loading(self) -> None:
         """Say that calls are being read."""
@@ -103,6 +104,9 @@ class HistoryWindow(PlacedWindow):
         row = self.call()
         self.model.show_rows(rows, goes_on=goes_on)
         self._show_page(self.list)
+        if self._opened:
+            self._opened = False
+            self.list.setFocus()
         if rows:
             self.list.select(max(0, self.model.place_of(row.key) if row else 0))
 

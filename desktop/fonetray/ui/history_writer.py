@@ -91,12 +91,14 @@ class HistoryWriter:
         settled = kept.settled
         if settled is None:
             return went
-        if settled.direction is None:
-            return f"{went} · {self._tr('handled')}"
         who = self.colleague(settled.employee)
-        if settled.direction is Direction.OUTGOING:
-            return f"{went} · {self._tr('called back by {name}', name=who)}"
-        return f"{went} · {self._tr('spoken with by {name}', name=who)}"
+        if settled.direction is None:
+            done = self._tr("handled")
+        elif settled.direction is Direction.OUTGOING:
+            done = self._tr("called back by {name}", name=who)
+        else:
+            done = self._tr("answered later by {name}", name=who)
+        return f"{went} · {done}"
 
     def _went(self, call: Call) -> str:
         tr = self._tr
@@ -123,7 +125,7 @@ class HistoryWriter:
             return tr("Marked as handled: {name}, {when}", name=who, when=when)
         if settled.direction is Direction.OUTGOING:
             return tr("Called back: {name}, {when}", name=who, when=when)
-        return tr("Spoken with since: {name}, {when}", name=who, when=when)
+        return tr("Answered later: {name}, {when}", name=who, when=when)
 
     def _contact(self, contact: LoggedContact) -> ContactLine:
         tr, call, now = self._tr, contact.call, self._now()

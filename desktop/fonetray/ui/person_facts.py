@@ -59,15 +59,16 @@ class Facts(QWidget):
         """Add a text that leads to ``target``; ``does`` says what a press does."""
         link = LinkButton(text, does, target, theme=self._theme, parent=self)
         link.followed.connect(self.followed)
-        self._put(name, link)
+        self._put(name, link, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
 
-    def _put(self, name: str, value: QWidget) -> None:
+    def _put(self, name: str, value: QWidget, place: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignTop) -> None:
+        """Put a row below the others; a text has all the width, for its lines were counted in that."""
         label = PlainLabel(name, self, tone="muted", wrap=True)
         label.setFont(self._theme.font(label, self._theme.small))
         label.setMinimumHeight(_LINE)
         row = self._grid.rowCount()
         self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(value, row, 1, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._grid.addWidget(value, row, 1, place)
 
     def _text(self, text: str, name: str) -> QLabel:
         label = PlainLabel(text, self, wrap=True)

@@ -44,7 +44,8 @@ class PersonMenu(QMenu):
             icon = "star-filled" if person.pinned else "star"
             self._pin = self._add(icon, f"{menu_text(words)}\tCtrl+D")
         if person.numbers:
-            self._calls = self._add("history", f"{menu_text(tr('Show calls'))}\tCtrl+H")
+            words = tr("Show calls")
+            self._calls = self._add("history", f"{menu_text(words)}\tCtrl+H")
         if person.url:
             self._open = self._add("external-link", f"{menu_text(tr('Open customer'))}\tF2")
         if person.numbers and not person.colleague:

@@ -100,7 +100,8 @@ class SearchWindow(PlacedWindow):
         self._connect = menu.addAction(icons.icon("flow"), menu_text(tr("Connect a call (experimental)…")))
         self._connect.triggered.connect(self.connect_wanted)
         self._connect.setVisible(False)
-        history = menu.addAction(icons.icon("history"), f"{menu_text(tr('Call history…'))}\tCtrl+H")
+        words = tr("Call history…")
+        history = menu.addAction(icons.icon("history"), f"{menu_text(words)}\tCtrl+H")
         history.triggered.connect(self.history_wanted)
         for icon, text, signal in (
             ("users", tr("Contacts…"), self.contacts_wanted),

@@ -5,7 +5,7 @@ from fonetray.services.identity import Identification, Identity
 _MOST = 4000
 
 
-class HistoryNames:
+class Names:
     """Remembers the answers until somebody says to forget them."""
 
     def __init__(self, identification: Identification) -> None:
