@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
+from fonetray.store.missed import MissedCounts
 from fonetray.ui.tray import Tray, tray_tip
 from fonetray.ui.views import CardState, RecentView, TrayState
 
@@ -34,13 +35,14 @@ def words(menu: QMenu) -> list[str]:
 def test_the_menu_has_all_ways(tray: Tray) -> None:
     own = ["Mute call cards", "I am presenting: no names", "Why no call card?"]
     own += ["Account…", "Call rules…", "Settings…", "Quit"]
-    assert words(tray.menu) == ["Search", "Recent calls", "Call flows", *own]
+    assert words(tray.menu) == ["Search", "Recent calls", "Call history…", "Call flows", *own]
     wanted = (tray.search_wanted, tray.mute_wanted, tray.presenting_wanted, tray.why_wanted, tray.account_wanted)
-    spies = [QSignalSpy(signal) for signal in (*wanted, tray.settings_wanted, tray.quit_wanted)]
+    wanted += (tray.history_wanted, tray.settings_wanted, tray.quit_wanted)
+    spies = [QSignalSpy(signal) for signal in wanted]
     for action in tray.menu.actions():
         if not action.menu():
             action.trigger()
-    assert [spy.count() for spy in spies] == [1] * 7
+    assert [spy.count() for spy in spies] == [1] * 8
 
 
 def test_muted_cards_show_as_long_as_it_lasts(tray: Tray) -> None:
@@ -96,23 +98,29 @@ def test_a_warning_stands_beside_any_state_until_it_is_taken_back(tray: Tray) ->
         assert tray.tooltip().endswith(warning)
         assert len(tray.tooltip()) <= 120
         assert words(tray.menu) == ["Passwords travel unprotected: a_setting && is on.", *before]
-    tray.set_missed(2)
+    tray.set_missed(MissedCounts(open=3, news=2))
     assert tray.tooltip().endswith(warning)
     tray.set_warning("")
-    tray.set_missed(0)
+    tray.set_missed(MissedCounts())
     tray.set_state(TrayState.IDLE, "Ready")
     assert (tray.tooltip(), words(tray.menu)) == ("Ready", before)
 
 
 def test_missed_calls_show_in_icon_and_words(tray: Tray) -> None:
     tray.set_state(TrayState.IDLE, "Ready")
-    tray.set_missed(2)
+    tray.set_missed(MissedCounts(open=3, news=2))
     assert tray.shown_state() is TrayState.ATTENTION
     assert tray.tooltip() == "Ready · 2 missed calls"
-    assert "Recent calls (2)" in words(tray.menu)
+    wanted = QSignalSpy(tray.missed_wanted)
+    (entry,) = [action for action in tray.menu.actions() if action.text() == "Missed calls (3)…"]
+    entry.trigger()
+    assert wanted.count() == 1
+    tray.set_missed(MissedCounts(open=3))
+    assert (tray.shown_state(), tray.tooltip(), entry.isVisible()) == (TrayState.IDLE, "Ready", True)
+    tray.set_missed(MissedCounts(open=3, news=2))
     tray.set_state(TrayState.OFFLINE, "No connection")
     assert tray.shown_state() is TrayState.OFFLINE
-    tray.set_missed(0)
+    tray.set_missed(MissedCounts())
     tray.set_state(TrayState.IDLE, "Ready")
     assert tray.shown_state() is TrayState.IDLE
     assert tray.tooltip() == "Ready"
@@ -123,7 +131,7 @@ def test_a_capture_shows_as_long_as_it_lasts_and_can_be_ended(tray: Tray) -> Non
     tray.set_state(TrayState.IDLE, "Ready")
     tray.set_capture("30/11")
     assert tray.tooltip() == "Ready · Collecting diagnostics"
-    assert words(tray.menu)[3:5] == ["Stop collecting diagnostics (until 30/11)", "Mute call cards"]
+    assert words(tray.menu)[4:6] == ["Stop collecting diagnostics (until 30/11)", "Mute call cards"]
     tray.set_state(TrayState.BUSY, "In a call")
     assert tray.tooltip() == "In a call · Collecting diagnostics"
     next(action for action in tray.menu.actions() if "diagnostics" in action.text()).trigger()

@@ -70,8 +70,10 @@ class HistoryList(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave to the window what does not move the selection: it copies and finds in its own way."""
-        moves = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home)
-        if event.key() in (*moves, Qt.Key.Key_End):
+        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: self._calls.rowCount() - 1}
+        if event.key() in ends and self._calls.rowCount():  # a table would go to the ends of the row
+            self.select(ends[Qt.Key(event.key())])
+        elif event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             super().keyPressEvent(event)
         else:
             event.ignore()

@@ -185,7 +185,7 @@ class HistoryWindow(PlacedWindow):
     def _left_to_box(self, found: Wish) -> bool:
         """Say whether a key means what is marked or typed in the box."""
         box = self.filter.box
-        return box.hasFocus() and (
+        return self.focusWidget() is box and (
             (found is Wish.COPY and box.hasSelectedText()) or (found is Wish.UNDO and self.undo.isHidden())
         )
 
