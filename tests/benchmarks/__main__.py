@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks import (
     report,
     row_found,
+    row_history,
     row_hub,
     row_hub_popup,
     row_idle,
@@ -39,6 +40,7 @@ ON_STAGE: dict[str, Callable[..., Iterator[Figure]]] = {
 OFF_STAGE: dict[str, Callable[..., Iterator[Figure]]] = {
     "people": row_people.measure,
     "found": row_found.measure,
+    "history": row_history.measure,
     "hub": row_hub.measure,
 }
 
