@@ -1,7 +1,6 @@
 """The program's windows, made together and taken down together."""
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fonetray.app.flow_windows import FlowWindows
@@ -26,6 +25,80 @@ if TYPE_CHECKING:
     from fonetray.ui.server_window import ServerWindow
     from fonetray.ui.settings_window import SettingsWindow
     from fonetray.ui.why_window import WhyWindow
+
+
+class _Makers:
+    """What makes each window that is seldom opened, and imports it then."""
+
+    def __init__(self, look: dict[str, Any]) -> None:
+        """Take what all windows are made with."""
+        self._look = look
+
+    def account(self) -> "AccountWindow":
+        """Make it."""
+        from fonetray.ui.account_window import AccountWindow  # noqa: PLC0415 - seldom opened
+
+        return AccountWindow(**self._look)
+
+    def settings(self) -> "SettingsWindow":
+        """Make it."""
+        from fonetray.ui.settings_window import SettingsWindow  # noqa: PLC0415 - seldom opened
+
+        return SettingsWindow(**self._look)
+
+    def why(self) -> "WhyWindow":
+        """Make it."""
+        from fonetray.ui.why_window import WhyWindow  # noqa: PLC0415 - seldom opened
+
+        return WhyWindow(**self._look)
+
+    def connect(self) -> "ConnectWindow":
+        """Make it."""
+        from fonetray.ui.connect_window import ConnectWindow  # noqa: PLC0415 - seldom opened
+
+        return ConnectWindow(**self._look)
+
+    def contacts(self) -> "ContactsWindow":
+        """Make it."""
+        from fonetray.ui.contacts_window import ContactsWindow  # noqa: PLC0415 - seldom opened
+
+        return ContactsWindow(**self._look)
+
+    def server(self) -> "ServerWindow":
+        """Make it."""
+        from fonetray.ui.server_window import ServerWindow  # noqa: PLC0415 - seldom opened
+
+        return ServerWindow(**self._look)
+
+    def picker(self) -> "NumberPicker":
+        """Make it."""
+        from fonetray.ui.number_picker import NumberPicker  # noqa: PLC0415 - seldom opened
+
+        return NumberPicker(**self._look)
+
+    def routing(self) -> "RoutingWindow":
+        """Make it."""
+        from fonetray.ui.routing_window import RoutingWindow  # noqa: PLC0415 - seldom opened
+
+        return RoutingWindow(**self._look)
+
+    def note(self) -> "NoteWindow":
+        """Make it."""
+        from fonetray.ui.note_window import NoteWindow  # noqa: PLC0415 - seldom opened
+
+        return NoteWindow(**self._look)
+
+    def forget(self) -> "ForgetWindow":
+        """Make it."""
+        from fonetray.ui.forget_window import ForgetWindow  # noqa: PLC0415 - seldom opened
+
+        return ForgetWindow(**self._look)
+
+    def history(self) -> "HistoryWindow":
+        """Make it."""
+        from fonetray.ui.history_window import HistoryWindow  # noqa: PLC0415 - seldom opened
+
+        return HistoryWindow(**self._look)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,72 +128,23 @@ class Windows:
         now = desk.clock.now
         look: dict[str, Any] = {"tr": shell.tr, "theme": shell.theme, "icons": shell.icons}
 
-        def account() -> "AccountWindow":
-            from fonetray.ui.account_window import AccountWindow  # noqa: PLC0415 - seldom opened
-
-            return AccountWindow(**look)
-
-        def settings() -> "SettingsWindow":
-            from fonetray.ui.settings_window import SettingsWindow  # noqa: PLC0415 - seldom opened
-
-            return SettingsWindow(**look)
-
-        def why() -> "WhyWindow":
-            from fonetray.ui.why_window import WhyWindow  # noqa: PLC0415 - seldom opened
-
-            return WhyWindow(**look)
-
-        def connect() -> "ConnectWindow":
-            from fonetray.ui.connect_window import ConnectWindow  # noqa: PLC0415 - seldom opened
-
-            return ConnectWindow(**look)
-
-        def contacts() -> "ContactsWindow":
-            from fonetray.ui.contacts_window import ContactsWindow  # noqa: PLC0415 - seldom opened
-
-            return ContactsWindow(**look)
-
-        def server() -> "ServerWindow":
-            from fonetray.ui.server_window import ServerWindow  # noqa: PLC0415 - seldom opened
-
-            return ServerWindow(**look)
-
-        def picker() -> "NumberPicker":
-            from fonetray.ui.number_picker import NumberPicker  # noqa: PLC0415 - seldom opened
-
-            return NumberPicker(**look)
-
-        def routing() -> "RoutingWindow":
-            from fonetray.ui.routing_window import RoutingWindow  # noqa: PLC0415 - seldom opened
-
-            return RoutingWindow(**look)
-
-        def note() -> "NoteWindow":
-            from fonetray.ui.note_window import NoteWindow  # noqa: PLC0415 - seldom opened
-
-            return NoteWindow(**look)
-
-        def history() -> "HistoryWindow":
-            from fonetray.ui.history_window import HistoryWindow  # noqa: PLC0415 - seldom opened
-
-            return HistoryWindow(**look)
-
+        seldom = _Makers(look)
         return cls(
             popups=PopupStack(open_hint="", now=now, place=lambda: desk.account.settings.popup.place, **look),
             search=SearchWindow(now=now, **look),
             confirm=ConfirmWindow(now=now, **look),
-            account=Later(account),
-            settings=Later(settings),
-            why=Later(why),
-            connect=Later(connect),
-            contacts=Later(contacts),
-            server=Later(server),
-            picker=Later(picker),
-            routing=Later(routing),
-            note=note,
-            forget=Later(partial(_forget, look)),
+            account=Later(seldom.account),
+            settings=Later(seldom.settings),
+            why=Later(seldom.why),
+            connect=Later(seldom.connect),
+            contacts=Later(seldom.contacts),
+            server=Later(seldom.server),
+            picker=Later(seldom.picker),
+            routing=Later(seldom.routing),
+            note=seldom.note,
+            forget=Later(seldom.forget),
             flows=FlowWindows.later(look),
-            history=Later(history),
+            history=Later(seldom.history),
         )
 
     def close(self) -> None:
@@ -132,9 +156,3 @@ class Windows:
                 window.hide()
         self.flows.hide()
         self.popups.close_all()
-
-
-def _forget(look: dict[str, Any]) -> "ForgetWindow":
-    from fonetray.ui.forget_window import ForgetWindow  # noqa: PLC0415 - seldom opened
-
-    return ForgetWindow(**look)
