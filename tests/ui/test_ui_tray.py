@@ -4,7 +4,6 @@ import pytest
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
-from fonetray.store.missed import MissedCounts
 from fonetray.ui.tray import Tray, tray_tip
 from fonetray.ui.views import CardState, RecentView, TrayState
 
@@ -98,29 +97,29 @@ def test_a_warning_stands_beside_any_state_until_it_is_taken_back(tray: Tray) ->
         assert tray.tooltip().endswith(warning)
         assert len(tray.tooltip()) <= 120
         assert words(tray.menu) == ["Passwords travel unprotected: a_setting && is on.", *before]
-    tray.set_missed(MissedCounts(open=3, news=2))
+    tray.set_missed(2, 3)
     assert tray.tooltip().endswith(warning)
     tray.set_warning("")
-    tray.set_missed(MissedCounts())
+    tray.set_missed(0, 0)
     tray.set_state(TrayState.IDLE, "Ready")
     assert (tray.tooltip(), words(tray.menu)) == ("Ready", before)
 
 
 def test_missed_calls_show_in_icon_and_words(tray: Tray) -> None:
     tray.set_state(TrayState.IDLE, "Ready")
-    tray.set_missed(MissedCounts(open=3, news=2))
+    tray.set_missed(2, 3)
     assert tray.shown_state() is TrayState.ATTENTION
     assert tray.tooltip() == "Ready · 2 missed calls"
     wanted = QSignalSpy(tray.missed_wanted)
     (entry,) = [action for action in tray.menu.actions() if action.text() == "Missed calls (3)…"]
     entry.trigger()
     assert wanted.count() == 1
-    tray.set_missed(MissedCounts(open=3))
+    tray.set_missed(0, 3)
     assert (tray.shown_state(), tray.tooltip(), entry.isVisible()) == (TrayState.IDLE, "Ready", True)
-    tray.set_missed(MissedCounts(open=3, news=2))
+    tray.set_missed(2, 3)
     tray.set_state(TrayState.OFFLINE, "No connection")
     assert tray.shown_state() is TrayState.OFFLINE
-    tray.set_missed(MissedCounts())
+    tray.set_missed(0, 0)
     tray.set_state(TrayState.IDLE, "Ready")
     assert tray.shown_state() is TrayState.IDLE
     assert tray.tooltip() == "Ready"

@@ -1,6 +1,6 @@
 """Fills the window of all calls: reads them in parts, names whose they are, and follows what happens meanwhile."""
 
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +86,12 @@ class HistoryPresenter:
         """Show everybody's calls with somebody."""
         self._show(FilterView(numbers=tuple(number.dial for number in person.numbers), about=person.name))
 
+    def reload(self) -> None:
+        """Read all anew: calls or people are others than before, or fewer."""
+        self._names.forget()
+        if self._window.isVisible():
+            self._read()
+
     def _connect(self) -> None:
         window = self._window
         window.filter_changed.connect(lambda _: self._read())
@@ -101,7 +107,8 @@ class HistoryPresenter:
         window.never_log_wanted.connect(self._never_log)
         window.export_wanted.connect(lambda: self._export.ask(self._wanted))
         self._desk.calls.subscribe(self._call_changed)
-        self._desk.missed.subscribe(self._handled_changed)
+        self._desk.missed.subscribe(self._shown_anew)
+        self._desk.notes.subscribe(lambda call_id: self._shown_anew((call_id,)))
         self._desk.directory.subscribe(self._people_changed)
 
     def _show(self, view: FilterView) -> None:
@@ -235,7 +242,7 @@ class HistoryPresenter:
                 self._changed_keys.add(key)
             self._follow.ask()
 
-    def _handled_changed(self, call_ids: Sequence[str]) -> None:
+    def _shown_anew(self, call_ids: Sequence[str]) -> None:
         if self._window.isVisible():
             self._changed.update(call_ids)
             self._follow.ask()
@@ -263,10 +270,6 @@ class HistoryPresenter:
         row = self._window.call()
         if row is not None and row.key[0] in changed:
             self._customer.show(self._kept[row.key])
-
-    def refresh(self, call_ids: Iterable[str]) -> None:
-        """Show some calls anew: something was noted of them, or they are forgotten."""
-        self._handled_changed(tuple(call_ids))
 
     def _selected(self, key: tuple[str, str] | None) -> None:
         self._customer.show(self._kept.get(key) if key is not None else None)

@@ -8,7 +8,6 @@ from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from fonetray.config.language import Translate
-from fonetray.store.missed import MissedCounts
 from fonetray.ui.calling_menu import CallingMenu
 from fonetray.ui.flow_menu import FlowMenu
 from fonetray.ui.icons import Icons
@@ -63,7 +62,7 @@ class Tray(QObject):
         self._icons = icons
         self._state = TrayState.IDLE
         self._words = "Fonetray"
-        self._missed = MissedCounts()
+        self._news = self._waiting = 0
         self._warning = ""
         self._capture_until = ""
         self._muted = False
@@ -137,9 +136,9 @@ class Tray(QObject):
         self._state, self._words = state, tooltip
         self._refresh()
 
-    def set_missed(self, counts: MissedCounts) -> None:
-        """Show how many missed calls have not been looked at, and list those that nobody has taken care of."""
-        self._missed = counts
+    def set_missed(self, news: int, waiting: int) -> None:
+        """Show that ``news`` missed calls were not looked at, and offer those ``waiting`` for somebody to call back."""
+        self._news, self._waiting = news, waiting
         self._refresh()
 
     def set_warning(self, text: str) -> None:
@@ -180,17 +179,17 @@ class Tray(QObject):
 
     def shown_state(self) -> TrayState:
         """Return the state that the icon shows: missed calls show only where nothing more urgent does."""
-        if self._missed.news and self._state is TrayState.IDLE:
+        if self._news and self._state is TrayState.IDLE:
             return TrayState.ATTENTION
         return self._state
 
     def _refresh(self) -> None:
         words = self._words
-        if self._missed.news:
-            missed = self._tr.plural("{n} missed call", "{n} missed calls", self._missed.news)
+        if self._news:
+            missed = self._tr.plural("{n} missed call", "{n} missed calls", self._news)
             words = f"{words} · {missed}"
-        self._missed_calls.setText(menu_text(self._tr("Missed calls ({n})…", n=self._missed.open)))
-        self._missed_calls.setVisible(bool(self._missed.open))
+        self._missed_calls.setText(menu_text(self._tr("Missed calls ({n})…", n=self._waiting)))
+        self._missed_calls.setVisible(bool(self._waiting))
         lasting = self._show_lasting()
         room = _LONGEST_TIP - sum(len(text) + len(_BETWEEN) for text in lasting)
         words = _BETWEEN.join((words[:room], *lasting))

@@ -120,7 +120,7 @@ class TrayPresenter:
 
     def _show_missed(self, counts: MissedCounts) -> None:
         self._missed = counts
-        self._tray.set_missed(counts)
+        self._tray.set_missed(counts.news, counts.open)
         self.show_state()
 
     async def _show_recent(self) -> None:
