@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel, QSystemTrayIcon
 
 from fonetray.listener.ports import EventRequest
 from fonetray.store.notes import Note, NoteStore
@@ -27,6 +27,8 @@ from fonetray.ui.history_menu import HistoryMenu
 from fonetray.ui.history_presenter import PAGE, HistoryPresenter
 from fonetray.ui.history_views import FilterView, Kind, Since
 from fonetray.ui.history_window import HistoryWindow
+from fonetray.ui.tray import Tray
+from fonetray.ui.tray_presenter import TrayPresenter
 from fonetray.ui.views import NumberView, PersonView
 from ui.room import ME, Room
 
@@ -345,6 +347,26 @@ async def test_an_export_that_is_stopped_writes_no_file(page: Page, tmp_path: Pa
     assert not (tmp_path / "calls.csv").exists()
 
 
-def _outgoing(call_id: str = "9.1") -> EventRequest:
-    query = {"UniqueCallId": call_id, "EmployeeLocalNumber": ME, "BNumber": SMITH}
+def _outgoing(call_id: str = "9.1", employee: str = ME) -> EventRequest:
+    query = {"UniqueCallId": call_id, "EmployeeLocalNumber": employee, "BNumber": SMITH}
     return EventRequest(datetime.now(UTC), "::1", EventKind.OUTGOING, "GET", urlencode(query).encode(), "", b"")
+
+
+async def test_the_tray_follows_what_is_handled_and_what_was_looked_at(page: Page, parts: dict[str, Any]) -> None:
+    room = page.room
+    tray = Tray(icon=QSystemTrayIcon(), **parts)
+    presenter = TrayPresenter(tray=tray, popups=room.stack, desk=room.desk, tasks=room.tasks, tr=room.tr)
+
+    def entry() -> str:
+        texts = [action.text() for action in tray.menu.actions() if action.isVisible()]
+        return next((text for text in texts if text.startswith("Missed calls")), "")
+
+    await page.keep(call(1, CallState.MISSED), call(2, CallState.MISSED, SMITH))
+    presenter.refresh()
+    await room.until(lambda: entry() == "Missed calls (2)…" and "2 missed calls" in tray.tooltip())
+    presenter.seen()
+    await room.until(lambda: "missed" not in tray.tooltip())
+    await room.desk.missed.handle(["1"])
+    await room.until(lambda: entry() == "Missed calls (1)…")
+    await room.desk.calls.receive(_outgoing("9.7", employee="204"))
+    await room.until(lambda: not entry())

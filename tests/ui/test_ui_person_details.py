@@ -194,13 +194,14 @@ def test_the_menu_offers_everything(window: SearchWindow, way: Open) -> None:
         "Copy e-mail",
         "Tell me when free",
         "Add to favourites",
+        "Show calls",
     ]
     menu.close()
     QTest.keyClick(window.box, Qt.Key.Key_Down)
     way(window)
     menu = opened(window)
     assert [action.text().partition("\t")[0] for action in menu.actions() if action.text()] == [
-        "Call 70 10 10 10", "Copy number", "Open customer", "Forget this person…"
+        "Call 70 10 10 10", "Copy number", "Show calls", "Open customer", "Forget this person…"
     ]  # fmt: skip
     menu.close()
 

@@ -226,3 +226,17 @@ def test_every_widget_that_takes_focus_has_a_name(window: SearchWindow) -> None:
     focusable = [w for w in window.findChildren(QWidget) if w.focusPolicy() is not Qt.FocusPolicy.NoFocus]
     assert len(focusable) > 4
     assert [w for w in focusable if w.isVisible() and not w.accessibleName()] == []
+
+
+def test_ctrl_h_shows_the_calls_with_whom_one_looks_for_else_all(window: SearchWindow) -> None:
+    somebodys, all_calls = QSignalSpy(window.calls_wanted), QSignalSpy(window.history_wanted)
+    window.open_with("")
+    window.set_results(window.generation, [METTE])
+    QTest.keyClick(window.box, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    assert (somebodys.count(), all_calls.count()) == (0, 1)
+    QTest.keyClicks(window.box, "mette")
+    QTest.keyClick(window.box, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    assert (somebodys.count(), all_calls.count()) == (0, 2), "who is shown was found for an earlier text"
+    window.set_results(window.generation, [METTE])
+    QTest.keyClick(window.box, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    assert (somebodys.count(), somebodys.at(0)[0], all_calls.count()) == (1, METTE, 2)

@@ -63,11 +63,13 @@ class PersonWishes(QObject):
         if person is not None and person.url:
             self.open_wanted.emit(person.url)
 
-    def show_calls(self) -> None:
-        """Show the calls with them."""
+    def show_calls(self) -> bool:
+        """Show the calls with them; say whether they have any number to have called."""
         person = self._person()
-        if person is not None and person.numbers:
-            self.calls_wanted.emit(person)
+        if person is None or not person.numbers:
+            return False
+        self.calls_wanted.emit(person)
+        return True
 
     def write(self, address: str) -> None:
         """Write to an address: theirs, or their department's."""

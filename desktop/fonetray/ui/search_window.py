@@ -13,18 +13,18 @@ from PySide6.QtGui import (
     QHideEvent,
     QKeyEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMenu
+from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
 from fonetray.config.language import Translate
 from fonetray.ui.announce import Announce, announce
 from fonetray.ui.icons import Icons
-from fonetray.ui.labels import menu_text
 from fonetray.ui.minutes import utc_now
 from fonetray.ui.person_menu import PersonMenu
 from fonetray.ui.person_model import PersonModel
 from fonetray.ui.person_wishes import PersonWishes
 from fonetray.ui.placed_window import PlacedWindow
 from fonetray.ui.search_keys import NO_TYPING, Deed, deed
+from fonetray.ui.search_menu import SearchMenu
 from fonetray.ui.search_page import SearchPage
 from fonetray.ui.search_trail import Trail
 from fonetray.ui.theme import Theme
@@ -96,21 +96,8 @@ class SearchWindow(PlacedWindow):
         self.setWindowIcon(icons.icon("fonetray"))
         self.setMinimumSize(420, 440)
         self.resize(*_SIZE)
-        menu = QMenu(self)
-        self._connect = menu.addAction(icons.icon("flow"), menu_text(tr("Connect a call (experimental)…")))
-        self._connect.triggered.connect(self.connect_wanted)
-        self._connect.setVisible(False)
-        words = tr("Call history…")
-        history = menu.addAction(icons.icon("history"), f"{menu_text(words)}\tCtrl+H")
-        history.triggered.connect(self.history_wanted)
-        for icon, text, signal in (
-            ("users", tr("Contacts…"), self.contacts_wanted),
-            ("export", tr("Export colleagues…"), self.export_wanted),
-            ("settings", tr("Settings…"), self.settings_wanted),
-            ("key", tr("Account…"), self.account_wanted),
-            ("quit", tr("Quit"), self.quit_wanted),
-        ):
-            menu.addAction(icons.icon(icon), menu_text(text)).triggered.connect(signal)
+        menu = SearchMenu(self, tr=tr, icons=icons)
+        self._connect = menu.connect_call
         self._page = SearchPage(tr=tr, theme=theme, icons=icons, model=self._model, menu=menu, now=now, parent=self)
         self._box = self._page.box
         self._box.installEventFilter(self)
@@ -348,10 +335,9 @@ class SearchWindow(PlacedWindow):
         return True
 
     def _show_calls(self) -> None:
-        """Show the calls with whoever is looked for; while nobody is, all calls."""
-        if self._box.text().strip() and self._answered == self._generation and self.selected() is not None:
-            self._wishes.show_calls()
-        else:
+        """Show the calls with whoever was looked for, all calls where nobody was."""
+        found = bool(self._box.text().strip()) and self._answered == self._generation
+        if not (found and self._wishes.show_calls()):
             self.history_wanted.emit()
 
     def _find(self) -> None:
