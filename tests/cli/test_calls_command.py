@@ -15,6 +15,7 @@ import pytest
 from fonetray.store.database import Database
 from fonetray.store.journal import Journal
 from fonetray.store.missed import MissedStore
+from fonetray.store.named import Named, NamedStore
 from fonetray.store.notes import Note, NoteStore
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.calls import Call, CallState
@@ -56,6 +57,7 @@ async def fill(file: Path) -> None:
     await people.take_company(Lists(PEOPLE, ()), source="account 1", when=NOW)
     await people.upsert_contacts([BO])
     await Journal(database).save_calls(CALLS)
+    await NamedStore(database).write("+4570101010", Named("Sand & Grus", "", "crm", ""), NOW)
     await MissedStore(database).handle(["2"], employee="203", when=NOW)
     await NoteStore(database).write(Note("n", "5", "", "203", "Vil have 100% rabat\n=1+1", NOW))
     database.close()
@@ -92,6 +94,7 @@ def test_calls_are_filtered(home: Path) -> None:
     assert ids(home, "--missed", "open") == ["1", "3"]
     assert ids(home, "--text", "tømrer") == ["1", "3", "4"]
     assert ids(home, "--text", "0101") == ["2"]
+    assert ids(home, "--text", "grus") == ["2"], "named by another system"
     assert ids(home, "--text", "100% rabat") == ["5"]
     assert ids(home, "--text", "100x rabat") == []
     assert ids(home, "--text", "ole") == ["3", "4"], "of a colleague"

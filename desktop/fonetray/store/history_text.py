@@ -18,8 +18,10 @@ _NUMBERS = """
 SELECT DISTINCT e164 FROM contact_numbers
 WHERE contact IN (SELECT value FROM json_each(?)) AND e164 <> ''
 """
-_NOTED = """
-SELECT call_id FROM notes WHERE text LIKE ? ESCAPE '\\' ORDER BY written DESC LIMIT ?
+_NOTED = "SELECT call_id FROM notes WHERE text LIKE ? ESCAPE '\\' ORDER BY written DESC LIMIT ?"
+_NAMED = """
+SELECT number_key FROM named_elsewhere WHERE name LIKE :like ESCAPE '\\' OR organisation LIKE :like ESCAPE '\\'
+ORDER BY seen DESC LIMIT :most
 """
 
 
@@ -33,7 +35,8 @@ class HistoryText:
     async def finds(self, text: str) -> tuple[Finds, bool]:
         """Give what a text may mean, and whether it means more people than are looked for. Raises ``StoreError``.
 
-        A contact is found by its numbers in E.164; a colleague by their numbers, and as the one of us who had a call.
+        A contact is found by its numbers in E.164, and so is whom another system named last; a colleague by their
+        numbers, and as the one of us who had a call.
         """
         return await self._database.read(lambda connection: _finds(connection, text))
 
@@ -56,7 +59,9 @@ def _finds(connection: sqlite3.Connection, text: str) -> tuple[Finds, bool]:
         numbers = [employee.local_number, *(each.number for each in employee.numbers)]
         keys |= _keys([*numbers, *(phone.local_number for phone in employee.phones)])
     escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    noted = connection.execute(_NOTED, (f"%{escaped}%", _MOST_NOTES))
+    like = f"%{escaped}%"
+    keys |= {row[0] for row in connection.execute(_NAMED, {"like": like, "most": MOST_PEOPLE})}
+    noted = connection.execute(_NOTED, (like, _MOST_NOTES))
     return Finds(
         keys=frozenset(keys),
         digits=digits_typed(text),

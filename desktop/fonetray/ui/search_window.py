@@ -96,8 +96,7 @@ class SearchWindow(PlacedWindow):
         self.setWindowIcon(icons.icon("fonetray"))
         self.setMinimumSize(420, 440)
         self.resize(*_SIZE)
-        menu = SearchMenu(self, tr=tr, icons=icons)
-        self._connect = menu.connect_call
+        self._menu = menu = SearchMenu(self, tr=tr, icons=icons)
         self._page = SearchPage(tr=tr, theme=theme, icons=icons, model=self._model, menu=menu, now=now, parent=self)
         self._box = self._page.box
         self._box.installEventFilter(self)
@@ -237,7 +236,7 @@ class SearchWindow(PlacedWindow):
 
     def set_connect(self, *, on: bool) -> None:
         """Offer to connect calls to others in the menu, or not."""
-        self._connect.setVisible(on)
+        self._menu.connect_call.setVisible(on)
 
     def offer_undo(self, text: str) -> None:
         """Say what was done and offer for a while to take it back."""
@@ -336,8 +335,7 @@ class SearchWindow(PlacedWindow):
 
     def _show_calls(self) -> None:
         """Show the calls with whoever was looked for, all calls where nobody was."""
-        found = bool(self._box.text().strip()) and self._answered == self._generation
-        if not (found and self._wishes.show_calls()):
+        if not self._box.text().strip() or self._answered != self._generation or not self._wishes.show_calls():
             self.history_wanted.emit()
 
     def _find(self) -> None:
