@@ -46,6 +46,7 @@ class PersonDetails(QScrollArea):
     number_wanted = Signal(int)
     open_wanted = Signal()
     copy_wanted = Signal(str)
+    calls_wanted = Signal()
     pin_wanted = Signal()
     mail_wanted = Signal(str)
     visit_wanted = Signal(str)
@@ -79,6 +80,8 @@ class PersonDetails(QScrollArea):
         self._pin.clicked.connect(self.pin_wanted)
         self._copy = icon_button(icons, "copy", tr("Copy number (Ctrl+C)"), parent=inner)
         self._copy.clicked.connect(self._copy_first)
+        self._calls = icon_button(icons, "history", tr("Show calls (Ctrl+H)"), parent=inner)
+        self._calls.clicked.connect(self.calls_wanted)
         self.presence = PresenceLine(tr=tr, theme=theme, minutes=minutes, parent=inner)
         self._tell = button("", small=True, parent=inner)
         self._tell.clicked.connect(self._tell_pressed)
@@ -101,7 +104,7 @@ class PersonDetails(QScrollArea):
         top = QHBoxLayout()
         top.setSpacing(2)
         top.addLayout(words, 1)
-        for one in (self._pin, self._copy):
+        for one in (self._pin, self._calls, self._copy):
             top.addWidget(one, 0, Qt.AlignmentFlag.AlignTop)
         self._stands.setSpacing(theme.gap)
         self._stands.addWidget(self.presence, 1)
@@ -152,6 +155,7 @@ class PersonDetails(QScrollArea):
         self._detail.setVisible(bool(person.detail))
         self._open.setVisible(bool(person.url))
         self._copy.setVisible(bool(person.numbers))
+        self._calls.setVisible(bool(person.numbers))
         self._show_pin(person)
         self._build(person)
         self.verticalScrollBar().setValue(0)

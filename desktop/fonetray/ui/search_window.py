@@ -118,6 +118,7 @@ class SearchWindow(PlacedWindow):
         page.details.number_wanted.connect(self._call)
         page.details.open_wanted.connect(wishes.open)
         page.details.copy_wanted.connect(wishes.copy)
+        page.details.calls_wanted.connect(wishes.show_calls)
         page.details.pin_wanted.connect(wishes.pin)
         page.details.mail_wanted.connect(wishes.write)
         page.details.tell_wanted.connect(wishes.tell)
