@@ -87,8 +87,9 @@ async def test_a_missed_call_is_open_until_somebody_takes_care_of_it(database: D
     )
     assert ids(await walked(store, mine)) == ["4/202", "3/202", "2/202", "1/202"]
     back = call(10, employee=THIRD, number="+45" + BAKER, direction=Direction.OUTGOING)
+    hidden_again = call(13, number="")
     to_colleague = call(11, employee=THIRD, number=OTHER, direction=Direction.OUTGOING)
-    await journal.save_calls([back, to_colleague, call(12, CallState.MISSED, OTHER, SMITH)])
+    await journal.save_calls([back, to_colleague, hidden_again, call(12, CallState.MISSED, OTHER, SMITH)])
     assert ids(await walked(store, mine)) == ["4/202", "3/202", "2/202"], "by a colleague; whoever rings one is another"
     await missed.handle(["2", "2"], employee=ME, when=NOON)
     await missed.handle(["2"], employee=OTHER, when=NOON + timedelta(hours=1))
