@@ -370,3 +370,13 @@ async def test_the_tray_follows_what_is_handled_and_what_was_looked_at(page: Pag
     await room.until(lambda: entry() == "Missed calls (1)…")
     await room.desk.calls.receive(_outgoing("9.7", employee="204"))
     await room.until(lambda: not entry())
+
+
+async def test_who_is_forgotten_goes_from_the_window_too(page: Page) -> None:
+    await page.keep(call(1), call(2, number=SMITH))
+    page.presenter.open()
+    await page.shows("1", "2")
+    number = page.room.desk.identification.read(SMITH)
+    await page.room.desk.forgetting.forget(number, "")
+    page.presenter.reload()
+    await page.shows("1")

@@ -181,6 +181,7 @@ class Desktop:
         """Show calls and people as they are now kept: some were removed."""
         self.presenters.overview.refresh()
         self.presenters.people.refresh()
+        self.presenters.seldom.reload_history()
 
     def sync_soon(self) -> None:
         """Read people and flows in the background."""

@@ -102,6 +102,7 @@ class Presenters:
         def history_changed() -> None:
             overview.refresh()
             people.refresh()
+            seldom.reload_history()
 
         desk.never_log.subscribe(lambda _: history_changed())
         flows = FlowPresenter(menu=tray.flows, popups=popups, question=windows.flows.question, **common)
@@ -117,6 +118,7 @@ class Presenters:
                 listener=listener,
                 servers=servers,
                 seen=overview.seen,
+                places=Places(desk.database),
                 changed=changed,
                 contacts_changed=people.refresh,
                 drafts_left=drafts.left,

@@ -49,6 +49,7 @@ class Around:
     listener: Listener
     servers: ContactServers
     seen: Callable[[], None]
+    places: Places
     changed: Callable[[], None]
     contacts_changed: Callable[[], None]
     drafts_left: Callable[[Call, str], None]
@@ -81,6 +82,11 @@ class Seldom:
     def open_history(self) -> None:
         """Show all calls."""
         self.history().open()
+
+    def reload_history(self) -> None:
+        """Show all calls as they are now kept, where they are shown."""
+        if (made := self.history.made) is not None:
+            made.reload()
 
     def _account(self) -> "AccountPresenter":
         from fonetray.ui.account_presenter import AccountPresenter  # noqa: PLC0415 - seldom opened
@@ -118,14 +124,12 @@ class Seldom:
         return NotePresenter(window=lambda: self._with_keys(at.windows.note()), left=at.drafts_left, **at.common)
 
     def _history(self) -> "HistoryPresenter":
-        from fonetray.ui.history_doors import HistoryDoors  # noqa: PLC0415 - as below
-        from fonetray.ui.history_presenter import HistoryPresenter  # noqa: PLC0415 - seldom opened
+        from fonetray.ui.history_presenter import HistoryDoors, HistoryPresenter  # noqa: PLC0415 - seldom opened
         from fonetray.ui.place_presenter import PlacePresenter  # noqa: PLC0415 - as above
 
         at = self._around
         window = at.windows.history()
-        places = Places(at.common["desk"].database)
-        PlacePresenter(window=window, name="history", places=places, tasks=at.common["tasks"]).restore()
+        PlacePresenter(window=window, name="history", places=at.places, tasks=at.common["tasks"]).restore()
         doors = HistoryDoors(
             call_back=at.dials.call_back,
             open_page=at.navigator.open_page,

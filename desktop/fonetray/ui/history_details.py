@@ -109,7 +109,7 @@ class HistoryDetails(QScrollArea):
         self.open.setVisible(bool(view.url))
         self.note.setVisible(self._takes_notes)
         for action in (self._never_log, self._forget):
-            action.setEnabled(bool(view.dial))
+            action.setEnabled(view.outside)
         if before is None or _known(before) != _known(view) or before.contacts != view.contacts:
             self._build(view)
         if before is None or before.key != view.key:

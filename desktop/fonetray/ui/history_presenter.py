@@ -28,6 +28,8 @@ from fonetray.ui.wording import store_trouble
 if TYPE_CHECKING:
     import asyncio
 
+__all__ = ["HistoryDoors", "HistoryPresenter"]
+
 PAGE = 100
 _AT_ONCE = 0.1
 """Seconds in which changes of calls are taken together."""

@@ -96,6 +96,7 @@ class ContactLine:
 class CustomerView:
     """The call that is selected, and all that is known of the other party.
 
+    ``outside`` is whether it is a whole number of the outside, which can be forgotten and never be logged.
     ``call`` says when it was and what became of it, ``settled`` how a missed one was taken care of; ``open`` is whether
     it waits for that, ``by_hand`` whether that can be taken back. ``contacts`` is None while they are looked for.
     """
@@ -111,5 +112,6 @@ class CustomerView:
     settled: str = ""
     open: bool = False
     by_hand: bool = False
+    outside: bool = False
     fields: tuple[FieldView, ...] = ()
     contacts: tuple[ContactLine, ...] | None = None

@@ -68,6 +68,7 @@ class HistoryWriter:
             settled=tr("Nobody has called back yet.") if kept.open else self._settled(kept.settled),
             open=kept.open,
             by_hand=by_hand,
+            outside=bool(number.e164),
             why="" if best is None or certain else why_match(best, tr),
             fields=tuple(FieldView(label, text) for label, text in (best.fields if best else ()) if text.strip()),
             contacts=None if contacts is None else tuple(map(self._contact, contacts)),

@@ -43,7 +43,8 @@ class SearchWindow(PlacedWindow):
     many); ``offer_undo`` offers what ``undo_wanted`` asks for. ``tell_wanted`` is (whom, whether to tell when they are
     free), ``forget_wanted`` (number, name), ``visit_wanted`` a local number for `visit`, ``more_wanted`` more of
     the last results' people, ``presence_wanted`` their presence. ``sync_wanted`` reads the colleagues again,
-    ``overrule_wanted`` takes a doubted list. ``calls_wanted`` is whose calls are to be shown. Enter waits for the results of the typed text. Esc and closing hide.
+    ``overrule_wanted`` takes a doubted list, ``calls_wanted`` shows a person's calls. Enter waits for the results of
+    the typed text. Esc and closing hide.
     """
 
     query_changed = Signal(str, int)
