@@ -144,6 +144,7 @@ def test_tab_goes_through_the_details_and_enter_presses_what_has_the_keyboard(wi
             QTest.keyClick(focused, Qt.Key.Key_Return)
     assert names[names.index("Add to favourites") : names.index("Show Jonas Bjerregaard") + 1] == [
         "Add to favourites",
+        "Show calls (Ctrl+H)",
         "Copy number (Ctrl+C)",
         "Tell me when free",
         "Call 204, Local number",

@@ -127,8 +127,7 @@ class Seldom:
         from fonetray.ui.history_presenter import HistoryDoors, HistoryPresenter  # noqa: PLC0415 - seldom opened
         from fonetray.ui.place_presenter import PlacePresenter  # noqa: PLC0415 - as above
 
-        at = self._around
-        window = at.windows.history()
+        at, window = self._around, self._around.windows.history()
         PlacePresenter(window=window, name="history", places=at.places, tasks=at.common["tasks"]).restore()
         doors = HistoryDoors(
             call_back=at.dials.call_back,
