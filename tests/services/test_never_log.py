@@ -54,7 +54,7 @@ async def test_it_rings_and_leaves_nothing(place: Place) -> None:
     assert await place.calls() == ["other"]
     assert not any("20304050" in one for one in await place.requests())
     assert await NoteStore(place.database).of_calls(["1"]) == []
-    assert await place.desk.missed.count() == 0
+    assert (await place.desk.missed.counts()).open == 0
     await asyncio.to_thread(place.desk.capture.close)
     assert not kept(place)
 
