@@ -64,13 +64,10 @@ _NEVER_LOG = 12
 """The first form that knows numbers of which nothing is kept."""
 _TIMED = 13
 """The first form with marks of call flows and times at which they go back."""
-<<<<<<< HEAD
 _ARRIVING = 14
 """The first form that keeps what waits to be followed."""
-=======
 _HANDLED = 15
 """The first form that knows which missed calls somebody has taken care of."""
->>>>>>> 6794134 (Read the history of calls in short parts, and know of each missed call whether somebody has taken care of it)
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 EMPLOYEES = [
@@ -160,11 +157,8 @@ async def write(path: Path) -> None:
     await NamedStore(database).write("+4520304050", NAMED, NOON)
     await OpenedPages(database).claim(CALLS[0].key, NOON)
     await NeverLogStore(database).add(NEVER_LOGGED.key, NEVER_LOGGED.added)
-<<<<<<< HEAD
     await ArrivalStore(database).keep(ARRIVED)
-=======
     await MissedStore(database).handle([CALLS[0].call_id], employee="203", when=NOON)
->>>>>>> 6794134 (Read the history of calls in short parts, and know of each missed call whether somebody has taken care of it)
     database.close()
 
 
@@ -195,12 +189,9 @@ async def check(database: Database, *, form: int) -> None:
     assert journaled == ([JOURNALED] if form >= _JOURNALLING else [])
     assert await NamedStore(database).of("+4520304050") == (NAMED if form >= _JOURNALLING else None)
     assert await NeverLogStore(database).all() == ([NEVER_LOGGED] if form >= _NEVER_LOG else [])
-<<<<<<< HEAD
     assert await ArrivalStore(database).left() == ({1: ARRIVED} if form >= _ARRIVING else {})
-=======
     handled = await database.read(lambda one: one.execute("SELECT * FROM handled_calls").fetchall())
     assert handled == ([(CALLS[0].call_id, "203", iso(NOON))] if form >= _HANDLED else [])
->>>>>>> 6794134 (Read the history of calls in short parts, and know of each missed call whether somebody has taken care of it)
     assert await journal.list_calls(since=NOON, employee="202") == CALLS[:1]
     assert await journal.list_calls(since=NOON, employee="203") == CALLS[1:]
     dials = await journal.list_dials(since=NOON, limit=9)
