@@ -222,3 +222,14 @@ async def test_what_was_answered_is_kept_when_the_disk_has_room_again(database: 
     await later.arrivals.restore()
     assert await later.kept() == SENT[:5]
     await later.close()
+
+
+async def test_who_must_know_all_that_came_can_wait_for_it(database: Database) -> None:
+    road = Road(database)
+    await road.send(FLOOD)
+    assert road.arrivals.behind
+    await road.arrivals.caught_up()
+    assert await road.kept() == SENT
+    assert not road.arrivals.behind
+    await road.arrivals.caught_up()
+    await road.close()

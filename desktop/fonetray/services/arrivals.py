@@ -111,6 +111,13 @@ class Arrivals:
         except SinkUnavailable:
             self._follow_on()
 
+    async def caught_up(self) -> None:
+        """Wait until all that has come up to now is in the journal."""
+        last = self._rounds[-1] if self._rounds else None
+        while last in self._rounds:
+            self._moved.clear()
+            await self._moved.wait()
+
     async def close(self) -> None:
         """Follow what waits; what cannot be kept waits on the disk for the next start."""
         self._closing = True

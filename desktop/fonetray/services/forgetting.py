@@ -101,9 +101,15 @@ class Forgetting:
         capture: Capture,
         never_log: NeverLog,
         live_calls: Callable[[], tuple[Call, ...]],
+        caught_up: Callable[[], Awaitable[None]],
         removed: Callable[[], Awaitable[None]],
     ) -> None:
-        """Take where people may stand; ``removed`` is called when what is held in memory may be of somebody gone."""
+        """Take where people may stand.
+
+        ``caught_up`` waits until what the PBX has told is where it belongs; ``removed`` is called when what is held in
+        memory may be of somebody gone.
+        """
+        self._caught_up = caught_up
         self._database = database
         self._store = ForgettingStore(database)
         self._contacts = contacts
@@ -129,6 +135,7 @@ class Forgetting:
         can be begun again.
         """
         async with self._turn:
+            await self._caught_up()
             person = await self._person(number, name)
             first = remains = await self._look(person)
             for done in range(_ROUNDS):

@@ -97,6 +97,7 @@ class Foundation:
             capture=self.capture,
             never_log=self.never_log,
             live_calls=self.calls.live_calls,
+            caught_up=self.arrivals.caught_up,
             removed=self._removed,
         )
 

@@ -45,7 +45,6 @@ OTHERS = (
     Drawer("named_elsewhere", "number_key", number="number_key", texts=("name",)),
     Drawer("handled_calls", "call_id", call="call_id"),
     Drawer("opened_pages", "call_id || ' ' || employee", call="call_id"),
-    Drawer("arrivals", "id", texts=("requests",)),
 )
 """What says nothing that a person would count."""
 OF_CALLS = ("notes", "note_drafts", "learnt", "journalling", "handled_calls", "opened_pages")
