@@ -164,7 +164,8 @@ class Presenters:
         tray.why_wanted.connect(lambda: self.seldom.why().open())
         tray.rules_wanted.connect(lambda: self.seldom.rules().open())
         windows.search.forget_wanted.connect(self.seldom.forget_by)
-        tray.flows.all_wanted.connect(lambda: self.seldom.flows().open())
+        for all_flows in (tray.flows.all_wanted, windows.search.menu.flows_wanted):
+            all_flows.connect(lambda: self.seldom.flows().open())
         for place in (tray, windows.search):
             place.history_wanted.connect(self.seldom.open_history)
         tray.missed_wanted.connect(lambda: self.seldom.history().open_missed())

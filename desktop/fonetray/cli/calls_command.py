@@ -107,8 +107,11 @@ async def _found(history: History, wanted: Wanted) -> list[Kept]:
 
 
 async def _notes(context: Context, desk: Any, call_ids: list[str]) -> dict[str, list[dict[str, str]]]:
-    """Ask the running app, which can ask the hub; without it give those that are kept here."""
-    answer = await asyncio.to_thread(context.ask_app, "notes", calls=call_ids) if call_ids else {}
+    """Ask the running app, which can ask the hub; without it give those that are kept here, as those of a hub are."""
+    try:
+        answer = await asyncio.to_thread(context.ask_app, "notes", calls=call_ids) if call_ids else {}
+    except CommandError:
+        answer = None
     if answer is not None:
         return dict(answer.get("notes", {}))
     kept = await desk.notes.of_calls(call_ids)

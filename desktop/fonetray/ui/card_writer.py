@@ -17,6 +17,7 @@ from fonetray.telephony.feed_messages import LearntMessage
 from fonetray.telephony.passing import passage
 from fonetray.ui.card_sections import MOST_FACTS
 from fonetray.ui.card_words import length_text
+from fonetray.ui.field_words import field_word
 from fonetray.ui.labels import plain
 from fonetray.ui.presence_words import presence_word
 from fonetray.ui.privacy import Privacy
@@ -162,7 +163,7 @@ class CardWriter:
         if wanted:
             by_name = {name.casefold(): (name, text) for name, text in reversed(known)}
             known = [by_name[name.casefold()] for name in wanted if name.casefold() in by_name]
-        return tuple(known[:MOST_FACTS])
+        return tuple((field_word(name, self._tr), text) for name, text in known[:MOST_FACTS])
 
     def _earlier(self, contact: Contact) -> EarlierView:
         call, mine = contact.call, self._desk.account.local_number

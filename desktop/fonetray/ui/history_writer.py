@@ -14,6 +14,7 @@ from fonetray.telephony.dialling import NumberKind
 from fonetray.telephony.events import Direction
 from fonetray.ui.card_words import length_text
 from fonetray.ui.card_writer import card_state
+from fonetray.ui.field_words import field_word
 from fonetray.ui.history_views import CallRow, ContactLine, CustomerView, NoteLine
 from fonetray.ui.labels import plain
 from fonetray.ui.views import CardState, FieldView
@@ -70,7 +71,11 @@ class HistoryWriter:
             by_hand=by_hand,
             outside=bool(number.e164),
             why="" if best is None or certain else why_match(best, tr),
-            fields=tuple(FieldView(label, text) for label, text in (best.fields if best else ()) if text.strip()),
+            fields=tuple(
+                FieldView(field_word(label, self._tr), text)
+                for label, text in (best.fields if best else ())
+                if text.strip()
+            ),
             contacts=None if contacts is None else tuple(map(self._contact, contacts)),
         )
 

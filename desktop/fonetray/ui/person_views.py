@@ -11,6 +11,7 @@ from fonetray.services.recents import Recent
 from fonetray.telephony.dialling import NumberKind
 from fonetray.telephony.numbers import for_dialling
 from fonetray.telephony.people import Contact, Department, Employee, InfoField, InfoKind, PersonRef
+from fonetray.ui.field_words import field_word
 from fonetray.ui.views import (
     CardState,
     DepartmentView,
@@ -33,22 +34,22 @@ class PersonViews:
 
     def person(self, person: Employee | Contact, *, section: str = "", movable: bool = False) -> PersonView:
         """Give a colleague's or contact's row; ``movable`` is a favourite in its place."""
-        ref = PersonRef.of(person)
+        ref, tr = PersonRef.of(person), self._tr
         pinned = self._desk.favourites.is_pinned(ref)
         if isinstance(person, Employee):
             return self._colleague(person, ref, section=section, pinned=pinned, movable=movable)
         return PersonView(
             colleague=False,
             name=person.name,
-            detail=person.organisation or self._tr("Customer"),
+            detail=person.organisation or tr("Customer"),
             email=person.email,
             url=person.url,
-            numbers=tuple(NumberView(_formatted(n.number), n.label, n.number) for n in person.numbers),
+            numbers=tuple(NumberView(_formatted(n.number), field_word(n.label, tr), n.number) for n in person.numbers),
             section=section,
             ref=ref,
             pinned=pinned,
             movable=movable,
-            fields=tuple(FieldView(label, value) for label, value in person.fields if value),
+            fields=tuple(FieldView(field_word(label, tr), value) for label, value in person.fields if value),
         )
 
     def renewed(self, views: Sequence[PersonView]) -> list[PersonView]:

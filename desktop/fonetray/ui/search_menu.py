@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import SignalInstance
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 class SearchMenu(QMenu):
-    """Each entry sends a signal of the window's; ``connect_call`` is seen only where that may be tried."""
+    """Each entry sends a signal, its own or the window's; ``connect_call`` is seen only where that may be tried."""
+
+    flows_wanted = Signal()
 
     def __init__(self, window: "SearchWindow", *, tr: Translate, icons: Icons) -> None:
         super().__init__(window)
@@ -24,6 +26,7 @@ class SearchMenu(QMenu):
         self.connect_call.setVisible(False)
         self._add("history", tr("Call history…"), window.history_wanted, key="Ctrl+H")
         self._add("users", tr("Contacts…"), window.contacts_wanted)
+        self._add("flow", tr("All call flows…"), self.flows_wanted)
         self._add("export", tr("Export colleagues…"), window.export_wanted)
         self._add("settings", tr("Settings…"), window.settings_wanted)
         self._add("key", tr("Account…"), window.account_wanted)

@@ -97,7 +97,7 @@ class SearchWindow(PlacedWindow):
         self.setWindowIcon(icons.icon("fonetray"))
         self.setMinimumSize(420, 440)
         self.resize(*_SIZE)
-        self._menu = menu = SearchMenu(self, tr=tr, icons=icons)
+        self.menu = menu = SearchMenu(self, tr=tr, icons=icons)
         self._page = SearchPage(tr=tr, theme=theme, icons=icons, model=self._model, menu=menu, now=now, parent=self)
         self._box = self._page.box
         self._box.installEventFilter(self)
@@ -238,7 +238,7 @@ class SearchWindow(PlacedWindow):
 
     def set_connect(self, *, on: bool) -> None:
         """Offer to connect calls to others in the menu, or not."""
-        self._menu.connect_call.setVisible(on)
+        self.menu.connect_call.setVisible(on)
 
     def offer_undo(self, text: str) -> None:
         """Say what was done and offer for a while to take it back."""
