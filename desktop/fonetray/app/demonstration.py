@@ -30,7 +30,8 @@ def _say(text: str) -> None:
 
 def _extras(words: dict[str, Any], credentials: MemoryCredentials) -> "Extras":
     from fonetray.app.desktop import Extras  # noqa: PLC0415 - the icon comes first
-    from fonetray.app.tour import Stage, Tour  # noqa: PLC0415
+    from fonetray.app.stage import Stage  # noqa: PLC0415
+    from fonetray.app.tour import Tour  # noqa: PLC0415
 
     stage = words["stage"]
     pictures = words["screenshots"]

@@ -6,18 +6,20 @@ import logging
 import os
 import urllib.request
 from collections.abc import Callable
-from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication, QLinearGradient, QPainter, QPaintEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from fonetray.app.desktop import Desktop
+from fonetray.app.stage import Backdrop, Stage
 from fonetray.contacts import files as contact_files
 from fonetray.services.file_import import import_file
+from fonetray.telephony.calls import CallState
 from fonetray.telephony.presence import PresenceState
 from fonetray.ui.call_card import CallCard
 from fonetray.ui.views import CardState
@@ -27,34 +29,6 @@ log = logging.getLogger(__name__)
 _STEP = 0.2
 _BUSY = "207"
 """The colleague who is found first and in a call."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """What the demonstration plays on: the simulator's control address and customer list, and where pictures go."""
-
-    control_url: str
-    customers: Path
-    pictures: Path | None
-    suffix: str
-    seconds: float | None
-    say: Callable[[str], None]
-
-
-class Backdrop(QWidget):
-    """A quiet desktop behind the windows, so that a picture of a bare virtual screen does not drown in black."""
-
-    def __init__(self) -> None:
-        """Stand behind everything, out of the task list."""
-        super().__init__(None, Qt.WindowType.FramelessWindowHint)
-        self.setAttribute(Qt.WidgetAttribute.WA_X11NetWmWindowTypeDesktop)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint a soft slope of colour."""
-        slope = QLinearGradient(0, 0, self.width(), self.height())
-        slope.setColorAt(0.0, QColor("#3b5b7e"))
-        slope.setColorAt(1.0, QColor("#7d9cb4"))
-        QPainter(self).fillRect(event.rect(), slope)
 
 
 class Tour:
@@ -116,7 +90,25 @@ class Tour:
         desktop.presenters.seldom.settings().open()
         await asyncio.sleep(0.6)
         await self._picture(pictures, "settings", desktop.windows.settings())
+        desktop.windows.settings().hide()
+        await self._after_the_calls(desktop, pictures)
         backdrop.close()
+
+    async def _after_the_calls(self, desktop: Desktop, pictures: Path) -> None:
+        """Note something down, look at the calls there were, and at the call flows."""
+        windows = desktop.windows
+        calls = await desktop.desk.journal.list_calls(since=datetime.now(UTC) - timedelta(hours=1))
+        talked = next(call for call in calls if call.state is CallState.ENDED and call.number)
+        await desktop.desk.notes.write(talked, desktop.tr("Wants the offer by Friday; call before noon."))
+        desktop.presenters.seldom.history().open()
+        await asyncio.sleep(1.2)
+        await self._picture(pictures, "history", windows.history())
+        windows.history().hide()
+        desktop.presenters.seldom.flows().open()
+        await asyncio.sleep(0.8)
+        await self._picture(pictures, "flows", windows.flows.list())
+        windows.flows.hide()
+        self._stage.say("All calls stand in the history, with what was noted; call flows say where calls go now")
 
     async def _search(self, desktop: Desktop, pictures: Path) -> None:
         """Find colleagues of whom one is in a call, ask to be told when that is over, and call another meanwhile."""
