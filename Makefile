@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help demo run hub test test-full check bench lock translations clean
+.PHONY: help demo run hub test test-full check bench cards lock translations clean
 
 help:
 	@echo "make demo       see it: an example company, calls coming in"
@@ -13,6 +13,7 @@ help:
 	@echo "make test-full  the long ones too"
 	@echo "make check      style, types and the walls between the rooms"
 	@echo "make bench      measure it"
+	@echo "make cards      photograph a card of every kind, into docs/screenshots"
 	@echo "make lock       choose new versions of what it depends on"
 
 demo:
@@ -46,6 +47,10 @@ test-full:
 bench:
 	@$(PYTHON) packaging/bootstrap.py test
 	@PYTHONPATH=tests $(BIN)/python -m benchmarks $(ARGS)
+
+cards:
+	@$(PYTHON) packaging/bootstrap.py test
+	@PYTHONPATH=tests $(BIN)/python -m photographs.cards
 
 lock:
 	@$(PYTHON) packaging/bootstrap.py check
