@@ -15,6 +15,13 @@ def is_open(desktop: Desktop) -> bool:
     return any(title.startswith("Call history") for title in desktop.windows())
 
 
+def agreed(desktop: Desktop, program: Program) -> list[str]:
+    """Say yes to the question, which takes no key in its first moment, and give who was called."""
+    if question(program, "Call 86 51 51 51"):
+        focus_and_press(desktop, "Call 86", "Return")
+    return callees(program)
+
+
 def test_a_missed_call_is_found_and_called_back_without_a_mouse() -> None:
     with Desktop() as desktop, simulated_pbx(desktop) as pbx:
         program = Program(desktop, desktop.home / "h", pbx)
@@ -29,8 +36,7 @@ def test_a_missed_call_is_found_and_called_back_without_a_mouse() -> None:
             desktop.until("the history", lambda: is_open(desktop))
             desktop.tool(*_TITLE, "windowfocus", "--sync", "sleep", "1", "key", "Return")
             desktop.until("the question", lambda: question(program, "Call 86 51 51 51"))
-            focus_and_press(desktop, "Call 86", "Return")
-            desktop.until("the call", lambda: callees(program))
+            desktop.until("the call", lambda: agreed(desktop, program))
             desktop.until("it is open no more", lambda: not program.json("calls", "--missed", "open"), 60)
             (same,) = [call for call in program.json("calls") if call["id"] == missed[0]["id"]]
             assert same["handled"]["how"] == "outgoing"

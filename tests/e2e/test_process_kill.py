@@ -3,6 +3,7 @@
 import http.client
 import os
 import random
+import re
 import signal
 import sqlite3
 import subprocess
@@ -60,6 +61,9 @@ def desktop() -> Iterator[Desktop]:
         assert made.left_behind() == []
 
 
+CALL_ID = re.compile(rb"UniqueCallId=([^&]+)&")
+
+
 def any_moments() -> random.Random:
     return random.Random()  # noqa: S311 - moments, not secrets
 
@@ -75,8 +79,9 @@ def url_of(home: Path) -> str | None:
 def kept(home: Path) -> set[str]:
     with closing(sqlite3.connect(home / "fonetray.db")) as reading:
         assert reading.execute("PRAGMA quick_check").fetchone()[0] == "ok"
-        queries = [row[0].decode() for row in reading.execute("SELECT query FROM raw_events")]
-    return {query.partition("UniqueCallId=")[2].partition("&")[0] for query in queries}
+        followed = [row[0] for row in reading.execute("SELECT query FROM raw_events")]
+        waiting = [row[0] for row in reading.execute("SELECT requests FROM arrivals")]
+    return {found.decode() for texts in (followed, waiting) for text in texts for found in CALL_ID.findall(text)}
 
 
 def kill_under_load(desktop: Desktop, home: Path, times: int, chance: random.Random) -> int:
