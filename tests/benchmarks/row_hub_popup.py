@@ -29,7 +29,7 @@ def measure(stage: Stage, rounds: int) -> Iterator[Figure]:
             await_answer(stage.port)
             time.sleep(5)
             numbers = customers(stage)
-            taken = [list(times(stage, port, *calls(stage, secret, turn, numbers))) for turn in range(rounds)]
+            taken = [list(times(stage, port, *calls(stage, secret, f"h{turn}", numbers))) for turn in range(rounds)]
     for share, limits in ((0.5, ()), (0.99, (at_most(25),))):
         what = f"event at a hub → popup painted on a desk, p{share * 100:.0f}"
         yield Figure(what, "ms", [percentile(each, share) * 1000 for each in taken], limits=limits)

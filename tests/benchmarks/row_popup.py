@@ -29,7 +29,7 @@ def measure(stage: Stage, rounds: int) -> Iterator[Figure]:
         numbers = customers(stage)
         for turn in range(rounds):
             floor.append(list(times(stage, bare_port, lambda _: ("/show",), lambda _: ("/close",))))
-            ours.append(list(times(stage, stage.port, *calls(stage, stage.secret, turn, numbers))))
+            ours.append(list(times(stage, stage.port, *calls(stage, stage.secret, f"p{turn}", numbers))))
     bare = "aiohttp to a widget of six labels"
     for share, ratio, limits in ((0.5, 2.0, ()), (0.99, 3.0, (at_most(16),))):
         yield Figure(
@@ -54,13 +54,13 @@ def customers(stage: Stage) -> list[str]:
 
 
 def calls(
-    stage: Stage, secret: str, turn: int, numbers: list[str]
+    stage: Stage, secret: str, name: str, numbers: list[str]
 ) -> tuple[Callable[[int], tuple[str, ...]], Callable[[int], tuple[str, ...]]]:
-    """Give the paths of a call's ring and of its end, at whoever has the secret."""
+    """Give the paths of a call's ring and of its end, at whoever has the secret; no other calls have this name."""
     base, me = f"/{secret}/events", stage.program.pbx["local_number"]
 
     def event(kind: str, call: int, more: str = "") -> str:
-        return f"{base}/{kind}?UniqueCallId={turn}.{call}&EmployeeLocalNumber={me}{more}"
+        return f"{base}/{kind}?UniqueCallId={name}.{call}&EmployeeLocalNumber={me}{more}"
 
     def rings(call: int) -> tuple[str, ...]:
         number = numbers[call % len(numbers)].replace("+", "%2B")
