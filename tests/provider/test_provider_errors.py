@@ -85,6 +85,9 @@ async def test_no_secret_reaches_an_error_or_a_log(odd: Odd, status: int, caplog
     odd.answer = answer
     client = odd.client()
     told = []
+    for logger in ("httpx", "httpcore", "fonetray"):  # other tests' programs have quietened them
+        caplog.set_level(logging.DEBUG, logger=logger)
+        logging.getLogger(logger).disabled = False
     with caplog.at_level(logging.DEBUG):
         for ask in (client.employees, client.call_flows, lambda: client.make_call("86515151", "")):
             with pytest.raises(quoting(status)) as caught:

@@ -99,7 +99,7 @@ class Tour:
         windows = desktop.windows
         calls = await desktop.desk.journal.list_calls(since=datetime.now(UTC) - timedelta(hours=1))
         talked = next(call for call in calls if call.state is CallState.ENDED and call.number)
-        await desktop.desk.notes.write(talked, desktop.tr("Wants the offer by Friday; call before noon."))
+        await desktop.desk.notes.write(talked, "Wants the offer by Friday; call before noon.")
         desktop.presenters.seldom.history().open()
         await asyncio.sleep(1.2)
         await self._picture(pictures, "history", windows.history())
