@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QSystemTrayIcon
 
@@ -167,6 +167,21 @@ async def test_keys_alone_suffice(page: Page) -> None:
     assert page.called[1:] == [("+4570101010", "70 10 10 10")]
     page.press(Qt.Key.Key_Escape)
     assert not page.window.isVisible()
+
+
+async def test_a_key_that_is_held_calls_once(page: Page) -> None:
+    await page.keep(call(1))
+    page.presenter.open()
+    await page.shows("1")
+    await page.room.until(lambda: page.window.details.view)
+    for place in (page.window.list, page.window.details.call):
+        place.setFocus()
+        for again in (False, True, True):
+            pressed = QKeyEvent(
+                QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, autorep=again, text=""
+            )
+            QCoreApplication.sendEvent(place, pressed)
+    assert page.called == [("+4586515151", "Bo Ærlig")] * 2
 
 
 async def test_what_is_typed_finds_names_numbers_and_notes(page: Page) -> None:

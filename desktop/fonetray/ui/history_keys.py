@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from fonetray.ui.search_keys import NO_TYPING
 
 
-class Wish(Enum):
+class Deed(Enum):
     """What a key asks for."""
 
     HIDE = auto()
@@ -26,29 +26,29 @@ class Wish(Enum):
 
 
 _WITH_CONTROL = {
-    Qt.Key.Key_F: Wish.FIND,
-    Qt.Key.Key_C: Wish.COPY,
-    Qt.Key.Key_N: Wish.NOTE,
-    Qt.Key.Key_M: Wish.HANDLED,
-    Qt.Key.Key_Z: Wish.UNDO,
-    Qt.Key.Key_E: Wish.EXPORT,
+    Qt.Key.Key_F: Deed.FIND,
+    Qt.Key.Key_C: Deed.COPY,
+    Qt.Key.Key_N: Deed.NOTE,
+    Qt.Key.Key_M: Deed.HANDLED,
+    Qt.Key.Key_Z: Deed.UNDO,
+    Qt.Key.Key_E: Deed.EXPORT,
 }
 _ALONE = {
-    Qt.Key.Key_Escape: Wish.HIDE,
-    Qt.Key.Key_Return: Wish.ENTER,
-    Qt.Key.Key_Enter: Wish.ENTER,
-    Qt.Key.Key_Up: Wish.UP,
-    Qt.Key.Key_Down: Wish.DOWN,
-    Qt.Key.Key_F2: Wish.OPEN,
-    Qt.Key.Key_Menu: Wish.MENU,
+    Qt.Key.Key_Escape: Deed.HIDE,
+    Qt.Key.Key_Return: Deed.ENTER,
+    Qt.Key.Key_Enter: Deed.ENTER,
+    Qt.Key.Key_Up: Deed.UP,
+    Qt.Key.Key_Down: Deed.DOWN,
+    Qt.Key.Key_F2: Deed.OPEN,
+    Qt.Key.Key_Menu: Deed.MENU,
 }
 
 
-def wish(event: QKeyEvent) -> Wish | None:
+def deed(event: QKeyEvent) -> Deed | None:
     """Return what a key asks for, None for a key that is typed or means nothing here."""
     key, modifiers = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     if modifiers == Qt.KeyboardModifier.ControlModifier:
         return _WITH_CONTROL.get(key)
     if key == Qt.Key.Key_F10 and modifiers == Qt.KeyboardModifier.ShiftModifier:
-        return Wish.MENU
+        return Deed.MENU
     return None if modifiers & NO_TYPING else _ALONE.get(key)

@@ -1,45 +1,20 @@
-"""The list of calls: rows of one height, a little taller where a day stands above, however many there are."""
+"""The list of calls, with the day above the first of each, however many there are."""
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyledItemDelegate, QTableView, QWidget
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QStyledItemDelegate, QWidget
 
 from fonetray.ui.history_delegate import HEADING, ROW
 from fonetray.ui.history_model import DAY_ROLE, HistoryModel
+from fonetray.ui.row_table import RowTable
 
 
-class HistoryList(QTableView):
-    """A table of one column, for it knows the height of a row without asking anybody (a list asks for each).
-
-    ``menu_wanted`` is where on the screen a menu is wanted for the row that is then selected.
-    """
-
-    menu_wanted = Signal(QPoint)
+class HistoryList(RowTable):
+    """Takes the keys that move the selection, and leaves all others to the window."""
 
     def __init__(self, *, model: HistoryModel, delegate: QStyledItemDelegate, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(model=model, delegate=delegate, height=ROW, parent=parent)
         self._calls = model
-        self.setModel(model)
-        self.setItemDelegate(delegate)
-        self.setMouseTracking(True)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setStyleSheet("QTableView { background: transparent; selection-background-color: transparent; }")
-        rows, columns = self.verticalHeader(), self.horizontalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setMinimumSectionSize(ROW)
-        rows.setDefaultSectionSize(ROW)
-        columns.hide()
-        columns.setStretchLastSection(True)
-        self.verticalScrollBar().setSingleStep(ROW // 2)
         model.modelReset.connect(self._fit_all)
         model.rowsInserted.connect(self._inserted)
         model.dataChanged.connect(self._changed)
@@ -49,24 +24,6 @@ class HistoryList(QTableView):
         index = self._calls.index(row)
         self.setCurrentIndex(index)
         self.scrollTo(index)
-
-    def want_menu(self) -> bool:
-        """Want a menu at the selected row, as for a key; say whether there is such a row."""
-        index = self.currentIndex()
-        if index.isValid():
-            row = self.visualRect(index)
-            self.menu_wanted.emit(self.viewport().mapToGlobal(QPoint(row.left() + row.width() // 3, row.center().y())))
-        return index.isValid()
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Select the row under the pointer and want a menu there."""
-        if event.reason() is QContextMenuEvent.Reason.Keyboard:
-            self.want_menu()
-            return
-        index = self.indexAt(event.pos())
-        if index.isValid():
-            self.setCurrentIndex(index)
-            self.menu_wanted.emit(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave to the window what does not move the selection: it copies and finds in its own way."""

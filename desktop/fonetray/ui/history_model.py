@@ -3,32 +3,29 @@
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt
 
 from fonetray.config.language import Translate
 from fonetray.ui.card_words import state_look
 from fonetray.ui.history_views import CallRow
 from fonetray.ui.labels import plain
+from fonetray.ui.paged_model import Index, PagedModel
 
-Index = QModelIndex | QPersistentModelIndex
 CALL_ROLE = int(Qt.ItemDataRole.UserRole)
 DAY_ROLE = CALL_ROLE + 1
 
 
-class HistoryModel(QAbstractListModel):
+class HistoryModel(PagedModel):
     """Rows of ``CallRow`` (role ``CALL_ROLE``), newest first; the first of a day has its name (role ``DAY_ROLE``).
 
     ``more_wanted`` is asked once when the end is seen of a list that goes on.
     """
-
-    more_wanted = Signal()
 
     def __init__(self, *, tr: Translate) -> None:
         super().__init__()
         self._tr = tr
         self._rows: list[CallRow] = []
         self._keys: set[tuple[str, str]] = set()
-        self._goes_on = False
 
     def show_rows(self, rows: Sequence[CallRow], *, goes_on: bool) -> None:
         """Show ``rows`` instead of what was there; ``goes_on`` says that there may be more behind them."""
@@ -85,16 +82,6 @@ class HistoryModel(QAbstractListModel):
     def rowCount(self, parent: Index | None = None) -> int:
         """Return how many calls were read."""
         return 0 if parent is not None and parent.isValid() else len(self._rows)
-
-    def canFetchMore(self, _parent: Index) -> bool:
-        """Say whether the list goes on, and nobody was asked for more yet."""
-        return self._goes_on
-
-    def fetchMore(self, _parent: Index) -> None:
-        """Ask for more; they come when they are read."""
-        if self._goes_on:
-            self._goes_on = False
-            self.more_wanted.emit()
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
         """Return the call, or its row in words."""

@@ -12,7 +12,7 @@ from fonetray.ui.empty_page import EmptyPage
 from fonetray.ui.history_delegate import HistoryDelegate
 from fonetray.ui.history_details import HistoryDetails
 from fonetray.ui.history_filter import HistoryFilter
-from fonetray.ui.history_keys import Wish, wish
+from fonetray.ui.history_keys import Deed, deed
 from fonetray.ui.history_list import HistoryList
 from fonetray.ui.history_menu import HistoryMenu
 from fonetray.ui.history_model import HistoryModel
@@ -178,41 +178,45 @@ class HistoryWindow(PlacedWindow):
             super().keyPressEvent(event)
 
     def _is_ours(self, event: QKeyEvent) -> bool:
-        found = wish(event)
+        found = deed(event)
         held = event.modifiers() & NO_TYPING
         return found is not None and bool(held) and not self._left_to_box(found)
 
-    def _left_to_box(self, found: Wish) -> bool:
+    def _left_to_box(self, found: Deed) -> bool:
         """Say whether a key means what is marked or typed in the box."""
         box = self.filter.box
         return self.focusWidget() is box and (
-            (found is Wish.COPY and box.hasSelectedText()) or (found is Wish.UNDO and self.undo.isHidden())
+            (found is Deed.COPY and box.hasSelectedText()) or (found is Deed.UNDO and self.undo.isHidden())
         )
+
+    def _enter(self) -> None:
+        focused = self.focusWidget()
+        if isinstance(focused, QAbstractButton):
+            focused.click()
+        else:
+            self._call_back()
 
     def _key(self, event: QKeyEvent) -> bool:
         """Do what a key asks for; say whether it was anything."""
-        found = wish(event)
+        found = deed(event)
         if found is None or self._left_to_box(found):
             return False
-        if found in (Wish.UP, Wish.DOWN):
-            self._move(1 if found is Wish.DOWN else -1)
-        elif found is Wish.ENTER:
-            focused = self.focusWidget()
-            if isinstance(focused, QAbstractButton):
-                focused.click()
-            elif not event.isAutoRepeat():
-                self._call_back()
+        if found in (Deed.UP, Deed.DOWN):
+            self._move(1 if found is Deed.DOWN else -1)
+        elif found is Deed.ENTER:
+            if not event.isAutoRepeat():  # one press is one call
+                self._enter()
         else:
-            doing: dict[Wish, Callable[[], object]] = {
-                Wish.HIDE: self.close,
-                Wish.FIND: self._find,
-                Wish.COPY: self._copy,
-                Wish.OPEN: self._open_customer,
-                Wish.NOTE: self._note,
-                Wish.HANDLED: self._handled,
-                Wish.UNDO: self.undo.take_back,
-                Wish.EXPORT: self.export_wanted.emit,
-                Wish.MENU: self.list.want_menu,
+            doing: dict[Deed, Callable[[], object]] = {
+                Deed.HIDE: self.close,
+                Deed.FIND: self._find,
+                Deed.COPY: self._copy,
+                Deed.OPEN: self._open_customer,
+                Deed.NOTE: self._note,
+                Deed.HANDLED: self._handled,
+                Deed.UNDO: self.undo.take_back,
+                Deed.EXPORT: self.export_wanted.emit,
+                Deed.MENU: self.list.want_menu,
             }
             doing[found]()
         return True

@@ -4,15 +4,15 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QMimeData, QModelIndex, Qt, Signal
 
 from fonetray.config.language import Translate
 from fonetray.ui.labels import plain
 from fonetray.ui.minutes import utc_now
+from fonetray.ui.paged_model import Index, PagedModel
 from fonetray.ui.presence_words import presence_word
 from fonetray.ui.views import PersonView
 
-Index = QModelIndex | QPersistentModelIndex
 PERSON_ROLE = int(Qt.ItemDataRole.UserRole)
 HEADING_ROLE = PERSON_ROLE + 1
 _DRAGGED = "application/x-fonetray-row"
@@ -27,7 +27,7 @@ def initials(name: str) -> str:
     return "".join(word[0].upper()[:1] for word in ends)
 
 
-class PersonModel(QAbstractListModel):
+class PersonModel(PagedModel):
     """Rows of ``PersonView`` (role ``PERSON_ROLE``); the display text is what a screen reader says.
 
     Rows of one section stand together, and the first has its name as heading (role ``HEADING_ROLE``). However many rows
@@ -36,7 +36,6 @@ class PersonModel(QAbstractListModel):
     """
 
     moved = Signal(object, int)
-    more_wanted = Signal()
     rows_changed = Signal()
 
     def __init__(self, *, tr: Translate, now: Callable[[], datetime] = utc_now) -> None:
@@ -44,7 +43,6 @@ class PersonModel(QAbstractListModel):
         self._tr = tr
         self._now = now
         self._people: Sequence[PersonView] = ()
-        self._goes_on = False
 
     def set_people(self, people: Sequence[PersonView], *, goes_on: bool = False) -> None:
         """Show ``people`` instead of what was there; ``goes_on`` says that there are more than these."""
@@ -141,16 +139,6 @@ class PersonModel(QAbstractListModel):
     def rowCount(self, parent: Index | None = None) -> int:
         """Return how many people there are."""
         return 0 if parent is not None and parent.isValid() else len(self._people)
-
-    def canFetchMore(self, _parent: Index) -> bool:
-        """Say whether the list goes on, and nobody was asked for more yet."""
-        return self._goes_on
-
-    def fetchMore(self, _parent: Index) -> None:
-        """Ask for more; they come when they are found."""
-        if self._goes_on:
-            self._goes_on = False
-            self.more_wanted.emit()
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
         """Return the person, or their row in words."""
