@@ -75,9 +75,9 @@ class Writer:
     """Runs jobs on its own thread until `stop`; a job is done when its commit is on the disk.
 
     ``lost`` says whether the file is another one now than the connection's, or gone. ``anew`` is asked for another
-    connection when it is, or damaged; it raises ``StoreError`` when
-    there is none to be had, and is then asked again for the next job. ``told`` hears, on the writer's thread, what
-    is wrong with the file after a commit that met trouble, and None after the first that met none.
+    connection when it is, or damaged; it raises ``StoreError`` when there is none to be had, and is then asked again
+    for the next job. ``told`` hears, on the writer's thread, what is wrong with the file after a commit that met
+    trouble, and None after the first that met none.
     """
 
     def __init__(
