@@ -118,7 +118,9 @@ async def test_a_number_is_never_logged_until_that_is_undone(stage: Stage) -> No
     stage.presenter.never_log(stage.room.desk.identification.read("20304050"))
     assert len(stage.window.lines()) == 3
     stage.window.agree.click()
+    assert stage.window.heading().endswith("?")
     await stage.until("never logged from now on")
+    assert stage.window.heading() == "Done"
     assert [one.key for one in await never_log.all()] == [MOBILE]
     stage.window.undo.click()
     await stage.until("is logged again")

@@ -117,6 +117,8 @@ class ForgetWindow(QWidget):
     def tell(self, text: str, level: NoticeLevel = NoticeLevel.INFO, *, undo: bool = False) -> None:
         """Say what came of it; ``undo`` offers to take it back."""
         self._empty()
+        if level is NoticeLevel.INFO:  # what was asked is answered
+            self._title.setText(self._tr("Done"))
         self._told.say(text, level)
         self.agree.hide()
         self.undo.setVisible(undo)
@@ -124,6 +126,10 @@ class ForgetWindow(QWidget):
         self.cancel.setFocus()
         self._fit()
         self._speak(self, text)
+
+    def heading(self) -> str:
+        """Return what is asked, or that it is done."""
+        return self._title.text()
 
     def told(self) -> str:
         """Return what it says below the question."""
