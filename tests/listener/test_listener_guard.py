@@ -17,7 +17,7 @@ KNOWN = ("events", "events/ended")
 def visit(
     *, path: str = f"/{SECRET}/events", host: str = "pbx.example", source: str = "192.0.2.7", method: str = "GET"
 ) -> Visit:
-    return Visit(method, path, host, source, {})
+    return Visit.of(method, path, source, {"Host": host})
 
 
 def guard(*, sources: Sequence[str] = (), now: Sequence[float] = (0.0,)) -> Guard:

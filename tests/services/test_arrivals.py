@@ -12,9 +12,9 @@ import pytest
 
 from fonetray.listener.ports import EventRequest, SinkUnavailable
 from fonetray.services.arrivals import Arrivals
-from fonetray.services.calls import CallService
+from fonetray.services.calls import CallService, ReadRequest
 from fonetray.services.clock import SteadyClock
-from fonetray.store.arrivals import ArrivalStore
+from fonetray.store.arrivals import Arrival, ArrivalStore, Round
 from fonetray.store.database import Database
 from fonetray.store.event_log import SqliteEventLog
 from fonetray.store.journal import Journal
@@ -139,6 +139,31 @@ async def test_killed_anywhere_it_comes_to_where_it_would_be(tmp_path: Path, tur
     assert await later.kept() == SENT
     assert await later.ends() == ENDS
     database.close()
+
+
+async def test_rounds_of_one_are_followed_together(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are what a steady flood leaves: followed one by one, and each after a pause, they would pile up."""
+    road = Road(database)
+    for request in FLOOD[:100]:
+        await road.store.keep(Round(LONG_AGO, [_arrival(request)]))
+    parts: list[int] = []
+    follow = road.calls.follow
+
+    def counted(requests: Sequence[EventRequest]) -> list[ReadRequest]:
+        parts.append(len(requests))
+        return follow(requests)
+
+    monkeypatch.setattr(road.calls, "follow", counted)
+    await road.arrivals.restore()
+    await road.close()
+    assert await road.kept() == SENT[:100]
+    assert sum(parts) == 100
+    assert len(parts) <= 5
+
+
+def _arrival(request: EventRequest) -> Arrival:
+    kind = request.kind.value if request.kind else ""
+    return Arrival(request.source, kind, request.method, request.query, request.content_type, request.body)
 
 
 def _copy(connection: sqlite3.Connection, to: Path) -> None:

@@ -7,7 +7,7 @@ import msgspec
 from aiohttp import web
 
 from fonetray.listener.desk_ports import Forbidden, NotAdmitted, NotDone, NotNow, Tagged
-from fonetray.listener.wire import plain
+from fonetray.listener.short import plain
 from fonetray.telephony.feed_messages import Problem
 
 log = logging.getLogger(__name__)

@@ -25,7 +25,8 @@ from fonetray.listener.desk_ports import (
 from fonetray.listener.feed_replay import serve_feed
 from fonetray.listener.guard import Refusal
 from fonetray.listener.pace import Pace
-from fonetray.listener.wire import plain, read_body
+from fonetray.listener.short import plain
+from fonetray.listener.wire import read_body
 from fonetray.telephony.event_log import Position
 from fonetray.telephony.feed_messages import FlowTimerWish, FlowWish, NoteMessage
 from fonetray.telephony.reading import Reader

@@ -7,7 +7,7 @@ that is not ours: a name rebound to this computer does not become it.
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from fonetray.listener.addresses import is_within, read_network
 from fonetray.listener.pace import Pace
@@ -39,13 +39,20 @@ class Refusal(StrEnum):
 
 
 class Visit(NamedTuple):
-    """What the guard looks at."""
+    """What the guard looks at: of a path, what stands first, where the secret belongs, and what follows it."""
 
     method: str
-    path: str
+    secret: str
+    rest: str
     host: str
     source: str
     headers: Mapping[str, str]
+
+    @classmethod
+    def of(cls, method: str, path: str, source: str, headers: Mapping[str, str]) -> Self:
+        """Take a request apart."""
+        secret, _, rest = path.removeprefix("/").partition("/")
+        return cls(method, secret, rest, headers.get("Host", ""), source, headers)
 
 
 _BROWSER_MARKS = frozenset(("origin", "referer"))
@@ -75,8 +82,7 @@ class Guard:
 
     def refusal(self, visit: Visit, known_paths: Collection[str]) -> Refusal | None:
         """Say why a request may not pass, or None. ``known_paths`` are what may follow the secret."""
-        first, _, rest = visit.path.removeprefix("/").partition("/")
-        held = self._secret.held_by(first)
+        held = self._secret.held_by(visit.secret)
         # Behind a tunnel everybody has one address: those who guess must not use up what the PBX may send.
         if not self._pace.allows((visit.source, held is not None)):
             return Refusal.RATE
@@ -87,8 +93,8 @@ class Guard:
         if from_browser(visit.headers):
             return Refusal.BROWSER
         if held is None:
-            return Refusal.SECRET if rest in known_paths else Refusal.PATH
-        if rest not in known_paths:
+            return Refusal.SECRET if visit.rest in known_paths else Refusal.PATH
+        if visit.rest not in known_paths:
             return Refusal.PATH
         if visit.method not in ("GET", "POST"):
             return Refusal.METHOD

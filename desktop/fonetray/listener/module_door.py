@@ -3,10 +3,8 @@
 import logging
 import re
 
-from aiohttp import web
-
 from fonetray.listener.ports import ModuleAnswer, ModuleRequest
-from fonetray.listener.taken import keeps, written
+from fonetray.listener.short import Short
 
 log = logging.getLogger(__name__)
 
@@ -25,19 +23,13 @@ class ModuleDoor:
         found = _PATH.fullmatch(path) if self._modules is not None else None
         return found[1] if found else ""
 
-    async def answer(self, request: web.BaseRequest, name: str, *, query: bytes, body: bytes) -> web.Response | None:
+    async def answer(self, name: str, *, query: bytes, content_type: str, body: bytes) -> Short | None:
         """Answer; None for a module that there is none of. Whatever fails is logged, and the PBX told nothing."""
         if self._modules is None:
             return None
-        content_type = request.headers.get("Content-Type", "")[:200]
         try:
             reply = await self._modules.answer(ModuleRequest(name, query, content_type, body))
         except Exception:
             log.exception("An integration module could not be answered")
             return None
-        if reply is None:
-            return None
-        if reply.status == web.HTTPOk.status_code and keeps(request):
-            return written(reply.content_type, reply.body)
-        headers = {"Server": "-", "Content-Type": reply.content_type, "Cache-Control": "no-store"}
-        return web.Response(status=reply.status, body=reply.body, headers=headers)
+        return Short(reply.status, reply.content_type, reply.body) if reply else None

@@ -30,10 +30,10 @@ class SinkUnavailable(Exception):
 
 
 class EventSink(Protocol):
-    """Takes events; the PBX is answered when ``receive`` returns."""
+    """Takes events; the PBX is answered when what ``receive`` gives has been awaited, which is done at once."""
 
-    async def receive(self, request: EventRequest) -> None:
-        """Keep it; raises `SinkUnavailable`."""
+    def receive(self, request: EventRequest) -> Awaitable[None]:
+        """Keep it; raises `SinkUnavailable` where it is awaited."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,12 @@ class Proxies:
             private = tls or (is_loopback(peer) and not forwarded)
             return Origin(peer, private, peer if forwarded else "")
         scheme = next(_from_the_right(headers, "X-Forwarded-Proto")).lower()
+        return Origin(self.address(peer, headers), scheme == "https" or (not scheme and tls))
+
+    def address(self, peer: str, headers: Mapping[str, str]) -> str:
+        """Give the address alone."""
+        if not self._believed(peer):
+            return peer
         address = peer
         for hop in _from_the_right(headers, "X-Forwarded-For"):
             if not is_address(hop):
@@ -43,7 +49,7 @@ class Proxies:
             address = hop
             if not self._believed(address):
                 break
-        return Origin(address, scheme == "https" or (not scheme and tls))
+        return address
 
     def _believed(self, address: str) -> bool:
         return bool(self._named) and is_within(address, self._named)

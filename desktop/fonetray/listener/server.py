@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from aiohttp import web
+from aiohttp.http import RawRequestMessage
 
 from fonetray.listener.certificate import Certificate, CertificateError
 from fonetray.listener.desk_door import PREFIX, DeskDoor
@@ -18,9 +20,9 @@ from fonetray.listener.ports import Ask, EventRequest, EventSink, ModuleAnswer, 
 from fonetray.listener.proxies import Origin, Proxies
 from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.share_door import ShareDoor
+from fonetray.listener.short import REFUSED, TAKEN, UNAVAILABLE, Short, response
 from fonetray.listener.site import HANDSHAKE_PATIENCE, Site
-from fonetray.listener.taken import TakenAnswers
-from fonetray.listener.wire import HEAD_PATIENCE, PbxServer, plain, read_body
+from fonetray.listener.wire import HEAD_PATIENCE, PbxServer, read_body
 from fonetray.telephony.events import EventKind
 
 log = logging.getLogger(__name__)
@@ -99,7 +101,6 @@ class Listener:
         self._runner: web.ServerRunner | None = None
         self._guard: Guard | None = None
         self._witness = Witness()
-        self._taken = TakenAnswers()
         self._under_way = 0
         self._answered: asyncio.Future[None] | None = None
 
@@ -156,7 +157,12 @@ class Listener:
 
     async def start(self) -> None:
         """Listen; raises `ListenerError`."""
-        server = PbxServer(self._handle, turned_away=self._witness.turned_away, head_patience=self._patience.head)
+        server = PbxServer(
+            self._handle,
+            at_once=self._answer_at_once,
+            turned_away=self._witness.turned_away,
+            head_patience=self._patience.head,
+        )
         runner = web.ServerRunner(server, shutdown_timeout=_DRAIN)
         await runner.setup()
         try:
@@ -235,89 +241,94 @@ class Listener:
                 self._answered.set_result(None)
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        tls = self._certificate is not None
-        origin = self._proxies.origin(request.remote or "", request.headers, tls=tls)
-        source = origin.address
         path, _, query = request.raw_path.partition("?")
+        origin = self._proxies.origin(request.remote or "", request.headers, tls=self._certificate is not None)
+        source = origin.address
         if path in self._pages:
             return await self._page(request, self._pages[path], "" if origin.stranger else source)
         if self._desks is not None and path.startswith(PREFIX):
             return await self._desk(request, self._desks, origin)
         if self._share is not None and self._share.owns(path):
             return await self._shared(request, self._share, "" if origin.stranger else source)
-        visit = Visit(request.method, path, request.headers.get("Host", ""), source, request.headers)
-        behind_secret = path.removeprefix("/").partition("/")[2]
-        module = self._modules.name_in(behind_secret)
-        known = (behind_secret,) if module else _PATHS
-        refusal = self._guard.refusal(visit, known) if self._guard else Refusal.PATH
-        if refusal is not None:
-            self._witness.turned_away(refusal)
-            return plain(404)
+        visit = Visit.of(request.method, path, source, request.headers)
+        if not self._lets_in(visit):
+            return response(REFUSED)
         body: bytes | None = b""
         if request.can_read_body:
             body = await read_body(request, largest=_LARGEST_BODY, patience=self._patience.body)
         if body is None:
             self._witness.turned_away(Refusal.BODY)
-            return plain(404)
-        self._witness.let_in(source)
-        if module:
-            return await self._ask_module(module, request, query, body)
-        return await self._take(request, source=source, query=query, body=body, kind=_PATHS[behind_secret])
+            return response(REFUSED)
+        return response(await self._reply(visit, query, body))
 
-    async def _take(
-        self, request: web.BaseRequest, *, source: str, query: str, body: bytes, kind: EventKind | None
-    ) -> web.StreamResponse:
-        """Hand an event on, and answer when it is on the disk."""
+    def _answer_at_once(self, head: RawRequestMessage, peer: str) -> Short | Coroutine[Any, Any, Short] | None:
+        """Begin to answer the PBX where all that it asks stands in the head; None where another door is meant."""
+        path, _, query = head.path.partition("?")
+        if path in self._pages or path.startswith(PREFIX) or (self._share is not None and self._share.owns(path)):
+            return None
+        visit = Visit.of(head.method, path, self._proxies.address(peer, head.headers), head.headers)
+        return self._reply(visit, query, b"") if self._lets_in(visit) else REFUSED
+
+    def _lets_in(self, visit: Visit) -> bool:
+        known = (visit.rest,) if visit.rest not in _PATHS and self._modules.name_in(visit.rest) else _PATHS
+        refusal = self._guard.refusal(visit, known) if self._guard else Refusal.PATH
+        if refusal is not None:
+            self._witness.turned_away(refusal)
+        return refusal is None
+
+    async def _reply(self, visit: Visit, query: str, body: bytes) -> Short:
+        """Answer who was let in, and told all."""
+        self._witness.let_in(visit.source)
+        text = query.encode("utf-8", "surrogateescape")
+        content_type = visit.headers.get("Content-Type", "")[:200]
+        if visit.rest not in _PATHS:
+            module = self._modules.name_in(visit.rest)
+            answer = await self._modules.answer(module, query=text, content_type=content_type, body=body)
+            if answer is None:
+                self._witness.turned_away(Refusal.PATH)
+            return answer or REFUSED
+        event = EventRequest(
+            datetime.now(UTC),
+            visit.source,
+            _PATHS[visit.rest],
+            visit.method,
+            text,
+            content_type,
+            body,
+            visit.headers,
+        )
         try:
-            await self._sink.receive(
-                EventRequest(
-                    received=datetime.now(UTC),
-                    source=source,
-                    kind=kind,
-                    method=request.method,
-                    query=query.encode("utf-8", "surrogateescape"),
-                    content_type=request.headers.get("Content-Type", "")[:200],
-                    body=body,
-                    headers=request.headers,
-                )
-            )
+            await self._sink.receive(event)
         except SinkUnavailable:
-            return plain(503)
+            return UNAVAILABLE
         except Exception:
             log.exception("An event of the PBX could not be taken")
-            return plain(503)
-        return self._taken.answer(request)
-
-    async def _ask_module(self, name: str, request: web.BaseRequest, query: str, body: bytes) -> web.StreamResponse:
-        answer = await self._modules.answer(request, name, query=query.encode("utf-8", "surrogateescape"), body=body)
-        if answer is None:
-            self._witness.turned_away(Refusal.PATH)
-            return plain(404)
-        return answer
+            return UNAVAILABLE
+        return TAKEN
 
     async def _desk(self, request: web.BaseRequest, desks: DeskDoor, origin: Origin) -> web.StreamResponse:
-        visit = Visit(request.method, "", request.headers.get("Host", ""), origin.address, request.headers)
+        visit = Visit.of(request.method, "", origin.address, request.headers)
         refusal = self._guard.refusal_of_desk(visit, private=origin.private) if self._guard else Refusal.PATH
         answer = refusal or await desks.answer(request, source=origin.address)
         if isinstance(answer, Refusal):
             self._witness.turned_away(answer)
-            return plain(404)
+            return response(REFUSED)
         return answer
 
     async def _shared(self, request: web.BaseRequest, share: ShareDoor, source: str) -> web.StreamResponse:
         answer = await share.answer(request, source)
         if isinstance(answer, Refusal):
             self._witness.turned_away(answer)
-            return plain(404)
+            return response(REFUSED)
         return answer
 
     async def _page(self, request: web.BaseRequest, ask: Ask, source: str) -> web.StreamResponse:
         if self._guard is None or self._guard.too_often(source):
             self._witness.turned_away(Refusal.RATE)
-            return plain(404)
+            return response(REFUSED)
         page = await ask(source) if request.method in ("GET", "HEAD") else None
         if page is None:
             self._witness.turned_away(Refusal.PATH)
-            return plain(404)
+            return response(REFUSED)
         headers = {"Server": "-", "Content-Type": page.content_type, "Cache-Control": "no-store"}
         return web.Response(status=page.status, body=page.body, headers=headers)

@@ -15,7 +15,7 @@ from fonetray.listener.desk_ports import Tagged
 from fonetray.listener.guard import Refusal
 from fonetray.listener.pace import Pace
 from fonetray.listener.secret import Held, ListenerSecret
-from fonetray.listener.wire import plain
+from fonetray.listener.short import plain
 
 PAGE = "employees.json"
 _RATE, _BURST = 5.0, 100.0

@@ -6,8 +6,9 @@ is long is late by that alone. So the first thing that is done with a request in
 
 import asyncio
 import logging
+import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -20,20 +21,24 @@ from fonetray.telephony.events import EventKind
 
 log = logging.getLogger(__name__)
 
-AT_ONCE, BURST = 500.0, 200.0
+AT_ONCE, BURST = 500.0, 64.0
 """Events a second that are followed before they are answered, and how many at once after a pause: more is a flood."""
 MOST = 16_384
 """Requests that may wait to be followed; when they are as many, the next are answered as fast as these are followed."""
 _MOST_TOGETHER = 128
 """Requests of a round, which is answered together."""
+_IDLE = 4
+"""Turns of the loop that bring nothing, after which a round is whole: whoever was answered asks again within them."""
 _WORTH_A_COMMIT = 64
 """Requests that the journal is given together, where as many wait."""
 _TOGETHER = 32
 """Requests that are followed before the loop gets its turn: some milliseconds of work."""
-_QUIET = 0.001
-"""Seconds in which nobody was owed an answer, after which some are followed."""
-_LONGEST = 0.08
-"""Seconds after which they are even so, while next to nothing waits."""
+_LOOK = 0.002
+"""Seconds over which it is looked at how busy the loop is, before some are followed."""
+_SPARE = 0.5
+"""The share of them that it works, from which on it has no time to spare."""
+_LONGEST = 0.25
+"""Seconds after which some are followed even so, while next to nothing waits."""
 _AGAIN = 1.0
 """Seconds after which it is tried again to keep what could not be."""
 
@@ -90,15 +95,11 @@ class Arrivals:
         """How many requests were taken and are not followed yet."""
         return self._behind
 
-    async def receive(self, request: EventRequest) -> None:
-        """Take one request; returns when it is on disk, raises ``SinkUnavailable`` when it cannot be."""
+    def receive(self, request: EventRequest) -> Awaitable[None]:
+        """Take one request; what is given is done when it is on disk, and raises ``SinkUnavailable`` when it is not."""
         if not self._rounds and self._pace.allows(""):
-            await self._calls.receive(request)
-            return
-        while self._behind >= self._most:
-            self._moved.clear()
-            await self._moved.wait()
-        await self._put(request)
+            return self._calls.receive(request)
+        return self._put(request) if self._behind < self._most else self._put_when_there_is_room(request)
 
     async def restore(self) -> None:
         """Follow what the last run has answered and not come to; what cannot be kept now is when it can."""
@@ -123,6 +124,12 @@ class Arrivals:
         self._closing = True
         while (task := self._writing or self._following) is not None:
             await asyncio.wait([task])
+
+    async def _put_when_there_is_room(self, request: EventRequest) -> None:
+        while self._behind >= self._most:
+            self._moved.clear()
+            await self._moved.wait()
+        await self._put(request)
 
     def _put(self, request: EventRequest) -> asyncio.Future[None]:
         """Add a request to the round that is open, and give its answer."""
@@ -157,11 +164,12 @@ class Arrivals:
             self._writing = None
 
     async def _until_read(self, waiting: _Waiting) -> None:
-        """Take into a round all that has come: a commit costs as much as reading ten requests does."""
-        read = -1
-        while read < len(waiting.arrivals) < _MOST_TOGETHER:
-            read = len(waiting.arrivals)
+        """Take into a round all that comes now: a commit costs as much as reading ten requests does."""
+        read, idle = 0, 0
+        while idle < _IDLE and read < _MOST_TOGETHER:
             await asyncio.sleep(0)
+            idle = idle + 1 if read == len(waiting.arrivals) else 0
+            read = len(waiting.arrivals)
 
     def _settle(self, written: _Waiting, error: SinkUnavailable) -> None:
         """Answer all of a round: with the error, unless it is on the disk."""
@@ -200,8 +208,7 @@ class Arrivals:
         Of a round that could not be kept the calls are told all the same: the phone rings whether or not there is room.
         """
         first = self._oldest()
-        for one in first:
-            await self._read(one)
+        await self._read(first)
         numbers = [one.number for one in first if one.number]
         await self._calls.keep_followed([each for one in first if one.number for each in one.read], numbers)
         for one in first:
@@ -220,22 +227,26 @@ class Arrivals:
             count += len(one.arrivals)
         return found
 
-    async def _read(self, one: _Waiting) -> None:
-        """Follow a round, some requests at a time, from where it was left."""
-        while len(one.read) < len(one.arrivals):
-            await self._until_quiet()
-            part = one.arrivals[len(one.read) :][:_TOGETHER]
-            one.read += self._calls.follow([_as_it_came(arrival, one.received) for arrival in part])
+    async def _read(self, rounds: Sequence[_Waiting]) -> None:
+        """Follow rounds, some requests at a time, from where they were left."""
+        left = [(one, arrival) for one in rounds for arrival in one.arrivals[len(one.read) :]]
+        for start in range(0, len(left), _TOGETHER):
+            await self._until_spare()
+            part = left[start : start + _TOGETHER]
+            read = self._calls.follow([_as_it_came(arrival, one.received) for one, arrival in part])
+            for (one, _), made in zip(part, read, strict=True):
+                one.read.append(made)
 
-    async def _until_quiet(self) -> None:
-        """Let answering go first; the more waits to be followed, the less it is waited."""
+    async def _until_spare(self) -> None:
+        """Let answering go first while it keeps the loop busy; the more waits to be followed, the less it is waited."""
         loop = asyncio.get_running_loop()
-        at_last = loop.time() + _LONGEST * (1 - self._behind / self._most)
-        while not self._closing and (rest := at_last - loop.time()) > 0:
-            if self._writing is not None:
-                await asyncio.wait([self._writing], timeout=rest)
-            await asyncio.sleep(_QUIET)
-            if self._writing is None:
+        now = loop.time()
+        at_last = now + _LONGEST * (1 - self._behind / self._most)
+        while not self._closing and now < at_last:
+            began, busy = now, time.thread_time()
+            await asyncio.sleep(_LOOK)
+            now = loop.time()
+            if time.thread_time() - busy < _SPARE * (now - began):
                 return
 
 

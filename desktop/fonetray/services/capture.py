@@ -8,7 +8,7 @@ import asyncio
 import logging
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -278,8 +278,11 @@ class CapturedEvents:
         self._sink = sink
         self._capture = capture
 
-    async def receive(self, request: EventRequest) -> None:
+    def receive(self, request: EventRequest) -> Awaitable[None]:
         """Pass it on as it is, and raise what the sink raises."""
+        return self._noted(request) if self._capture.running else self._sink.receive(request)
+
+    async def _noted(self, request: EventRequest) -> None:
         try:
             await self._sink.receive(request)
         except Exception:
@@ -288,5 +291,5 @@ class CapturedEvents:
         self._note(request, _TAKEN)
 
     def _note(self, request: EventRequest, answered: int) -> None:
-        if self._capture.running:
+        if self._capture.running:  # still
             self._capture.requested(request, answered)
