@@ -217,7 +217,7 @@ async def test_a_join_code_gives_a_token_without_one() -> None:
 async def test_a_flow_is_switched_in_the_desks_name() -> None:
     async with a_hub() as hub:
         assert (await hub.ask("flows/900", method="POST", data=b'{"active": true}')).status == 200
-        assert hub.book.switched == [("desk-101", "900", True)]
+        assert hub.book.switched == [("desk-101", "900", True, "")]
         answer = await hub.ask("flows/999", method="POST", data=b'{"active": true}')
         assert (answer.status, answer.said["code"]) == (502, "unavailable")
         assert (await hub.ask("flows/998", method="POST", data=b'{"active": true}')).status == 403

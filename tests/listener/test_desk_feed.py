@@ -48,7 +48,7 @@ async def test_a_feed_begins_with_hello_what_was_missed_and_how_things_are() -> 
             assert place.id == str(last.position)
             assert presence.data["people"] == [{"employee": "102", "state": "busy", "seconds": 4.0}]
             assert presence.data["whole"]
-            assert company.data == {"employees": "e1", "flows": "f1"}
+            assert company.data == {"employees": "e1", "flows": "f1", "flow_log": "l1"}
             for name, value in (("Cache-Control", "no-store, no-transform"), ("X-Accel-Buffering", "no")):
                 assert feed.response.headers[name] == value
             assert "Content-Encoding" not in feed.response.headers
@@ -181,7 +181,7 @@ async def test_news_of_the_company_go_to_everybody() -> None:
         await feed.until("company")
         hub.book.company = type(hub.book.company)(b"{}", "e2")
         hub.feed.company_changed()
-        assert (await feed.until("company")).data == {"employees": "e2", "flows": "f1"}
+        assert (await feed.until("company")).data == {"employees": "e2", "flows": "f1", "flow_log": "l1"}
 
 
 async def test_presence_is_told_of_each_colleague_once_however_often_it_changed() -> None:

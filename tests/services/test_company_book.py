@@ -12,7 +12,10 @@ from fonetray.listener.desk_ports import Forbidden, NotDone, NotNow
 from fonetray.provider.client import ProviderClient
 from fonetray.services.availability import Availability
 from fonetray.services.company_book import HubBook, Shelves
+from fonetray.services.company_flows import CompanyFlows, FlowParts
 from fonetray.services.directory import Directory
+from fonetray.services.flow_history import FlowHistory
+from fonetray.services.flow_switching import FlowSwitching
 from fonetray.services.timed_switch import TimedSwitches
 from fonetray.simulator.server import Simulator
 from fonetray.store.database import Database
@@ -44,11 +47,16 @@ class Office:
         self.directory = Directory(people=people, client=self.client, availability=Availability())
         self.log = SqliteEventLog(database=database, journal=self.journal)
         self.changes = FlowChangeStore(database)
-        self.timed = TimedSwitches(store=FlowTimerStore(database), changes=self.changes, directory=self.directory)
+        history = FlowHistory(self.changes)
+        self.timed = TimedSwitches(store=FlowTimerStore(database), history=history, directory=self.directory)
+        switching = FlowSwitching(directory=self.directory, timers=self.timed, history=history)
+        self.flows = CompanyFlows(
+            directory=self.directory, parts=FlowParts(switching, self.timed, history), now=lambda: NOW
+        )
         self.book = HubBook(
             directory=self.directory,
-            shelves=Shelves(people, self.journal, NoteStore(database), self.changes),
-            timers=self.timed,
+            shelves=Shelves(people, self.journal, NoteStore(database)),
+            flows=self.flows,
             may_read=lambda reader, employees: may_read(reader, employees, same_department=lambda *_: False),
             now=lambda: NOW,
         )
@@ -87,13 +95,13 @@ async def test_the_tags_change_with_what_they_are_of(office: Office) -> None:
 async def test_a_flow_is_switched_and_who_did_it_is_kept(office: Office) -> None:
     await office.directory.sync()
     flow = office.directory.flows[0]
-    after = await office.book.set_flow(OWN, flow.local_number, active=not flow.active)
+    after = await office.book.set_flow(OWN, flow.local_number, active=not flow.active, until="")
     assert msgspec.json.decode(after.body, type=Flows).flows[0].active is not flow.active
     office.pbx.behaviour.change({"failure": "500"})
     with pytest.raises(NotDone):
-        await office.book.set_flow(ALL, flow.local_number, active=flow.active)
+        await office.book.set_flow(ALL, flow.local_number, active=flow.active, until="")
     with pytest.raises(NotDone, match="no call flow 9"):
-        await office.book.set_flow(ALL, "9", active=True)
+        await office.book.set_flow(ALL, "9", active=True, until="")
     kept = [(one.employee, one.desk, one.active, one.outcome == "done") for one in await office.changes.latest(9)]
     assert kept == [("203", "d2", flow.active, False), ("202", "d1", not flow.active, True)]
 
@@ -101,8 +109,8 @@ async def test_a_flow_is_switched_and_who_did_it_is_kept(office: Office) -> None
 async def test_a_flow_goes_back_when_it_was_said_and_switching_it_by_hand_ends_that(office: Office) -> None:
     await office.directory.sync()
     flow, due = office.directory.flows[0], (NOW + timedelta(hours=20)).isoformat()
-    await office.book.set_flow(OWN, flow.local_number, active=not flow.active)
-    log = await office.book.time_flow(ALL, flow.local_number, due)
+    await office.book.set_flow(OWN, flow.local_number, active=not flow.active, until="")
+    log = await office.book.time_flow(ALL, flow.local_number, due, back_to=None)
     assert [(change.employee, change.active) for change in log.changes] == [("202", not flow.active)]
     (timer,) = log.timers
     assert (timer.local_number, timer.back_to, timer.due, timer.employee) == (
@@ -110,11 +118,11 @@ async def test_a_flow_goes_back_when_it_was_said_and_switching_it_by_hand_ends_t
     )  # fmt: skip
     for wrong in ("08:00", "tomorrow", NOW.isoformat(), "2026-03-03T08:00", "2036-03-03T08:00+01:00"):
         with pytest.raises(ValueError, match=r"time|isoformat"):
-            await office.book.time_flow(OWN, flow.local_number, wrong)
+            await office.book.time_flow(OWN, flow.local_number, wrong, back_to=None)
     with pytest.raises(NotDone):
-        await office.book.time_flow(OWN, "9", due)
+        await office.book.time_flow(OWN, "9", due, back_to=None)
     assert (await office.book.flow_log()).timers == (timer,)
-    await office.book.set_flow(OWN, flow.local_number, active=flow.active)
+    await office.book.set_flow(OWN, flow.local_number, active=flow.active, until="")
     assert (await office.book.flow_log()).timers == ()
     office.pbx.behaviour.change({"failure": "500"})
     with pytest.raises(NotDone):
@@ -230,7 +238,7 @@ async def test_a_database_that_fails_is_no_refusal(office: Office, caplog: pytes
     full = "CREATE TRIGGER no_room BEFORE INSERT ON call_flows BEGIN SELECT raise(abort, 'no room'); END"
     await office.database.write(lambda one: one.execute(full).rowcount)
     with caplog.at_level("INFO"), pytest.raises(NotNow):
-        await office.book.set_flow(OWN, flow.local_number, active=not flow.active)
+        await office.book.set_flow(OWN, flow.local_number, active=not flow.active, until="")
     assert [change.outcome for change in await office.changes.latest(9)] == ["not-kept"]
     assert f"Call flow {flow.local_number} {'off' if flow.active else 'on'} by 202 from desk d1" in caplog.text
 

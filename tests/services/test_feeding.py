@@ -28,6 +28,7 @@ from fonetray.telephony.feed_messages import (
     Hello,
     PresenceMessage,
     PresenceOfOne,
+    SwitchedFlows,
 )
 from fonetray.telephony.people import CallFlow, Employee
 from fonetray.telephony.presence import PresenceState
@@ -184,10 +185,10 @@ class Api:
         self._ask(tag)
         return Fetched(None if tag == "f" else Flows((self.flow,)), "f")
 
-    async def set_flow(self, local_number: str, *, active: bool) -> Flows:
+    async def set_flow(self, local_number: str, *, active: bool) -> SwitchedFlows:
         self._ask(local_number)
         self.flow = CallFlow(local_number, "Ferie", active=active)
-        return Flows((self.flow,))
+        return SwitchedFlows((self.flow,))
 
     def _ask(self, what: str) -> None:
         self.asked.append(what)

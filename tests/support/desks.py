@@ -6,11 +6,12 @@ import json
 from collections import defaultdict
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
+import msgspec
 
 from fonetray.listener.desk_door import DeskDoor
 from fonetray.listener.desk_ports import Forbidden, NotAdmitted, NotDone, Tagged
@@ -20,11 +21,14 @@ from fonetray.telephony.events import CallEvent, EventKind
 from fonetray.telephony.feed_messages import (
     FlowChangeMessage,
     FlowLog,
+    Flows,
+    FlowStuckMessage,
     FlowTimerMessage,
     Joined,
     LastContactMessage,
     LearntMessage,
     NoteMessage,
+    SwitchedFlows,
 )
 from fonetray.telephony.presence import PersonPresence
 from fonetray.telephony.reading import Reader, Reading, may_read
@@ -191,8 +195,15 @@ class BookKept:
         self.company = Tagged(b'{"employees":[{"local_number":"101","name":"Anna"}],"synced_at":""}', "e1")
         self.flow = Tagged(b'{"flows":[{"local_number":"900","name":"Night","active":false}]}', "f1")
         self.written: list[NoteMessage] = []
-        self.switched: list[tuple[str, str, bool]] = []
-        self.log = FlowLog((FlowChangeMessage("900", active=False, employee="101", time="2026-03-02T12:00:00+00:00"),))
+        self.switched: list[tuple[str, str, bool, str]] = []
+        self.noted = "l1"
+        self._watchers: list[Callable[[], None]] = []
+        self.log = FlowLog(
+            (FlowChangeMessage("900", active=False, employee="101", time=NOON.isoformat()),),
+            stuck=(FlowStuckMessage("901", back_to=True, due=NOON.isoformat(), employee="101", how="gone"),),
+            now=NOON.isoformat(),
+            takes_until=True,
+        )
         self.provider_answers = True
 
     def employees(self) -> Tagged:
@@ -201,13 +212,26 @@ class BookKept:
     def flows(self) -> Tagged:
         return self.flow
 
-    async def set_flow(self, desk: Reader, local_number: str, *, active: bool) -> Tagged:
+    def flow_log_tag(self) -> str:
+        return self.noted
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        self._watchers.append(changed)
+
+    def note(self, tag: str) -> None:
+        """Have something else noted of call flows."""
+        self.noted = tag
+        for changed in self._watchers:
+            changed()
+
+    async def set_flow(self, desk: Reader, local_number: str, *, active: bool, until: str) -> Tagged:
         if local_number == "999":
             raise NotDone("unavailable", "the provider does not answer")
         if local_number == "998":
             raise Forbidden(f"{desk.id} may not switch flows")
-        self.switched.append((desk.id, local_number, active))
-        return self.flow
+        self.switched.append((desk.id, local_number, active, until))
+        flows = msgspec.json.decode(self.flow.body, type=Flows).flows
+        return Tagged(msgspec.json.encode(SwitchedFlows(flows, self.log)), self.flow.tag)
 
     async def read_flows(self) -> Tagged:
         if not self.provider_answers:
@@ -217,11 +241,11 @@ class BookKept:
     async def flow_log(self) -> FlowLog:
         return self.log
 
-    async def time_flow(self, desk: Reader, local_number: str, until: str) -> FlowLog:
+    async def time_flow(self, desk: Reader, local_number: str, until: str, *, back_to: bool | None) -> FlowLog:
         if local_number == "999":
             raise NotDone("unknown", "there is no call flow 999")
-        timer = FlowTimerMessage(local_number, back_to=False, due=until, employee=desk.employee, set_at=until)
-        self.log = FlowLog(self.log.changes, (timer,) if until else ())
+        timer = FlowTimerMessage(local_number, back_to=back_to is True, due=until, employee=desk.employee, set_at=until)
+        self.log = replace(self.log, timers=(timer,) if until else ())
         return self.log
 
     async def last_contact(self, desk: Reader, number: str, *, besides_call: str) -> LastContactMessage | None:

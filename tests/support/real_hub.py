@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives import hashes
 
 from fonetray.config.join_code import JoinCode
 from fonetray.config.named_secrets import NamedSecrets
+from fonetray.hub.book import HubFlows
 from fonetray.listener.certificate import Certificate
 from fonetray.listener.desk_door import DeskDoor
 from fonetray.listener.ports import EventRequest
@@ -26,12 +27,9 @@ from fonetray.services.feed_source import CallFeed
 from fonetray.services.identity import Identification
 from fonetray.services.lookups import Lookups
 from fonetray.services.modules import Modules
-from fonetray.services.timed_switch import TimedSwitches
 from fonetray.store.database import Database
 from fonetray.store.desks import DeskStore
 from fonetray.store.event_log import SqliteEventLog
-from fonetray.store.flow_changes import FlowChangeStore
-from fonetray.store.flow_timers import FlowTimerStore
 from fonetray.store.journal import Journal
 from fonetray.store.modules import ModuleStore
 from fonetray.store.notes import NoteStore
@@ -90,9 +88,7 @@ class RealHub:
         self.desks = DeskBook(DeskStore(self.database))
         self.log = SqliteEventLog(database=self.database, journal=journal)
         feed = CallFeed(log=self.log, calls=self.calls, directory=self.directory, now=clock.now)
-        shelves = Shelves(
-            people=people, journal=journal, notes=NoteStore(self.database), flow_changes=FlowChangeStore(self.database)
-        )
+        shelves = Shelves(people=people, journal=journal, notes=NoteStore(self.database))
         lookups = Lookups(folder=self.path / "lookups", secrets=NamedSecrets("none"))
         self.modules = Modules(
             folder=self.path / "routing",
@@ -104,12 +100,12 @@ class RealHub:
             presence=lambda _: PresenceState.UNKNOWN,
         )
         await self.modules.load()
-        self.timed = TimedSwitches(
-            store=FlowTimerStore(self.database), changes=shelves.flow_changes, directory=self.directory
-        )
+        self.flows = HubFlows.of(self.database, self.directory)
+        await self.flows.load()
+        self.timed = self.flows.timers
         self.timed.start()
         self.book = HubBook(
-            directory=self.directory, shelves=shelves, may_read=feed.may_read, timers=self.timed,
+            directory=self.directory, shelves=shelves, may_read=feed.may_read, flows=self.flows.of_desks,
             learnt=self.modules.learnt.of,
         )  # fmt: skip
         secret = ListenerSecret.load_or_create(self.path / "secret")

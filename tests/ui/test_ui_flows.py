@@ -39,10 +39,9 @@ class Flows:
             FlowTimeWindow(**parts),
         )
         common: dict[str, Any] = {"desk": room.desk, "tasks": room.tasks, "tr": room.tr}
-        self.presenter = FlowPresenter(menu=self.menu, popups=room.stack, question=lambda: self.question, **common)
-        self.opened = FlowWindowPresenter(
-            window=self.window, switching=self.presenter, time=lambda: self.time, **common
-        )
+        self.presenter = FlowPresenter(menu=self.menu, popups=room.stack, question=lambda: self.question,
+            time=lambda: self.time, **common)  # fmt: skip
+        self.opened = FlowWindowPresenter(window=self.window, switching=self.presenter, **common)
         self.presenter.show()
 
     @property
@@ -282,7 +281,7 @@ def test_however_many_there_are(parts: dict[str, Any], count: int) -> None:
     (shown,) = [action.menu() for action in tray.actions() if action.menu()]
     assert isinstance(shown, QMenu)
     words = [action.text() for action in shown.actions() if not action.isSeparator()]
-    assert len(words) == (min(count, MOST) or 1) + 1
+    assert len(words) == (min(count, MOST) + 2 if count else 2)
     assert words[-1] == "All call flows…"
     wanted = QSignalSpy(menu.all_wanted)
     shown.actions()[-1].trigger()

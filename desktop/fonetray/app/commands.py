@@ -29,7 +29,7 @@ def command_table(desktop: "Desktop") -> Commands:
     return {
         **remote.table(),
         **desktop.servers.table(),
-        **FlowCommands(desktop.desk, desktop.ready.wait).table(),
+        **FlowCommands(desktop.desk.flows, desktop.ready.wait).table(),
         **ForgetCommands(desktop.desk, changed=desktop.history_changed).table(),
         **AppCommands(desktop).table(),
     }

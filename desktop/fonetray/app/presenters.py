@@ -105,7 +105,9 @@ class Presenters:
             seldom.reload_history()
 
         desk.never_log.subscribe(lambda _: history_changed())
-        flows = FlowPresenter(menu=tray.flows, popups=popups, question=windows.flows.question, **common)
+        flows = FlowPresenter(
+            menu=tray.flows, popups=popups, question=windows.flows.question, time=windows.flows.time, **common
+        )
         seldom = Seldom(
             Around(
                 windows=windows,

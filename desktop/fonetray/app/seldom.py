@@ -155,7 +155,7 @@ class Seldom:
         at = self._around
         window = self._with_keys(at.windows.flows.list())
         window.account_wanted.connect(lambda: self.account().open())
-        return FlowWindowPresenter(window=window, switching=at.flows, time=at.windows.flows.time, **at.common)
+        return FlowWindowPresenter(window=window, switching=at.flows, **at.common)
 
     def _rules(self) -> "RoutingPresenter":
         from fonetray.ui.routing_presenter import RoutingPresenter  # noqa: PLC0415 - seldom opened

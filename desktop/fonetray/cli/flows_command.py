@@ -25,7 +25,7 @@ def run(context: Context, options: argparse.Namespace) -> Exit:
     """List them as last read, or switch one, which is done only when the provider's own list says so."""
     until = _until(options)
     if not options.action:
-        answer = asyncio.run(_list(context))
+        answer = context.ask_app("flows") or asyncio.run(_list(context))
     elif not options.local:
         raise CommandError(f"say which call flow: fonetray flows {options.action} LOCAL", Exit.USAGE)
     elif options.action in _STATES:
@@ -42,7 +42,7 @@ def run(context: Context, options: argparse.Namespace) -> Exit:
 
 
 def _until(options: argparse.Namespace) -> str:
-    """Read the time, as ISO 8601; empty where there is none."""
+    """Check the time and give it as it was typed, since the hub's clock may count; empty where there is none."""
     if options.until is None:
         return ""
     from fonetray.telephony.until import NoTime, read_until  # noqa: PLC0415 - most need none
@@ -51,9 +51,10 @@ def _until(options: argparse.Namespace) -> str:
         raise CommandError("--until goes with on or off", Exit.USAGE)
     now = datetime.now(UTC)
     try:
-        return read_until(options.until, now, now.astimezone().replace(tzinfo=None)).isoformat()
+        read_until(options.until, now, now.astimezone().replace(tzinfo=None))
     except NoTime as error:
         raise CommandError(f"--until {options.until}: {error}", Exit.USAGE) from error
+    return str(options.until)
 
 
 def _do(context: Context, command: str, **arguments: Any) -> dict[str, Any]:
@@ -81,7 +82,7 @@ async def _here(context: Context, command: str, arguments: dict[str, Any]) -> di
             """Wait for nothing: the desk was opened with its credentials."""
 
         try:
-            return await FlowCommands(desk, signed_in).table()[command](arguments)
+            return await FlowCommands(desk.flows, signed_in).table()[command](arguments)
         except CommandRefused as error:
             raise CommandError(str(error)) from error
 

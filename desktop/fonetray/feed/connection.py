@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import msgspec
 
-from fonetray.feed.errors import FeedBroken, NoHubAddress, NotAdmitted, Refused, Unproven, Unreachable
+from fonetray.feed.errors import AnswerLost, FeedBroken, NoHubAddress, NotAdmitted, Refused, Unproven, Unreachable
 from fonetray.telephony.feed_messages import Problem
 
 PREFIX = "/desk/v1/"
@@ -154,16 +154,18 @@ def _translated() -> Any:
     """Tell httpx's errors as ours; they may hold what was asked, so that their words stay behind."""
     try:
         yield
-    except (httpx.TimeoutException, TimeoutError) as error:
+    except (httpx.ConnectTimeout, httpx.PoolTimeout) as error:
         raise Unreachable("it does not answer") from error
+    except (httpx.TimeoutException, TimeoutError) as error:
+        raise AnswerLost("it does not answer") from error
     except httpx.ConnectError as error:
         if _is_about_certificates(error):
             raise Unproven("somebody answers at the hub's address whose certificate is not the hub's") from error
         raise Unreachable("there is no way to it") from error
     except (httpx.RemoteProtocolError, httpx.DecodingError) as error:
-        raise Unreachable("the connection was cut off") from error
+        raise AnswerLost("the connection was cut off") from error
     except (httpx.TransportError, httpx.StreamError, OSError, ssl.SSLError) as error:
-        raise Unreachable("the connection was lost") from error
+        raise AnswerLost("the connection was lost") from error
     except httpx.HTTPError as error:
         raise FeedBroken("something answers at the hub's address that is no hub") from error
 
@@ -189,5 +191,5 @@ def _check(status: int, body: bytes) -> None:
     if problem is not None and status in _REFUSALS:
         raise Refused(problem.code, problem.message[:300])
     if status >= httpx.codes.INTERNAL_SERVER_ERROR:
-        raise Unreachable(f"something before the hub answers {status}")
+        raise AnswerLost(f"the hub, or something before it, answers {status}")
     raise FeedBroken(f"something answers {status} at the hub's address that is no hub, or not for us")

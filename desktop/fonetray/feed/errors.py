@@ -4,6 +4,7 @@ Each error's text says in one line what happened; none ever holds a token or a c
 
 - `FeedError`
     - `Unreachable`: no answer was to be had: no network, no such host, no TLS
+        - `AnswerLost`: it was asked, and what was asked for may have been done
         - `Unproven`: somebody is there whose certificate is not the hub's
     - `NoHubAddress`: the address is none that a token may be sent to
     - `NotAdmitted`: the hub does not take our token or code; ``code`` says why
@@ -20,6 +21,10 @@ class FeedError(Exception):
 
 class Unreachable(FeedError):
     """No answer was to be had."""
+
+
+class AnswerLost(Unreachable):
+    """The hub was asked and its answer did not come, so that what was asked for may have been done."""
 
 
 class Unproven(Unreachable):

@@ -18,6 +18,7 @@ from fonetray.telephony.feed_messages import (
     LastContactMessage,
     LearntMessage,
     NoteMessage,
+    SwitchedFlows,
 )
 
 T = TypeVar("T")
@@ -43,11 +44,11 @@ class HubClient:
         """Give the call flows, unless they have this tag."""
         return await self._fetch("flows", tag, Flows)
 
-    async def set_flow(self, local_number: str, *, active: bool) -> Flows:
-        """Switch a call flow."""
+    async def set_flow(self, local_number: str, *, active: bool, until: str = "") -> SwitchedFlows:
+        """Switch a call flow, until a time (ISO 8601) where there is one, which only a hub heeds that says so."""
         where = f"flows/{quote(local_number, safe='')}"
-        answer = await self._connection.ask("POST", where, document=FlowWish(active))
-        return _read(answer.content, Flows)
+        answer = await self._connection.ask("POST", where, document=FlowWish(active, until))
+        return _read(answer.content, SwitchedFlows)
 
     async def read_flows(self) -> Flows:
         """Have the hub read the call flows from the provider now."""
@@ -57,10 +58,10 @@ class HubClient:
         """Say who switched which call flow last, and which go back."""
         return _read((await self._connection.ask("GET", "flow-log")).content, FlowLog)
 
-    async def time_flow(self, local_number: str, until: str) -> FlowLog:
+    async def time_flow(self, local_number: str, until: str, *, back_to: bool) -> FlowLog:
         """Have the hub switch a call flow back at a time (ISO 8601), empty for never."""
-        where = f"flow-timers/{quote(local_number, safe='')}"
-        return _read((await self._connection.ask("POST", where, document=FlowTimerWish(until))).content, FlowLog)
+        where, wish = f"flow-timers/{quote(local_number, safe='')}", FlowTimerWish(until, back_to)
+        return _read((await self._connection.ask("POST", where, document=wish)).content, FlowLog)
 
     async def last_contact(self, number: str, *, besides_call: str) -> LastContactMessage | None:
         """Say who of us spoke to a number last."""

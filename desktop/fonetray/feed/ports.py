@@ -16,6 +16,7 @@ from fonetray.telephony.feed_messages import (
     LearntMessage,
     NoteMessage,
     PresenceMessage,
+    SwitchedFlows,
 )
 
 T = TypeVar("T")
@@ -90,8 +91,8 @@ class HubApi(Protocol):
     async def flows(self, tag: str) -> Fetched[Flows]:
         """Give the call flows, unless they have this tag."""
 
-    async def set_flow(self, local_number: str, *, active: bool) -> Flows:
-        """Switch a call flow."""
+    async def set_flow(self, local_number: str, *, active: bool) -> SwitchedFlows:
+        """Switch a call flow for good."""
 
     async def last_contact(self, number: str, *, besides_call: str) -> LastContactMessage | None:
         """Say who of us spoke to a number last."""

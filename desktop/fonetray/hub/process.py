@@ -13,7 +13,7 @@ from fonetray.config.json_log import start_json_logging
 from fonetray.config.paths import Home
 from fonetray.config.redaction import Redactor
 from fonetray.config.settings import Settings, load_settings
-from fonetray.hub.book import book_of, timers_of
+from fonetray.hub.book import HubFlows, book_of
 from fonetray.hub.commands import HubCommands
 from fonetray.hub.control import AlreadyRuns, ControlSocket
 from fonetray.hub.forgetting import HubFoundation, forget_table, retention_of
@@ -28,6 +28,7 @@ from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.server import ListenerError
 from fonetray.services.desk_register import DeskBook
 from fonetray.services.feed_source import CallFeed
+from fonetray.services.flow_commands import FlowCommands
 from fonetray.services.foundation import NO_CREDENTIALS, Account
 from fonetray.services.once import WINDOW, OnceSink
 from fonetray.services.refresh import Refresh
@@ -94,8 +95,8 @@ class Hub:
         self._desks = DeskBook(DeskStore(database))
         feed = CallFeed(log=self._events, calls=base.calls, directory=base.directory, now=base.clock.now)
         self._modules = HubModules(base)
-        self._timed = timers_of(base)
-        book = book_of(base, may_read=feed.may_read, timers=self._timed, learnt=self._modules.learnt.of)
+        self._flows = HubFlows.of(database, base.directory)
+        book = book_of(base, may_read=feed.may_read, flows=self._flows, learnt=self._modules.learnt.of)
         self._door = DeskDoor(register=self._desks, source=feed, book=book, now=base.clock.now)
         pages = {"/healthz": self._health.page, "/metrics": self._metrics.page}
         self._listener = hub_listener(base, self._metrics, secret, self._modules, self._door, pages)
@@ -112,7 +113,12 @@ class Hub:
         )
         end = self._quit.set
         own = HubCommands(foundation=base, listener=self._listener, door=self._door, modules=self._modules, quit_=end)
-        table = {**shared.table(), **forget_table(base, self._events.look_anew), **own.table()}
+        table = {
+            **shared.table(),
+            **FlowCommands(self._flows.own, self._signed_in.wait).table(),
+            **forget_table(base, self._events.look_anew),
+            **own.table(),
+        }
         self._control = ControlSocket(address=account.home.control_address, commands=table)
 
     async def run(self) -> int:
@@ -122,7 +128,7 @@ class Hub:
             await self._control.start()
             await self._foundation.load()
             await self._modules.load()
-            await self._timed.load()
+            await self._flows.load()
             now = self._foundation.clock.now()
             self._once.remember(await self._foundation.journal.raw_events_since(now - timedelta(seconds=WINDOW)), now)
             await self._listener.start()
@@ -146,7 +152,7 @@ class Hub:
         await self._control.stop()
         await self._listener.stop()
         await self._work.close()
-        await self._timed.stop()
+        await self._flows.timers.stop()
         await self._keyring.close()
         await self._modules.close()
         await self._foundation.close()
@@ -161,7 +167,7 @@ class Hub:
         if not account.reads_people:
             log.warning("There is no company login, so that employees and call flows are not read; calls are")
         self._signed_in.set()
-        self._timed.start()
+        self._flows.timers.start()
         await self._refresh.regularly()
 
     async def _count_joined(self) -> int:

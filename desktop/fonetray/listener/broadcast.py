@@ -60,6 +60,7 @@ class Broadcast:
         """What all that are connected were told last of whether events reach the hub."""
         self._look_again = asyncio.Event()
         source.subscribe(presence=self._presence_changed, company=self._company_changed)
+        book.watch(self._company_changed)
         register.watch(self._look_again.set)
 
     def figures(self) -> FeedFigures:
@@ -133,7 +134,8 @@ class Broadcast:
 
     def company(self) -> bytes:
         """Write the tags of what there is of the company."""
-        return message("company", CompanyMessage(self._book.employees().tag, self._book.flows().tag))
+        book = self._book
+        return message("company", CompanyMessage(book.employees().tag, book.flows().tag, book.flow_log_tag()))
 
     def call(self, entry: LogEntry, before: Iterable[LogEntry] = ()) -> bytes:
         """Write an entry, and what came of its call before."""

@@ -207,7 +207,7 @@ class DeskDoor:
     async def _set_flow(self, reader: Reader, question: Question) -> web.StreamResponse:
         wish: FlowWish = await question.body(FlowWish)
         local = unquote(question.name.removeprefix("flows/"))[:_LONGEST]
-        return tagged(await self._book.set_flow(reader, local, active=wish.active))
+        return tagged(await self._book.set_flow(reader, local, active=wish.active, until=wish.until))
 
     async def _read_flows(self, _reader: Reader, _question: Question) -> web.StreamResponse:
         return tagged(await self._book.read_flows())
@@ -218,7 +218,7 @@ class DeskDoor:
     async def _time_flow(self, reader: Reader, question: Question) -> web.StreamResponse:
         wish: FlowTimerWish = await question.body(FlowTimerWish)
         local = unquote(question.name.removeprefix("flow-timers/"))[:_LONGEST]
-        return document(await self._book.time_flow(reader, local, wish.until))
+        return document(await self._book.time_flow(reader, local, wish.until, back_to=wish.back_to))
 
     async def _last_contact(self, reader: Reader, question: Question) -> web.StreamResponse:
         found = await self._book.last_contact(reader, question.text("number"), besides_call=question.text("besides"))

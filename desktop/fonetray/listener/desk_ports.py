@@ -118,8 +118,17 @@ class CompanyBook(Protocol):
     def flows(self) -> Tagged:
         """Give the call flows (`Flows`)."""
 
-    async def set_flow(self, reader: Reader, local_number: str, *, active: bool) -> Tagged:
-        """Switch a call flow, noted with who and when; gives the flows then. Raises `NotDone`, `Forbidden`."""
+    def flow_log_tag(self) -> str:
+        """Give the tag of what `flow_log` says, whatever the clock shows."""
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Have ``changed`` called when that may be another."""
+
+    async def set_flow(self, reader: Reader, local_number: str, *, active: bool, until: str) -> Tagged:
+        """Switch a call flow, until a time (ISO 8601) where there is one: all of it, or nothing.
+
+        Noted with who and when; gives the flows then (`SwitchedFlows`). Raises `NotDone`, `Forbidden`, ``ValueError``.
+        """
 
     async def read_flows(self) -> Tagged:
         """Read the call flows from the provider now. Raises `NotDone`."""
@@ -127,8 +136,11 @@ class CompanyBook(Protocol):
     async def flow_log(self) -> FlowLog:
         """Say of each call flow who switched it last, and which go back."""
 
-    async def time_flow(self, reader: Reader, local_number: str, until: str) -> FlowLog:
-        """Switch a call flow back at a time (ISO 8601), empty for never. Raises `NotDone`, and ``ValueError``."""
+    async def time_flow(self, reader: Reader, local_number: str, until: str, *, back_to: bool | None) -> FlowLog:
+        """Switch a call flow back at a time (ISO 8601), empty for never; ``back_to`` is the state that is meant.
+
+        Raises `NotDone`, and ``ValueError``.
+        """
 
     async def last_contact(self, reader: Reader, number: str, *, besides_call: str) -> LastContactMessage | None:
         """Say who of us spoke to a number last; raises `Forbidden` for a number that is none of the reader's business.

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from fonetray.feed.errors import (
+    AnswerLost,
     FeedBroken,
     FeedError,
     NoHubAddress,
@@ -32,12 +33,21 @@ class HubUnreachable(Unreachable):
     """The hub cannot be had."""
 
 
+class HubUncertain(HubUnreachable):
+    """The hub was asked, and neither its answer nor the provider's is known: what was asked for may have been done."""
+
+
 class HubUnproven(ProviderUnproven):
     """Whoever answers has not the hub's certificate."""
 
 
 class HubRejects(Rejected):
-    """The hub said no to what was asked."""
+    """The hub said no to what was asked; ``code`` is its word for why."""
+
+    def __init__(self, message: str, hint: str = "", *, code: str = "") -> None:
+        """Say what it said."""
+        super().__init__(message, hint)
+        self.code = code
 
 
 class HubAnswersStrangely(BadAnswer):
@@ -104,10 +114,14 @@ def as_provider(error: FeedError) -> ProviderError:
             return HubUnproven(str(error), "Ask your administrator whether the hub's certificate is another one")
         case NoHubAddress():
             return PlainHttpRefused(str(error), "Join the hub anew")
+        case Refused(code="uncertain"):
+            return HubUncertain(str(error))
         case Refused():
-            return HubRejects(str(error))
+            return HubRejects(str(error), code=error.code)
         case FeedBroken():
             return HubAnswersStrangely(str(error))
+        case AnswerLost():
+            return HubUncertain(f"the hub's answer was lost: {error}", "Your administrator knows whether it runs")
         case _:
             return HubUnreachable(f"the hub cannot be reached: {error}", "Your administrator knows whether it runs")
 

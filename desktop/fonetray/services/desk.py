@@ -11,6 +11,9 @@ from fonetray.services.company import ChosenCompany, CompanySource
 from fonetray.services.dialing import DialService
 from fonetray.services.earlier import EarlierContacts
 from fonetray.services.favourites import Favourites
+from fonetray.services.flow_history import FlowHistory
+from fonetray.services.flow_switching import FlowSwitching
+from fonetray.services.flow_times_to_hub import FlowTimesToHub
 from fonetray.services.flows import CallFlows, FlowRoad
 from fonetray.services.flows_at_hub import FlowsAtHub
 from fonetray.services.flows_here import FlowsHere
@@ -125,12 +128,17 @@ class Desk(Foundation):
         )
         self.never_log.subscribe(lambda _: self.lookups.resolver.forget())
         self.rehearsal = Rehearsal(self.hub)
-        changes = FlowChangeStore(database)
-        self.timed = TimedSwitches(store=FlowTimerStore(database), changes=changes, directory=self.directory)
+        noted = FlowHistory(FlowChangeStore(database))
+        self.timed = TimedSwitches(store=FlowTimerStore(database), history=noted, directory=self.directory)
+        switching = FlowSwitching(directory=self.directory, timers=self.timed, history=noted)
         self._flows_here = FlowsHere(
-            directory=self.directory, changes=changes, timers=self.timed, me=lambda: self.account.local_number
+            switching=switching, history=noted, timers=self.timed, me=lambda: self.account.local_number
         )
-        self._flows_at_hub = FlowsAtHub(directory=self.directory, api=lambda: self.hub.api)
+        self._flows_at_hub = FlowsAtHub(
+            directory=self.directory, api=lambda: self.hub.api, own=self.timed, me=lambda: self.account.local_number
+        )
+        self.flow_times_to_hub = FlowTimesToHub(own=self.timed, hub=self._flows_at_hub, link=hub["link"])
+        self.hub.feeding.subscribe(self.flow_times_to_hub.look)
         self.flows = CallFlows(directory=self.directory, marks=FlowMarkStore(database), road=self._flow_road)
         self.dialing = DialService(
             client=self.client,
@@ -192,6 +200,7 @@ class Desk(Foundation):
         if "sources" in self.__dict__:
             await self.sources.close()
         await self.notes.close()
+        await self.flow_times_to_hub.close()
         await self.timed.stop()
         await self.hub.stop()
         await self.journalling.close()

@@ -3,11 +3,11 @@
 import asyncio
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from fonetray.provider.errors import ProviderError, Rejected
 from fonetray.services.availability import Availability, Service
@@ -19,6 +19,17 @@ from fonetray.telephony.numbers import e164, squeeze
 from fonetray.telephony.people import CallFlow, Employee
 
 log = logging.getLogger(__name__)
+
+
+class TellsFlows(Protocol):
+    """Something that says how all call flows stand."""
+
+    @property
+    def flows(self) -> Sequence[CallFlow]:
+        """All of them."""
+
+
+Told = TypeVar("Told", bound=TellsFlows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +192,14 @@ class Directory:
                 flows = await self._client.call_flows()
             await self._take_flows(flows)
             return self.flows
+
+    async def take_from(self, work: Callable[[], Awaitable[Told]]) -> Told:
+        """Take the call flows that are in the answer to something else, and give that. Raises ``ProviderError``."""
+        async with self._turn:
+            with self._telling_of_flows():
+                told = await work()
+            await self._take_flows(told.flows)
+            return told
 
     @contextmanager
     def _telling_of_flows(self) -> Iterator[None]:

@@ -31,6 +31,7 @@ class Feeding:
         self._now = now
         self._listeners: list[Callable[[], None]] = []
         self._company_listeners: list[Callable[[], None]] = []
+        self._first_listeners: list[Callable[[], None]] = []
         self._tags: CompanyMessage | None = None
         self.hello: Hello | None = None
         """Whom the hub takes us for, once it has said so."""
@@ -45,6 +46,15 @@ class Feeding:
     def subscribe_company(self, listener: Callable[[], None]) -> None:
         """Have ``listener`` called when the hub has other people or call flows."""
         self._company_listeners.append(listener)
+
+    def subscribe_first(self, listener: Callable[[], None]) -> None:
+        """Have ``listener`` called when the hub first says what it has, which nobody need be told of as news."""
+        self._first_listeners.append(listener)
+
+    @property
+    def flow_log(self) -> str:
+        """The tag of who switched which call flow at the hub; empty where it has told none."""
+        return self._tags.flow_log if self._tags else ""
 
     async def position(self) -> str:
         """Give the position up to which everything is on the disk. Raises `NotTaken` where that cannot be read."""
@@ -80,8 +90,8 @@ class Feeding:
     def company(self, message: CompanyMessage) -> None:
         """Hear which people and call flows the hub has."""
         before, self._tags = self._tags, message
-        if before is not None and before != message:
-            for listener in self._company_listeners:
+        if before != message:
+            for listener in self._first_listeners if before is None else self._company_listeners:
                 listener()
 
     def standing(self, standing: FeedStanding) -> None:

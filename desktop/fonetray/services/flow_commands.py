@@ -1,47 +1,59 @@
-"""What commands ask of a desk's call flows: by the running app, or by the command itself where none runs."""
+"""What commands ask of call flows: of the running app or hub, or of the command itself where neither runs."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any
 
 from fonetray.provider.errors import ProviderError
-from fonetray.services.desk import Desk
-from fonetray.services.flows import FlowState, NoSuchFlow
+from fonetray.services.flow_switching import FlowOvertaken
+from fonetray.services.flows import CallFlows, FlowState, NoSuchFlow
 from fonetray.services.handover import CommandRefused
 from fonetray.store.errors import StoreError
+from fonetray.telephony.until import NoTime, read_until
 
 
 class FlowCommands:
     """Each method takes the question's arguments and gives the answer's; what cannot be done is `CommandRefused`."""
 
-    def __init__(self, desk: Desk, signed_in: Callable[[], Awaitable[object]]) -> None:
-        """Take the desk, and what is waited for by whatever needs the credentials."""
-        self._desk = desk
+    def __init__(self, flows: CallFlows, signed_in: Callable[[], Awaitable[object]]) -> None:
+        """Take the flows, and what is waited for by whatever needs the credentials."""
+        self._flows = flows
         self._signed_in = signed_in
 
     def table(self) -> dict[str, Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]]:
         """Give the commands by name."""
-        return {"set-flow": self.set_flow, "mark-flow": self.mark_flow}
+        return {"flows": self.list, "set-flow": self.set_flow, "mark-flow": self.mark_flow}
+
+    async def list(self, _question: dict[str, Any]) -> dict[str, Any]:
+        """Give the flows as last read, with what the hub knows of them now where there is one."""
+        await self._flows.look()
+        return self._document()
 
     async def set_flow(self, question: dict[str, Any]) -> dict[str, Any]:
-        """Switch a call flow, with ``until`` (ISO 8601) for a while."""
+        """Switch a call flow, with ``until`` for a while: a time as people type it, by the clock that counts."""
         await self._signed_in()
         local, active, text = str(question.get("local")), question.get("active") is True, str(question.get("until", ""))
-        until = datetime.fromisoformat(text).astimezone(UTC) if text else None
-        flows = self._desk.flows
         with refusing():
-            if await flows.switch(local, active=active, until=until) is None:
+            until = None
+            if text:
+                await self._flows.look()  # the hub's clock may be another
+                now = self._flows.now()
+                until = read_until(text, now, now.astimezone().replace(tzinfo=None))
+            if await self._flows.switch(local, active=active, until=until) is None:
                 raise CommandRefused(f"call flow {local} is being switched already; look again in a moment")
-        return flows_document(flows.all(), by_hub=flows.by_hub)
+        return self._document()
 
     async def mark_flow(self, question: dict[str, Any]) -> dict[str, Any]:
         """Mark a call flow as a favourite or as important, or take the mark away."""
         local, mark, on = str(question.get("local")), str(question.get("mark")), question.get("on") is True
-        flows = self._desk.flows
         with refusing():
-            await (flows.mark(local, favourite=on) if mark == "favourite" else flows.mark(local, important=on))
-        return flows_document(flows.all(), by_hub=flows.by_hub)
+            await (
+                self._flows.mark(local, favourite=on) if mark == "favourite" else self._flows.mark(local, important=on)
+            )
+        return self._document()
+
+    def _document(self) -> dict[str, Any]:
+        return flows_document(self._flows.all(), by_hub=self._flows.by_hub)
 
 
 @contextmanager
@@ -51,7 +63,7 @@ def refusing() -> Iterator[None]:
         yield
     except ProviderError as error:
         raise CommandRefused(error.in_words) from error
-    except (StoreError, NoSuchFlow) as error:
+    except (StoreError, NoSuchFlow, FlowOvertaken, NoTime) as error:
         raise CommandRefused(str(error)) from error
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from fonetray.provider.errors import ProviderError
@@ -29,6 +29,10 @@ class FlowRoad(Protocol):
         """Whether the hub has the timers."""
 
     @property
+    def ahead(self) -> timedelta:
+        """How much later the clock is by which flows go back than this computer's."""
+
+    @property
     def changes(self) -> Mapping[str, FlowChange]:
         """Who switched each flow last."""
 
@@ -43,10 +47,16 @@ class FlowRoad(Protocol):
         """Read the flows from the provider now; raises ``ProviderError``."""
 
     async def switch(self, local_number: str, *, active: bool, until: datetime | None) -> None:
-        """Switch a flow, until a time where there is one; raises ``ProviderError``, ``StoreError``."""
+        """Switch a flow, until a time where there is one; raises ``ProviderError``, ``StoreError``.
+
+        `FlowUncertain` is the one of these that leaves open whether it was done.
+        """
 
     async def time(self, local_number: str, until: datetime | None, *, back_to: bool) -> None:
-        """Have a flow go back at another time, or not at all; raises ``ProviderError``, ``StoreError``."""
+        """Have a flow go back at another time, or not at all.
+
+        Raises ``ProviderError``, ``StoreError``, and `FlowOvertaken` where it is ``back_to`` already.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +75,15 @@ class FlowState:
 
 @dataclass(frozen=True, slots=True)
 class Switched:
-    """What was done, to be undone: a flow that is ``active`` now, and until when it was to stay as it was before."""
+    """What was done, to be undone: a flow that is ``active`` now, and until when it was to stay as it was before.
+
+    ``change`` is the note of it, by which it is told from what somebody does later.
+    """
 
     local_number: str
     active: bool
     before: datetime | None = None
+    change: FlowChange | None = None
 
 
 class CallFlows:
@@ -107,6 +121,15 @@ class CallFlows:
         self._marks = await self._store.read()
         self.tell()
 
+    def now(self) -> datetime:
+        """Give the time (UTC) by the clock that flows go back by: the hub's, where there is one."""
+        return self._now() + self.ahead
+
+    @property
+    def ahead(self) -> timedelta:
+        """How much later that clock is than this computer's."""
+        return self._road().ahead
+
     @property
     def by_hub(self) -> bool:
         """Whether a hub switches flows back, so that this computer need not be on then."""
@@ -118,11 +141,13 @@ class CallFlows:
         await self._road().look()
         self.tell()
 
-    async def look(self) -> None:
-        """Look who switched what; where that cannot be had it stays as it was."""
+    async def look(self) -> bool:
+        """Look who switched what; False where that cannot be had, and then it stays as it was."""
         with suppress(ProviderError, StoreError):  # shown as the state of the hub, or of the store
             await self._road().look()
             self.tell()
+            return True
+        return False
 
     def all(self) -> list[FlowState]:
         """Give all flows, in the PBX's order."""
@@ -154,21 +179,34 @@ class CallFlows:
         finally:
             self._wanted.pop(local_number, None)
             self.tell()
-        return Switched(local_number, active, before.due if before else None)
+        change = self._road().changes.get(local_number)
+        return Switched(local_number, active, before.due if before else None, change)
 
     async def undo(self, done: Switched) -> bool:
         """Take a switch back; False, and nothing done, where a new reading shows that somebody else was there.
 
         Raises what `switch` does.
         """
-        flows = await self._road().read()
-        if not any((flow.local_number, flow.active) == (done.local_number, done.active) for flow in flows):
+        road, local = self._road(), done.local_number
+        flows = await road.read()
+        await road.look()
+        stands = any((flow.local_number, flow.active) == (local, done.active) for flow in flows)
+        if not stands or self._others_hand(road, done):
+            self.tell()
             return False
-        until = done.before if done.before and done.before > self._now() else None
-        return await self.switch(done.local_number, active=not done.active, until=until) is not None
+        until = done.before if done.before and done.before > self.now() else None
+        return await self.switch(local, active=not done.active, until=until) is not None
+
+    def _others_hand(self, road: FlowRoad, done: Switched) -> bool:
+        """Say whether somebody else switched a flow since, or said when it goes back."""
+        change, timer = road.changes.get(done.local_number), road.timers.get(done.local_number)
+        return change != done.change or bool(timer and change and timer.employee != change.employee)
 
     async def time(self, local_number: str, until: datetime | None) -> None:
-        """Have a flow that goes back do so at another time, or (None) not at all. Raises as `switch` does."""
+        """Have a flow that goes back do so at another time, or (None) not at all.
+
+        Raises as `switch` does, and `FlowOvertaken` where somebody else has just switched it.
+        """
         state = self._known(local_number)
         try:
             await self._road().time(local_number, until, back_to=not state.flow.active)

@@ -53,7 +53,6 @@ class RemoteCommands:
             "import-progress": self.import_progress,
             "import-cancel": self.import_cancel,
             "remove-contacts": self.remove_contacts,
-            "set-flow": self.set_flow,
             "set-config": self.set_config,
             "reload-credentials": self.reload_credentials,
             "reload-account": self.reload_account,
@@ -105,17 +104,6 @@ class RemoteCommands:
             return await remove_source(self._desk.contacts, str(question.get("source")))
         except (NoSuchSource, StoreError) as error:
             raise CommandRefused(str(error)) from error
-
-    async def set_flow(self, question: dict[str, Any]) -> dict[str, Any]:
-        """Switch a call flow from the hub itself; a desk has `FlowCommands`."""
-        await self._signed_in()
-        try:
-            await self._desk.directory.set_flow(str(question.get("local")), active=bool(question.get("active")))
-        except ProviderError as error:
-            raise CommandRefused(error.in_words) from error
-        except StoreError as error:
-            raise CommandRefused(str(error)) from error
-        return {"flows": [asdict(flow) for flow in self._desk.directory.flows]}
 
     async def set_config(self, question: dict[str, Any]) -> dict[str, Any]:
         """Write a setting and follow it."""

@@ -15,9 +15,11 @@ from enum import StrEnum
 
 from fonetray.provider.errors import ProviderError, Rejected, WrongCredentials
 from fonetray.services.directory import Directory
+from fonetray.services.flow_doubts import FlowDoubts
+from fonetray.services.flow_history import DONE, FlowHistory
 from fonetray.services.sleep_watch import SleepWatch, kernel_timer
 from fonetray.store.errors import StoreError
-from fonetray.store.flow_changes import FlowChange, FlowChangeStore
+from fonetray.store.flow_changes import FlowChange
 from fonetray.store.flow_timers import FlowTimer, FlowTimerStore
 
 log = logging.getLogger(__name__)
@@ -43,6 +45,10 @@ class Ended(StrEnum):
     GONE = "gone"
     REFUSED = "refused"
     WAITS = "waits"
+    AT_HUB = "at-hub"
+    """The hub has it from now on."""
+    HUBS_OWN = "hubs-own"
+    """The hub has another time for this flow, which holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +71,19 @@ class TimedSwitches:
         self,
         *,
         store: FlowTimerStore,
-        changes: FlowChangeStore,
+        history: FlowHistory,
         directory: Directory,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         again: float = AGAIN,
     ) -> None:
         """Take where timers are kept, where it is noted what was switched, and the flows; ``now`` may jump."""
         self._store = store
-        self._changes = changes
+        self._history = history
         self._directory = directory
         self._now = now
         self._again = self._first = again
         self._timers: dict[str, FlowTimer] = {}
+        self._doubts = FlowDoubts(directory)
         self._in_hand: set[str] = set()
         self._turn = asyncio.Lock()
         self._runs = False
@@ -88,11 +95,20 @@ class TimedSwitches:
         self._sleeps = SleepWatch(self._clock_moved, clock_set=self._clock_moved, timer=kernel_timer)
         self._listening = False
         self._tell: Callable[[TimerNews], None] = lambda _: None
+        self._listeners: list[Callable[[], None]] = []
         directory.subscribe(self._looked)
 
     def tell_by(self, tell: Callable[[TimerNews], None]) -> None:
         """Have ``tell`` called with what there is to say."""
         self._tell = tell
+
+    def tell(self, news: TimerNews) -> None:
+        """Say something of a timer, wherever it is."""
+        self._tell(news)
+
+    def subscribe(self, listener: Callable[[], None]) -> None:
+        """Have ``listener`` called when there are other timers than before."""
+        self._listeners.append(listener)
 
     @property
     def all(self) -> Mapping[str, FlowTimer]:
@@ -128,18 +144,49 @@ class TimedSwitches:
             finally:
                 self._in_hand.discard(local_number)
 
+    @asynccontextmanager
+    async def at_rest(self) -> AsyncIterator[None]:
+        """Wait until nothing is being switched, and let nothing be in a block."""
+        async with self._turn:
+            yield
+
     async def keep(self, timer: FlowTimer) -> None:
         """Set a flow's timer, in place of its former one. Raises ``StoreError``."""
         await self._store.write(timer)
         self._timers[timer.local_number] = timer
-        self._arm()
+        self._doubts.forget(timer.local_number)
+        self._changed()
 
     async def drop(self, local_number: str) -> None:
         """Set a flow's timer no more; one without is left as it is. Raises ``StoreError``."""
+        self._doubts.forget(local_number)
         if local_number in self._timers:
             await self._store.remove(local_number)
             self._timers.pop(local_number, None)
+            self._changed()
+
+    async def take_back(self, wish: FlowTimer, former: FlowTimer | None, *, doubtful: bool) -> None:
+        """Go back to a flow's former timer: it was not switched. Where that is in doubt the next reading says so.
+
+        Of a wish and no timer before it, what is doubtful stays on the disk: better one too many than a flow that
+        nobody switches back. Raises ``StoreError``.
+        """
+        if former is not None:
+            await self.keep(former)
+        elif not doubtful:
+            await self.drop(wish.local_number)
+        if doubtful:
+            self._doubts.add(wish, former)
             self._arm()
+
+    async def hand_over(self, timer: FlowTimer, how: Ended) -> None:
+        """Set a timer no more, since somebody else has it, and say so."""
+        await self._end(timer, how)
+
+    def _changed(self) -> None:
+        self._arm()
+        for listener in self._listeners:
+            listener()
 
     def _clock_moved(self) -> None:
         self._pause = 0.0
@@ -163,7 +210,11 @@ class TimedSwitches:
         if not waiting or self._work is not None:
             return
         first = min(timer.due for timer in self._timers.values())
-        wait = 0.0 if self._overtaken() else max((first - self._now()).total_seconds(), self._pause, 0.0)
+        wait = max((first - self._now()).total_seconds(), self._pause, 0.0)
+        if self._doubts:
+            wait = min(wait, max(self._again, self._pause))
+        if self._overtaken() or self._doubts.settled:
+            wait = 0.0
         if not self._sleeps.hears:
             wait = min(wait, _LOOK)
         self._alarm = asyncio.get_running_loop().call_later(wait, self._begin)
@@ -183,6 +234,8 @@ class TimedSwitches:
             self._arm()
 
     async def _all_due(self) -> None:
+        if self._doubts and not await self._settle():
+            return
         for timer in self._overtaken():
             async with self._turn:
                 if timer in self._overtaken():
@@ -193,13 +246,29 @@ class TimedSwitches:
                     if self._timers.get(timer.local_number) is timer and not await self._go_back(timer):
                         return
 
+    async def _settle(self) -> bool:
+        """Look which flows were switched of which that is not known; say whether the provider could be asked."""
+        async with self._turn:
+            try:
+                if len(self._doubts.settled) < len(self._doubts):
+                    await self._directory.read_flows()
+            except ProviderError:
+                self._pause, self._again = self._again, min(self._again * 2, _LONGEST_PAUSE)
+                return False
+            for local_number, holds in self._doubts.settled.items():
+                await (self.drop(local_number) if holds is None else self.keep(holds))
+        self._pause, self._again = 0.0, self._first
+        return True
+
     def _overtaken(self) -> list[FlowTimer]:
         """Give the timers of flows that are in their former state again, by no hand of ours."""
         states = {flow.local_number: flow.active for flow in self._directory.flows}
         return [
             timer
             for timer in self._timers.values()
-            if timer.local_number not in self._in_hand and states.get(timer.local_number) is timer.back_to
+            if timer.local_number not in self._in_hand
+            and timer.local_number not in self._doubts
+            and states.get(timer.local_number) is timer.back_to
         ]
 
     async def _go_back(self, timer: FlowTimer) -> bool:
@@ -214,7 +283,9 @@ class TimedSwitches:
                 await self._end(timer, Ended.ALREADY)
             else:
                 await self._directory.set_flow(timer.local_number, active=timer.back_to)
-                await self._note(timer)
+                await self._history.note(
+                    FlowChange(self._now(), timer.local_number, timer.back_to, timer.employee, BY_TIMER, DONE)
+                )
                 await self._end(timer, Ended.DONE)
         except Rejected as error:
             await self._end(timer, Ended.REFUSED, error)
@@ -233,23 +304,20 @@ class TimedSwitches:
         self._pause = _REFUSED if refused else self._again
         self._again = min(self._again * 2, _LONGEST_PAUSE)
         if refused or self._tries == 2:  # noqa: PLR2004 - the second time
+            log.warning("Call flow %s cannot be switched back now: %s", timer.local_number, error)
             self._tell(TimerNews(timer, Ended.WAITS, self._late(timer), error))
 
     async def _end(self, timer: FlowTimer, how: Ended, error: ProviderError | None = None) -> None:
-        log.info("Call flow %s was to go %s: %s", timer.local_number, "on" if timer.back_to else "off", how)
+        level = logging.WARNING if how in (Ended.GONE, Ended.REFUSED) else logging.INFO
+        log.log(level, "Call flow %s was to go %s: %s", timer.local_number, "on" if timer.back_to else "off", how)
         self._timers.pop(timer.local_number, None)
+        self._doubts.forget(timer.local_number)
         try:
             await self._store.remove(timer.local_number)
         except StoreError as failed:  # shown by whoever watches the store; the next start finds it done already
             log.warning("That a call flow has gone back could not be kept: %s", failed)
+        self._changed()
         self._tell(TimerNews(timer, how, self._late(timer), error))
-
-    async def _note(self, timer: FlowTimer) -> None:
-        change = FlowChange(self._now(), timer.local_number, timer.back_to, timer.employee, BY_TIMER, "done")
-        try:
-            await self._changes.add(change)
-        except StoreError as failed:
-            log.warning("Who switched a call flow could not be kept: %s", failed)
 
     def _late(self, timer: FlowTimer) -> timedelta:
         return max(self._now() - timer.due, timedelta())

@@ -58,10 +58,14 @@ class PresenceMessage:
 
 @dataclass(frozen=True, slots=True)
 class CompanyMessage:
-    """The tags of what the hub has of the company now; whoever has another asks for it."""
+    """The tags of what the hub has of the company now; whoever has another asks for it.
+
+    ``flow_log`` is that of who switched which call flow, and which go back; empty where the hub tells none.
+    """
 
     employees: str = ""
     flows: str = ""
+    flow_log: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +95,10 @@ class Flows:
 
 @dataclass(frozen=True, slots=True)
 class FlowWish:
-    """How a call flow is wanted."""
+    """How a call flow is wanted, and until when (ISO 8601, with its offset); empty for good."""
 
     active: bool
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +124,53 @@ class FlowTimerMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class FlowStuckMessage:
+    """A call flow that was to go ``back_to`` on or off at ``due`` (ISO 8601), as ``employee`` had wished, and did not.
+
+    ``how`` is ``gone`` where there is no such flow any more, ``refused`` where the provider will not, and ``waits``
+    where it is tried again; ``why`` is a sentence for people (English), empty where there is nothing to add.
+    """
+
+    local_number: str
+    back_to: bool
+    due: str
+    employee: str
+    how: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FlowLog:
-    """Of each call flow who switched it last, and which of them go back."""
+    """Of each call flow who switched it last, which of them go back, and which should have and have not.
+
+    ``now`` is what the hub's clock shows (ISO 8601), by which they go; ``takes_until`` says that a `FlowWish` may have
+    its ``until``. A hub that says neither is older than that.
+    """
 
     changes: tuple[FlowChangeMessage, ...] = ()
     timers: tuple[FlowTimerMessage, ...] = ()
+    stuck: tuple[FlowStuckMessage, ...] = ()
+    now: str = ""
+    takes_until: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchedFlows:
+    """The call flows after one was switched, and what is noted of them; an older hub says nothing of that."""
+
+    flows: tuple[CallFlow, ...]
+    log: FlowLog | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FlowTimerWish:
-    """When a call flow is to be in its other state again (ISO 8601), empty for never."""
+    """When a call flow is to be in its other state again (ISO 8601), empty for never.
+
+    ``back_to`` is which one that is, so that nothing is timed that somebody else has just switched.
+    """
 
     until: str
+    back_to: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,19 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
 
 from fonetray.config.language import Translate
 from fonetray.provider.errors import ProviderError
 from fonetray.services.desk import Desk
+from fonetray.services.flow_switching import FlowUncertain
 from fonetray.services.flows import NoSuchFlow, Switched
 from fonetray.services.timed_switch import TimerNews
 from fonetray.store.errors import StoreError
 from fonetray.telephony.people import CallFlow
 from fonetray.ui.flow_menu import FlowMenu
+from fonetray.ui.flow_timing import FlowPlace, FlowTiming
 from fonetray.ui.flow_words import (
     done_words,
     failed_words,
@@ -30,22 +32,13 @@ from fonetray.ui.wording import store_trouble, trouble
 
 if TYPE_CHECKING:
     from fonetray.ui.flow_question import FlowQuestion
+    from fonetray.ui.flow_time_window import FlowTimeWindow
 
 T = TypeVar("T")
 
 _KEY = "flow"
 _UNDO_WITHIN = 10.0
 """Seconds."""
-
-
-class FlowPlace(Protocol):
-    """Where a wish came from, and where what came of it is said."""
-
-    def switched(self, text: str, done: Switched) -> None:
-        """Say what was done, and offer for a while to take it back."""
-
-    def said(self, text: str, level: NoticeLevel, local_number: str) -> None:
-        """Say what came of it otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +61,11 @@ class FlowPresenter:
         menu: FlowMenu,
         popups: PopupStack,
         question: "Callable[[], FlowQuestion]",
+        time: "Callable[[], FlowTimeWindow]",
         tasks: Tasks,
         tr: Translate,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """Take the parts and listen; ``question`` makes the window that asks when it is first needed."""
+        """Take the parts and listen; ``question`` and ``time`` make the windows that ask when they are first needed."""
         self._desk = desk
         self._menu = menu
         self._popups = popups
@@ -80,15 +73,19 @@ class FlowPresenter:
         self._question: FlowQuestion | None = None
         self._tasks = tasks
         self._tr = tr
-        self.now = now
+        self.now = desk.flows.now
+        self.timing = FlowTiming(flows=desk.flows, switching=self, window=time, tasks=tasks, tr=tr)
         self._asked: Wish | None = None
         self._done: dict[str, Switched] = {}
-        self._known: tuple[CallFlow, ...] = ()
+        self._known: tuple[tuple[CallFlow, ...], str] | None = None
         menu.switch_wanted.connect(lambda local_number, on: self.wish(local_number, active=on))
+        menu.time_wanted.connect(lambda local_number, choice: self.timing.chosen(local_number, choice, self))
+        menu.offer_by(self.timing.offers)
         popups.action_wanted.connect(self._pressed)
         desk.flows.subscribe(self.show)
         desk.availability.subscribe(self.show)
         desk.directory.subscribe(self._look_who)
+        desk.hub.feeding.subscribe_first(self._look_who)
         desk.timed.tell_by(self._tell)
 
     def show(self) -> None:
@@ -132,11 +129,15 @@ class FlowPresenter:
         self._popups.show_notice(text, level, key=(_KEY, local_number), hide_after=hide_after)
 
     def _look_who(self) -> None:
-        """Ask the hub who it was where somebody has switched something; what was done here is known."""
-        if self._desk.directory.flows != self._known:
-            self._known = self._desk.directory.flows
-            if self._desk.flows.by_hub:
-                self._tasks.spawn(self._desk.flows.look(), name="who switched call flows")
+        """Ask the hub who it was where somebody has switched or timed something; what was done here is known."""
+        now = (self._desk.directory.flows, self._desk.hub.feeding.flow_log)
+        if self._desk.flows.by_hub and now != self._known:
+            self._known = now
+            self._tasks.spawn(self._look(), name="who switched call flows")
+
+    async def _look(self) -> None:
+        if not await self._desk.flows.look():
+            self._known = None
 
     def _decided(self, yes: bool) -> None:  # noqa: FBT001 - a Qt signal's argument
         wish, self._asked = self._asked, None
@@ -169,6 +170,11 @@ class FlowPresenter:
         tr = self._tr
         try:
             return await work()
+        except FlowUncertain:
+            name = flow_name(self._flow(local_number), local_number)
+            text = tr("No answer came, so {name} may have been switched. Look again in a moment.", name=name)
+            place.said(text, NoticeLevel.ERROR, local_number)
+            return None
         except ProviderError as error:
             why = trouble(error, tr)
         except StoreError as error:

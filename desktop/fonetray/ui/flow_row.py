@@ -6,25 +6,24 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButt
 from fonetray.config.language import Translate
 from fonetray.ui.buttons import icon_button
 from fonetray.ui.flow_switch import FlowSwitch
+from fonetray.ui.flow_times import fill_times
 from fonetray.ui.flow_views import FlowView, OfferView
 from fonetray.ui.icons import Icons
-from fonetray.ui.labels import ElidedLabel, PlainLabel, menu_text, plain, tooltip
+from fonetray.ui.labels import ElidedLabel, PlainLabel, plain, tooltip
 from fonetray.ui.theme import Theme
 
 _BETWEEN = " · "
-_OWN, _STAY = "own", "stay"
 
 
 class FlowRow(QFrame):
-    """``switch_wanted`` is (on or off); ``until_wanted`` a moment (ISO 8601), empty for one that is to be typed.
+    """``switch_wanted`` is (on or off), ``time_wanted`` a choice of ``flow_times``.
 
-    ``stay_wanted`` is the wish not to go back by itself, ``offers_wanted`` asks for `offer` before the times are seen.
-    ``marked`` is (``favourite`` or ``important``, on or off).
+    ``offers_wanted`` asks for `offer` before the times are seen; ``marked`` is (``favourite`` or ``important``, on or
+    off).
     """
 
     switch_wanted = Signal(bool)
-    until_wanted = Signal(str)
-    stay_wanted = Signal()
+    time_wanted = Signal(str)
     offers_wanted = Signal()
     marked = Signal(str, bool)
 
@@ -48,7 +47,7 @@ class FlowRow(QFrame):
         self.shield = self._button("shield", "")
         self._times = QMenu(self)
         self._times.aboutToShow.connect(self.offers_wanted)
-        self._times.triggered.connect(lambda action: self._time_chosen(str(action.data())))
+        self._times.triggered.connect(lambda action: self.time_wanted.emit(action.data()))
         self.until.setMenu(self._times)
         self.until.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.switch.wanted.connect(self.switch_wanted)
@@ -86,24 +85,9 @@ class FlowRow(QFrame):
 
     def offer(self, offers: list[OfferView], note: str) -> None:
         """Fill the menu of times; ``note`` says what must be so for a flow to go back by itself."""
-        tr, view = self._tr, self.view
         self._times.clear()
-        if view is None:
-            return
-        if view.until:
-            title = tr("Goes back at:")
-        else:
-            title = tr("Switch off until:") if view.active else tr("Switch on until:")
-        self._times.addAction(menu_text(title)).setEnabled(False)
-        for one in offers:
-            self._times.addAction(menu_text(one.text)).setData(one.moment)
-        self._times.addAction(menu_text(tr("Another time…"))).setData(_OWN)
-        if view.until:
-            self._times.addSeparator()
-            self._times.addAction(menu_text(tr("Do not go back by itself"))).setData(_STAY)
-        if note:
-            self._times.addSeparator()
-            self._times.addAction(menu_text(note)).setEnabled(False)
+        if self.view is not None:
+            fill_times(self._times, self.view, offers, note, tr=self._tr)
 
     def times(self) -> QMenu:
         """Return the menu of times."""
@@ -120,12 +104,6 @@ class FlowRow(QFrame):
         if view.active:
             return tr("On: calls go to {place}", place=view.goes_to)
         return tr("Off: calls go to {place}", place=view.goes_to)
-
-    def _time_chosen(self, moment: str) -> None:
-        if moment == _STAY:
-            self.stay_wanted.emit()
-        elif moment:
-            self.until_wanted.emit("" if moment == _OWN else moment)
 
     def _mark(self, what: str) -> None:
         if self.view is not None:

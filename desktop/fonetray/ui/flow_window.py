@@ -31,8 +31,7 @@ class FlowWindow(QWidget):
     """
 
     switch_wanted = Signal(str, bool)
-    until_wanted = Signal(str, str)
-    stay_wanted = Signal(str)
+    time_wanted = Signal(str, str)
     offers_wanted = Signal(object)
     marked = Signal(str, str, bool)
     refresh_wanted = Signal()
@@ -176,8 +175,7 @@ class FlowWindow(QWidget):
     def _make_row(self, local_number: str) -> FlowRow:
         row = FlowRow(tr=self._tr, theme=self._theme, icons=self._icons, parent=self._list)
         row.switch_wanted.connect(lambda on: self.switch_wanted.emit(local_number, on))
-        row.until_wanted.connect(lambda moment: self.until_wanted.emit(local_number, moment))
-        row.stay_wanted.connect(lambda: self.stay_wanted.emit(local_number))
+        row.time_wanted.connect(lambda choice: self.time_wanted.emit(local_number, choice))
         row.offers_wanted.connect(lambda: self.offers_wanted.emit(row))
         row.marked.connect(lambda what, on: self.marked.emit(local_number, what, on))
         return row

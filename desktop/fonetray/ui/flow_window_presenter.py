@@ -1,7 +1,6 @@
 """The window of call flows' other side: what it shows, and what is wished there."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from fonetray.config.language import Translate
 from fonetray.provider.errors import ProviderError
@@ -11,9 +10,8 @@ from fonetray.services.flows import Switched
 from fonetray.store.errors import StoreError
 from fonetray.ui.flow_presenter import FlowPresenter
 from fonetray.ui.flow_row import FlowRow
-from fonetray.ui.flow_time_window import FlowTimeWindow
 from fonetray.ui.flow_window import FlowWindow
-from fonetray.ui.flow_words import flow_name, flow_view, offer_views, understood
+from fonetray.ui.flow_words import flow_view
 from fonetray.ui.hub_words import hub_trouble
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import NoticeLevel
@@ -28,17 +26,13 @@ class FlowWindowPresenter:
         *,
         window: FlowWindow,
         switching: FlowPresenter,
-        time: Callable[[], FlowTimeWindow],
         desk: Desk,
         tasks: Tasks,
         tr: Translate,
     ) -> None:
-        """Take the parts; ``time`` makes the window that asks for a time when it is first needed."""
+        """Take the parts."""
         self._window = window
         self._switching = switching
-        self._make_time = time
-        self._time: FlowTimeWindow | None = None
-        self._timed = ""
         self._desk = desk
         self._tasks = tasks
         self._tr = tr
@@ -47,8 +41,7 @@ class FlowWindowPresenter:
         window.seen.connect(self._seen)
         window.refresh_wanted.connect(self.read)
         window.switch_wanted.connect(self._switch)
-        window.until_wanted.connect(self._until)
-        window.stay_wanted.connect(lambda local: self._time_soon(local, None))
+        window.time_wanted.connect(self._time)
         window.offers_wanted.connect(self._offer)
         window.marked.connect(self._mark)
         window.undo_wanted.connect(self._undo)
@@ -137,54 +130,12 @@ class FlowWindowPresenter:
         self._window.undo.withdraw()
         self._switching.wish(local_number, active=on, place=self)
 
-    def _until(self, local_number: str, moment: str) -> None:
-        """Take a moment that was chosen; an empty one is asked for."""
-        if moment:
-            self._take_time(local_number, datetime.fromisoformat(moment).astimezone(UTC))
-            return
-        state, tr = self._desk.flows.of(local_number), self._tr
-        if state is None:
-            return
-        if self._time is None:
-            self._time = self._make_time()
-            self._time.chosen.connect(lambda moment: self._until(self._timed, moment))
-        self._timed, name = local_number, flow_name(state.flow, local_number)
-        if state.timer:
-            title, yes = tr("When does {name} go back?", name=name), tr("Save")
-        elif state.flow.active:
-            title, yes = tr("Switch {name} off until when?", name=name), tr("Switch off")
-        else:
-            title, yes = tr("Switch {name} on until when?", name=name), tr("Switch on")
-        self._time.ask(title, yes, lambda text: understood(text, self._switching.now(), tr))
-
-    def _take_time(self, local_number: str, until: datetime) -> None:
-        state = self._desk.flows.of(local_number)
-        if state is None:
-            return
-        if state.timer:
-            self._time_soon(local_number, until)
-        else:
-            self._window.undo.withdraw()
-            self._switching.wish(local_number, active=not state.flow.active, until=until, place=self)
-
-    def _time_soon(self, local_number: str, until: datetime | None) -> None:
-        self._tasks.spawn(self._set_time(local_number, until), name="when a call flow goes back")
-
-    async def _set_time(self, local_number: str, until: datetime | None) -> None:
-        try:
-            await self._desk.flows.time(local_number, until)
-        except ProviderError as error:
-            self.said(trouble(error, self._tr), NoticeLevel.ERROR, local_number)
-        except StoreError as error:
-            self.said(store_trouble(error, self._tr), NoticeLevel.ERROR, local_number)
+    def _time(self, local_number: str, choice: str) -> None:
+        self._window.undo.withdraw()
+        self._switching.timing.chosen(local_number, choice, self)
 
     def _offer(self, row: FlowRow) -> None:
-        tr = self._tr
-        if self._desk.flows.by_hub:
-            note = tr("The hub switches it back, even while this computer is off.")
-        else:
-            note = tr("This computer must be on then, with Fonetray running.")
-        row.offer(offer_views(self._switching.now(), tr), note)
+        row.offer(*self._switching.timing.offers())
 
     def _mark(self, local_number: str, what: str, on: bool) -> None:  # noqa: FBT001 - a Qt signal's arguments
         self._tasks.spawn(self._keep_mark(local_number, what, on=on), name="mark a call flow")

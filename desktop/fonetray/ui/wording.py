@@ -20,6 +20,7 @@ from fonetray.provider.errors import (
     WrongCredentials,
 )
 from fonetray.services.company import HubAnswersStrangely, HubRefuses, HubRejects, HubUnproven, HubUnreachable
+from fonetray.services.flows_at_hub import HubTooOld
 from fonetray.services.identity import Identity
 from fonetray.store.errors import StoreCorrupt, StoreError, StoreFull, StoreLocked, StoreTooNew
 from fonetray.telephony.dialling import NumberKind
@@ -48,6 +49,8 @@ def trouble(error: ProviderError | None, tr: Translate) -> str:
             "provider.myfone_url. Anybody on the way can then read your password."
         )
         return f"{trouble(error.reason, tr)} {way_out}"
+    if isinstance(error, HubTooOld):
+        return tr("The hub is older than this program and cannot switch for a while. Ask your administrator.")
     if isinstance(error, HubRejects):
         return tr("The hub said no: {words}", words=str(error))
     if isinstance(error, Rejected):
