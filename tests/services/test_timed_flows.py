@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fonetray.provider.errors import ProviderError
+from fonetray.provider.errors import ProviderError, Unreachable
 from fonetray.services.desk import Desk
 from fonetray.services.flow_history import FlowHistory
 from fonetray.services.flow_switching import FlowSwitching
@@ -54,6 +54,12 @@ class Desktop:
                 self._more.clear()
                 await self._more.wait()
         return self.news.pop(0)
+
+    async def settled(self) -> None:
+        """Wait until nothing is in doubt."""
+        async with asyncio.timeout(20):
+            while self.timed._doubts:  # noqa: ASYNC110 - it tells nobody
+                await asyncio.sleep(0.01)
 
     def clock_is(self, time: datetime) -> None:
         """Put the clock, as the kernel tells of it."""
@@ -169,6 +175,40 @@ async def test_a_switch_that_fails_leaves_what_was_set_before(desktop: Desktop) 
     assert [(timer.back_to, timer.due) for timer in await desktop.kept()] == [(False, MORNING)]
     with pytest.raises(NoSuchFlow, match="no call flow 999"):
         await desktop.desk.flows.switch("999", active=True)
+
+
+async def test_a_switch_whose_answer_was_lost_is_done_if_the_list_says_so(
+    desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    local, switch = desktop.flow(), desktop.desk.client.set_call_flow
+
+    async def cut_off(local_number: str, *, active: bool) -> None:
+        await switch(local_number, active=active)
+        raise Unreachable("the connection was cut off")
+
+    monkeypatch.setattr(desktop.desk.client, "set_call_flow", cut_off)
+    assert await desktop.desk.flows.switch(local, active=True, until=MORNING)
+    assert [timer.due for timer in await desktop.kept()] == [MORNING]
+
+
+async def test_in_doubt_the_time_stays_and_the_next_reading_decides(desktop: Desktop) -> None:
+    local = desktop.flow()
+    desktop.pbx.behaviour.change({"failure": "reset"})  # which it does, and says nothing
+    with pytest.raises(ProviderError):
+        await desktop.desk.flows.switch(local, active=True, until=MORNING)
+    assert [timer.due for timer in await desktop.kept()] == [MORNING]
+    desktop.pbx.behaviour.change({"failure": "none"})
+    await desktop.settled()
+    assert desktop.active(local), "it was read again by itself"
+    assert [timer.due for timer in await desktop.kept()] == [MORNING]
+    desktop.pbx.behaviour.change({"failure": "500"})  # and this time it does not
+    other = desktop.flow()
+    with pytest.raises(ProviderError):
+        await desktop.desk.flows.switch(other, active=True, until=MORNING)
+    desktop.pbx.behaviour.change({"failure": "none"})
+    await desktop.settled()
+    assert [timer.local_number for timer in await desktop.kept()] == [local]
+    assert desktop.news == [], "nobody has done anything"
 
 
 async def test_the_time_can_be_another_or_none(desktop: Desktop) -> None:

@@ -67,6 +67,7 @@ class RealHub:
         self.path = path
         self.company = Company()
         self.port = 0
+        self.public_url = ""
         self.scheme = "https" if tls else "http"
         self.certificate = self_signed(path) if tls else None
 
@@ -109,7 +110,7 @@ class RealHub:
             learnt=self.modules.learnt.of,
         )  # fmt: skip
         secret = ListenerSecret.load_or_create(self.path / "secret")
-        self.listener = Listener(sink=self.calls, secret=secret, port=self.port)
+        self.listener = Listener(sink=self.calls, secret=secret, port=self.port, public_url=self.public_url)
         self._door = DeskDoor(register=self.desks, source=feed, book=self.book, now=clock.now)
         self.listener.serve_hub(self._door, certificate=self.certificate)
         self._looking = asyncio.create_task(self.desks.keep_looking())

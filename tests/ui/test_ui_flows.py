@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QAbstractButton, QMenu
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 
+from fonetray.services.flow_switching import FlowOvertaken
 from fonetray.services.foundation import NO_CREDENTIALS
 from fonetray.services.timed_switch import Ended, TimerNews
 from fonetray.store.flow_timers import FlowTimer
@@ -59,6 +60,20 @@ class Flows:
 
     def entry(self, local: str) -> QAction:
         return next(action for action in self.entries() if action.data() and action.data()[0] == local)
+
+    def times(self, local: str) -> list[QAction]:
+        """What the tray offers for a while, once its menu is opened."""
+        self.entries()[0].parent().aboutToShow.emit()
+        (menu,) = [action.menu() for action in self.entries() if action.menu()]
+        assert isinstance(menu, QMenu)
+        inner = [action.menu() for action in menu.actions() if action.menu()]
+        found = [one.actions() for one in (inner or [menu]) if isinstance(one, QMenu)]
+        return next(
+            actions for actions in found if any(action.data() and action.data()[0] == local for action in actions)
+        )
+
+    def choose(self, local: str, words: str) -> None:
+        next(action for action in self.times(local) if action.text().startswith(words)).trigger()
 
     async def idle(self) -> None:
         await self.room.until(lambda: len(self.room.tasks) == 0)
@@ -211,6 +226,100 @@ async def test_a_time_is_offered_kept_changed_and_dropped(flows: Flows) -> None:
     await flows.idle()
     assert not flows.desk.timed.all
     assert (flows.active(local), flows.asked()) == (True, asked)
+
+
+async def test_the_tray_switches_for_a_while_and_takes_it_back(flows: Flows) -> None:
+    local = flows.off
+    offered = [action.text() for action in flows.times(local) if not action.isSeparator()]
+    assert offered[0] == "Switch on until:"
+    assert offered[-2:] == ["Another time…", "This computer must be on then, with Fonetray running."]
+    flows.choose(local, "In one hour")
+    await flows.idle()
+    assert flows.active(local)
+    timer = flows.desk.timed.all[local]
+    assert timedelta(minutes=59) < timer.due - datetime.now(UTC) <= timedelta(hours=1)
+    (said,) = flows.room.notices()
+    assert " is on until " in said
+    assert " until " in flows.entry(local).text()
+    flows.press_card("Undo")
+    await flows.idle()
+    assert (flows.active(local), flows.desk.timed.all) == (False, {})
+
+
+async def test_the_tray_asks_for_another_time_and_changes_or_drops_the_one_there_is(flows: Flows) -> None:
+    local = flows.off
+    flows.choose(local, "Another time")
+    assert flows.time.isVisible()
+    flows.time.field.setText("tomorrow 8")
+    QTest.keyClick(flows.time.field, Qt.Key.Key_Return)
+    await flows.idle()
+    first, asked = flows.desk.timed.all[local], flows.asked()
+    assert flows.times(local)[0].text() == "Goes back at:"
+    flows.choose(local, "In one hour")
+    await flows.idle()
+    assert flows.desk.timed.all[local].due < first.due
+    assert flows.room.notices()[-1].split(" goes back ")[1:], "what the menu cannot show is said"
+    flows.choose(local, "Do not go back")
+    await flows.idle()
+    assert flows.desk.timed.all == {}
+    assert flows.room.notices()[-1].endswith("does not go back by itself any more.")
+    assert (flows.active(local), flows.asked()) == (True, asked)
+
+
+async def test_a_time_from_the_tray_asks_first_where_the_flow_is_important(flows: Flows) -> None:
+    local = flows.off
+    await flows.desk.flows.mark(local, important=True)
+    flows.choose(local, "In one hour")
+    assert flows.question.isVisible()
+    assert flows.asked() == 0
+    flows.question.yes.click()
+    await flows.idle()
+    assert local in flows.desk.timed.all
+
+
+async def test_a_single_favourite_needs_no_menu_of_its_own(flows: Flows) -> None:
+    local = flows.off
+    await flows.desk.flows.mark(local, favourite=True)
+    assert not any(action.menu() for action in flows.times(local))
+    flows.choose(local, "Tomorrow")
+    await flows.idle()
+    assert flows.active(local)
+
+
+async def test_the_keyboard_comes_to_a_time(flows: Flows) -> None:
+    local = flows.off
+    await flows.desk.flows.mark(local, favourite=True)
+    (menu,) = [action.menu() for action in flows.tray.actions() if action.menu()]
+    assert isinstance(menu, QMenu)
+    menu.popup(QPoint(0, 0))
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Return):
+        QTest.keyClick(QApplication.activePopupWidget() or menu, key)
+    await flows.idle()
+    assert local in flows.desk.timed.all
+    menu.hide()
+
+
+async def test_a_flow_that_somebody_else_has_just_switched_is_not_timed(flows: Flows) -> None:
+    local = flows.off
+    await flows.desk.flows.switch(local, active=True, until=datetime.now(UTC) + timedelta(hours=1))
+
+    async def overtaken(local_number: str, until: datetime | None, *, back_to: bool) -> None:
+        assert (local_number, back_to, until is not None) == (local, False, True)
+        raise FlowOvertaken("by a colleague")
+
+    flows.desk._flows_here.time = overtaken  # type: ignore[method-assign] # as a hub says it
+    flows.choose(local, "In one hour")
+    await flows.idle()
+    assert flows.room.notices()[-1].startswith("Somebody else has just switched ")
+
+
+async def test_what_nobody_knows_is_not_said_to_have_failed(flows: Flows) -> None:
+    flows.room.pbx.behaviour.change({"slow": 1.0})
+    flows.desk.client._sender._timeout = 0.1
+    flows.entry(flows.off).trigger()
+    await flows.idle()
+    (said,) = flows.room.notices()
+    assert said.startswith("No answer came, so ")
 
 
 async def test_marks_are_set_in_the_row_and_the_tray_follows(flows: Flows) -> None:

@@ -81,9 +81,11 @@ class FlowSwitching:
                 try:
                     await self._directory.set_flow(local_number, active=active)
                 except ProviderError as error:
-                    if wish is not None:
-                        await self._timers.take_back(wish, former, doubtful=not isinstance(error, _NOTHING_DONE))
-                    raise
+                    stands = await self._look_after(local_number, error, wanted=active)
+                    if stands is not active:
+                        if wish is not None:
+                            await self._timers.take_back(wish, former, doubtful=stands is None)
+                        raise
                 outcome = DONE
                 if wish is None:
                     await self._timers.drop(local_number)
@@ -123,6 +125,19 @@ class FlowSwitching:
         """Read the flows now, after whatever is being switched. Raises ``ProviderError``, ``StoreError``."""
         async with self._timers.at_rest():
             return await self._directory.read_flows()
+
+    async def _look_after(self, local_number: str, error: ProviderError, *, wanted: bool) -> bool | None:
+        """Give how a flow stands after a failure, None where nobody knows; who did not answer is not asked again."""
+        if isinstance(error, _NOTHING_DONE):
+            return not wanted
+        if isinstance(error, TimedOut):
+            return None
+        try:
+            await self._directory.read_flows()
+        except ProviderError:
+            return None
+        flow = self._flow(local_number)
+        return flow.active if flow else None
 
     def _flow(self, local_number: str) -> CallFlow | None:
         return next((flow for flow in self._directory.flows if flow.local_number == local_number), None)

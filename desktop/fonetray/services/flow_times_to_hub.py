@@ -63,7 +63,8 @@ class FlowTimesToHub:
         async with self._own.by_hand(timer.local_number):
             if self._own.all.get(timer.local_number) is not timer or timer.due <= self._now():
                 return  # switched by hand, or back, in this moment
-            if timer.local_number in self._hub.hubs:
+            hubs = self._hub.hubs.get(timer.local_number)
+            if hubs is not None:
                 how = Ended.HUBS_OWN
             else:
                 try:
@@ -74,7 +75,7 @@ class FlowTimesToHub:
                 except HubRejects as error:
                     log.warning("The hub does not take when call flow %s goes back: %s", timer.local_number, error)
                     return
-            await self._own.hand_over(timer, how)
+            await self._own.hand_over(timer, how, hubs.due if hubs else None)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         if self._task is task:

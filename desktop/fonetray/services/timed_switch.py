@@ -55,13 +55,14 @@ class Ended(StrEnum):
 class TimerNews:
     """What there is to say of a timer; ``WAITS`` is no end: the provider (``error``) is asked again.
 
-    ``late`` is how much later than meant it happened.
+    ``late`` is how much later than meant it happened, ``instead`` the hub's own time where that one holds.
     """
 
     timer: FlowTimer
     how: Ended
     late: timedelta = timedelta()
     error: ProviderError | None = None
+    instead: datetime | None = None
 
 
 class TimedSwitches:
@@ -179,9 +180,9 @@ class TimedSwitches:
             self._doubts.add(wish, former)
             self._arm()
 
-    async def hand_over(self, timer: FlowTimer, how: Ended) -> None:
-        """Set a timer no more, since somebody else has it, and say so."""
-        await self._end(timer, how)
+    async def hand_over(self, timer: FlowTimer, how: Ended, instead: datetime | None = None) -> None:
+        """Set a timer no more, since the hub has it, or another time ``instead``, and say so."""
+        await self._end(timer, how, instead=instead)
 
     def _changed(self) -> None:
         self._arm()
@@ -307,7 +308,9 @@ class TimedSwitches:
             log.warning("Call flow %s cannot be switched back now: %s", timer.local_number, error)
             self._tell(TimerNews(timer, Ended.WAITS, self._late(timer), error))
 
-    async def _end(self, timer: FlowTimer, how: Ended, error: ProviderError | None = None) -> None:
+    async def _end(
+        self, timer: FlowTimer, how: Ended, error: ProviderError | None = None, *, instead: datetime | None = None
+    ) -> None:
         level = logging.WARNING if how in (Ended.GONE, Ended.REFUSED) else logging.INFO
         log.log(level, "Call flow %s was to go %s: %s", timer.local_number, "on" if timer.back_to else "off", how)
         self._timers.pop(timer.local_number, None)
@@ -317,7 +320,7 @@ class TimedSwitches:
         except StoreError as failed:  # shown by whoever watches the store; the next start finds it done already
             log.warning("That a call flow has gone back could not be kept: %s", failed)
         self._changed()
-        self._tell(TimerNews(timer, how, self._late(timer), error))
+        self._tell(TimerNews(timer, how, self._late(timer), error, instead))
 
     def _late(self, timer: FlowTimer) -> timedelta:
         return max(self._now() - timer.due, timedelta())

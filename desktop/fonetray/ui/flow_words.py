@@ -117,8 +117,9 @@ def news_words(news: TimerNews, name: str, now: datetime, tr: Translate) -> tupl
                       name=name, when=until_words(news.timer.due, now, tr))  # fmt: skip
             return text, NoticeLevel.INFO
         case Ended.HUBS_OWN:
-            text = tr("{name} goes back when the company's hub says, and no more {when} as was set here.",
-                      name=name, when=until_words(news.timer.due, now, tr))  # fmt: skip
+            text = tr("{name} goes back {hubs}, as was set at the company's hub, and not {when} as on this computer.",
+                      name=name, hubs=until_words(news.instead or news.timer.due, now, tr),
+                      when=until_words(news.timer.due, now, tr))  # fmt: skip
             return text, NoticeLevel.WARNING
 
 
