@@ -10,10 +10,13 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 
+from fonetray.services.company import HubUnreachable
 from fonetray.services.flow_switching import FlowOvertaken
 from fonetray.services.foundation import NO_CREDENTIALS
 from fonetray.services.timed_switch import Ended, TimerNews
+from fonetray.store.flow_changes import FlowChange
 from fonetray.store.flow_timers import FlowTimer
+from fonetray.telephony.feed_messages import CompanyMessage
 from fonetray.telephony.people import CallFlow
 from fonetray.ui.flow_menu import MOST, FlowMenu
 from fonetray.ui.flow_presenter import FlowPresenter
@@ -320,6 +323,53 @@ async def test_what_nobody_knows_is_not_said_to_have_failed(flows: Flows) -> Non
     await flows.idle()
     (said,) = flows.room.notices()
     assert said.startswith("No answer came, so ")
+
+
+class ByHub:
+    """A road by a hub that counts how often it is asked who switched what."""
+
+    by_hub, ahead = True, timedelta(minutes=-47)
+    looked, there = 0, True
+
+    def __init__(self) -> None:
+        self.changes: dict[str, FlowChange] = {}
+        self.timers: dict[str, FlowTimer] = {}
+
+    async def look(self) -> None:
+        self.looked += 1
+        if not self.there:
+            raise HubUnreachable("no way to it")
+
+
+async def test_a_hub_is_asked_who_it_was_when_it_has_something_else_to_say(flows: Flows) -> None:
+    hub, feeding = ByHub(), flows.desk.hub.feeding
+    flows.desk.flows._road = lambda: hub  # type: ignore[return-value, assignment] # the rest of it is not asked for
+
+    async def looked(said: str = "") -> int:
+        if said:
+            feeding.company(CompanyMessage("e", "f", said))
+        flows.desk.directory._tell()
+        await flows.idle()
+        return hub.looked
+
+    feeding.company(CompanyMessage("e", "f", "l1"))
+    await flows.idle()
+    assert hub.looked == 1, "at the start, though all flows stand as they did"
+    assert await looked() == 1
+    assert await looked("l2") == 2
+    hub.there = False
+    assert await looked("l3") == 3
+    hub.there = True
+    assert await looked() == 4, "what could not be had is asked for again"
+    assert await looked() == 4
+
+
+async def test_a_wrong_clock_is_named_where_a_time_is_chosen(flows: Flows) -> None:
+    flows.desk.flows._road = ByHub  # type: ignore[assignment] # as above
+    offered = flows.times(flows.off)
+    assert offered[-1].text().startswith("The hub's clock counts, where it is ")
+    due = datetime.fromisoformat(offered[1].data()[1])
+    assert abs(due - datetime.now(UTC) - timedelta(minutes=13)) < timedelta(minutes=1), "an hour of the hub's"
 
 
 async def test_marks_are_set_in_the_row_and_the_tray_follows(flows: Flows) -> None:

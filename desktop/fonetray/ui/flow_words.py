@@ -113,7 +113,7 @@ def news_words(news: TimerNews, name: str, now: datetime, tr: Translate) -> tupl
             again = "" if isinstance(news.error, WrongCredentials) else tr("It is tried again by itself.")
             return f"{was} {_why(news.error, tr)} {again}".rstrip(), NoticeLevel.WARNING
         case Ended.AT_HUB:
-            text = tr("The company's hub switches {name} back {when} now, even while this computer is off.",
+            text = tr("{name} goes back {when}. The company's hub sees to that now, even while this computer is off.",
                       name=name, when=until_words(news.timer.due, now, tr))  # fmt: skip
             return text, NoticeLevel.INFO
         case Ended.HUBS_OWN:
