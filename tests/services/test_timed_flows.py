@@ -58,7 +58,7 @@ class Desktop:
     async def settled(self) -> None:
         """Wait until nothing is in doubt."""
         async with asyncio.timeout(20):
-            while self.timed._doubts:  # noqa: ASYNC110 - it tells nobody
+            while self.timed._doubts or self.timed._work:  # noqa: ASYNC110 - it tells nobody
                 await asyncio.sleep(0.01)
 
     def clock_is(self, time: datetime) -> None:

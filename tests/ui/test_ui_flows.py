@@ -14,7 +14,6 @@ from fonetray.services.company import HubUnreachable
 from fonetray.services.flow_switching import FlowOvertaken
 from fonetray.services.foundation import NO_CREDENTIALS
 from fonetray.services.timed_switch import Ended, TimerNews
-from fonetray.store.flow_changes import FlowChange
 from fonetray.store.flow_timers import FlowTimer
 from fonetray.telephony.feed_messages import CompanyMessage
 from fonetray.telephony.people import CallFlow
@@ -332,8 +331,8 @@ class ByHub:
     looked, there = 0, True
 
     def __init__(self) -> None:
-        self.changes: dict[str, FlowChange] = {}
-        self.timers: dict[str, FlowTimer] = {}
+        self.changes: dict[str, Any] = {}
+        self.timers: dict[str, Any] = {}
 
     async def look(self) -> None:
         self.looked += 1

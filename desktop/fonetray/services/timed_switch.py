@@ -160,11 +160,11 @@ class TimedSwitches:
 
     async def drop(self, local_number: str) -> None:
         """Set a flow's timer no more; one without is left as it is. Raises ``StoreError``."""
-        self._doubts.forget(local_number)
         if local_number in self._timers:
             await self._store.remove(local_number)
             self._timers.pop(local_number, None)
             self._changed()
+        self._doubts.forget(local_number)
 
     async def take_back(self, wish: FlowTimer, former: FlowTimer | None, *, doubtful: bool) -> None:
         """Go back to a flow's former timer: it was not switched. Where that is in doubt the next reading says so.
