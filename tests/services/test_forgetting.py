@@ -8,8 +8,10 @@ from urllib.parse import quote
 
 import pytest
 
-from fonetray.listener.ports import EventRequest
+from fonetray.listener.ports import EventRequest, ModuleRequest
+from fonetray.lookup.matches import Match
 from fonetray.services.forgetting import NotForgettable
+from fonetray.services.notes import CallForgotten
 from fonetray.store.address_cards import AddressCardStore
 from fonetray.store.choices import Choice, ChoiceStore
 from fonetray.store.modules import ModuleStore
@@ -17,6 +19,7 @@ from fonetray.store.note_drafts import Draft, DraftStore
 from fonetray.store.notes import NoteStore
 from fonetray.store.wiping import is_due, note_due
 from fonetray.telephony.address_cards import AddressCard, CardIndex
+from fonetray.telephony.feed_messages import LearntMessage
 from fonetray.telephony.people import Contact, ContactNumber, PersonRef
 from fonetray.telephony.sources import Source, SourceKind
 from services.remembering import ME, Place, number, place_at
@@ -170,3 +173,64 @@ async def test_calls_come_in_while_somebody_is_forgotten(place: Place) -> None:
     assert forgetting.result().wiped
     assert len([call for call in await place.calls() if call.startswith("new.")]) == 20
     assert found(place) == set()
+
+
+RULES = '[module]\naction = "goto"\n[default]\ngoto = "1503"\n'
+
+
+async def test_what_a_rule_learnt_of_her_calls_is_in_no_memory_either(place: Place) -> None:
+    desk, learnt = place.desk, place.desk.modules.learnt
+    await place.call("hers", MOBILE)
+    await place.call("theirs", OTHER)
+    learnt.note("hers", LearntMessage(number="4711", name=NAME))
+    learnt.note("asked", LearntMessage(note=f"{NAME} ringer for sin søn"))  # of a call that nobody has told of yet
+    learnt.note("theirs", LearntMessage(name="Otto Anden"))
+    await learnt.keep(["hers", "asked", "theirs"])
+    await desk.forgetting.forget(number(MOBILE), NAME)
+    assert learnt.of("hers") is None
+    assert learnt.of("asked") is None
+    assert desk.learnt.at_hand("hers") == (None, True)
+    assert learnt.of("theirs") == LearntMessage(name="Otto Anden")
+    await learnt.keep(["hers", "asked", "theirs"])
+    assert found(place) == set()
+
+
+async def test_memory_is_emptied_also_where_nothing_is_kept(place: Place) -> None:
+    place.desk.modules.learnt.note("hers", LearntMessage(number="4711", note=f"ring {MOBILE}"))
+    await place.desk.forgetting.forget(number(MOBILE))
+    assert place.desk.modules.learnt.of("hers") is None
+
+
+async def test_a_decision_that_waits_to_be_written_is_found(place: Place) -> None:
+    place.home.routing.mkdir()
+    (place.home.routing / "kunder.toml").write_text(RULES, encoding="utf-8")
+    query = f"UniqueCallId=1.1&ANumber={quote(MOBILE)}&BNumber=70101010".encode()
+    reply = await place.desk.modules.answer(ModuleRequest("kunder", query, "", b""))
+    assert reply is not None
+    gone = await place.desk.forgetting.forget(number(MOBILE))
+    assert gone.tally.learnt == 1
+    await (await place.desk.modules.service()).decisions.settled()
+    assert found(place) == set()
+
+
+async def test_a_note_on_a_call_that_is_gone_comes_back_by_no_undo(place: Place) -> None:
+    await place.call("hers", MOBILE)
+    await place.note("hers", MOBILE, "Ringer igen")
+    note = await place.desk.notes.find("note-hers")
+    assert note is not None
+    await place.desk.notes.delete(note)
+    await place.desk.forgetting.forget(number(MOBILE), NAME)
+    with pytest.raises(CallForgotten):
+        await place.desk.notes.change(note, note.text)
+    assert found(place) == set()
+    assert await place.desk.notes.latest() == []
+
+
+async def test_whom_a_slow_source_names_when_she_is_gone_is_not_remembered(place: Place) -> None:
+    naming = place.desk.naming
+    began = naming.forgotten
+    await place.desk.forgetting.forget(number(MOBILE))
+    await naming.note(number(MOBILE), (Match(NAME, "CRM"),), began=began)
+    assert await naming.of(number(MOBILE)) == ()
+    await naming.note(number(MOBILE), (Match(NAME, "CRM"),), began=naming.forgotten)
+    assert [match.name for match in await naming.of(number(MOBILE))] == [NAME]

@@ -3,16 +3,20 @@
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from fonetray.lookup.matches import Match
+from fonetray.lookup.resolver import Asked
 from fonetray.services.never_log import NotListable
+from fonetray.store.modules import ModuleStore
 from fonetray.store.notes import NoteStore
 from fonetray.telephony.calls import CallState
+from fonetray.telephony.dialling import PhoneNumber
+from fonetray.telephony.feed_messages import LearntMessage
 from services.remembering import Place, number, place_at
 
 NUMBER, OTHER = "+4520304050", "+4570707070"
@@ -184,3 +188,60 @@ async def test_whom_another_system_names_for_it_is_not_remembered(place: Place) 
         await place.desk.naming.note(number(text), said)
     assert await place.desk.naming.of(number(NUMBER)) == ()
     assert [match.name for match in await place.desk.naming.of(number(OTHER))] == ["Bo Jensen"]
+
+
+async def test_nothing_that_a_rule_decided_or_learnt_of_it_is_left(place: Place) -> None:
+    await place.hear("1", "incoming", "20304050")
+    learnt, store = place.desk.modules.learnt, ModuleStore(place.database)
+    learnt.note("1", LearntMessage(number="4711"))
+    await learnt.keep(["1"])
+    now = datetime.now(UTC)
+    rows = [("m", now, f'{{"values": {{"UniqueCallId": "{call}"}}}}') for call in ("1", "11")]
+    await store.add_decisions(rows, forget_before=datetime(2000, 1, 1, tzinfo=UTC))
+    await place.hear("1", "ended", "20304050")
+    await removed(place)
+    assert learnt.of("1") is None
+    assert await store.learnt(now) == []
+    assert [document for _, document in await store.decisions("m")] == [rows[1][2]]
+
+
+async def test_a_call_that_runs_when_its_number_is_logged_again_is_kept(place: Place) -> None:
+    await place.hear("1", "incoming", "20304050")
+    await place.hear("1", "answered", "20304050")
+    await place.desk.never_log.remove(number(NUMBER))
+    await place.hear("1", "ended", "20304050")
+    await removed(place)
+    assert await place.calls() == ["1"]
+
+
+async def test_a_running_call_of_somebody_forgotten_goes_whatever_the_list_says(place: Place) -> None:
+    await place.hear("1", "incoming", "20304050")
+    await place.desk.forgetting.forget(number(NUMBER))
+    await place.desk.never_log.remove(number(NUMBER))
+    await place.hear("1", "ended", "20304050")
+    await removed(place)
+    assert await place.calls() == []
+
+
+class Crm:
+    name = "CRM"
+
+    async def find(self, number: PhoneNumber) -> Sequence[Match]:
+        return [Match("Bo Jensen", self.name)] if number.e164 == NUMBER else []
+
+
+async def test_who_it_is_is_asked_when_its_number_is_logged_again(place: Place) -> None:
+    desk = place.desk
+    await desk.lookups.refresh()
+    desk.lookups.resolver.replace([Asked(Crm())])
+    async for _ in desk.identification.asking(NUMBER):  # as its card does, while it is on the list
+        pass
+    assert (await desk.identification.known(NUMBER)).best is not None, "a moment later it is remembered in memory"
+    desk.lookups.resolver.forget()
+    assert (await desk.identification.known(NUMBER)).best is None
+    await desk.never_log.remove(number(NUMBER))
+    await desk.naming_again.settled()
+    desk.lookups.resolver.forget()
+    best = (await desk.identification.known(NUMBER)).best
+    assert best is not None
+    assert best.name == "Bo Jensen"

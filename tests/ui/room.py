@@ -169,7 +169,7 @@ async def open_room(parts: dict[str, Any], tmp_path: Path) -> AsyncIterator[Room
         moment = timedelta(seconds=0.3)
         escape = Escape()
         countdowns = CountdownPresenter(
-            popups=stack, desk=desk, tr=parts["tr"], undo_within=UNDO_WITHIN, escape=escape.look
+            popups=stack, desk=desk, tr=parts["tr"], undo_within=UNDO_WITHIN, escape=escape.look, names=privacy.names
         )
         waiting = WaitingPresenter(calls=calls, countdowns=countdowns, patience=moment, unheard=moment, **common)
         search = SearchWindow(**parts)

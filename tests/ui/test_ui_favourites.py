@@ -54,7 +54,7 @@ async def hand(parts: dict[str, Any], room: Room) -> Hand:
     await room.desk.people.upsert_contacts([JENSEN])
     window = SearchWindow(**parts)
     common: dict[str, Any] = {"window": window, "desk": room.desk, "tasks": room.tasks, "tr": room.tr}
-    presenters = (SearchPresenter(**common), FavouritePresenter(**common))
+    presenters = (SearchPresenter(privacy=room.privacy, **common), FavouritePresenter(**common))
     window.recent_wanted.connect(room.dials.call_back)
     window.redial_wanted.connect(room.dials.call_again)
     window.open_with("")

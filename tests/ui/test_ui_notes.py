@@ -20,6 +20,7 @@ from fonetray.store.database import Database
 from fonetray.store.journal import number_key
 from fonetray.store.note_drafts import Draft
 from fonetray.store.notes import Note, NoteState, NoteStore
+from fonetray.system.session_lock import UnknownLock
 from fonetray.telephony.calls import Call, CallChange, CallState
 from fonetray.telephony.events import Direction
 from fonetray.telephony.note_text import LONGEST_NOTE
@@ -31,6 +32,7 @@ from fonetray.ui.note_text import NoteText
 from fonetray.ui.note_window import NoteWindow
 from fonetray.ui.notice import NoticeCard
 from fonetray.ui.popup import PopupStack
+from fonetray.ui.privacy import Privacy
 from fonetray.ui.tasks import Tasks
 
 ME, NUMBER = "202", "86515151"
@@ -42,15 +44,6 @@ BAKER = Contact(
 )
 
 
-class Names:
-    """Whether anybody may be named."""
-
-    shown = True
-
-    def __call__(self) -> bool:
-        return self.shown
-
-
 @dataclass
 class Bench:
     desk: Desk
@@ -58,7 +51,7 @@ class Bench:
     stack: PopupStack
     reminder: DraftReminder
     tasks: Tasks
-    names: Names
+    privacy: Privacy
     made: list[NoteWindow] = field(default_factory=list)
 
     @property
@@ -117,10 +110,16 @@ async def bench(parts: dict[str, Any], tmp_path: Path) -> AsyncIterator[Bench]:
         made.append(NoteWindow(**parts))
         return made[-1]
 
-    privacy = Names()
-    reminder = DraftReminder(popups=stack, names=privacy, open_note=lambda call: bench.notes.open(call), **common)  # noqa: PLW0108 - made below
+    privacy = Privacy(settings=lambda: desk.account.settings.popup, lock=UnknownLock())
+    reminder = DraftReminder(popups=stack, names=privacy.names, open_note=lambda call: bench.notes.open(call), **common)  # noqa: PLW0108 - made below
     bench = Bench(
-        desk, NotePresenter(window=window, left=reminder.left, **common), stack, reminder, tasks, privacy, made=made
+        desk,
+        NotePresenter(window=window, left=reminder.left, privacy=privacy, **common),
+        stack,
+        reminder,
+        tasks,
+        privacy,
+        made=made,
     )
     yield bench
     await bench.notes.close()
@@ -220,7 +219,7 @@ async def test_a_draft_is_kept_while_one_writes_but_not_at_each_key(bench: Bench
 
 
 async def test_nobody_is_named_where_others_may_look_on(bench: Bench) -> None:
-    bench.names.shown = False
+    bench.privacy.present(True)
     window = await bench.open()
     write(window, "x")
     window.close()

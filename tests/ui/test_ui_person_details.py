@@ -249,7 +249,7 @@ def test_where_there_is_nobody_the_menu_key_is_the_boxs(window: SearchWindow) ->
 
 async def test_a_field_leads_to_a_colleague_and_there_is_a_way_back(parts: dict[str, Any], room: Room) -> None:
     window = SearchWindow(**parts)
-    SearchPresenter(window=window, desk=room.desk, tasks=room.tasks, tr=room.tr)
+    SearchPresenter(privacy=room.privacy, window=window, desk=room.desk, tasks=room.tasks, tr=room.tr)
 
     async def idle() -> None:
         await room.until(lambda: len(room.tasks) == 0)

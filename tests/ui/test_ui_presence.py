@@ -120,7 +120,7 @@ async def idle(room: Room) -> None:
 
 async def test_the_search_shows_calls_as_they_come_and_go(parts: dict[str, Any], room: Room) -> None:
     window = SearchWindow(now=room.desk.clock.now, **parts)
-    SearchPresenter(window=window, desk=room.desk, tasks=room.tasks, tr=room.tr)
+    SearchPresenter(privacy=room.privacy, window=window, desk=room.desk, tasks=room.tasks, tr=room.tr)
     window.open_with("jonas bj")
     await idle(room)
 
@@ -215,7 +215,7 @@ async def test_what_time_alone_has_changed_is_seen_with_the_next_minute(parts: d
     calls = room.desk.calls
     calls._hearing = Hearing(now=room.desk.clock.now, asleep=lambda: slept)
     window = SearchWindow(now=room.desk.clock.now, **parts)
-    SearchPresenter(window=window, desk=room.desk, tasks=room.tasks, tr=room.tr)
+    SearchPresenter(privacy=room.privacy, window=window, desk=room.desk, tasks=room.tasks, tr=room.tr)
     for kind in ("incoming", "answered"):
         await calls.receive(event(kind, "203"))
     window.open_with("jonas bj")

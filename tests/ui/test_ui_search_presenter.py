@@ -18,7 +18,7 @@ from ui.room import Room
 
 async def test_only_the_last_of_many_keystrokes_is_looked_for(parts: dict[str, Any], room: Room) -> None:
     window = SearchWindow(**parts)
-    presenter = SearchPresenter(window=window, desk=room.desk, tasks=room.tasks, tr=room.tr)
+    presenter = SearchPresenter(privacy=room.privacy, window=window, desk=room.desk, tasks=room.tasks, tr=room.tr)
     window.open_with("")
     await room.until(lambda: len(room.tasks) == 0)
     database, let_go, asked = room.desk.database, threading.Event(), list[str]()
@@ -48,7 +48,7 @@ async def test_the_list_goes_on_when_its_end_is_seen(app: QApplication, parts: d
     many = [Contact("kunder.csv", str(number), f"Zebra Nr {number:03d}") for number in range(3 * SHOWN)]
     await room.desk.people.upsert_contacts(many)
     window = SearchWindow(**parts)
-    SearchPresenter(window=window, desk=room.desk, tasks=room.tasks, tr=room.tr)
+    SearchPresenter(privacy=room.privacy, window=window, desk=room.desk, tasks=room.tasks, tr=room.tr)
     window.open_with("zebra")
     await idle(room)
     assert len(window.people()) == SHOWN
@@ -73,7 +73,7 @@ async def test_why_there_is_nobody_is_said(parts: dict[str, Any], room: Room) ->
     await desk.people.replace_employees([])
     await desk.directory.load()
     window = SearchWindow(**parts)
-    presenter = SearchPresenter(window=window, desk=desk, tasks=room.tasks, tr=room.tr)
+    presenter = SearchPresenter(privacy=room.privacy, window=window, desk=desk, tasks=room.tasks, tr=room.tr)
     window.open_with("")
     await idle(room)
     assert window.empty_title() == "No colleagues yet"

@@ -51,7 +51,7 @@ async def opened(parts: dict[str, Any], room: Room) -> tuple[SearchWindow, Searc
         [Contact("csv", str(number), name) for number, name in enumerate(("Zebra Alfa", "Zebra Beta", "Zulu Alfa"))]
     )
     window = SearchWindow(**parts)
-    presenter = SearchPresenter(window=window, desk=room.desk, tasks=room.tasks, tr=room.tr)
+    presenter = SearchPresenter(privacy=room.privacy, window=window, desk=room.desk, tasks=room.tasks, tr=room.tr)
     window.open_with("")
     await idle(room)
     return window, presenter

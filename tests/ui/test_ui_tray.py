@@ -59,8 +59,9 @@ def test_that_somebody_looks_on_shows_as_long_as_it_lasts(tray: Tray) -> None:
     tray.set_state(TrayState.IDLE, "Ready")
     wanted = QSignalSpy(tray.presenting_wanted)
     action = next(action for action in tray.menu.actions() if action.text() == "I am presenting: no names")
+    tray.presenting_wanted.connect(lambda on: tray.veil(on=on))
     action.trigger()
-    assert tray.tooltip() == "Ready · Call cards name nobody"
+    assert tray.tooltip() == "Ready · You are presenting: no names"
     action.trigger()
     assert [wanted.at(which)[0] for which in range(wanted.count())] == [True, False]
     assert tray.tooltip() == "Ready"

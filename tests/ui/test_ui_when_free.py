@@ -22,7 +22,9 @@ class Hand:
     def __init__(self, room: Room, parts: dict[str, Any]) -> None:
         self.room = room
         self.window = SearchWindow(now=room.desk.clock.now, **parts)
-        self.search = SearchPresenter(window=self.window, desk=room.desk, tasks=room.tasks, tr=room.tr)
+        self.search = SearchPresenter(
+            privacy=room.privacy, window=self.window, desk=room.desk, tasks=room.tasks, tr=room.tr
+        )
         self.presenter = FreePresenter(
             desk=room.desk,
             window=self.window,

@@ -78,8 +78,9 @@ class Presenters:
         common: dict[str, Any] = {"desk": desk, "tasks": tasks, "tr": tr}
         search, popups = windows.search, windows.popups
         cards = Cards.make(desk=desk, popups=popups, common=common)
-        countdowns = CountdownPresenter(popups=windows.popups, desk=desk, tr=tr)
-        waiting = WaitingPresenter(popups=windows.popups, calls=cards.calls, countdowns=countdowns, **common)
+        privacy, names = cards.privacy, cards.privacy.names
+        countdowns = CountdownPresenter(popups=windows.popups, desk=desk, tr=tr, names=names)
+        waiting = WaitingPresenter(popups=popups, calls=cards.calls, countdowns=countdowns, **common)
         dials = DialPresenter(
             window=windows.confirm,
             popups=windows.popups,
@@ -94,10 +95,8 @@ class Presenters:
         )
         show = navigator.show_search
         keys = Keys.make(desk=desk, show_search=show, picker=windows.picker, dials=dials, popups=popups, common=common)
-        people = SearchPresenter(window=search, **common)
-        drafts = DraftReminder(
-            popups=popups, names=cards.privacy.names, open_note=lambda call: seldom.notes().open(call), **common
-        )
+        people = SearchPresenter(window=search, privacy=privacy, **common)
+        drafts = DraftReminder(popups=popups, names=names, open_note=lambda call: seldom.notes().open(call), **common)
 
         def history_changed() -> None:
             overview.refresh()
@@ -137,7 +136,14 @@ class Presenters:
             export=ExportPresenter(window=windows.search, popups=windows.popups, **common),
             favourites=FavouritePresenter(window=windows.search, **common),
             free=FreePresenter(
-                window=search, confirm=windows.confirm, popups=popups, quiet=cards.quiet, dials=dials, desk=desk, tr=tr
+                window=search,
+                confirm=windows.confirm,
+                popups=popups,
+                quiet=cards.quiet,
+                dials=dials,
+                desk=desk,
+                tr=tr,
+                names=names,
             ),
             place=PlacePresenter(window=windows.search, name="search", places=Places(desk.database), tasks=tasks),
             overview=overview,
@@ -162,6 +168,7 @@ class Presenters:
         windows.search.recent_wanted.connect(self.dials.call_back)
         for again in (tray.calling.again_wanted, windows.search.redial_wanted):
             again.connect(self.dials.call_again)
+        self.cards.privacy.cover(tray)
         tray.presenting_wanted.connect(self.cards.privacy.present)
         tray.why_wanted.connect(lambda: self.seldom.why().open())
         tray.rules_wanted.connect(lambda: self.seldom.rules().open())

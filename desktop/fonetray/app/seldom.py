@@ -108,6 +108,7 @@ class Seldom:
 
         at = self._around
         window = self._with_keys(at.windows.contacts())
+        at.cards.privacy.cover(window)
         listed = ServerPresenter(
             box=window.sources.servers,
             form=at.windows.server,
@@ -121,13 +122,16 @@ class Seldom:
         from fonetray.ui.note_presenter import NotePresenter  # noqa: PLC0415 - seldom opened
 
         at = self._around
-        return NotePresenter(window=lambda: self._with_keys(at.windows.note()), left=at.drafts_left, **at.common)
+        parts: dict[str, Any] = {"left": at.drafts_left, "privacy": at.cards.privacy}
+        return NotePresenter(window=lambda: self._with_keys(at.windows.note()), **parts, **at.common)
 
     def _history(self) -> "HistoryPresenter":
         from fonetray.ui.history_presenter import HistoryDoors, HistoryPresenter  # noqa: PLC0415 - seldom opened
         from fonetray.ui.place_presenter import PlacePresenter  # noqa: PLC0415 - as above
 
         at, window = self._around, self._around.windows.history()
+        at.cards.privacy.cover(window)
+        window.veil_bar.lift_wanted.connect(at.cards.privacy.present_no_more)
         PlacePresenter(window=window, name="history", places=at.places, tasks=at.common["tasks"]).restore()
         doors = HistoryDoors(
             call_back=at.dials.call_back,
@@ -147,6 +151,7 @@ class Seldom:
         from fonetray.ui.forget_presenter import ForgetPresenter  # noqa: PLC0415 - seldom opened
 
         at = self._around
+        at.cards.privacy.cover(at.windows.forget())
         return ForgetPresenter(window=at.windows.forget(), changed=at.history_changed, **at.common)
 
     def _flows(self) -> "FlowWindowPresenter":
@@ -161,7 +166,10 @@ class Seldom:
         from fonetray.ui.routing_presenter import RoutingPresenter  # noqa: PLC0415 - seldom opened
 
         at = self._around
-        return RoutingPresenter(window=self._with_keys(at.windows.routing()), listener=at.listener, **at.common)
+        window = self._with_keys(at.windows.routing())
+        at.cards.privacy.cover(window)
+        window.veil_bar.lift_wanted.connect(at.cards.privacy.present_no_more)
+        return RoutingPresenter(window=window, listener=at.listener, **at.common)
 
     def _settings(self) -> "SettingsPresenter":
         from fonetray.system.integration import integration  # noqa: PLC0415 - seldom opened
@@ -171,6 +179,7 @@ class Seldom:
 
         at = self._around
         desk, window = at.common["desk"], self._with_keys(at.windows.settings())
+        at.cards.privacy.cover(window)
         CardKeySettings(window=window, key=at.cards.key, desk=desk)
         HistorySettingsPresenter(window=window, changed=at.history_changed, **at.common)
         return SettingsPresenter(

@@ -33,6 +33,7 @@ class HubModules(Modules):
             lookups=lookups,
             presence=presence,
         )
+        base.letting_go.subscribe(self.forget, written=self.settled)
 
     async def close(self) -> None:
         """End, and close the connections to lookup sources."""

@@ -98,6 +98,7 @@ class Resolver:
         self._deadline = deadline
         self._clock = clock
         self._places = [_Place(Asked(source)) for source in sources]
+        self._forgotten = 0
 
     def replace(self, sources: Sequence[Asked]) -> None:
         """Ask these from now on. Of those that stay, what they said stays; whoever is asked just now is let go."""
@@ -108,7 +109,8 @@ class Resolver:
                 task.cancel()
 
     def forget(self) -> None:
-        """Forget what the sources said."""
+        """Forget what the sources said; what they are just saying is told, and not remembered."""
+        self._forgotten += 1
         for place in self._places:
             place.remembered.clear()
 
@@ -170,7 +172,7 @@ class Resolver:
 
     async def _ask(self, place: _Place, number: PhoneNumber) -> Sequence[Match]:
         """Ask one source, and note how it did. Whatever it raises costs a match at the most."""
-        began = time.monotonic()
+        began, forgotten = time.monotonic(), self._forgotten
         try:
             async with asyncio.timeout(self._deadline):
                 found = await place.find(number)
@@ -182,6 +184,8 @@ class Resolver:
             self._failed(place, f"it failed with {type(error).__name__}")
         else:
             self._answered(place, time.monotonic() - began)
+            if forgotten != self._forgotten:
+                return found
             place.remembered[number.e164] = (self._clock(), found)
             while len(place.remembered) > _REMEMBERED:
                 place.remembered.popitem(last=False)

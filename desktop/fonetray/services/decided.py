@@ -124,6 +124,10 @@ class DecisionLog:
             found.append(replace(read, number=number))
         return found
 
+    async def settled(self) -> None:
+        """Write what waits now."""
+        await self._put_down()
+
     async def close(self) -> None:
         """Write what waits, and end."""
         self._closing.set()

@@ -18,6 +18,7 @@ from fonetray.services.flows import CallFlows, FlowRoad
 from fonetray.services.flows_at_hub import FlowsAtHub
 from fonetray.services.flows_here import FlowsHere
 from fonetray.services.foundation import NO_CREDENTIALS, Account, Foundation
+from fonetray.services.gone import Gone
 from fonetray.services.hub_side import HubSide
 from fonetray.services.identity import Identification
 from fonetray.services.journalling import Journalling, Surroundings
@@ -27,6 +28,7 @@ from fonetray.services.lookups import Lookups
 from fonetray.services.missed import MissedCalls
 from fonetray.services.modules import Modules
 from fonetray.services.naming import Naming
+from fonetray.services.naming_again import NamingAgain
 from fonetray.services.notes import Notes
 from fonetray.services.recents import Recents
 from fonetray.services.rehearsal import Rehearsal
@@ -85,6 +87,8 @@ class Desk(Foundation):
             naming=self.naming,
             look_anew=self.lookups.refresh,
         )
+        self.naming_again = NamingAgain(self.identification)
+        self.never_log.subscribe_again(self.naming_again.ask)
         self.favourites = Favourites(store=FavouriteStore(database), people=self.people, directory=self.directory)
         self.recents = Recents(
             journal=self.journal, employee=lambda: self.account.local_number, now=lambda: datetime.now(UTC)
@@ -104,8 +108,10 @@ class Desk(Foundation):
             lookups=self.lookups,
             presence=lambda local_number: self.hub.board.of(local_number).state,
         )
+        self.letting_go.subscribe(self.modules.forget, written=self.modules.settled)
         self.learnt = LearntOfCall(learnt=self.modules.learnt, **hub)
         self.notes = Notes(store=NoteStore(database), drafts=DraftStore(database), account=account, **hub)
+        self.letting_go.subscribe(self.notes.forget)
         self.hub.feeding.subscribe(self.notes.unsent.look)
         self.journalling = Journalling(
             lookups=self.lookups,
@@ -126,7 +132,6 @@ class Desk(Foundation):
         self.missed = MissedCalls(
             store=MissedStore(database), employee=lambda: self.account.local_number, now=lambda: datetime.now(UTC)
         )
-        self.never_log.subscribe(lambda _: self.lookups.resolver.forget())
         self.rehearsal = Rehearsal(self.hub)
         noted = FlowHistory(FlowChangeStore(database))
         self.timed = TimedSwitches(store=FlowTimerStore(database), history=noted, directory=self.directory)
@@ -197,6 +202,7 @@ class Desk(Foundation):
     async def close(self) -> None:
         """Close the connections to servers, to lookup sources and to the hub, then all else."""
         self.when_free.close()
+        await self.naming_again.close()
         if "sources" in self.__dict__:
             await self.sources.close()
         await self.notes.close()
@@ -218,8 +224,9 @@ class Desk(Foundation):
         found = self.directory.employee(local_number)
         return found.name if found and found.name else local_number
 
-    async def _removed(self) -> None:
-        self.lookups.resolver.forget()
+    async def _removed(self, gone: Gone) -> None:
+        self.naming.forget()
+        await super()._removed(gone)
         await self.favourites.load()
 
     def _company(self) -> CompanySource:

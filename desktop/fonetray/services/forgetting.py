@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from fonetray.services.capture import Capture
+from fonetray.services.gone import Gone
 from fonetray.services.never_log import NeverLog
 from fonetray.store.contacts import ContactStore
 from fonetray.store.database import Database
@@ -102,12 +103,12 @@ class Forgetting:
         never_log: NeverLog,
         live_calls: Callable[[], tuple[Call, ...]],
         caught_up: Callable[[], Awaitable[None]],
-        removed: Callable[[], Awaitable[None]],
+        removed: Callable[[Gone], Awaitable[None]],
     ) -> None:
         """Take where people may stand.
 
-        ``caught_up`` waits until what the PBX has told is where it belongs; ``removed`` is called when what is held in
-        memory may be of somebody gone.
+        ``caught_up`` waits until what the PBX has told is where it belongs; ``removed`` is told who is gone, since what
+        is held in memory may be of them.
         """
         self._caught_up = caught_up
         self._database = database
@@ -138,16 +139,20 @@ class Forgetting:
             await self._caught_up()
             person = await self._person(number, name)
             first = remains = await self._look(person)
+            calls: set[str] = set()
             for done in range(_ROUNDS):
                 progress(done, _ROUNDS + 1)
+                calls.update(remains.kept.calls)
+                await self._removed(Gone(person.traces, frozenset(calls)))  # or it would be written again from there
                 if not remains.tally.total:
                     break
                 self._never_log.forget_at_end((*remains.kept.calls, *remains.running))
                 await self._store.remove(remains.kept)
                 if remains.tally.entries:
                     await asyncio.to_thread(self._remove_captured, person.traces)
-                await self._removed()
                 remains = await self._look(person)
+            else:
+                await self._removed(Gone(person.traces, frozenset(calls)))
             self._never_log.forget_at_end(first.running)
             progress(_ROUNDS, _ROUNDS + 1)
             wiped = not await is_due(self._database) or await self._wipe()

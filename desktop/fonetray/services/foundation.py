@@ -14,6 +14,7 @@ from fonetray.services.capture import Capture, CapturedEvents
 from fonetray.services.clock import SteadyClock
 from fonetray.services.company import CompanySource
 from fonetray.services.directory import Directory
+from fonetray.services.gone import Gone, LettingGo
 from fonetray.services.imports import Imports
 from fonetray.services.keeping import Keeping
 from fonetray.services.never_log import NeverLog
@@ -42,6 +43,7 @@ class Foundation:
         """Build the services; nothing is read or sent yet."""
         self.account = account
         self.database = database
+        self.letting_go = LettingGo()
         self.keeping = Keeping(database)
         self.journal = Journal(database)
         self.people = PeopleStore(database)
@@ -82,6 +84,7 @@ class Foundation:
             journal=self.journal,
             capture=self.capture,
             linger=self._linger(),
+            letting_go=self.letting_go,
         )
         self.arrivals = Arrivals(calls=self.calls, store=ArrivalStore(database), now=clock.now)
         self.events = CapturedEvents(self.arrivals, self.capture)
@@ -97,7 +100,7 @@ class Foundation:
             capture=self.capture,
             never_log=self.never_log,
             live_calls=self.calls.live_calls,
-            caught_up=self.arrivals.caught_up,
+            caught_up=self._caught_up,
             removed=self._removed,
         )
 
@@ -106,8 +109,13 @@ class Foundation:
         """What forgets by age."""
         return Ageing(self.database)
 
-    async def _removed(self) -> None:
+    async def _caught_up(self) -> None:
+        await self.arrivals.caught_up()
+        await self.letting_go.written_down()
+
+    async def _removed(self, gone: Gone) -> None:
         """Let go of what is held in memory of somebody who was forgotten."""
+        self.letting_go.tell(gone)
 
     def _linger(self) -> float:
         """Say for how many seconds a call that is not to be kept stays after its end."""

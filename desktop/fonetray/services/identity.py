@@ -111,6 +111,7 @@ class Identification:
     async def asking(self, text: str, *, besides_call: str = "") -> AsyncGenerator[Identity]:
         """Say who is behind a number as `who` does, ask all sources meanwhile, and say it again when more is known."""
         number = self.read(text)
+        began = self._naming.forgotten if self._naming is not None else 0
         self._resolver.begin(number)
         identity = await self._at_hand(number, besides_call)
         yield identity
@@ -128,7 +129,7 @@ class Identification:
                 said = elsewhere
                 yield await self._put_together(number, ours, elsewhere, identity.last)
         if self._naming is not None:
-            await self._naming.note(number, said)
+            await self._naming.note(number, said, began=began)
 
     async def _as_named_before(self, identity: Identity) -> Identity:
         if identity.best is not None or self._naming is None:

@@ -12,6 +12,7 @@ import msgspec
 from fonetray.feed.errors import FeedError
 from fonetray.feed.ports import FeedLink, HubApi
 from fonetray.lookup.matches import Match, Why
+from fonetray.services.gone import Gone
 from fonetray.services.identity import Identity
 from fonetray.store.errors import StoreError
 from fonetray.store.modules import ModuleStore
@@ -62,6 +63,12 @@ class Learnt:
         """Give what is known of a call."""
         until, known = self._calls.get(call_id, (None, None))
         return known if until is not None and until >= self._now() else None
+
+    def forget(self, gone: Gone) -> None:
+        """Let go of what is known of calls that are gone, and of what names somebody who was forgotten."""
+        for call_id, (_, known) in tuple(self._calls.items()):
+            if gone.means(call_id, msgspec.json.encode(known)):
+                del self._calls[call_id]
 
     async def keep(self, call_ids: Iterable[str]) -> None:
         """Put what is known of calls on the disk; where that fails it is known until the program ends."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fonetray.listener.ports import ModuleReply, ModuleRequest
+from fonetray.services.gone import Gone
 from fonetray.services.learnt import Learnt
 from fonetray.store.modules import ModuleStore
 from fonetray.telephony.presence import PresenceState
@@ -70,6 +71,16 @@ class Modules:
     async def answer(self, request: ModuleRequest) -> ModuleReply | None:
         """Answer the PBX; None for a module that there is none of."""
         return await (self._made or await self.service()).answer(request)
+
+    def forget(self, gone: Gone) -> None:
+        """Let go of what is held in memory of somebody who was forgotten."""
+        self.learnt.forget(gone)
+        self._lookups.resolver.forget()
+
+    async def settled(self) -> None:
+        """Write down what was decided so far."""
+        if self._made is not None:
+            await self._made.decisions.settled()
 
     async def status(self, base: str) -> dict[str, Any]:
         """Say which modules there are, each with its address under ``base``, and what is wrong with which file."""

@@ -24,6 +24,12 @@ class Naming:
         self._never_logged = never_logged
         self._now = now
         self._listeners: list[Callable[[], None]] = []
+        self.forgotten = 0
+        """How often somebody was forgotten; who was asked about before that is not remembered."""
+
+    def forget(self) -> None:
+        """Remember nobody who is asked about just now: it may be about somebody who was forgotten meanwhile."""
+        self.forgotten += 1
 
     def subscribe(self, listener: Callable[[], None]) -> None:
         """Have ``listener`` called when a number has another name than before."""
@@ -40,10 +46,13 @@ class Naming:
             return ()
         return (Match(named.name, named.source, named.organisation, named.url),) if named else ()
 
-    async def note(self, number: PhoneNumber, said: Sequence[Match]) -> None:
-        """Remember the first of ``said`` who is certain. That nobody was named now is no news: a source may be down."""
+    async def note(self, number: PhoneNumber, said: Sequence[Match], *, began: int = 0) -> None:
+        """Remember the first of ``said`` who is certain. That nobody was named now is no news: a source may be down.
+
+        ``began`` is what ``forgotten`` was when the question began.
+        """
         found = next((match for match in said if match.certainty is Certainty.EXACT), None)
-        if found is None or self._never_logged(number.e164):
+        if found is None or self._never_logged(number.e164) or began != self.forgotten:
             return
         key, named = number_key(number.e164), Named(found.name, found.organisation, found.source, found.url)
         try:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from fonetray.services.calls import CallService
 from fonetray.services.capture import Capture
+from fonetray.services.gone import Gone, LettingGo
 from fonetray.store.errors import StoreError
 from fonetray.store.forgetting import ForgettingStore
 from fonetray.store.journal import Journal, RawEvent, number_key
@@ -44,30 +45,42 @@ class NeverLog:
         calls: CallService,
         journal: Journal,
         capture: Capture,
+        letting_go: LettingGo,
         linger: float = 0.0,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """Take the list and where calls are kept; ``linger`` is for how many seconds one stays after its end."""
+        """Take the list and where calls are kept; ``linger`` is for how many seconds one stays after its end.
+
+        ``letting_go`` is told of which calls nothing is to be in memory either.
+        """
         self._store = store
         self._kept = kept
         self._calls = calls
         self._capture = capture
+        self._letting_go = letting_go
         self._linger = linger
         self._now = now
         self._keys: frozenset[str] = frozenset()
         self._to_go: set[str] = set()
-        """Ids of calls that are not over yet, whatever their number."""
+        """Ids of calls that are not over yet, and had a number that is on the list."""
+        self._forgotten: set[str] = set()
+        """The same of those that somebody had who was forgotten."""
         self._over: OrderedDict[str, None] = OrderedDict()
         self._waiting: set[str] = set()
         self._removing: asyncio.Task[None] | None = None
         self._hurry = asyncio.Event()
         self._listeners: list[Callable[[Collection[str]], None]] = []
+        self._again: list[Callable[[PhoneNumber], None]] = []
         calls.subscribe(self._changed)
         journal.subscribe(self._appended)
 
     def subscribe(self, removed: Callable[[Collection[str]], None]) -> None:
         """Have ``removed`` called with the numbers on the list, by `number_key`, when calls with any are gone."""
         self._listeners.append(removed)
+
+    def subscribe_again(self, listener: Callable[[PhoneNumber], None]) -> None:
+        """Have ``listener`` called with a number that was taken off the list."""
+        self._again.append(listener)
 
     async def load(self) -> None:
         """Take the list, and remove what an earlier run left behind. Raises ``StoreError``."""
@@ -92,17 +105,22 @@ class NeverLog:
         return added
 
     async def remove(self, number: PhoneNumber) -> bool:
-        """Take a number off, False where it is not there. Raises ``StoreError``."""
+        """Take a number off, False where it is not there; a call with it that runs is kept. Raises ``StoreError``."""
         key = number.e164 or number_key(number.display)
         removed = await self._store.remove(key)
         self._keys -= {key}
+        for waiting in (self._to_go, self._waiting):
+            waiting.difference_update([call_id for call_id in waiting if self._is_spared(call_id, key)])
+        if removed:
+            for listener in self._again:
+                listener(number)
         return removed
 
     def forget_at_end(self, call_ids: Iterable[str]) -> None:
         """Have calls removed when they are over, and what comes late of those that are over already."""
         for call_id in call_ids:
             if any(call.state.live for call in self._calls.legs_of(call_id)):
-                self._to_go.add(call_id)
+                self._forgotten.add(call_id)
             else:
                 self._note_over(call_id)
 
@@ -124,7 +142,8 @@ class NeverLog:
 
     def _changed(self, change: CallChange) -> None:
         call = change.after
-        if call.call_id in self._to_go or self.lists(call.number):
+        to_go = call.call_id in self._to_go or call.call_id in self._forgotten
+        if to_go or self.lists(call.number):
             if any(leg.state.live for leg in self._calls.legs_of(call.call_id)):
                 self._to_go.add(call.call_id)
             else:
@@ -137,6 +156,11 @@ class NeverLog:
     def lists(self, number: str) -> bool:
         """Say whether nothing is to be kept, nor told elsewhere, of calls with a number."""
         return bool(self._keys) and number_key(number) in self._keys
+
+    def _is_spared(self, call_id: str, key: str) -> bool:
+        """Say whether a call had a number that was taken off the list, and gives no other reason to remove it."""
+        numbers = {number_key(leg.number) for leg in self._calls.legs_of(call_id)}
+        return call_id not in self._forgotten and key in numbers and not numbers & self._keys
 
     def _begin(self, call_id: str) -> None:
         self._waiting.add(call_id)
@@ -162,7 +186,9 @@ class NeverLog:
     async def _remove(self, call_ids: tuple[str, ...]) -> None:
         for call_id in call_ids:
             self._note_over(call_id)
+        await self._letting_go.written_down()
         await self._kept.remove_calls(call_ids)
+        self._letting_go.tell(Gone(traces((), ()), frozenset(call_ids)))
         await self._kept.remove_beside_calls(self._keys)
         if not self._capture.is_empty:
             with suppress(OSError):
@@ -172,6 +198,7 @@ class NeverLog:
 
     def _note_over(self, call_id: str) -> None:
         self._to_go.discard(call_id)
+        self._forgotten.discard(call_id)
         self._over[call_id] = None
         while len(self._over) > _MOST_OVER:
             self._over.popitem(last=False)

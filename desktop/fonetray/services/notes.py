@@ -11,7 +11,9 @@ from typing import Any
 from fonetray.feed.errors import FeedError, Refused
 from fonetray.feed.ports import FeedLink, HubApi
 from fonetray.services.foundation import Account
+from fonetray.services.gone import Gone
 from fonetray.services.unsent_notes import UnsentNotes, from_hub
+from fonetray.store.errors import StoreError
 from fonetray.store.journal import number_key
 from fonetray.store.note_drafts import DraftStore
 from fonetray.store.notes import Note, NoteState, NoteStore
@@ -21,8 +23,15 @@ from fonetray.telephony.note_text import clean_note
 _AT_ONCE = 8
 PATIENCE = 5.0
 """Seconds that the hub may take for all that is asked about at once."""
+_MOST_GONE = 5000
 _MOST_ASKED = 200
 """Calls, the newest, whose notes the hub is asked for."""
+
+
+class CallForgotten(StoreError):
+    """Nothing is kept of the call any more, so no note on it either: it is not to come back by an undo."""
+
+    lasting = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,7 @@ class Notes:
         self._api = api
         self._link = link
         self._listeners: list[Callable[[str], None]] = []
+        self._gone: dict[str, None] = {}
         self.drafts = drafts
         self.unsent = UnsentNotes(store=store, api=api, link=link, told=self._tell)
 
@@ -136,11 +146,19 @@ class Notes:
         self._tell(note.call_id)
         self.unsent.look()
 
+    def forget(self, gone: Gone) -> None:
+        """Keep no note on calls that are gone."""
+        self._gone |= dict.fromkeys(gone.calls)
+        while len(self._gone) > _MOST_GONE:
+            del self._gone[next(iter(self._gone))]
+
     async def close(self) -> None:
         """Send no more."""
         await self.unsent.close()
 
     async def _keep(self, note: Note) -> Note:
+        if note.call_id in self._gone:
+            raise CallForgotten("the call was forgotten, and no note on it is kept")
         state = NoteState.UNSENT if self._account.joined else NoteState.HERE
         kept = await self._store.write(replace(note, state=state), now=datetime.now(UTC))
         self._tell(note.call_id)

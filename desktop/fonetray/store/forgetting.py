@@ -170,6 +170,11 @@ def _remove_calls(connection: sqlite3.Connection, *, call_ids: list[str], told: 
             sql = "SELECT id FROM raw_events WHERE call_id IN (SELECT value FROM json_each(?)) AND call_id <> ''"
             given = (msgspec.json.encode(call_ids).decode(),)
             remove_requests(connection, [row for (row,) in connection.execute(sql, given).fetchall()])
+            connection.execute(
+                "DELETE FROM module_decisions WHERE EXISTS (SELECT 1 FROM json_each(?) AS one"
+                " WHERE one.value <> '' AND instr(document, json_quote(one.value)))",
+                given,
+            )
         forget_calls(connection, call_ids)
 
 

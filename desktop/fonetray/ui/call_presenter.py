@@ -10,6 +10,7 @@ from functools import partial
 from fonetray.config.language import Translate
 from fonetray.services.desk import Desk
 from fonetray.services.earlier import Contact
+from fonetray.services.gone import Gone
 from fonetray.services.identity import Identity
 from fonetray.services.rehearsal import is_rehearsal
 from fonetray.store.errors import StoreError
@@ -82,6 +83,7 @@ class CallPresenter:
         desk.calls.subscribe(self._call_changed)
         desk.rehearsal.subscribe(self._call_changed)
         desk.notes.subscribe(self._noted)
+        desk.letting_go.subscribe(self._let_go)
         privacy.subscribe(self.refresh)
         for surface in filter(None, (popups, notifications)):
             surface.closed.connect(self.forget)
@@ -104,6 +106,10 @@ class CallPresenter:
         """Say whether a call has a card, or is about to."""
         followed = self._followed.get(card_key(call))
         return followed is not None and not followed.kept_away
+
+    def names(self) -> bool:
+        """Say whether a card may name anybody now."""
+        return self._privacy.names()
 
     def refresh(self) -> None:
         """Write all cards that are shown anew: another setting holds, or names may be shown again or no longer."""
@@ -131,6 +137,8 @@ class CallPresenter:
             return
         followed = self._follow(call)
         if followed.kept_away:
+            if change.before is None or change.before.number != call.number:
+                self._tasks.spawn(self._ask_only(call), name="who is calling")
             if not call.state.live:
                 self._drop(card_key(call))
         elif followed.caller is not None and (change.before is None or change.before.number == call.number):
@@ -173,6 +181,28 @@ class CallPresenter:
                     if not all_there_is:
                         self._tasks.spawn(self._ask_what_was_learnt(call), name="what a module learnt")
                     self._tasks.spawn(self._look_back(call, identity), name="last contacts")
+
+    async def _ask_only(self, call: Call) -> None:
+        """Ask who it is without a card: lists of calls name them afterwards, as they do all others."""
+        async with aclosing(self._desk.identification.asking(call.number, besides_call=call.call_id)) as answers:
+            async for _ in answers:
+                pass
+
+    def _let_go(self, gone: Gone) -> None:
+        """Take away the cards of calls that are gone, and from all others what they say of somebody forgotten."""
+        for followed in tuple(self._followed.values()) if gone.person.numbers else ():
+            call, caller = followed.call, followed.caller
+            if call.call_id in gone.calls:
+                followed.surface.close_card(card_key(call))
+                self._drop(card_key(call))
+            elif caller is not None and gone.has_number(call.number):  # it runs, and goes when it ends
+                followed.caller = Caller(Identity(self._desk.identification.read(call.number)))
+                self._show(followed)
+            elif caller is not None:
+                left = tuple(one for one in caller.earlier if not gone.means(one.call.call_id, one.note))
+                if left != caller.earlier:
+                    followed.caller = replace(caller, earlier=left)
+                    self._show(followed)
 
     async def _ask_what_was_learnt(self, call: Call) -> None:
         """Show what an integration module on the hub found out about the caller, which is asked for beside the card."""

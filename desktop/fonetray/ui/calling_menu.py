@@ -38,6 +38,9 @@ class CallingMenu(QObject):
         self._favourites.aboutToShow.connect(self.presence_wanted)
         self._icons = icons
         self._people: list[PersonView] = []
+        self._all: list[PersonView] = []
+        self._last = ""
+        self._veiled = False
         self._phones = menu.addMenu(icons.icon("phone"), "")
         self._group = QActionGroup(self)
         self._group.triggered.connect(self._phone_chosen)
@@ -52,15 +55,24 @@ class CallingMenu(QObject):
         """Offer the experiment, or not."""
         self._connect.setVisible(on)
 
+    def veil(self, *, on: bool) -> None:
+        """Name nobody but colleagues from now on, or everybody again."""
+        self._veiled = on
+        self.set_again(self._last)
+        self.set_favourites(self._all)
+
     def set_again(self, name: str) -> None:
         """Offer to call the last one again; empty where nobody was called."""
-        self._again.setText(menu_text(self._tr("Call {name} again", name=name)))
-        self._again.setVisible(bool(name))
+        self._last = name
+        shown = "" if self._veiled else name
+        self._again.setText(menu_text(self._tr("Call {name} again", name=shown)))
+        self._again.setVisible(bool(shown))
 
     def set_favourites(self, people: list[PersonView]) -> None:
         """Offer to call favourites on the first of their numbers."""
         self._favourites.clear()
-        self._people = people
+        self._all = people
+        self._people = people = [view for view in people if view.colleague or not self._veiled]
         for view in people:
             number = view.numbers[0] if view.numbers else None
             action = self._favourites.addAction(menu_text(view.name))

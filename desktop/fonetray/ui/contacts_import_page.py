@@ -64,6 +64,7 @@ class ReportPage(QWidget):
     def __init__(self, *, tr: Translate, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icons = icons
+        self._veiled = False
         self.headline = PlainLabel(parent=self, wrap=True)
         self.headline.setFont(theme.font(self.headline, theme.title, strong=True))
         self.text = PlainLabel(parent=self, tone="muted", wrap=True)
@@ -93,13 +94,18 @@ class ReportPage(QWidget):
         self._column.addStretch(0)
         self._column.addLayout(row)
 
+    def veil(self, *, on: bool) -> None:
+        """Hide what was left out, which may name people, or show it again."""
+        self._veiled = on
+        self.rejected.setVisible(not on and not self.rejected.document().isEmpty())
+
     def show_view(self, view: ReportView) -> None:
         """Show what came of it."""
         self.headline.setText(view.headline)
         self.text.setText(view.text)
         self.text.setVisible(bool(view.text))
         self.rejected.setPlainText("\n".join(plain(line) for line in view.rejected))
-        self.rejected.setVisible(bool(view.rejected))
+        self.veil(on=self._veiled)
         self._column.setStretch(3, 0 if view.rejected else 1)
         self.copy.setVisible(bool(view.rejected))
 

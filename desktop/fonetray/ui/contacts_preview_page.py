@@ -11,6 +11,7 @@ from fonetray.ui.choice_box import ChoiceBox
 from fonetray.ui.contacts_table import ContactsTable
 from fonetray.ui.contacts_views import PreviewView
 from fonetray.ui.contacts_words import delimiters, encodings, roles
+from fonetray.ui.empty_page import EmptyPage
 from fonetray.ui.form import Field
 from fonetray.ui.icons import Icons
 from fonetray.ui.labels import ElidedLabel, PlainLabel, plain
@@ -45,6 +46,9 @@ class PreviewPage(QWidget):
         fields.addStretch(1)
         self.table = ContactsTable(tr=tr, theme=theme, roles=roles(tr), parent=self)
         self.table.role_chosen.connect(self.role_chosen)
+        self._hidden = EmptyPage(theme=theme, icons=icons, parent=self)
+        self._hidden.show_words("eye-off", tr("The rows are hidden while you present"))
+        self._hidden.hide()
         self.status = StatusLine(theme=theme, icons=icons, keeps_room=True, parent=self)
         back = button(tr("Cancel"), parent=self)
         back.clicked.connect(self.back_wanted)
@@ -64,7 +68,14 @@ class PreviewPage(QWidget):
         column.addWidget(self._form)
         column.addSpacing(4)
         column.addWidget(self.table, 1)
+        column.addWidget(self._hidden, 1)
         column.addLayout(bottom)
+
+    def veil(self, *, on: bool) -> None:
+        """Hide who stands in the file, or show it again."""
+        self.table.setHidden(on)
+        self.status.setHidden(on)
+        self._hidden.setVisible(on)
 
     def show_view(self, view: PreviewView) -> None:
         """Show a file's beginning."""

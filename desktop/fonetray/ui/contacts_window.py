@@ -45,6 +45,11 @@ class ContactsWindow(QWidget):
         column.addWidget(self._pages)
         self.sources.import_wanted.connect(self.choose_file)
 
+    def veil(self, *, on: bool) -> None:
+        """Hide the people of a file that is looked at, and the lines of a report; or show them again."""
+        self.preview.veil(on=on)
+        self.report.veil(on=on)
+
     def open(self) -> None:
         """Show and raise the window."""
         self.show()

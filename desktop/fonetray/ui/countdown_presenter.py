@@ -26,13 +26,18 @@ class CountdownPresenter:
         popups: PopupStack,
         desk: Desk,
         tr: Translate,
+        names: Callable[[], bool] = lambda: True,
         undo_within: timedelta = UNDO_WITHIN,
         escape: Callable[[], EscapeKey] = escape_key,
     ) -> None:
-        """Take the parts; ``escape`` gives what sees the Esc key while a card counts."""
+        """Take the parts; ``escape`` gives what sees the Esc key while a card counts.
+
+        ``names`` says whether it may name anybody.
+        """
         self._popups = popups
         self._desk = desk
         self._tr = tr
+        self.names = names
         self._undo_within = undo_within
         self._escape = escape
         self._numbers = count()
@@ -82,6 +87,8 @@ class CountdownPresenter:
         best, phone = question.identity.best, self._desk.chosen_phone.name
         number = question.verdict.number.display
         name = question.name or number
+        if not self.names():
+            best, name, number = None, self._tr("A call"), ""
         return CardView(
             key=key,
             state=CardState.COUNTING,

@@ -41,6 +41,8 @@ class DialPresenter:
         self._prefill = prefill
         self._tasks = tasks
         self._tr = tr
+        self.names = countdowns.names
+        """Says whether anybody but colleagues may be named."""
         self._one_at_a_time = asyncio.Lock()
         self._decision: asyncio.Future[bool] | None = None
         self._asked_about = ""
@@ -100,11 +102,12 @@ class DialPresenter:
             verdict, best = question.verdict, question.identity.best
             self._asked_about = colleague = self._colleague(question)
             stands = self._desk.hub.board.of(colleague) if colleague else None
-            described = [best.organisation if best else "", kind(verdict.number, self._tr)]
+            named = bool(colleague) or self.names()
+            described = [best.organisation if best and named else "", kind(verdict.number, self._tr)]
             self._decision = asyncio.get_running_loop().create_future()
             self._window.ask(
                 AskView(
-                    name=question.name or question.request.name or verdict.number.display,
+                    name=(question.name or question.request.name if named else "") or verdict.number.display,
                     number=verdict.number.display,
                     kind=" · ".join(filter(None, described)),
                     phone=self._phone(),
@@ -152,14 +155,18 @@ class DialPresenter:
 
     async def _call_again(self) -> None:
         last = await self._desk.recents.last_dialled()
-        if last:
+        if last and not self.names():
+            text = self._tr("Whom you called last is hidden while you present.")
+            self._popups.show_notice(text, NoticeLevel.INFO, key=DIAL_NOTICE, hide_after=8.0)
+        elif last:
             await self.dial(DialRequest(last, Origin.HISTORY))
         else:
             text = self._tr("You have called nobody yet.")
             self._popups.show_notice(text, NoticeLevel.INFO, key=DIAL_NOTICE, hide_after=8.0)
 
     def _show(self, outcome: DialOutcome, place: str) -> None:
-        tr, who = self._tr, outcome.name or outcome.number.display
+        tr = self._tr
+        who = outcome.name or outcome.number.display if self.names() else tr("The number")
         if outcome.status in (DialStatus.PLACED, DialStatus.UNCERTAIN) and place:
             uncertain = outcome.status is DialStatus.UNCERTAIN
             lost = tr("The answer was lost: {name} may still be rung. Wait a moment before you try again.", name=who)

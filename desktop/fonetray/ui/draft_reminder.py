@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from fonetray.config.language import Translate
 from fonetray.services.desk import Desk
+from fonetray.services.gone import Gone
 from fonetray.store.errors import StoreError
 from fonetray.telephony.calls import Call
 from fonetray.ui.labels import plain
@@ -42,6 +43,7 @@ class DraftReminder:
         self._open_note = open_note
         self._calls: tuple[Call, ...] = ()
         popups.action_wanted.connect(self._pressed)
+        desk.letting_go.subscribe(self._let_go)
 
     def left(self, call: Call, name: str) -> None:
         """Say that a window was closed with something in it."""
@@ -77,6 +79,12 @@ class DraftReminder:
     def _say(self, text: str, *, stays: float) -> None:
         action = self._tr("Go on writing")
         self._popups.show_notice(text, NoticeLevel.INFO, key=_KEY, hide_after=stays, action=action)
+
+    def _let_go(self, gone: Gone) -> None:
+        left = tuple(call for call in self._calls if call.call_id not in gone.calls)
+        if left != self._calls:
+            self._calls = left
+            self._popups.close_notice(_KEY)
 
     def _pressed(self, key: object) -> None:
         if key == _KEY:

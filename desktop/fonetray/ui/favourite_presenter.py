@@ -2,6 +2,7 @@
 
 from fonetray.config.language import Translate
 from fonetray.services.desk import Desk
+from fonetray.services.gone import Gone
 from fonetray.telephony.people import PersonRef
 from fonetray.ui.search_window import SearchWindow
 from fonetray.ui.tasks import Tasks
@@ -20,6 +21,7 @@ class FavouritePresenter:
         window.pin_wanted.connect(self._pin)
         window.move_wanted.connect(self._move)
         window.undo_wanted.connect(self._undo)
+        desk.letting_go.subscribe(self._let_go)
 
     def _pin(self, ref: PersonRef, on: bool) -> None:  # noqa: FBT001 - a Qt signal's arguments
         if on:
@@ -36,6 +38,12 @@ class FavouritePresenter:
         if self._unpinned is not None:
             (ref, place), self._unpinned = self._unpinned, None
             self._tasks.spawn(self._desk.favourites.pin(ref, at=place), name="pin again")
+
+    def _let_go(self, gone: Gone) -> None:
+        """Offer no way back to a favourite who may be the one that was forgotten."""
+        if gone.person.numbers and self._unpinned is not None:
+            self._unpinned = None
+            self._window.withdraw_undo()
 
     async def _unpin(self, ref: PersonRef, name: str) -> None:
         place = await self._desk.favourites.unpin(ref)

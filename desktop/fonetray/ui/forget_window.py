@@ -127,6 +127,11 @@ class ForgetWindow(QWidget):
         self._fit()
         self._speak(self, text)
 
+    def veil(self, *, on: bool) -> None:
+        """Close when the user begins to present: it names whom it asks about. What was agreed to goes on."""
+        if on:
+            self.close()
+
     def heading(self) -> str:
         """Return what is asked, or that it is done."""
         return self._title.text()

@@ -1,5 +1,7 @@
 """Tells the user that a colleague is free: asked for in the search window or before a call, shown once as a card."""
 
+from collections.abc import Callable
+
 from fonetray.config.language import Translate
 from fonetray.services.desk import Desk
 from fonetray.services.when_free import Asked
@@ -30,13 +32,15 @@ class FreePresenter:
         quiet: Quiet,
         dials: DialPresenter,
         tr: Translate,
+        names: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Take the parts and listen."""
+        """Take the parts and listen; ``names`` says whether a card may name anybody."""
         self._desk = desk
         self._popups = popups
         self._quiet = quiet
         self._dials = dials
         self._tr = tr
+        self._names = names
         desk.when_free.tell_by(self._tell)
         window.tell_wanted.connect(self._wish)
         confirm.tell_wanted.connect(self._tell_when_free)
@@ -71,9 +75,9 @@ class FreePresenter:
         return True
 
     def _show(self, local_number: str) -> None:
-        name = self._name(local_number)
-        text = self._tr("{name} is free now.", name=name)
-        key, call = (_KEY, local_number), self._tr("Call")
+        tr, name = self._tr, self._name(local_number)
+        text = tr("{name} is free now.", name=name) if self._names() else tr("Whom you wait for is free now.")
+        key, call = (_KEY, local_number), tr("Call")
         self._popups.show_notice(text, NoticeLevel.INFO, key=key, hide_after=_CARD_STAYS, action=call)
 
     def _say(self, local_number: str, text: str, level: NoticeLevel) -> None:

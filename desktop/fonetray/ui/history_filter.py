@@ -31,6 +31,7 @@ class HistoryFilter(QWidget):
         super().__init__(parent)
         self._tr = tr
         self._filter = FilterView()
+        self._veiled = False
         self.box = QLineEdit(self)
         self.box.setPlaceholderText(tr("Name, number or note"))
         self.box.setAccessibleName(tr("Find calls"))
@@ -99,6 +100,12 @@ class HistoryFilter(QWidget):
         self._filter = view
         self._without_telling(self._show)
 
+    def veil(self, *, on: bool) -> None:
+        """Hide what is looked for and whose calls alone are shown, or show it again; the filter stays."""
+        self._veiled = on
+        self.box.setEnabled(not on)
+        self._without_telling(self._show)
+
     def show_only(self, numbers: tuple[str, ...], about: str) -> None:
         """Ask for all calls with the numbers of one person, as if the user had."""
         self._ask(FilterView(numbers=numbers, about=about))
@@ -119,13 +126,14 @@ class HistoryFilter(QWidget):
 
     def _show(self) -> None:
         view = self._filter
-        self.box.setText(view.text)
+        self.box.setText("" if self._veiled else view.text)
         self.people.setCurrentIndex(max(0, self.people.findData(view.employee)))
         self.kinds.setCurrentIndex(self.kinds.findData(view.kind))
         self.times.setCurrentIndex(self.times.findData(view.since))
         self.about.setVisible(bool(view.about))
-        does = self._tr("Only calls with {name}: show all", name=view.about)
-        name = plain(view.about)
+        about = self._tr("One person") if self._veiled else view.about
+        does = self._tr("Only calls with {name}: show all", name=about)
+        name = plain(about)
         self.about.setText(menu_text(name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"))
         self.about.setToolTip(tooltip(does))
         self.about.setAccessibleName(plain(does))
@@ -142,7 +150,7 @@ class HistoryFilter(QWidget):
         before = self._filter
         self._filter = replace(
             before,
-            text=self.box.text().strip(),
+            text=before.text if self._veiled else self.box.text().strip(),
             employee=str(self.people.currentData() or ""),
             kind=Kind(self.kinds.currentData()),
             since=Since(self.times.currentData()),

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, Qt
 
@@ -26,6 +27,14 @@ class HistoryModel(PagedModel):
         self._tr = tr
         self._rows: list[CallRow] = []
         self._keys: set[tuple[str, str]] = set()
+        self._veiled = False
+
+    def veil(self, *, on: bool) -> None:
+        """Give all rows without their names and numbers from now on, or with them again."""
+        if on is not self._veiled:
+            self._veiled = on
+            if self._rows:
+                self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
 
     def show_rows(self, rows: Sequence[CallRow], *, goes_on: bool) -> None:
         """Show ``rows`` instead of what was there; ``goes_on`` says that there may be more behind them."""
@@ -64,11 +73,11 @@ class HistoryModel(PagedModel):
 
     def row(self, place: int) -> CallRow | None:
         """Return the call in a row, None where there is no such row."""
-        return self._rows[place] if 0 <= place < len(self._rows) else None
+        return self._shown(self._rows[place]) if 0 <= place < len(self._rows) else None
 
     def rows(self) -> Sequence[CallRow]:
         """Return all that were read."""
-        return self._rows
+        return [self._shown(row) for row in self._rows] if self._veiled else self._rows
 
     def place_of(self, key: tuple[str, str]) -> int:
         """Return the row of a call, -1 where it is not there."""
@@ -104,6 +113,12 @@ class HistoryModel(PagedModel):
         noted = tr("with a note") if row.noted else ""
         parts = (row.name, row.number, way, word, row.day, row.clock, row.who, noted)
         return plain(", ".join(part for part in parts if part))
+
+    def _shown(self, row: CallRow) -> CallRow:
+        if not self._veiled:
+            return row
+        name = self._tr("Incoming call") if row.incoming else self._tr("Outgoing call")
+        return replace(row, name=name, number="", dial="")
 
     def _insert(self, row: CallRow) -> None:
         """Put a row where it belongs; behind the last only where the list ends there, or it would come twice."""

@@ -61,6 +61,7 @@ class HistorySettings(QWidget):
         row.addWidget(self.keep)
         row.addWidget(self.remove)
         self.question.hide()
+        self._listed = False
         heading = PlainLabel(tr("Numbers that are never logged"), self)
         heading.setFont(theme.font(heading, theme.small + 1, strong=True))
         self._empty = PlainLabel(
@@ -70,7 +71,12 @@ class HistorySettings(QWidget):
             wrap=True,
         )
         self._empty.setFont(theme.font(self._empty, theme.small))
-        self._rows = QVBoxLayout()
+        self._veiled = PlainLabel(tr("They are hidden while you present."), self, tone="muted", wrap=True)
+        self._veiled.setFont(theme.font(self._veiled, theme.small))
+        self._veiled.hide()
+        self._numbers = QWidget(self)
+        self._rows = QVBoxLayout(self._numbers)
+        self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(4)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -78,7 +84,8 @@ class HistorySettings(QWidget):
         column.addWidget(self.question)
         column.addWidget(heading)
         column.addWidget(self._empty)
-        column.addLayout(self._rows)
+        column.addWidget(self._veiled)
+        column.addWidget(self._numbers)
 
     def ask(self, text: str) -> None:
         """Ask whether what is too old now is to be removed."""
@@ -102,7 +109,14 @@ class HistorySettings(QWidget):
                 widget.deleteLater()
         for number in numbers:
             self._rows.addWidget(self._row(number))
-        self._empty.setVisible(not numbers)
+        self._listed = bool(numbers)
+        self.veil(on=self._numbers.isHidden())
+
+    def veil(self, *, on: bool) -> None:
+        """Hide the list, or show it again."""
+        self._numbers.setHidden(on)
+        self._empty.setHidden(on or self._listed)
+        self._veiled.setVisible(on)
 
     def _row(self, number: ListedNumber) -> QWidget:
         row = QWidget(self)

@@ -25,6 +25,7 @@ from fonetray.ui.search_keys import NO_TYPING
 from fonetray.ui.status_line import StatusLine
 from fonetray.ui.theme import Theme
 from fonetray.ui.undo_offer import UndoOffer
+from fonetray.ui.veil_bar import VeilBar
 
 _SIZE = (1000, 640)
 _LEAST = (760, 440)
@@ -58,7 +59,8 @@ class HistoryWindow(PlacedWindow):
         self._theme = theme
         self._icons = icons
         self._speak = speak
-        self._opened = False
+        self._opened = self._veiled = False
+        self._customer: CustomerView | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setWindowTitle(tr("Call history"))
         self.setWindowIcon(icons.icon("fonetray"))
@@ -75,6 +77,8 @@ class HistoryWindow(PlacedWindow):
         self.undo = UndoOffer(tr=tr, theme=theme, speak=speak, parent=self)
         self.progress = HistoryProgress(tr=tr, theme=theme, parent=self)
         self.status = StatusLine(theme=theme, icons=icons, keeps_room=True, parent=self)
+        hidden = tr("You are presenting: names, numbers and notes are hidden here.")
+        self.veil_bar = VeilBar(hidden, tr=tr, theme=theme, icons=icons, parent=self)
         self._stack = QStackedWidget(self)
         self._lay_out()
         self._connect()
@@ -128,8 +132,21 @@ class HistoryWindow(PlacedWindow):
 
     def show_customer(self, view: CustomerView | None) -> None:
         """Show the selected call's customer."""
-        self._edge.setVisible(view is not None)
-        self.details.show_customer(view)
+        self._customer = view
+        shown = None if self._veiled else view
+        self._edge.setVisible(shown is not None)
+        self.details.show_customer(shown)
+
+    def veil(self, *, on: bool) -> None:
+        """Hide who the calls were with, and say so; or show it again."""
+        if on is self._veiled:
+            return
+        self._veiled = on
+        self.veil_bar.setVisible(on)
+        self.model.veil(on=on)
+        self.filter.veil(on=on)
+        self.status.flash("")
+        self.show_customer(self._customer)
 
     def call(self) -> CallRow | None:
         """Return the selected call."""
@@ -172,10 +189,14 @@ class HistoryWindow(PlacedWindow):
         if self._key(event):
             event.accept()
         elif event.text().isprintable() and event.text() and not event.modifiers() & NO_TYPING:
-            self.filter.box.setFocus()
-            self.filter.box.insert(event.text())
+            self._type(event.text())
         else:
             super().keyPressEvent(event)
+
+    def _type(self, text: str) -> None:
+        if self.filter.box.isEnabled():
+            self.filter.box.setFocus()
+            self.filter.box.insert(text)
 
     def _is_ours(self, event: QKeyEvent) -> bool:
         found = deed(event)
@@ -236,6 +257,8 @@ class HistoryWindow(PlacedWindow):
             return
         if row.dial:
             self.call_wanted.emit(row.dial, row.name)
+        elif self._veiled:
+            self.status.flash(self._tr("Nobody is called back from here while you present."))
         else:
             self.status.flash(self._tr("There is no number to call back."))
 
@@ -267,7 +290,7 @@ class HistoryWindow(PlacedWindow):
 
     def _tell(self, wanted: SignalInstance) -> None:
         row = self.call()
-        if row is not None:
+        if row is not None and not self._veiled:
             wanted.emit(row.key)
 
     def _current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
@@ -347,6 +370,7 @@ class HistoryWindow(PlacedWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(top)
+        column.addWidget(self.veil_bar)
         column.addLayout(both, 1)
         column.addWidget(line)
         column.addWidget(self.undo)

@@ -118,7 +118,7 @@ class HotkeyPresenter(KeyKeeper):
         choices = []
         for intent in found:
             identity = await self._desk.identification.who(intent.number)
-            about = identity.best.name if identity.best else _around(text, intent.written)
+            about = identity.best.name if identity.best and self._dials.names() else _around(text, intent.written)
             choices.append(NumberChoice(intent.written, identity.number.display or intent.written, about))
         if self._known_picker is None:
             self._known_picker = self._picker()

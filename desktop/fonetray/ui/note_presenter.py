@@ -5,10 +5,12 @@ from collections.abc import Callable
 
 from fonetray.config.language import Translate
 from fonetray.services.desk import Desk
+from fonetray.services.gone import Gone
 from fonetray.store.errors import StoreError
 from fonetray.telephony.calls import Call, CallChange
 from fonetray.ui.note_session import NoteSession
 from fonetray.ui.note_window import NoteWindow
+from fonetray.ui.privacy import Privacy
 from fonetray.ui.tasks import Tasks
 
 log = logging.getLogger(__name__)
@@ -25,6 +27,7 @@ class NotePresenter:
         desk: Desk,
         tasks: Tasks,
         tr: Translate,
+        privacy: Privacy,
     ) -> None:
         """Take what makes a window, and listen."""
         self._window = window
@@ -32,10 +35,13 @@ class NotePresenter:
         self._desk = desk
         self._tasks = tasks
         self._tr = tr
+        self._privacy = privacy
         self._open: dict[str, NoteSession] = {}
         desk.calls.subscribe(self._call_changed)
         desk.notes.subscribe(lambda _call_id: self._refresh())
         desk.hub.feeding.subscribe(self._refresh)
+        desk.letting_go.subscribe(self._let_go)
+        privacy.subscribe(self._veil)
 
     def open(self, call: Call) -> None:
         """Open the window for a call, or bring it forward where it is open."""
@@ -43,8 +49,11 @@ class NotePresenter:
         if session is not None:
             session.window.open()
             return
+        window = self._window()
+        window.veil(on=self._privacy.presenting)
+        window.veil_bar.lift_wanted.connect(self._privacy.present_no_more)
         session = self._open[call.call_id] = NoteSession(
-            call=call, window=self._window(), desk=self._desk, tasks=self._tasks, tr=self._tr, ended=self._ended
+            call=call, window=window, desk=self._desk, tasks=self._tasks, tr=self._tr, ended=self._ended
         )
         session.open()
 
@@ -67,6 +76,16 @@ class NotePresenter:
         session = self._open.get(change.after.call_id)
         if session is not None and session.call.employee == change.after.employee:
             session.follow(change.after)
+
+    def _veil(self) -> None:
+        for session in self._open.values():
+            session.window.veil(on=self._privacy.presenting)
+
+    def _let_go(self, gone: Gone) -> None:
+        """Have nothing in any window that was forgotten, nor any way back to it."""
+        for session in tuple(self._open.values()):
+            session.let_go(gone)
+        self._refresh()
 
     def _refresh(self) -> None:
         """Show in all windows what was done in one, for they may be about the same number, and what a hub has now."""

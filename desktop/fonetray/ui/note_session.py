@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from fonetray.config.language import Translate
 from fonetray.services.desk import Desk
+from fonetray.services.gone import Gone
 from fonetray.services.identity import Identity
 from fonetray.store.errors import StoreError
 from fonetray.store.note_drafts import Draft
@@ -53,7 +54,7 @@ class NoteSession:
         self._notes: dict[str, Note] = {}
         self._undo: _Undo | None = None
         self._keeping = asyncio.Lock()
-        self._saved = self._gone = False
+        self._saved = self._gone = self._unkept = False
         window.save_wanted.connect(self._save)
         window.draft.connect(self._keep_draft)
         window.edit_wanted.connect(self._begin_change)
@@ -71,7 +72,9 @@ class NoteSession:
     def unfinished(self) -> bool:
         """Whether something stands in the field that was not saved."""
         text = self.window.text().strip()
-        return not self._saved and bool(text) and (self._changing is None or text != self._changing.text.strip())
+        if self._saved or self._unkept:
+            return False
+        return bool(text) and (self._changing is None or text != self._changing.text.strip())
 
     def open(self) -> None:
         """Show the window and fill it."""
@@ -87,6 +90,26 @@ class NoteSession:
     def refresh(self) -> None:
         """Show the notes as they are now."""
         self._tasks.spawn(self._show_notes(), name="notes on a call")
+
+    def let_go(self, gone: Gone) -> None:
+        """Keep nothing that was forgotten: the window goes with its person, and says so where only its call went."""
+        if self.call.call_id in gone.calls:
+            self._unkept = True
+            self._withdraw_undo()
+            if gone.person.numbers:
+                self.window.discard()
+            else:
+                why = self._tr("Calls with this number are never logged: a note on this one is not kept either.")
+                self.window.warn(why)
+            return
+        if self._undo is not None and gone.means(self._undo.note.call_id, self._undo.text):
+            self._withdraw_undo()
+        if self._changing is not None and gone.means(self._changing.call_id, self._changing.text):
+            self._changing = None
+            self.window.end_edit()
+        if gone.means("", self.window.text()):
+            self.window.put("")
+            self.window.status.flash(self._tr("What you wrote named somebody who was forgotten just now."))
 
     async def keep(self) -> None:
         """Close and keep what is being written now: the program ends. Raises ``StoreError``."""
@@ -213,6 +236,10 @@ class NoteSession:
             self._undo = _Undo(note, note.text)
             self.window.offer_undo(words)
 
+    def _withdraw_undo(self) -> None:
+        self._undo = None
+        self.window.undo.withdraw()
+
     def _take_back(self) -> None:
         undo, self._undo = self._undo, None
         if undo is not None:
@@ -236,6 +263,8 @@ class NoteSession:
     async def _keep(self, text: str, changing: Note | None) -> None:
         """Keep a draft; those of one window one after another."""
         async with self._keeping:
+            if self._unkept:
+                return
             await self._desk.notes.drafts.keep(self._draft(text, changing))
 
     def _draft(self, text: str, changing: Note | None) -> Draft:

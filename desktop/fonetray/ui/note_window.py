@@ -16,6 +16,7 @@ from fonetray.ui.recent_look import call_icon
 from fonetray.ui.status_line import StatusLine
 from fonetray.ui.theme import Theme
 from fonetray.ui.undo_offer import UndoOffer
+from fonetray.ui.veil_bar import VeilBar
 from fonetray.ui.views import NoticeLevel
 
 DRAFT_EVERY = 1500
@@ -47,7 +48,9 @@ class NoteWindow(QWidget):
         self._tr = tr
         self._theme = theme
         self._icons = icons
-        self._former = ""
+        self._former = self._warning = ""
+        self._about: AboutView | None = None
+        self._veiled = False
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setWindowIcon(icons.icon("fonetray"))
         self.setMinimumSize(*_LEAST)
@@ -59,6 +62,9 @@ class NoteWindow(QWidget):
         self._who = ElidedLabel(parent=self)
         self._line = ElidedLabel(parent=self, tone="muted")
         self._line.setFont(theme.font(self._line, theme.small))
+        hidden = tr("You are presenting: whom this note is about, and what is written, is hidden. It is kept.")
+        self.veil_bar = VeilBar(hidden, tr=tr, theme=theme, icons=icons, parent=self)
+        self._written = QWidget(self)
         self.notes = NoteRows(tr=tr, theme=theme, icons=icons, parent=self)
         self.undo = UndoOffer(tr=tr, theme=theme, parent=self)
         self._heading = ElidedLabel(parent=self)
@@ -82,15 +88,25 @@ class NoteWindow(QWidget):
         self.show()
         self.raise_()
         self.activateWindow()
-        self.edit.setFocus()
+        (self.veil_bar.lift if self._veiled else self.edit).setFocus()
+
+    def veil(self, *, on: bool) -> None:
+        """Hide whom the note is about and all that is written, and say so; or show it again."""
+        if on is self._veiled:
+            return
+        if on:
+            self.flush()
+        self._veiled = on
+        self.veil_bar.setVisible(on)
+        self._written.setVisible(not on)
+        self._show_name()
+        if not on and self.isActiveWindow():
+            self.edit.setFocus()
 
     def show_about(self, view: AboutView) -> None:
         """Say whom and what it is about."""
-        self.setWindowTitle(self._tr("Note: {name}", name=plain(view.name)))
-        self._name.setText(view.name)
-        who = " · ".join(part for part in (view.organisation, view.number) if part)
-        self._who.setText(who)
-        self._who.setVisible(bool(who))
+        self._about = view
+        self._show_name()
         self._line.setText(view.line)
         icon, colour = call_icon(view.state, incoming=view.incoming, theme=self._theme)
         self._picture.setPixmap(self._icons.pixmap(icon, 16, ratio=self.devicePixelRatioF(), colour=colour))
@@ -138,6 +154,17 @@ class NoteWindow(QWidget):
         """Say what was done and offer to take it back."""
         self.undo.offer(text)
 
+    def warn(self, text: str) -> None:
+        """Say for as long as the window is open what is to be known of all that is written in it."""
+        self._warning = text
+        self._judge()
+
+    def discard(self) -> None:
+        """Close with nothing in the field, also while something is being saved."""
+        self._busy = False
+        self.put("")
+        self.close()
+
     def flush(self) -> None:
         """Have the draft kept now, where it is not."""
         if self._drafting.isActive():
@@ -159,6 +186,17 @@ class NoteWindow(QWidget):
         self.flush()
         super().closeEvent(event)
         self.left.emit()
+
+    def _show_name(self) -> None:
+        view = self._about
+        if view is None:
+            return
+        tr, hidden = self._tr, self._veiled
+        self.setWindowTitle(tr("Note") if hidden else tr("Note: {name}", name=plain(view.name)))
+        self._name.setText(tr("A call") if hidden else view.name)
+        who = "" if hidden else " · ".join(part for part in (view.organisation, view.number) if part)
+        self._who.setText(who)
+        self._who.setVisible(bool(who))
 
     def _show_heading(self, words: str, save: str) -> None:
         self._heading.setText(words)
@@ -184,6 +222,8 @@ class NoteWindow(QWidget):
         elif used > LONGEST_NOTE - _NEARLY:
             left = LONGEST_NOTE - used
             self.status.say(self._tr.plural("{n} character left", "{n} characters left", left))
+        elif self._warning:
+            self.status.say(self._warning, NoticeLevel.WARNING)
         else:
             self.status.say(self._tr("Ctrl+Enter saves, Esc keeps a draft"))
         changed = text.strip() != self._former.strip()
@@ -217,17 +257,23 @@ class NoteWindow(QWidget):
         bottom.setSpacing(theme.gap)
         bottom.addWidget(self.status, 1)
         bottom.addWidget(self._save)
+        written = QVBoxLayout(self._written)
+        written.setContentsMargins(0, 0, 0, 0)
+        written.setSpacing(4)
+        written.addSpacing(theme.gap)
+        written.addWidget(self.notes, 3)
+        written.addSpacing(theme.gap)
+        written.addWidget(self.undo)
+        written.addLayout(heading)
+        written.addWidget(self.edit, 2)
+        written.addSpacing(4)
+        written.addLayout(bottom)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.margin, theme.margin, theme.margin, theme.margin)
         column.setSpacing(4)
         column.addWidget(self._name)
         column.addWidget(self._who)
         column.addLayout(line)
-        column.addSpacing(theme.gap)
-        column.addWidget(self.notes, 3)
-        column.addSpacing(theme.gap)
-        column.addWidget(self.undo)
-        column.addLayout(heading)
-        column.addWidget(self.edit, 2)
-        column.addSpacing(4)
-        column.addLayout(bottom)
+        column.addWidget(self.veil_bar)
+        column.addWidget(self._written, 1)
+        column.addStretch(0)

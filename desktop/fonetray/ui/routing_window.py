@@ -27,6 +27,7 @@ from fonetray.ui.routing_reason import RoutingReason
 from fonetray.ui.routing_views import DecisionView, ModuleView, ReasonView
 from fonetray.ui.status_line import StatusLine
 from fonetray.ui.theme import Theme
+from fonetray.ui.veil_bar import VeilBar
 from fonetray.ui.views import NoticeLevel
 
 MOST_MISTAKES = 3
@@ -70,6 +71,10 @@ class RoutingWindow(PlainWindow):
             tr("No call has passed this module yet"),
             tr("Enter the address above at the PBX, then call yourself. Each call is explained here."),
         )
+        hidden = tr("You are presenting: callers, what they keyed in, and reasons are hidden here.")
+        self.veil_bar = VeilBar(hidden, tr=tr, theme=theme, icons=icons, parent=self)
+        self._veiled = False
+        self._views: Sequence[DecisionView] = ()
         self._pages = QStackedWidget(self)
         self._lists = QStackedWidget(self)
         self._lay_out()
@@ -110,6 +115,7 @@ class RoutingWindow(PlainWindow):
 
     def show_decisions(self, views: Sequence[DecisionView]) -> None:
         """Show the latest calls, newest first; who was chosen stays chosen."""
+        self._views = views
         before = self.chosen()
         rows = [self._row(view) for view in views]
         numbers = [view.number for view in views]
@@ -122,6 +128,14 @@ class RoutingWindow(PlainWindow):
         self._lists.setCurrentIndex(1 if views else 0)
         if numbers and before not in numbers:
             self.decision_chosen.emit(numbers[0])
+
+    def veil(self, *, on: bool) -> None:
+        """Hide whose calls they were and what is known of them, and say so; or show it again."""
+        if on is not self._veiled:
+            self._veiled = on
+            self.veil_bar.setVisible(on)
+            self._reason.setHidden(on)
+            self.show_decisions(self._views)
 
     def show_reason(self, view: ReasonView) -> None:
         """Show why the chosen call was answered as it was."""
@@ -175,7 +189,10 @@ class RoutingWindow(PlainWindow):
 
     def _row(self, view: DecisionView) -> QTreeWidgetItem:
         caller = f"{view.caller} · {view.typed}" if view.typed else view.caller
-        item = QTreeWidgetItem([plain(view.when), plain(caller), plain(f"{view.answer} · {view.by}")])
+        answer = f"{view.answer} · {view.by}"
+        if self._veiled:
+            caller, answer = self._tr("A caller"), view.by
+        item = QTreeWidgetItem([plain(view.when), plain(caller), plain(answer)])
         item.setData(0, _NUMBER, view.number)
         for column in range(item.columnCount()):
             item.setToolTip(column, tooltip(item.text(column)))
@@ -220,6 +237,7 @@ class RoutingWindow(PlainWindow):
         column.addWidget(self._address)
         column.addWidget(self._action)
         column.addSpacing(4)
+        column.addWidget(self.veil_bar)
         column.addWidget(self._lists, 1)
         self._pages.addWidget(self._no_module)
         self._pages.addWidget(page)

@@ -31,6 +31,7 @@ from fonetray.ui.person_model import PersonModel
 from fonetray.ui.status_line import StatusLine
 from fonetray.ui.theme import Theme
 from fonetray.ui.undo_offer import UndoOffer
+from fonetray.ui.veil_bar import VeilBar
 from fonetray.ui.views import Absent, PersonView
 
 _BESIDE = 680
@@ -104,6 +105,8 @@ class SearchPage(QWidget):
         self._icons = icons
         self.doubt = DoubtBar(tr=tr, theme=theme, icons=icons, parent=self)
         self.undo = UndoOffer(tr=tr, theme=theme, parent=self)
+        hidden = tr("You are presenting: only colleagues are shown. A number that you type can be called.")
+        self.veil_bar = VeilBar(hidden, tr=tr, theme=theme, icons=icons, parent=self)
         self.empty.pressed.connect(self._do_something)
         self._lay_out(parent, theme)
 
@@ -226,6 +229,7 @@ class SearchPage(QWidget):
         column.setSpacing(0)
         column.addLayout(top)
         column.addWidget(upper)
+        column.addWidget(self.veil_bar)
         column.addLayout(self._middle, 1)
         column.addWidget(lower)
         column.addWidget(self.doubt)

@@ -15,6 +15,7 @@ from fonetray.telephony.dialling import DialIntent, NumberKind
 from fonetray.telephony.numbers import for_dialling
 from fonetray.telephony.people import Contact, Employee
 from fonetray.ui.person_views import PersonViews
+from fonetray.ui.privacy import Privacy
 from fonetray.ui.search_window import SearchWindow
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import Absent, NumberView, PersonView
@@ -40,6 +41,7 @@ class SearchPresenter:
         desk: Desk,
         tasks: Tasks,
         tr: Translate,
+        privacy: Privacy,
     ) -> None:
         """Take the parts."""
         self._window = window
@@ -47,6 +49,7 @@ class SearchPresenter:
         self._tasks = tasks
         self._tr = tr
         self._views = PersonViews(desk=desk, tr=tr)
+        self._privacy = privacy
         self._asked = ("", 0)
         self._limit = SHOWN
         self._rows: list[PersonView] = []
@@ -67,6 +70,8 @@ class SearchPresenter:
         self._presence = WhenCalm(self._show_presence, tasks=tasks, name="presence", quiet=0.0)
         desk.hub.board.subscribe(self._presence_changed)
         desk.when_free.subscribe(self._presence_changed)
+        privacy.subscribe(self._veil)
+        window.lift_wanted.connect(privacy.present_no_more)
 
     def search(self, text: str, generation: int) -> None:
         """Look for people; empty text lists the colleagues. What was typed before is not looked for any more.
@@ -113,10 +118,19 @@ class SearchPresenter:
             self._window.visit(self._views.person(employee))
 
     def _show(self, generation: int, people: list[PersonView], *, goes_on: bool) -> None:
+        if self._privacy.presenting:
+            people = [person for person in people if person.shown_to_all]
         self._rows, self._rows_answer, self._goes_on = people, generation, goes_on
         if not people:
             self._window.say_absent(*self._absent())
         self._window.set_results(generation, people, goes_on=goes_on)
+
+    def _veil(self) -> None:
+        """Show no customer and no call while the user presents: those that are in the list go at once."""
+        if self._privacy.presenting:
+            self._show(self._rows_answer, self._rows, goes_on=self._goes_on)
+        self._window.veil(on=self._privacy.presenting)
+        self.refresh()
 
     def _absent(self) -> tuple[Absent, str]:
         """Say why there are no colleagues."""

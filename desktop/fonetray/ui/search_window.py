@@ -43,7 +43,8 @@ class SearchWindow(PlacedWindow):
     many); ``offer_undo`` offers what ``undo_wanted`` asks for. ``tell_wanted`` is (whom, whether to tell when they are
     free), ``forget_wanted`` (number, name), ``visit_wanted`` a local number for `visit`, ``more_wanted`` more of
     the last results' people, ``presence_wanted`` their presence. ``sync_wanted`` reads the colleagues again,
-    ``overrule_wanted`` takes a doubted list, ``calls_wanted`` shows a person's calls. Enter waits for the results of
+    ``overrule_wanted`` takes a doubted list, ``calls_wanted`` shows a person's calls, ``lift_wanted`` is that the user
+    presents no more. Enter waits for the results of
     the typed text. Esc and closing hide.
     """
 
@@ -73,6 +74,7 @@ class SearchWindow(PlacedWindow):
     settings_wanted = Signal()
     quit_wanted = Signal()
     dropped = Signal(str)
+    lift_wanted = Signal()
 
     def __init__(
         self,
@@ -133,6 +135,7 @@ class SearchWindow(PlacedWindow):
         page.doubt.overruled.connect(self.overrule_wanted)
         page.sign_in_wanted.connect(self.account_wanted)
         page.again_wanted.connect(self.sync_wanted)
+        page.veil_bar.lift_wanted.connect(self.lift_wanted)
 
     def _wishes_for(self, person: Callable[[], PersonView | None], parent: QObject) -> PersonWishes:
         """Return what turns wishes for ``person`` into signals of ours."""
@@ -247,6 +250,16 @@ class SearchWindow(PlacedWindow):
     def withdraw_undo(self) -> None:
         """Offer nothing to be taken back."""
         self._page.undo.withdraw()
+
+    def veil(self, *, on: bool) -> None:
+        """Say that customers and calls are not shown, or no longer; what was typed before may name one."""
+        self._page.veil_bar.setVisible(on)
+        if on:
+            self._page.undo.withdraw()
+            self._page.status.flash("")
+            self._trail.leave()
+            self._box.clear()
+            self._page.details.settle()
 
     def selected(self) -> PersonView | None:
         """Return the person whom Enter would call."""

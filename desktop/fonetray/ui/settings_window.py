@@ -187,6 +187,10 @@ class SettingsWindow(QWidget):
         """Return what is said to be wrong with ``key``."""
         return self._fields[key].error()
 
+    def veil(self, *, on: bool) -> None:
+        """Hide numbers of customers, or show them again."""
+        self.history.veil(on=on)
+
     def open(self) -> None:
         """Show and raise the window."""
         self.opened.emit()

@@ -66,6 +66,7 @@ class Tray(QObject):
         self._warning = ""
         self._capture_until = ""
         self._muted = False
+        self._recents: list[RecentView] = []
         self._tray = icon
         self._menu = QMenu()
         self._warned = self._menu.addAction(_undimmed(icons.icon("warning", theme.warning)), "")
@@ -116,7 +117,6 @@ class Tray(QObject):
             action.triggered.connect(wanted)
         self._mute.triggered.connect(self.mute_wanted)
         self._presenting.triggered.connect(self.presenting_wanted)
-        self._presenting.triggered.connect(self._refresh)
         self._quit.triggered.connect(self.quit_wanted)
         self._capture.triggered.connect(self.capture_off_wanted)
         self._recent.triggered.connect(self._recent_chosen)
@@ -157,9 +157,20 @@ class Tray(QObject):
         self._muted = muted
         self._refresh()
 
+    def veil(self, *, on: bool) -> None:
+        """Show that the user presents, or no longer: meanwhile the menu names no customer and no caller."""
+        self._presenting.setChecked(on)
+        self.calling.veil(on=on)
+        self.set_recent(self._recents)
+        self._refresh()
+
     def set_recent(self, recent: list[RecentView]) -> None:
         """Fill the menu of recent calls, newest first."""
+        self._recents = recent
         self._recent.clear()
+        if self._presenting.isChecked():
+            self._say(self._recent, self._tr("Hidden while you present"))
+            return
         for view in recent:
             action = self._recent.addAction(self._icons.icon(*recent_icon(view, self._theme)), "")
             action.setText(f"{menu_text(view.name)}\t{menu_text(view.when)}")
@@ -207,7 +218,7 @@ class Tray(QObject):
             item.setVisible(bool(self._capture_until))
         collecting = self._tr("Collecting diagnostics") if self._capture_until else ""
         muted = self._tr("Call cards are muted") if self._muted else ""
-        presenting = self._tr("Call cards name nobody") if self._presenting.isChecked() else ""
+        presenting = self._tr("You are presenting: no names") if self._presenting.isChecked() else ""
         return [text for text in (muted, presenting, collecting, self._warning) if text]
 
     def _action(self, icon: str, text: str) -> QAction:

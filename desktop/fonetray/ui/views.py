@@ -177,6 +177,11 @@ class PersonView:
     department: DepartmentView | None = None
     fields: tuple[FieldView, ...] = ()
 
+    @property
+    def shown_to_all(self) -> bool:
+        """Whether others may see the row too: a colleague, or a number that was typed; no customer and no call."""
+        return self.colleague or (self.ref is None and self.call is None)
+
 
 class Absent(StrEnum):
     """Why there is nobody to show before anything is typed."""

@@ -103,6 +103,8 @@ class WaitingPresenter:
         question, wish = sending.question, sending.wish
         number = question.verdict.number.display
         name = question.name or question.request.name or number
+        if not self._calls.names():
+            name, number = self._tr("A call"), ""
         waits = state is CardState.WAITING
         self._popups.show_card(
             CardView(

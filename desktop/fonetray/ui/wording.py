@@ -22,6 +22,7 @@ from fonetray.provider.errors import (
 from fonetray.services.company import HubAnswersStrangely, HubRefuses, HubRejects, HubUnproven, HubUnreachable
 from fonetray.services.flows_at_hub import HubTooOld
 from fonetray.services.identity import Identity
+from fonetray.services.notes import CallForgotten
 from fonetray.store.errors import StoreCorrupt, StoreError, StoreFull, StoreLocked, StoreTooNew
 from fonetray.telephony.dialling import NumberKind
 from fonetray.telephony.feed_messages import LearntMessage
@@ -85,6 +86,7 @@ def store_trouble(error: StoreError, tr: Translate) -> str:
         (StoreFull, tr("There is no room left on the disk. Free some.")),
         (StoreTooNew, tr("The database was written by a later version. Update Fonetray.")),
         (StoreCorrupt, tr("The database is damaged.")),
+        (CallForgotten, tr("Nothing is kept of this call any more.")),
     )
     other = tr("The database cannot be written. Check its disk and its folder.")
     return next((text for kind, text in sentences if isinstance(error, kind)), other)

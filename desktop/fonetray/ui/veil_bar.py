@@ -1,0 +1,39 @@
+"""The quiet line of a window that hides names while the user presents, with the way to see them again."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from fonetray.config.language import Translate
+from fonetray.ui.buttons import button
+from fonetray.ui.icons import Icons
+from fonetray.ui.labels import PlainLabel
+from fonetray.ui.theme import Theme
+
+_ICON = 16
+
+
+class VeilBar(QWidget):
+    """``lift_wanted`` is that the user presents no more; takes no room while nothing is hidden."""
+
+    lift_wanted = Signal()
+
+    def __init__(self, text: str, *, tr: Translate, theme: Theme, icons: Icons, parent: QWidget) -> None:
+        """Take what is hidden, in a sentence."""
+        super().__init__(parent)
+        picture = QLabel(self)
+        picture.setPixmap(icons.pixmap("eye-off", _ICON, ratio=self.devicePixelRatioF(), colour=theme.muted))
+        self._text = PlainLabel(text, self, tone="muted", wrap=True)
+        self._text.setFont(theme.font(self._text, theme.small))
+        self.lift = button(tr("I am not presenting any more"), small=True, parent=self)
+        self.lift.clicked.connect(self.lift_wanted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.margin, 6, theme.pad, 6)
+        row.setSpacing(theme.gap)
+        row.addWidget(picture)
+        row.addWidget(self._text, 1)
+        row.addWidget(self.lift)
+        self.hide()
+
+    def text(self) -> str:
+        """Return what it says."""
+        return self._text.text()
