@@ -645,3 +645,56 @@ async def test_no_page_opens_before_a_hub_has_said_whom_its_module_found(screen:
     hub.asked.set()
     await screen.settle()
     assert screen.opened == [poul.url if typed else BAKER.url]
+
+
+async def forget(screen: Screen, number: str = "86515151") -> None:
+    await screen.desk.forgetting.forget(screen.desk.identification.read(number))
+    await screen.settle()
+
+
+async def test_the_card_of_a_call_goes_with_its_person(screen: Screen) -> None:
+    await screen.desk.people.upsert_contacts([BAKER])
+    for query in (RINGS, ANSWERED, ENDED):
+        await screen.hear(query)
+    assert BAKER.name in screen.texts()
+    await forget(screen)
+    assert screen.cards() == []
+    await screen.hear(RINGS.replace("1.1", "2.2"))
+    assert (view(screen).name, view(screen).earlier) == ("86 51 51 51", ())
+
+
+async def test_the_card_of_a_call_that_runs_says_nothing_more_of_who_it_is(screen: Screen) -> None:
+    await screen.desk.people.upsert_contacts([BAKER])
+    screen.desk.modules.learnt.note("1.1", LearntMessage(number="4711", name="Poul Vang"))
+    await screen.hear(RINGS)
+    assert view(screen).name == "Poul Vang"
+    await forget(screen)
+    shown = view(screen)
+    assert (shown.state.value, shown.name, shown.learnt, shown.url) == ("ringing", "86 51 51 51", "", "")
+    await screen.hear(ANSWERED)
+    assert view(screen).name == "86 51 51 51"
+
+
+async def test_what_a_card_says_of_earlier_calls_goes_where_it_names_somebody_forgotten(screen: Screen) -> None:
+    await screen.hear(RINGS, who="203")
+    await screen.hear(ENDED, who="203")
+    (earlier,) = await screen.desk.journal.list_calls(since=screen.clock.time - timedelta(hours=1))
+    await screen.desk.notes.write(earlier, "Ask 20 30 40 50")
+    await screen.hear(RINGS.replace("1.1", "2.2"))
+    assert [one.note for one in view(screen).earlier] == ["Ask 20 30 40 50"]
+    await forget(screen, "20304050")
+    assert [(one.who, one.note) for one in view(screen).earlier] == [("203", "")]
+
+
+async def test_who_it_was_is_remembered_also_where_cards_are_muted(screen: Screen) -> None:
+    mine = AccountSettings(local_number=ME)
+    screen.desk.account.settings = Settings(account=mine, popup=Popup(muted=True))
+    async with web_source(json([{"name": "Bo Jensen", "phone": "86515151"}])) as crm:
+        write(screen.desk.account.home.lookups / "crm.toml", CRM.format(url=crm.url))
+        for query in (RINGS, ANSWERED, ENDED):
+            await screen.hear(query)
+        assert screen.cards() == []
+        assert len(crm.asked) == 1
+    screen.desk.lookups.resolver.forget()
+    identity = await screen.desk.identification.known("86515151")
+    assert [match.name for match in identity.matches] == ["Bo Jensen"]

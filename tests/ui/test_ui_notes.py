@@ -16,10 +16,12 @@ from fonetray.config.credentials import Credentials
 from fonetray.config.paths import Home
 from fonetray.config.settings import AccountSettings, Hub, Settings
 from fonetray.services.desk import Account, Desk
+from fonetray.services.gone import Gone
 from fonetray.store.database import Database
 from fonetray.store.journal import number_key
 from fonetray.store.note_drafts import Draft
 from fonetray.store.notes import Note, NoteState, NoteStore
+from fonetray.store.traces import traces
 from fonetray.system.session_lock import UnknownLock
 from fonetray.telephony.calls import Call, CallChange, CallState
 from fonetray.telephony.events import Direction
@@ -375,3 +377,69 @@ async def test_a_window_that_is_closed_at_once_complains_of_nothing(bench: Bench
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     await bench.settle()
     assert (bench.shown(), await bench.drafts()) == ([], [("", "left")])
+
+
+HERS = Call("3.3", ME, Direction.INCOMING, CallState.ENDED, "20304050", NOW, ended=NOW, duration=9)
+
+
+async def forget(bench: Bench, text: str) -> None:
+    await bench.desk.forgetting.forget(bench.desk.identification.read(text))
+    await bench.settle()
+
+
+async def test_a_window_goes_with_its_person_and_nothing_comes_back(bench: Bench) -> None:
+    await bench.desk.journal.save_calls([HERS])
+    await bench.desk.notes.write(HERS, "of hers")
+    window = await bench.open(HERS)
+    press(bench.rows()[0], "Delete this note")
+    await bench.settle()
+    write(window, "half of a")
+    await forget(bench, "20304050")
+    assert bench.shown() == []
+    assert (await bench.kept(HERS), await bench.drafts(), bench.notices()) == ([], [], [])
+
+
+async def test_what_names_her_in_another_s_window_goes_and_takes_no_way_back(bench: Bench) -> None:
+    await bench.desk.journal.save_calls([HERS])
+    await bench.desk.notes.write(CALL, "ask 20 30 40 50 first")
+    await bench.desk.notes.write(CALL, "a cake")
+    window = await bench.open()
+    press(next(row for row in bench.rows() if "20" in row.view.text), "Delete this note")
+    await bench.settle()
+    assert "The note is deleted." in texts(window)
+    write(window, "call 20304050 back")
+    await forget(bench, "20304050")
+    assert window.undo.isHidden()
+    assert not window.undo.take_back()
+    assert window.text() == ""
+    assert "forgotten" in window.status.text()
+    assert (bench.said(), await bench.drafts()) == ([("You", "a cake")], [])
+    write(window, "a pie")
+    press(window, "Save")
+    await bench.settle()
+    assert await bench.kept() == ["a pie", "a cake"]
+
+
+async def test_the_way_back_to_a_draft_goes_with_its_person(bench: Bench) -> None:
+    await bench.desk.journal.save_calls([HERS])
+    window = await bench.open(HERS)
+    write(window, "x")
+    window.close()
+    await bench.settle()
+    assert bench.notices() == ["Your note on 20 30 40 50 is kept as a draft."]
+    await forget(bench, "20304050")
+    assert (bench.notices(), await bench.drafts()) == ([], [])
+
+
+async def test_a_note_on_a_call_that_is_never_logged_says_that_it_is_not_kept(bench: Bench) -> None:
+    window = await bench.open()
+    write(window, "x")
+    bench.desk.letting_go.tell(Gone(traces((), ()), frozenset({CALL.call_id})))
+    assert "never logged" in window.status.text()
+    press(window, "Save")
+    await bench.settle()
+    assert window.status.text() == "This is not kept. Nothing is kept of this call any more."
+    assert await bench.kept() == []
+    window.close()
+    await bench.settle()
+    assert (await bench.drafts(), bench.notices()) == ([], [])

@@ -111,8 +111,7 @@ def lift(window: HistoryWindow | NoteWindow | RoutingWindow) -> None:
 
 def history_of(stage: Stage) -> tuple[HistoryWindow, list[Any], list[Any]]:
     window, called, noted = HistoryWindow(**stage.parts), list[Any](), list[Any]()
-    stage.room.privacy.cover(window)
-    window.veil_bar.lift_wanted.connect(stage.room.privacy.present_no_more)
+    stage.room.privacy.cover(window, lift=window.veil_bar.lift_wanted)
     doors = HistoryDoors(
         call_back=lambda number, name: called.append((number, name)), open_page=called.append, write_note=noted.append
     )

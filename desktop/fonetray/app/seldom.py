@@ -122,16 +122,15 @@ class Seldom:
         from fonetray.ui.note_presenter import NotePresenter  # noqa: PLC0415 - seldom opened
 
         at = self._around
-        parts: dict[str, Any] = {"left": at.drafts_left, "privacy": at.cards.privacy}
-        return NotePresenter(window=lambda: self._with_keys(at.windows.note()), **parts, **at.common)
+        window, privacy = lambda: self._with_keys(at.windows.note()), at.cards.privacy
+        return NotePresenter(window=window, left=at.drafts_left, privacy=privacy, **at.common)
 
     def _history(self) -> "HistoryPresenter":
         from fonetray.ui.history_presenter import HistoryDoors, HistoryPresenter  # noqa: PLC0415 - seldom opened
         from fonetray.ui.place_presenter import PlacePresenter  # noqa: PLC0415 - as above
 
         at, window = self._around, self._around.windows.history()
-        at.cards.privacy.cover(window)
-        window.veil_bar.lift_wanted.connect(at.cards.privacy.present_no_more)
+        at.cards.privacy.cover(window, lift=window.veil_bar.lift_wanted)
         PlacePresenter(window=window, name="history", places=at.places, tasks=at.common["tasks"]).restore()
         doors = HistoryDoors(
             call_back=at.dials.call_back,
@@ -167,29 +166,13 @@ class Seldom:
 
         at = self._around
         window = self._with_keys(at.windows.routing())
-        at.cards.privacy.cover(window)
-        window.veil_bar.lift_wanted.connect(at.cards.privacy.present_no_more)
+        at.cards.privacy.cover(window, lift=window.veil_bar.lift_wanted)
         return RoutingPresenter(window=window, listener=at.listener, **at.common)
 
     def _settings(self) -> "SettingsPresenter":
-        from fonetray.system.integration import integration  # noqa: PLC0415 - seldom opened
-        from fonetray.ui.card_key_settings import CardKeySettings  # noqa: PLC0415 - seldom opened
-        from fonetray.ui.history_settings_presenter import HistorySettingsPresenter  # noqa: PLC0415 - seldom opened
-        from fonetray.ui.settings_presenter import SettingsPresenter  # noqa: PLC0415 - seldom opened
+        from fonetray.app.settings_parts import settings_of  # noqa: PLC0415 - seldom opened
 
-        at = self._around
-        desk, window = at.common["desk"], self._with_keys(at.windows.settings())
-        at.cards.privacy.cover(window)
-        CardKeySettings(window=window, key=at.cards.key, desk=desk)
-        HistorySettingsPresenter(window=window, changed=at.history_changed, **at.common)
-        return SettingsPresenter(
-            window=window,
-            system=integration(desk.account.home),
-            hotkey=at.keys.selected,
-            search_hotkey=at.keys.search,
-            changed=at.changed,
-            **at.common,
-        )
+        return settings_of(self._with_keys(self._around.windows.settings()), self._around)
 
     def _why(self) -> "WhyPresenter":
         from fonetray.ui.why_presenter import WhyPresenter  # noqa: PLC0415 - seldom opened

@@ -23,6 +23,7 @@ from fonetray.telephony.feed_messages import LearntMessage
 if TYPE_CHECKING:
     from fonetray.lookup.call_facts import CallFacts
     from fonetray.services.journal_choice import Waiting
+    from fonetray.services.journal_standing import Standings
 
 log = logging.getLogger(__name__)
 
@@ -72,11 +73,24 @@ class Journalling:
         self._turn = asyncio.Lock()
         self._kept: set[str] = set()
         self._listeners: list[Callable[[str, str], None]] = []
+        self._watching: list[Callable[[], None]] = []
         self._closed = False
 
     def subscribe(self, listener: Callable[[str, str], None]) -> None:
         """Have ``listener`` told the title of a source and why, when a call is given up for it."""
         self._listeners.append(listener)
+
+    def watch(self, listener: Callable[[], None]) -> None:
+        """Have ``listener`` called when it may stand otherwise with a call than before."""
+        self._watching.append(listener)
+
+    async def standings(self) -> "Standings":
+        """Say how it stands with each source, by the files as they are now. Raises ``StoreError``."""
+        from fonetray.services.journal_standing import standings  # noqa: PLC0415 - only for who asks
+
+        await self._lookups.refresh()
+        tallies, told = await self._store.tallies(), await self._store.last_told()
+        return standings(self._lookups.templates(), self._lookups.problems, tallies, told)
 
     async def start(self) -> None:
         """Take up what the last run left: what waits is sent, what was under way is judged."""
@@ -288,6 +302,8 @@ class Journalling:
             await work
         except StoreError as error:  # shown by whoever watches the store
             log.warning("A call could not be kept for its journal: %s", error)
+        for listener in self._watching:
+            listener()
 
     async def _arm(self) -> None:
         """Have what is due next looked at then; no timer where nothing waits."""

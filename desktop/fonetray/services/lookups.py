@@ -101,6 +101,10 @@ class Lookups:
             return None
         return HttpJournal(template, template.journal, secret=self.secret, client=self._client())
 
+    def templates(self) -> list["Template"]:
+        """Give what the files say that can be used, the most trusted first."""
+        return [template for template, _ in self._good.values()]
+
     def journals(self) -> dict[str, Journal]:
         """Give the sources that are told of calls, by their names, the most trusted first."""
         return self._journals

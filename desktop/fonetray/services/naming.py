@@ -1,5 +1,6 @@
 """Remembers whom other systems named for a number, so that a list of calls names them long after the call."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -24,6 +25,7 @@ class Naming:
         self._never_logged = never_logged
         self._now = now
         self._listeners: list[Callable[[], None]] = []
+        self._turn = asyncio.Lock()
         self.forgotten = 0
         """How often somebody was forgotten; who was asked about before that is not remembered."""
 
@@ -56,9 +58,10 @@ class Naming:
             return
         key, named = number_key(number.e164), Named(found.name, found.organisation, found.source, found.url)
         try:
-            if await self._store.of(key) == named:
-                return
-            await self._store.write(key, named, self._now())
+            async with self._turn:  # of two who ask about the same number only the first brings news
+                if await self._store.of(key) == named:
+                    return
+                await self._store.write(key, named, self._now())
         except StoreError:  # told by whoever watches the store
             return
         for listener in self._listeners:

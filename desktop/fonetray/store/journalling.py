@@ -44,12 +44,13 @@ class JournalRow:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many entries of a source stand so, and why the latest of them does."""
+    """How many entries of a source stand so, why the latest of them does, and when the first is due (aware)."""
 
     source: str
     stage: Stage
     count: int
     why: str
+    due: datetime | None = None
 
 
 _COLUMNS = "id, call_id, employee, number_key, source, state, due, tries, why, document"
@@ -147,11 +148,17 @@ class JournallingStore:
         """Count those that are not told, by source and stage."""
         sql = (
             "SELECT source, state, count(*), (SELECT why FROM journalling AS one WHERE one.source = each.source"
-            " AND one.state = each.state ORDER BY due DESC LIMIT 1)"
+            " AND one.state = each.state ORDER BY due DESC LIMIT 1), min(due)"
             " FROM journalling AS each WHERE state <> 'sent' GROUP BY source, state ORDER BY source, state"
         )
         rows = await self._database.read(lambda connection: connection.execute(sql).fetchall())
-        return [Tally(source, Stage(stage), count, why) for source, stage, count, why in rows]
+        return [Tally(source, Stage(stage), count, why, read_iso(due)) for source, stage, count, why, due in rows]
+
+    async def last_told(self) -> dict[str, datetime]:
+        """Say when each source was told of a call last, by its name."""
+        sql = "SELECT source, max(due) FROM journalling WHERE state = 'sent' GROUP BY source"
+        rows = await self._database.read(lambda connection: connection.execute(sql).fetchall())
+        return {source: read_iso(due) for source, due in rows}
 
     async def forget(self, before: datetime) -> None:
         """Forget what was told, or given up, before."""

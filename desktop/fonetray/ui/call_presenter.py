@@ -1,7 +1,7 @@
 """When a card comes and goes: one for each of my own calls, from the first ring until nobody needs it any more."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -40,7 +40,8 @@ def card_key(call: Call) -> CardKey:
 class _Followed:
     """A call that has a card, or is kept from having one; ``ring`` is when it began to ring as it does now.
 
-    Only ``settled`` its customer's page may open by itself: it is known whether a module has found who it is.
+    Only ``settled`` its customer's page may open by itself: it is known whether a module has found who it is. Nothing
+    more is learnt of one that is ``forgotten``: whoever it is was forgotten while it ran.
     """
 
     call: Call
@@ -49,6 +50,7 @@ class _Followed:
     kept_away: bool
     caller: Caller | None = None
     settled: bool = False
+    forgotten: bool = False
 
 
 class CallPresenter:
@@ -196,10 +198,11 @@ class CallPresenter:
                 followed.surface.close_card(card_key(call))
                 self._drop(card_key(call))
             elif caller is not None and gone.has_number(call.number):  # it runs, and goes when it ends
+                followed.forgotten = True
                 followed.caller = Caller(Identity(self._desk.identification.read(call.number)))
                 self._show(followed)
             elif caller is not None:
-                left = tuple(one for one in caller.earlier if not gone.means(one.call.call_id, one.note))
+                left = tuple(_without(gone, caller.earlier))
                 if left != caller.earlier:
                     followed.caller = replace(caller, earlier=left)
                     self._show(followed)
@@ -241,7 +244,7 @@ class CallPresenter:
     def _learn(self, call: Call, change: Callable[[Caller], Caller]) -> bool:
         """Show what is known now, if the call is still about the same number; say whether it is."""
         followed = self._followed.get(card_key(call))
-        if followed is None or followed.kept_away or followed.call.number != call.number:
+        if followed is None or followed.kept_away or followed.forgotten or followed.call.number != call.number:
             return False
         before = followed.caller or Caller(Identity(self._desk.identification.read(call.number)))
         followed.caller = change(before)
@@ -284,3 +287,10 @@ class CallPresenter:
 
 def _with_identity(identity: Identity, learnt: LearntMessage | None, caller: Caller) -> Caller:
     return replace(caller, identity=identity, learnt=caller.learnt or learnt)
+
+
+def _without(gone: Gone, contacts: Iterable[Contact]) -> Iterable[Contact]:
+    """Give earlier contacts without those that are gone, and without the notes that name somebody forgotten."""
+    for contact in contacts:
+        if contact.call.call_id not in gone.calls:
+            yield replace(contact, note="") if gone.means("", contact.note) else contact

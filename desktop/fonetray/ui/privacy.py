@@ -7,6 +7,8 @@ line, and no customer, while the user presents; a lock covers them by itself.
 from collections.abc import Callable
 from typing import Protocol
 
+from PySide6.QtCore import SignalInstance
+
 from fonetray.config.settings import Popup
 from fonetray.system.session_lock import SessionLock
 
@@ -40,8 +42,10 @@ class Privacy:
         """Have ``listener`` called when names may be shown again, or no longer."""
         self._listeners.append(listener)
 
-    def cover(self, window: Veiled) -> None:
-        """Have a window that is made once follow from now on."""
+    def cover(self, window: Veiled, *, lift: SignalInstance | None = None) -> None:
+        """Have a window that is made once follow from now on; ``lift`` is its word that the user presents no more."""
+        if lift is not None:
+            lift.connect(self.present_no_more)
         window.veil(on=self._presenting)
         self.subscribe(lambda: window.veil(on=self._presenting))
 

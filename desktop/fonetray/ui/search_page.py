@@ -110,6 +110,15 @@ class SearchPage(QWidget):
         self.empty.pressed.connect(self._do_something)
         self._lay_out(parent, theme)
 
+    def veil(self, *, on: bool) -> None:
+        """Say that customers are not shown, or no longer, and let go of what may name one."""
+        self.veil_bar.setVisible(on)
+        if on:
+            self.undo.withdraw()
+            self.status.flash("")
+            self.box.clear()
+            self.details.settle()
+
     def select(self, row: int) -> None:
         """Select ``row`` and bring it into view."""
         index = self._model.index(row)

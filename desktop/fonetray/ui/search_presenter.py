@@ -71,7 +71,7 @@ class SearchPresenter:
         desk.hub.board.subscribe(self._presence_changed)
         desk.when_free.subscribe(self._presence_changed)
         privacy.subscribe(self._veil)
-        window.lift_wanted.connect(privacy.present_no_more)
+        window.veil_bar.lift_wanted.connect(privacy.present_no_more)
 
     def search(self, text: str, generation: int) -> None:
         """Look for people; empty text lists the colleagues. What was typed before is not looked for any more.

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QHideEvent,
     QKeyEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QLineEdit
+from PySide6.QtWidgets import QAbstractButton
 
 from fonetray.config.language import Translate
 from fonetray.ui.announce import Announce, announce
@@ -43,8 +43,7 @@ class SearchWindow(PlacedWindow):
     many); ``offer_undo`` offers what ``undo_wanted`` asks for. ``tell_wanted`` is (whom, whether to tell when they are
     free), ``forget_wanted`` (number, name), ``visit_wanted`` a local number for `visit`, ``more_wanted`` more of
     the last results' people, ``presence_wanted`` their presence. ``sync_wanted`` reads the colleagues again,
-    ``overrule_wanted`` takes a doubted list, ``calls_wanted`` shows a person's calls, ``lift_wanted`` is that the user
-    presents no more. Enter waits for the results of
+    ``overrule_wanted`` takes a doubted list, ``calls_wanted`` shows a person's calls. Enter waits for the results of
     the typed text. Esc and closing hide.
     """
 
@@ -74,7 +73,6 @@ class SearchWindow(PlacedWindow):
     settings_wanted = Signal()
     quit_wanted = Signal()
     dropped = Signal(str)
-    lift_wanted = Signal()
 
     def __init__(
         self,
@@ -101,12 +99,12 @@ class SearchWindow(PlacedWindow):
         self.resize(*_SIZE)
         self.menu = menu = SearchMenu(self, tr=tr, icons=icons)
         self._page = SearchPage(tr=tr, theme=theme, icons=icons, model=self._model, menu=menu, now=now, parent=self)
-        self._box = self._page.box
+        self.box = self._box = self._page.box
+        self.veil_bar = self._page.veil_bar
         self._box.installEventFilter(self)
         self._box.setAcceptDrops(False)
         self.setAcceptDrops(True)
-        offer = self._page.offer_way_back
-        self._trail = Trail(box=self._box, ask=self._ask, offer=offer, parent=self)
+        self._trail = Trail(box=self._box, ask=self._ask, offer=self._page.offer_way_back, parent=self)
         self._wishes = self._wishes_for(self.selected, self)
         self._connect_page()
         self._page.show_loading()
@@ -135,7 +133,6 @@ class SearchWindow(PlacedWindow):
         page.doubt.overruled.connect(self.overrule_wanted)
         page.sign_in_wanted.connect(self.account_wanted)
         page.again_wanted.connect(self.sync_wanted)
-        page.veil_bar.lift_wanted.connect(self.lift_wanted)
 
     def _wishes_for(self, person: Callable[[], PersonView | None], parent: QObject) -> PersonWishes:
         """Return what turns wishes for ``person`` into signals of ours."""
@@ -160,11 +157,6 @@ class SearchWindow(PlacedWindow):
         """Have what was dropped called, as if it had been selected elsewhere."""
         event.acceptProposedAction()
         self.dropped.emit(event.mimeData().text())
-
-    @property
-    def box(self) -> QLineEdit:
-        """The search box."""
-        return self._box
 
     @property
     def generation(self) -> int:
@@ -253,13 +245,8 @@ class SearchWindow(PlacedWindow):
 
     def veil(self, *, on: bool) -> None:
         """Say that customers and calls are not shown, or no longer; what was typed before may name one."""
-        self._page.veil_bar.setVisible(on)
-        if on:
-            self._page.undo.withdraw()
-            self._page.status.flash("")
-            self._trail.leave()
-            self._box.clear()
-            self._page.details.settle()
+        self._trail.leave()
+        self._page.veil(on=on)
 
     def selected(self) -> PersonView | None:
         """Return the person whom Enter would call."""

@@ -11,6 +11,7 @@ from fonetray.ui.country_box import CountryBox
 from fonetray.ui.form import Field, Group
 from fonetray.ui.history_settings import HISTORY, HistorySettings
 from fonetray.ui.icons import Icons
+from fonetray.ui.journal_settings import JournalSettings
 from fonetray.ui.key_box import KeyBox, KeyRow
 from fonetray.ui.labels import plain
 from fonetray.ui.line_box import LineBox
@@ -74,6 +75,7 @@ class SettingsWindow(QWidget):
         self._cards.keys.box.recording.connect(self.recording)
         self._cards.keys.box.unusable.connect(self._card_key_unusable)
         self.history = HistorySettings(tr=tr, theme=theme, edited=self._edited, parent=self)
+        self.journals = JournalSettings(tr=tr, theme=theme, icons=icons, parent=self)
         self._editors: dict[str, QWidget] = {
             "ui.language": self._language,
             "ui.theme": self._look,
@@ -274,6 +276,7 @@ class SettingsWindow(QWidget):
             (tr("Call cards"), CARDS),
             (tr("Opening the customer"), OPENING),
             (tr("History"), HISTORY),
+            (tr("Other systems that are told of calls"), ()),
             (tr("This program"), ("ui.language", "ui.theme", SYSTEM_LOGIN)),
             (tr("Experiments"), ("dial.connect_to",)),
         )
@@ -284,6 +287,8 @@ class SettingsWindow(QWidget):
         for heading, keys in groups:
             group = Group(heading, theme=theme, parent=inner)
             group.add(*(self._fields[key] for key in keys), *((self.history,) if keys is HISTORY else ()))
+            if not keys:
+                group.add(self.journals)
             column.addWidget(group)
         column.addStretch(1)
         area = QScrollArea(self)

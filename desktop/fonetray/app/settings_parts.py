@@ -1,0 +1,30 @@
+"""The settings window's presenters, made together when somebody opens it: each has a part of the window."""
+
+from typing import TYPE_CHECKING
+
+from fonetray.system.integration import integration
+from fonetray.ui.card_key_settings import CardKeySettings
+from fonetray.ui.history_settings_presenter import HistorySettingsPresenter
+from fonetray.ui.journal_settings_presenter import JournalSettingsPresenter
+from fonetray.ui.settings_presenter import SettingsPresenter
+from fonetray.ui.settings_window import SettingsWindow
+
+if TYPE_CHECKING:
+    from fonetray.app.seldom import Around
+
+
+def settings_of(window: SettingsWindow, at: "Around") -> SettingsPresenter:
+    """Give the one that opens the window."""
+    desk = at.common["desk"]
+    at.cards.privacy.cover(window)
+    CardKeySettings(window=window, key=at.cards.key, desk=desk)
+    HistorySettingsPresenter(window=window, changed=at.history_changed, **at.common)
+    JournalSettingsPresenter(window=window, **at.common)
+    return SettingsPresenter(
+        window=window,
+        system=integration(desk.account.home),
+        hotkey=at.keys.selected,
+        search_hotkey=at.keys.search,
+        changed=at.changed,
+        **at.common,
+    )
