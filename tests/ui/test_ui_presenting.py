@@ -104,9 +104,10 @@ async def stage(room: Room, parts: dict[str, Any]) -> Stage:
     return Stage(room, parts)
 
 
-def lift(window: HistoryWindow | NoteWindow | RoutingWindow) -> None:
-    assert window.veil_bar.isVisible()
-    window.veil_bar.lift.click()
+def lift(window: QWidget) -> None:
+    name = "I am not presenting any more"
+    (pressed,) = [one for one in window.findChildren(QAbstractButton) if one.isVisible() and one.text() == name]
+    pressed.click()
 
 
 def history_of(stage: Stage) -> tuple[HistoryWindow, list[Any], list[Any]]:

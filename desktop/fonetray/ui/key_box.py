@@ -115,6 +115,8 @@ class KeyRow(QWidget):
         self.box.setAccessibleName(name)
         self.off = button(tr("Switch off"), parent=self)
         self.off.clicked.connect(self.box.clear)
+        self.off.setEnabled(False)
+        self.box.textChanged.connect(self._changed)
         self.command = CopyField(tr=tr, icons=icons, name=tr("Command to bind to keys"), parent=self)
         self.command.hide()
         row = QHBoxLayout(self)
@@ -123,6 +125,9 @@ class KeyRow(QWidget):
         row.addWidget(self.box, 1)
         row.addWidget(self.off)
         row.addWidget(self.command, 1)
+
+    def _changed(self, text: str) -> None:
+        self.off.setEnabled(bool(text))
 
     def offer(self, command: str) -> None:
         """Show ``command`` in the box's place; empty where there is nothing to bind either."""

@@ -51,7 +51,7 @@ class NotePresenter:
             return
         window = self._window()
         window.veil(on=self._privacy.presenting)
-        window.veil_bar.lift_wanted.connect(self._privacy.present_no_more)
+        window.lift_wanted.connect(self._privacy.present_no_more)
         session = self._open[call.call_id] = NoteSession(
             call=call, window=window, desk=self._desk, tasks=self._tasks, tr=self._tr, ended=self._ended
         )

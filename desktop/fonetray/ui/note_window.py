@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from fonetray.config.language import Translate
 from fonetray.telephony.note_text import LONGEST_NOTE, too_long
 from fonetray.ui.buttons import button
+from fonetray.ui.empty_page import EmptyPage
 from fonetray.ui.icons import Icons
 from fonetray.ui.labels import ElidedLabel, menu_text, plain
 from fonetray.ui.note_edit import NoteEdit
@@ -16,7 +17,6 @@ from fonetray.ui.recent_look import call_icon
 from fonetray.ui.status_line import StatusLine
 from fonetray.ui.theme import Theme
 from fonetray.ui.undo_offer import UndoOffer
-from fonetray.ui.veil_bar import VeilBar
 from fonetray.ui.views import NoticeLevel
 
 DRAFT_EVERY = 1500
@@ -32,7 +32,8 @@ _NEARLY = 200
 class NoteWindow(QWidget):
     """``draft`` is what stands in the field, now and then while the user writes; ``left`` is the window closed.
 
-    ``edit_wanted`` and ``delete_wanted`` are the id of one of the user's own notes.
+    ``edit_wanted`` and ``delete_wanted`` are the id of one of the user's own notes, ``lift_wanted`` is that the user
+    presents no more.
     """
 
     save_wanted = Signal(str)
@@ -41,6 +42,7 @@ class NoteWindow(QWidget):
     delete_wanted = Signal(str)
     edit_ended = Signal()
     undo_wanted = Signal()
+    lift_wanted = Signal()
     left = Signal()
 
     def __init__(self, *, tr: Translate, theme: Theme, icons: Icons) -> None:
@@ -62,8 +64,10 @@ class NoteWindow(QWidget):
         self._who = ElidedLabel(parent=self)
         self._line = ElidedLabel(parent=self, tone="muted")
         self._line.setFont(theme.font(self._line, theme.small))
-        hidden = tr("You are presenting: whom this note is about, and what is written, is hidden. It is kept.")
-        self.veil_bar = VeilBar(hidden, tr=tr, theme=theme, icons=icons, parent=self)
+        self._hidden = EmptyPage(theme=theme, icons=icons, parent=self)
+        kept, done = tr("What is written is kept."), tr("I am not presenting any more")
+        self._hidden.show_words("eye-off", tr("Hidden while you present"), kept, done)
+        self._hidden.hide()
         self._written = QWidget(self)
         self.notes = NoteRows(tr=tr, theme=theme, icons=icons, parent=self)
         self.undo = UndoOffer(tr=tr, theme=theme, parent=self)
@@ -88,7 +92,7 @@ class NoteWindow(QWidget):
         self.show()
         self.raise_()
         self.activateWindow()
-        (self.veil_bar.lift if self._veiled else self.edit).setFocus()
+        self.edit.setFocus()
 
     def veil(self, *, on: bool) -> None:
         """Hide whom the note is about and all that is written, and say so; or show it again."""
@@ -97,7 +101,7 @@ class NoteWindow(QWidget):
         if on:
             self.flush()
         self._veiled = on
-        self.veil_bar.setVisible(on)
+        self._hidden.setVisible(on)
         self._written.setVisible(not on)
         self._show_name()
         if not on and self.isActiveWindow():
@@ -243,6 +247,7 @@ class NoteWindow(QWidget):
         self.notes.edit_wanted.connect(self.edit_wanted)
         self.notes.delete_wanted.connect(self.delete_wanted)
         self.undo.wanted.connect(self.undo_wanted)
+        self._hidden.pressed.connect(self.lift_wanted)
 
     def _lay_out(self) -> None:
         theme = self._theme
@@ -274,6 +279,5 @@ class NoteWindow(QWidget):
         column.addWidget(self._name)
         column.addWidget(self._who)
         column.addLayout(line)
-        column.addWidget(self.veil_bar)
+        column.addWidget(self._hidden, 1)
         column.addWidget(self._written, 1)
-        column.addStretch(0)

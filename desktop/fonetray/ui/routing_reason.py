@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QIcon
-from PySide6.QtWidgets import QHBoxLayout, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from fonetray.config.language import Translate
 from fonetray.ui.buttons import button
@@ -38,17 +38,14 @@ class RoutingReason(QWidget):
         self._again = button(tr("Decide by the present rules"), parent=self)
         self._again.clicked.connect(self.again_wanted)
         self._said = StatusLine(theme=theme, icons=icons, keeps_room=True, parent=self)
-        foot = QHBoxLayout()
-        foot.setSpacing(theme.gap)
-        foot.addWidget(self._again)
-        foot.addWidget(self._said, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.gap)
         column.addWidget(self._headline)
         column.addWidget(self._note)
         column.addWidget(self._tree, 1)
-        column.addLayout(foot)
+        column.addWidget(self._again, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._said)
 
     def show_reason(self, view: ReasonView) -> None:
         """Show why, with the last rule tried in sight."""

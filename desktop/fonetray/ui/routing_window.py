@@ -33,6 +33,8 @@ from fonetray.ui.views import NoticeLevel
 MOST_MISTAKES = 3
 """Mistakes of a file that are told at once; whoever mends those sees the rest."""
 _NUMBER = Qt.ItemDataRole.UserRole
+_BELOW_TEXT = 22
+"""Pixels to where the text of a line with a sign begins."""
 
 
 class RoutingWindow(PlainWindow):
@@ -52,7 +54,7 @@ class RoutingWindow(PlainWindow):
         self._tr = tr
         self._theme = theme
         self._icons = icons
-        self.setMinimumSize(720, 480)
+        self.setMinimumSize(760, 600)
         self.resize(1040, 680)
         self._modules = ChoiceBox(self)
         self._modules.setAccessibleName(tr("Module"))
@@ -62,6 +64,9 @@ class RoutingWindow(PlainWindow):
         self._action = PlainLabel(parent=self, tone="muted", wrap=True)
         self._problem = StatusLine(theme=theme, icons=icons, parent=self)
         self._mistakes = [PlainLabel(parent=self, wrap=True) for _ in range(MOST_MISTAKES + 1)]
+        for line in self._mistakes:
+            line.setFont(theme.font(line, theme.small + 1))
+            line.setContentsMargins(_BELOW_TEXT, 0, 0, 0)
         self._calls = QTreeWidget(self)
         self._reason = RoutingReason(tr=tr, theme=theme, icons=icons, parent=self)
         self._no_module = EmptyPage(theme=theme, icons=icons, parent=self)
@@ -72,7 +77,7 @@ class RoutingWindow(PlainWindow):
             tr("Enter the address above at the PBX, then call yourself. Each call is explained here."),
         )
         hidden = tr("You are presenting: callers, what they keyed in, and reasons are hidden here.")
-        self.veil_bar = VeilBar(hidden, tr=tr, theme=theme, icons=icons, parent=self)
+        self.veil_bar = VeilBar(hidden, tr=tr, theme=theme, icons=icons, parent=self, inset=False)
         self._veiled = False
         self._views: Sequence[DecisionView] = ()
         self._pages = QStackedWidget(self)
@@ -209,7 +214,7 @@ class RoutingWindow(PlainWindow):
         self._calls.setAccessibleName(tr("Calls that passed the module"))
         header = self._calls.header()
         header.setStretchLastSection(True)
-        for place, width in enumerate((104, 168)):
+        for place, width in enumerate((100, 200)):
             header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(place, width)
         both = QSplitter(Qt.Orientation.Horizontal, self)
@@ -217,7 +222,8 @@ class RoutingWindow(PlainWindow):
         both.setHandleWidth(theme.margin)
         both.addWidget(self._calls)
         both.addWidget(self._reason)
-        both.setSizes([500, 508])
+        self._calls.setMinimumWidth(400)
+        both.setSizes([520, 488])
         self._lists.addWidget(self._no_call)
         self._lists.addWidget(both)
         head = QHBoxLayout()

@@ -74,7 +74,7 @@ def reason(decided: Decided, tr: Translate) -> ReasonView:
     ]
     return ReasonView(
         headline=f"{answer_words(decided.body, tr)} — {by_words(decided.by, tr)}",
-        note=" ".join(note for note in notes if note),
+        note=" · ".join(note for note in notes if note),
         tried=tuple(_tried(each) for each in decided.why),
         failed=bool(decided.failed),
     )

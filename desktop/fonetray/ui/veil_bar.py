@@ -17,8 +17,10 @@ class VeilBar(QWidget):
 
     lift_wanted = Signal()
 
-    def __init__(self, text: str, *, tr: Translate, theme: Theme, icons: Icons, parent: QWidget) -> None:
-        """Take what is hidden, in a sentence."""
+    def __init__(
+        self, text: str, *, tr: Translate, theme: Theme, icons: Icons, parent: QWidget, inset: bool = True
+    ) -> None:
+        """Take what is hidden, in a sentence; ``inset`` keeps away from the window's edges."""
         super().__init__(parent)
         picture = QLabel(self)
         picture.setPixmap(icons.pixmap("eye-off", _ICON, ratio=self.devicePixelRatioF(), colour=theme.muted))
@@ -27,7 +29,7 @@ class VeilBar(QWidget):
         self.lift = button(tr("I am not presenting any more"), small=True, parent=self)
         self.lift.clicked.connect(self.lift_wanted)
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.margin, 6, theme.pad, 6)
+        row.setContentsMargins(theme.margin if inset else 0, 6, theme.pad if inset else 0, 6)
         row.setSpacing(theme.gap)
         row.addWidget(picture)
         row.addWidget(self._text, 1)
