@@ -116,7 +116,7 @@ async def office(parts: dict[str, Any], tmp_path: Path) -> AsyncIterator[Office]
 
 async def test_without_a_source_it_says_what_there_could_be(office: Office) -> None:
     said = await office.open()
-    assert said.startswith("None. A customer system can be told of each call")
+    assert said.startswith("None is told of your calls. A customer system can be told of each")
     assert "[journal]" in said
 
 

@@ -29,12 +29,15 @@ from fonetray.telephony.people import Contact, ContactNumber, PersonRef
 from fonetray.ui.calling_presenter import CallingPresenter
 from fonetray.ui.contacts_views import PreviewView, RowView
 from fonetray.ui.contacts_window import ContactsWindow
+from fonetray.ui.draft_reminder import DRAFTS
 from fonetray.ui.forget_window import ForgetWindow
+from fonetray.ui.free_presenter import WHEN_FREE, FreePresenter
 from fonetray.ui.history_doors import HistoryDoors
 from fonetray.ui.history_presenter import HistoryPresenter
 from fonetray.ui.history_settings import ListedNumber
 from fonetray.ui.history_window import HistoryWindow
 from fonetray.ui.hotkey_presenter import HotkeyPresenter
+from fonetray.ui.hush import Hush
 from fonetray.ui.note_presenter import NotePresenter
 from fonetray.ui.note_window import NoteWindow
 from fonetray.ui.number_picker import NumberPicker
@@ -44,6 +47,7 @@ from fonetray.ui.search_presenter import SearchPresenter
 from fonetray.ui.settings_window import SettingsWindow
 from fonetray.ui.tray import Tray
 from fonetray.ui.tray_presenter import TrayPresenter
+from fonetray.ui.waiting_presenter import DIAL_NOTICE
 from ui.room import ME, Room
 
 NOW = datetime.now(UTC)
@@ -354,3 +358,41 @@ def test_a_question_about_somebody_is_closed(parts: dict[str, Any]) -> None:
     window.wait(f"Forget {NAME}?")
     window.veil(on=True)
     assert not window.isVisible()
+
+
+async def test_what_stands_and_names_somebody_goes_and_the_rest_stays(stage: Stage) -> None:
+    room, stack = stage.room, stage.room.stack
+    Hush(popups=stack, privacy=room.privacy)
+    stack.show_notice("The store is full", key="store")
+    stack.show_notice(f"{NAME} was not called.", key=DIAL_NOTICE, hide_after=None)
+    stack.show_notice(f"Your note on {NAME}", key=DRAFTS)
+    stack.show_notice("Jonas is free now.", key=(WHEN_FREE, "203"))
+    await room.dials.dial(DialRequest(NUMBER, Origin.SEARCH, NAME), agreed=True)
+    await room.until(room.cards)
+    assert told("\n".join(room.said()))
+    stage.present()
+    assert room.notices() == ["The store is full"]
+    assert told("\n".join(room.said())) == []
+
+
+async def test_who_is_free_now_is_not_named_to_others(stage: Stage) -> None:
+    room = stage.room
+    parts: dict[str, Any] = {"confirm": room.confirm, "popups": room.stack, "quiet": room.quiet, "dials": room.dials}
+    free = FreePresenter(desk=room.desk, window=room.search, tr=room.tr, names=room.privacy.names, **parts)
+    stage.present()
+    free._show("203")
+    assert room.notices() == ["Whom you wait for is free now."]
+
+
+async def test_a_card_that_counts_down_names_nobody(stage: Stage) -> None:
+    room = stage.room
+    room.give_time_to_undo()
+    stage.present()
+    room.settle(dial=type(room.desk.account.settings.dial)(link_mode="undo"))
+    room.click(f"tel:{NUMBER}")
+    await room.until(room.cards)
+    assert room.cards() == ["counting"]
+    assert told("\n".join(room.said())) == []
+    room.escape.press()
+    await stage.settle()
+    assert told("\n".join(room.said())) == []

@@ -25,6 +25,7 @@ from fonetray.ui.favourite_presenter import FavouritePresenter
 from fonetray.ui.flow_presenter import FlowPresenter
 from fonetray.ui.free_presenter import FreePresenter
 from fonetray.ui.freshness_presenter import FreshnessPresenter
+from fonetray.ui.hush import Hush
 from fonetray.ui.lookup_presenter import LookupPresenter
 from fonetray.ui.navigator import Navigator
 from fonetray.ui.place_presenter import PlacePresenter
@@ -169,6 +170,7 @@ class Presenters:
         for again in (tray.calling.again_wanted, windows.search.redial_wanted):
             again.connect(self.dials.call_again)
         self.cards.privacy.cover(tray)
+        Hush(popups=windows.popups, privacy=self.cards.privacy)
         tray.presenting_wanted.connect(self.cards.privacy.present)
         tray.why_wanted.connect(lambda: self.seldom.why().open())
         tray.rules_wanted.connect(lambda: self.seldom.rules().open())

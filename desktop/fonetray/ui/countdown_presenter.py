@@ -64,6 +64,7 @@ class CountdownPresenter:
             for each in watching:
                 each.cancel()
             await asyncio.wait(watching)
+        view = self._view(key, question, escape_seen=escape.seen)  # somebody may have begun to present
         if stopped:
             self._popups.show_card(
                 replace(view, state=CardState.STOPPED, rings_at=None, stop="", line="", hide_after=_LINGER)

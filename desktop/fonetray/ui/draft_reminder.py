@@ -14,7 +14,8 @@ from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import NoticeLevel
 from fonetray.ui.wording import dated, name_of
 
-_KEY = "note drafts"
+DRAFTS = "note drafts"
+"""The key of the notice."""
 _SAID = 8.0
 _SAID_AT_START = 30.0
 _MOST_OPENED = 5
@@ -78,15 +79,15 @@ class DraftReminder:
 
     def _say(self, text: str, *, stays: float) -> None:
         action = self._tr("Go on writing")
-        self._popups.show_notice(text, NoticeLevel.INFO, key=_KEY, hide_after=stays, action=action)
+        self._popups.show_notice(text, NoticeLevel.INFO, key=DRAFTS, hide_after=stays, action=action)
 
     def _let_go(self, gone: Gone) -> None:
         left = tuple(call for call in self._calls if call.call_id not in gone.calls)
         if left != self._calls:
             self._calls = left
-            self._popups.close_notice(_KEY)
+            self._popups.close_notice(DRAFTS)
 
     def _pressed(self, key: object) -> None:
-        if key == _KEY:
+        if key == DRAFTS:
             for call in self._calls:
                 self._open_note(call)

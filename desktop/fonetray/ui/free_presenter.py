@@ -13,7 +13,8 @@ from fonetray.ui.quiet import Quiet
 from fonetray.ui.search_window import SearchWindow
 from fonetray.ui.views import NoticeLevel
 
-_KEY = "when free"
+WHEN_FREE = "when free"
+"""What the keys of such notices begin with."""
 _CARD_STAYS = 30.0
 """Seconds: for longer nobody knows whether it is still true."""
 _SAID = 6.0
@@ -77,14 +78,14 @@ class FreePresenter:
     def _show(self, local_number: str) -> None:
         tr, name = self._tr, self._name(local_number)
         text = tr("{name} is free now.", name=name) if self._names() else tr("Whom you wait for is free now.")
-        key, call = (_KEY, local_number), tr("Call")
+        key, call = (WHEN_FREE, local_number), tr("Call")
         self._popups.show_notice(text, NoticeLevel.INFO, key=key, hide_after=_CARD_STAYS, action=call)
 
     def _say(self, local_number: str, text: str, level: NoticeLevel) -> None:
-        self._popups.show_notice(text, level, key=(_KEY, local_number), hide_after=_SAID)
+        self._popups.show_notice(text, level, key=(WHEN_FREE, local_number), hide_after=_SAID)
 
     def _pressed(self, key: object) -> None:
-        if isinstance(key, tuple) and key[:1] == (_KEY,):
+        if isinstance(key, tuple) and key[:1] == (WHEN_FREE,):
             self._popups.close_notice(key)
             self._dials.call_from_search(key[1], self._name(key[1]))
 

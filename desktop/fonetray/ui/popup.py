@@ -163,6 +163,11 @@ class PopupStack(QObject):
         """Close the notice of ``key``, if it is shown."""
         self.close_card(("notice", key))
 
+    def close_where(self, what: Callable[[Hashable], bool]) -> None:
+        """Close all cards whose key is such; a notice's is ("notice", its key)."""
+        for key in [key for key in self._cards if what(key)]:
+            self._let_go(key)
+
     def close_all(self) -> None:
         """Close everything, as when the program ends."""
         for key in list(self._cards):

@@ -276,7 +276,7 @@ class SettingsWindow(QWidget):
             (tr("Call cards"), CARDS),
             (tr("Opening the customer"), OPENING),
             (tr("History"), HISTORY),
-            (tr("Other systems that are told of calls"), ()),
+            (tr("Other systems"), ()),
             (tr("This program"), ("ui.language", "ui.theme", SYSTEM_LOGIN)),
             (tr("Experiments"), ("dial.connect_to",)),
         )

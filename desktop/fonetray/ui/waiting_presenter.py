@@ -19,6 +19,8 @@ UNHEARD = timedelta(seconds=20)
 """How long the card waits where no event has ever come: the PBX may not reach this computer at all."""
 DIAL_NOTICE = ("dial", "")
 """The notice that says why a call was not placed, or may not have been."""
+WISH = "wish"
+"""What the keys of such cards begin with."""
 _LINGER = 10.0
 
 
@@ -136,9 +138,9 @@ class WaitingPresenter:
         self._popups.close_card(_key(wish))
 
     def _closed(self, key: object) -> None:
-        if isinstance(key, tuple) and key[:1] == ("wish",):
+        if isinstance(key, tuple) and key[:1] == (WISH,):
             self._open.pop(key[1], None)
 
 
 def _key(wish: Wish) -> tuple[str, int]:
-    return ("wish", wish.id)
+    return (WISH, wish.id)
