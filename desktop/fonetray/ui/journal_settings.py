@@ -42,8 +42,8 @@ class JournalSettings(QWidget):
         self._shown: tuple[JournalView, ...] | None = None
         self._open = PlainLabel(parent=self, tone="muted", wrap=True)
         self._empty = PlainLabel(
-            tr("None is told of your calls. A customer system can be told of each when it is over: its lookup file"
-               " says so under {part}.", part="[journal]"),
+            tr("None is told of your calls. A customer system can be told of each: its lookup file says so"
+               " under {part}.", part="[journal]"),
             self, tone="muted", wrap=True,
         )  # fmt: skip
         self.trouble = StatusLine(theme=theme, icons=icons, parent=self)
