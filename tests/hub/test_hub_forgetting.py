@@ -4,6 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from fonetray.config.credentials import Credentials
+from fonetray.config.paths import Home
+from fonetray.config.settings import Settings
+from fonetray.hub.forgetting import HubFoundation
+from fonetray.hub.modules import HubModules
+from fonetray.services.account import Account
+from fonetray.store.database import Database
+from fonetray.telephony.feed_messages import LearntMessage
+from fonetray.telephony.numbers import identify
 from support.hub_process import HubProcess, get
 
 HERS, THEIRS = "86515151", "70707070"
@@ -43,3 +52,18 @@ def test_a_hub_forgets_a_person_and_never_logs_a_number(hub: HubProcess) -> None
         call(address, "5", THEIRS)
     assert [one["id"] for one in hub.json("calls")] == ["5", "2"], "what waits to be removed is when the hub stops"
     assert [one["number"] for one in hub.json("hub", "never-log")] == [f"+45{HERS}"]
+
+
+async def test_what_rules_have_learnt_on_a_hub_leaves_its_memory(tmp_path: Path) -> None:
+    database = Database(tmp_path / "hub.db")
+    database.open()
+    base = HubFoundation(account=Account(Home.at(tmp_path), Settings(), Credentials()), database=database)
+    modules = HubModules(base)
+    await base.load()
+    modules.learnt.note("1", LearntMessage(number="4711", note=f"Ring {HERS}"))
+    modules.learnt.note("2", LearntMessage(number="4712"))
+    await base.forgetting.forget(identify(HERS, is_local=lambda _: False))
+    assert modules.learnt.of("1") is None
+    assert modules.learnt.of("2") == LearntMessage(number="4712")
+    await modules.close()
+    await base.close()

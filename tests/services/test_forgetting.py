@@ -207,6 +207,7 @@ async def test_a_decision_that_waits_to_be_written_is_found(place: Place) -> Non
     query = f"UniqueCallId=1.1&ANumber={quote(MOBILE)}&BNumber=70101010".encode()
     reply = await place.desk.modules.answer(ModuleRequest("kunder", query, "", b""))
     assert reply is not None
+    assert (await place.desk.forgetting.look(number(MOBILE))).tally.learnt == 1
     gone = await place.desk.forgetting.forget(number(MOBILE))
     assert gone.tally.learnt == 1
     await (await place.desk.modules.service()).decisions.settled()

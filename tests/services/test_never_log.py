@@ -223,6 +223,24 @@ async def test_a_running_call_of_somebody_forgotten_goes_whatever_the_list_says(
     assert await place.calls() == []
 
 
+async def test_one_that_has_ended_and_lingers_goes_too(place: Place) -> None:
+    place.desk.never_log._linger = 600.0
+    await place.hear("1", "incoming", "20304050")
+    await place.desk.forgetting.forget(number(NUMBER))
+    await place.hear("1", "ended", "20304050")
+    await place.desk.never_log.remove(number(NUMBER))
+    await place.desk.never_log.close()
+    assert await place.calls() == []
+
+
+async def test_what_lingers_is_kept_when_its_number_is_logged_again(place: Place) -> None:
+    place.desk.never_log._linger = 600.0
+    await place.call("1", "20304050")
+    await place.desk.never_log.remove(number(NUMBER))
+    await place.desk.never_log.close()
+    assert await place.calls() == ["1"]
+
+
 class Crm:
     name = "CRM"
 

@@ -698,3 +698,23 @@ async def test_who_it_was_is_remembered_also_where_cards_are_muted(screen: Scree
     screen.desk.lookups.resolver.forget()
     identity = await screen.desk.identification.known("86515151")
     assert [match.name for match in identity.matches] == ["Bo Jensen"]
+
+
+async def test_what_is_asked_while_somebody_is_forgotten_comes_to_no_card(screen: Screen) -> None:
+    async with web_source(json([{"name": "Bo Jensen", "phone": "86515151"}])) as crm:
+        gate, answers = asyncio.Event(), crm.answer
+
+        async def slow(request: Any) -> Any:
+            await gate.wait()
+            return await answers(request)
+
+        crm.answer = slow
+        write(screen.desk.account.home.lookups / "crm.toml", CRM.format(url=crm.url))
+        text = RINGS.format(who=ME).encode()
+        await screen.desk.calls.receive(EventRequest(datetime.now(UTC), "127.0.0.1", None, "GET", text, "", b""))
+        await screen.until(lambda: bool(crm.asked))
+        await screen.desk.forgetting.forget(screen.desk.identification.read("86515151"))
+        gate.set()
+        await screen.settle()
+        assert (view(screen).name, view(screen).state.value) == ("86 51 51 51", "ringing")
+    assert (await screen.desk.identification.known("86515151")).best is None

@@ -440,6 +440,7 @@ async def test_a_note_on_a_call_that_is_never_logged_says_that_it_is_not_kept(be
     await bench.settle()
     assert window.status.text() == "This is not kept. Nothing is kept of this call any more."
     assert await bench.kept() == []
+    write(window, "y")
     window.close()
     await bench.settle()
     assert (await bench.drafts(), bench.notices()) == ([], [])

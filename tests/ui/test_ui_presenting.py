@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fonetray.app.desktop import Desktop, Extras
+from fonetray.app.shell import Shell
+from fonetray.config.credentials import Credentials, MemoryCredentials
+from fonetray.config.paths import Home
+from fonetray.config.redaction import Redactor
+from fonetray.store.database import Database
 from fonetray.store.journal import number_key
 from fonetray.store.notes import Note, NoteStore
 from fonetray.system.hotkey import NoHotkey
@@ -133,7 +140,7 @@ async def test_the_history_names_nobody_and_follows_at_once(stage: Stage) -> Non
     window, called, noted = history_of(stage)
     await stage.settle()
     assert told(rows(window) + seen(window)) == list(SECRETS)
-    window.filter.box.setText("nyvang")
+    window.filter.box.setText("Nyvang")
     await stage.settle()
     stage.present()
     assert told(rows(window) + seen(window)) == []
@@ -148,7 +155,7 @@ async def test_the_history_names_nobody_and_follows_at_once(stage: Stage) -> Non
     await stage.room.desk.journal.save_calls([CALL])
     lift(window)
     assert not stage.room.privacy.presenting
-    assert window.filter.box.text() == "nyvang"
+    assert window.filter.box.text() == "Nyvang"
     assert window.filter.box.isEnabled()
     assert not window.veil_bar.isVisible()
     await stage.settle()
@@ -396,3 +403,38 @@ async def test_a_card_that_counts_down_names_nobody(stage: Stage) -> None:
     room.escape.press()
     await stage.settle()
     assert told("\n".join(room.said())) == []
+
+
+async def test_the_app_has_all_its_windows_follow(parts: dict[str, Any], tmp_path: Path) -> None:
+    tray = Tray(icon=QSystemTrayIcon(), **parts)
+    home = Home.at(tmp_path)
+    home.prepare()
+    database = Database(home.database)
+    database.open()
+    shell = Shell(tray, parts["theme"], parts["icons"], parts["tr"], Redactor())
+    extras = Extras(MemoryCredentials(Credentials()), companion=_nobody)
+    app = Desktop(home=home, problems=(), shell=shell, database=database, extras=extras)
+    seldom, windows = app.presenters.seldom, app.windows
+    for made in (seldom.history, seldom.rules, seldom.settings, seldom.forget, seldom.contacts):
+        made()
+    presenting = next(action for action in tray.menu.actions() if "presenting" in action.text())
+    bars = (windows.search.veil_bar, windows.history().veil_bar, windows.routing().veil_bar)
+    for on in (True, False):
+        presenting.trigger() if on else windows.routing().veil_bar.lift.click()
+        assert [not bar.isHidden() for bar in bars] == [on] * 3
+        assert windows.settings().history._numbers.isHidden() is on
+        assert windows.contacts().preview.table.isHidden() is on
+        assert presenting.isChecked() is on
+    seldom.notes().open(CALL)
+    presenting.trigger()
+    (note,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, NoteWindow) and one.isVisible()]
+    assert note.windowTitle() == "Note"
+    await seldom.notes().close()
+    await app.tasks.close()
+    await app.desk.close()
+    app.presenters.cards.close()
+    app.presenters.keys.let_go()
+    windows.close()
+
+
+async def _nobody(_: Desktop) -> None: ...

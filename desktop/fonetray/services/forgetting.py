@@ -103,14 +103,16 @@ class Forgetting:
         never_log: NeverLog,
         live_calls: Callable[[], tuple[Call, ...]],
         caught_up: Callable[[], Awaitable[None]],
+        written_down: Callable[[], Awaitable[None]],
         removed: Callable[[Gone], Awaitable[None]],
     ) -> None:
         """Take where people may stand.
 
-        ``caught_up`` waits until what the PBX has told is where it belongs; ``removed`` is told who is gone, since what
-        is held in memory may be of them.
+        ``caught_up`` waits until what the PBX has told is where it belongs, ``written_down`` until what was decided and
+        learnt of calls is; ``removed`` is told who is gone, since what is held in memory may be of them.
         """
         self._caught_up = caught_up
+        self._written_down = written_down
         self._database = database
         self._store = ForgettingStore(database)
         self._contacts = contacts
@@ -125,6 +127,7 @@ class Forgetting:
 
         Raises `NotForgettable`, ``StoreError``.
         """
+        await self._written_down()
         return await self._look(await self._person(number, name))
 
     async def forget(
@@ -137,6 +140,7 @@ class Forgetting:
         """
         async with self._turn:
             await self._caught_up()
+            await self._written_down()
             person = await self._person(number, name)
             first = remains = await self._look(person)
             calls: set[str] = set()

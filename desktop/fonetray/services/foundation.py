@@ -100,7 +100,8 @@ class Foundation:
             capture=self.capture,
             never_log=self.never_log,
             live_calls=self.calls.live_calls,
-            caught_up=self._caught_up,
+            caught_up=self.arrivals.caught_up,
+            written_down=self.letting_go.written_down,
             removed=self._removed,
         )
 
@@ -108,10 +109,6 @@ class Foundation:
     def ageing(self) -> Ageing:
         """What forgets by age."""
         return Ageing(self.database)
-
-    async def _caught_up(self) -> None:
-        await self.arrivals.caught_up()
-        await self.letting_go.written_down()
 
     async def _removed(self, gone: Gone) -> None:
         """Let go of what is held in memory of somebody who was forgotten."""
