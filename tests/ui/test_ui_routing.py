@@ -46,8 +46,11 @@ class Page:
         return await asyncio.to_thread(ask)
 
     def choose_first(self) -> None:
-        (calls,) = self.window.findChildren(QTreeWidget)
-        calls.setCurrentItem(calls.topLevelItem(0))
+        trees = {tree.accessibleName(): tree for tree in self.window.findChildren(QTreeWidget)}
+        calls = trees["Calls that passed the module"]
+        first = calls.topLevelItem(0)
+        assert first is not None
+        calls.setCurrentItem(first)
 
     def press(self, text: str) -> None:
         (button,) = [each for each in self.window.findChildren(QPushButton) if each.accessibleName() == text]
