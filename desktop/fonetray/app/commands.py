@@ -1,9 +1,10 @@
 """The commands that need the windows: show, dial with a question, status for the doctor, presence, quit."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from fonetray.app.desktop import Desktop
+from fonetray.services.answering import Table
 from fonetray.services.flow_commands import FlowCommands
 from fonetray.services.forget_commands import ForgetCommands
 from fonetray.services.notes import note_document
@@ -14,14 +15,8 @@ from fonetray.ui.call_card import CallCard
 from fonetray.ui.dial_wording import outcome_words
 from fonetray.ui.notice import NoticeCard
 
-if TYPE_CHECKING:
-    from fonetray.app.desktop import Desktop
 
-
-Commands = dict[str, Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]]
-
-
-def command_table(desktop: "Desktop") -> Commands:
+def command_table(desktop: Desktop) -> Table:
     """Give all that the running app can be asked for, by name."""
     remote = RemoteCommands(
         desk=desktop.desk, credentials=desktop.credentials, changed=desktop.changed, signed_in=desktop.ready.wait
@@ -38,11 +33,11 @@ def command_table(desktop: "Desktop") -> Commands:
 class AppCommands:
     """Each method takes the question's arguments and gives the answer's."""
 
-    def __init__(self, desktop: "Desktop") -> None:
+    def __init__(self, desktop: Desktop) -> None:
         """Work on the running app."""
         self._desktop = desktop
 
-    def table(self) -> Commands:
+    def table(self) -> Table:
         """Give the commands by name."""
         return {
             "ping": self.ping,

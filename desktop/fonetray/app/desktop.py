@@ -6,7 +6,6 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from fonetray.app.commands import command_table
 from fonetray.app.contact_servers import ContactServers
 from fonetray.app.garbage import Garbage
 from fonetray.app.presenters import Presenters
@@ -21,6 +20,7 @@ from fonetray.config.server_passwords import MemoryPasswords
 from fonetray.config.settings import load_settings
 from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.server import ListenerError
+from fonetray.services.answering import Table
 from fonetray.services.desk import Account, Desk
 from fonetray.services.listening import make_listener
 from fonetray.services.refresh import Refresh
@@ -52,9 +52,10 @@ class Desktop:
         problems: tuple[str, ...],
         shell: Shell,
         database: Database,
+        commands: Callable[["Desktop"], Table],
         extras: Extras | None = None,
     ) -> None:
-        """Make everything; nothing is opened yet but the database, which is closed at the end of `run`."""
+        """Make everything; only the database is open yet, and `run` closes it. ``commands`` gives what can be asked."""
         self._quit = asyncio.Event()
         self.ready = asyncio.Event()
         """Set when people, credentials and running calls are known: a wish to call is judged by them."""
@@ -88,7 +89,7 @@ class Desktop:
         self.link_events = LinkEvents()
         self.control = ear(
             address=home.control_address,
-            commands=command_table(self),
+            commands=commands(self),
             spawn=lambda work: self.tasks.spawn(work, name="command"),
         )
         self._connect()

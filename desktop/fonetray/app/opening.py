@@ -5,6 +5,7 @@ import logging
 import sys
 from collections.abc import Callable
 
+from fonetray.app.commands import command_table
 from fonetray.app.desktop import Desktop, Extras
 from fonetray.app.shell import Shell
 from fonetray.config.paths import Home
@@ -48,6 +49,7 @@ async def open_desktop(
         problems=problems,
         shell=shell,
         database=database,
+        commands=command_table,
         extras=extras() if extras else None,
     )
 

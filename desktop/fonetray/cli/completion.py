@@ -2,12 +2,12 @@
 
 import argparse
 from collections.abc import Callable, Iterable, Mapping
-from importlib import import_module
 
 import argcomplete
 
-from fonetray.cli.main import COMMANDS
+from fonetray.cli.catalogue import COMMANDS, command
 from fonetray.config.settings import allowed_values, known_keys
+from fonetray.simulator.command import arguments as simulate_arguments
 
 Completer = Callable[..., Iterable[str]]
 
@@ -22,11 +22,10 @@ def whole_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="fonetray", parents=[_common()])
     commands = parser.add_subparsers(dest="command")
     for name, what in COMMANDS.items():
-        room = "fonetray.simulator.command" if name == "simulate" else f"fonetray.cli.{name.replace('-', '_')}_command"
-        command = commands.add_parser(name, help=what, parents=[_common()])
-        import_module(room).arguments(command)
+        below = commands.add_parser(name, help=what, parents=[_common()])
+        (simulate_arguments if name == "simulate" else command(name).arguments)(below)
         if name == "config":
-            _complete_settings(command)
+            _complete_settings(below)
     return parser
 
 

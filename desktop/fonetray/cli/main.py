@@ -5,59 +5,16 @@ import gc
 import logging
 import os
 import sys
-from collections.abc import Mapping, Sequence
-from importlib import import_module
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol, cast
 
 from fonetray import __version__
+from fonetray.cli.catalogue import COMMANDS, command
 from fonetray.cli.context import CommandError, Context, Exit
 from fonetray.config.paths import Home, HomeError
 
-COMMANDS: Mapping[str, str] = {
-    "login": "store the myfone login and the company's account in the keyring",
-    "logout": "remove them, and this computer's place at a hub",
-    "join": "join the company's hub with the code that your administrator gave you",
-    "config": "read and change the settings",
-    "dial": "call a number or a tel: link",
-    "connect": "ring an outside number and connect it to a local number (experimental)",
-    "search": "find colleagues and contacts",
-    "lookup": "say whose number it is, from every source",
-    "lookups": "list the sources of other systems, switch one on or off, store its secret",
-    "import": "read customer lists (CSV) and vCards into the contacts",
-    "contacts": "list where contacts came from, or remove a source with all it brought",
-    "sync": "read employees and call flows now",
-    "export": "write the employee list as CSV, vCards or JSON",
-    "share": "let an intranet page read the employee list, or not",
-    "calls": "list the calls, newest first",
-    "notes": "write, list, change and delete notes on calls",
-    "forget": "remove all that is kept of a person",
-    "never-log": "keep nothing of calls with a number, or list such numbers",
-    "flows": "list call flows, or switch one on or off",
-    "rules": "list the rules that answer integration modules, check a file of them, or try one",
-    "secret": "change the secret in the address that the PBX calls",
-    "links": "open telephone links with Fonetray, or with the former program again",
-    "autostart": "start Fonetray when you log in, or not",
-    "capture": "keep what the PBX and the provider really send, and write it to a file",
-    "doctor": "check everything and say what to do",
-    "hub": "run a company's hub, and say which desks it feeds",
-    "simulate": "run a PBX in a box",
-    "completion": "print what a shell (bash, zsh, fish) needs to complete commands",
-    "demo": "show it all with an example company",
-}
-
 _OF_THE_DESKTOP = ("PySide6", "shiboken6", "qasync", "Xlib")
 _NO_DESKTOP = "only a hub is installed here; `pip install 'fonetray[desktop]'` adds the windows"
-
-
-class Command(Protocol):
-    """What a command's file offers."""
-
-    def arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Declare the command's own words."""
-
-    def run(self, context: Context, options: argparse.Namespace) -> Exit:
-        """Do it; raises `CommandError` with a line for the user."""
 
 
 def run(words: Sequence[str]) -> int:
@@ -104,14 +61,14 @@ def _dispatch(context: Context, words: list[str]) -> Exit:
         from fonetray.simulator.command import main as simulate  # noqa: PLC0415
 
         return Exit(simulate(rest))
-    command = cast("Command", import_module(f"fonetray.cli.{name.replace('-', '_')}_command"))
+    wanted = command(name)
     parser = argparse.ArgumentParser(
         prog=f"fonetray {name}",
         description=COMMANDS[name][0].upper() + COMMANDS[name][1:] + ".",
         epilog="Every command also takes --home DIR (work in that folder) and --json (answer as one JSON document).",
     )
-    command.arguments(parser)
-    return command.run(context, parser.parse_args(rest))
+    wanted.arguments(parser)
+    return wanted.run(context, parser.parse_args(rest))
 
 
 def _common(words: list[str]) -> tuple[Path | None, bool, list[str]]:
