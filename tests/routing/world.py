@@ -8,8 +8,7 @@ from fonetray.routing.asking import Asking
 from fonetray.routing.decide import Decision, decide
 from fonetray.routing.incoming import read_call
 from fonetray.routing.rule_file import read_rules
-from fonetray.routing.rules import ListSource
-from fonetray.routing.world import Customer, WorldFailed
+from fonetray.routing.world import Customer, ListSource, WorldFailed
 from fonetray.telephony.dialling import PhoneNumber
 
 NOON = datetime(2026, 11, 26, 11, 0, tzinfo=UTC)
@@ -63,7 +62,7 @@ async def decided(rules: str, query: str = "", world: World | None = None, time:
     """Decide by a file's rules."""
     module = read_rules("reception", rules)
     call = read_call(module.name, module.names, query=query.encode(), time=time)
-    return await decide(Asking(module, call, world or World()))
+    return await decide(module, Asking(module, call, world or World()))
 
 
 def ruled(when: str, *, head: str = HEAD, lists: str = "") -> str:

@@ -1,13 +1,13 @@
 """One decision's questions: each is asked of the world once, and what it said is kept for the explanation."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from typing import Protocol
 
 from fonetray.routing.incoming import ModuleCall
-from fonetray.routing.rules import Module
-from fonetray.routing.world import Customer, World
+from fonetray.routing.world import Customer, ListSource, World
 from fonetray.telephony.dialling import PhoneNumber
 from fonetray.telephony.numbers import identify
 from fonetray.telephony.timestamps import danish_time_of
@@ -25,12 +25,28 @@ class Facts:
     flows: dict[str, bool | None] = field(default_factory=dict)
 
 
+class Grounds(Protocol):
+    """What of a module its questions go by."""
+
+    @property
+    def customer(self) -> str:
+        """In which field of the contacts a typed number is looked up; empty for none."""
+
+    @property
+    def lists(self) -> Mapping[str, ListSource]:
+        """The lists that are looked in, by name."""
+
+    @property
+    def closed_days(self) -> Container[date | tuple[int, int]]:
+        """Days that count as holidays: dates, and (month, day) of every year."""
+
+
 class Asking:
     """Asks for one call and one module's rules."""
 
-    def __init__(self, module: Module, call: ModuleCall, world: World, facts: Facts | None = None) -> None:
+    def __init__(self, module: Grounds, call: ModuleCall, world: World, facts: Facts | None = None) -> None:
         """Begin with what is known already, where a decision is replayed."""
-        self.module = module
+        self._module = module
         self.call = call
         self.facts = facts or Facts()
         self._world = world
@@ -53,7 +69,7 @@ class Asking:
 
     def is_holiday(self, day: date) -> str:
         """Name a day's holiday, empty where it is none."""
-        closed = self.module.closed_days
+        closed = self._module.closed_days
         return "closed_days" if day in closed or (day.month, day.day) in closed else self._world.holiday(day)
 
     async def caller(self) -> Customer | None:
@@ -67,7 +83,7 @@ class Asking:
 
     async def customer(self) -> Customer | None:
         """Say who the customer is: by what was typed, else by the number, else as an earlier module knew."""
-        known, label, call = self.facts.customer, self.module.customer, self.call
+        known, label, call = self.facts.customer, self._module.customer, self.call
         if label and call.digits and "input" not in known:
             number = self.number if call.number and "callerid" not in known else None
             typed, of_number = await self._world.customers(label, call.digits, number)
@@ -85,7 +101,7 @@ class Asking:
 
     def _with_number(self, customer: Customer | None) -> Customer | None:
         """Have a customer's key be their customer number, where no field says it."""
-        label = self.module.customer
+        label = self._module.customer
         if customer is None or not customer.key or not label or customer.value(label):
             return customer
         return replace(customer, fields={**customer.fields, label: customer.key})
@@ -99,7 +115,7 @@ class Asking:
         """Give the row of a list that has a value; empty values are in no list."""
         key = f"{name}\n{value}"
         if key not in self.facts.rows:
-            source = self.module.lists[name]
+            source = self._module.lists[name]
             self.facts.rows[key] = await self._world.row(source, value, as_number=as_number) if value else None
         found = self.facts.rows[key]
         if found is not None:

@@ -11,9 +11,10 @@ from fonetray.routing.hours import NoTime, read_clock, read_dates, read_days, re
 from fonetray.routing.lines import Path
 from fonetray.routing.phrases import Phrase, PhraseError, phrase
 from fonetray.routing.problems import Problems
-from fonetray.routing.rules import Condition, ListSource
+from fonetray.routing.rules import Condition
 from fonetray.routing.tables import in_toml
 from fonetray.routing.template import Template, TemplateError, read_template
+from fonetray.routing.world import ListSource
 from fonetray.telephony.dialling import NumberKind
 from fonetray.telephony.numbers import e164, squeeze
 

@@ -15,7 +15,7 @@ from fonetray.routing.answer_text import (
 from fonetray.routing.asking import Asking
 from fonetray.routing.conditions import OfCall
 from fonetray.routing.phrases import Phrase, phrase
-from fonetray.routing.rules import Action, Answer, Rule
+from fonetray.routing.rules import Action, Answer, Module, Rule
 from fonetray.routing.template import Template
 
 DEFAULT = "default"
@@ -50,6 +50,7 @@ class Decision:
     where all did).
     """
 
+    module: Module
     asking: Asking
     reply: Reply
     by: str
@@ -61,11 +62,11 @@ class Decision:
     @property
     def body(self) -> str:
         """What the PBX is answered; empty sends the call its own way."""
-        return body_of(self.reply, self.asking.module.action)
+        return body_of(self.reply, self.module.action)
 
     def why(self, most: int | None = None) -> Iterator[Tried]:
         """Explain: the rules in the order they were tried, of very many the last ``most``."""
-        rules = self.asking.module.rules[: len(self.stopped_at)]
+        rules = self.module.rules[: len(self.stopped_at)]
         first = max(0, len(rules) - most) if most is not None else 0
         for rule, stopped in zip(rules[first:], self.stopped_at[first:], strict=True):
             yield self._tried(rule, stopped)
@@ -76,13 +77,13 @@ class Decision:
         return Tried(rule.name, rule.line, stopped == len(rule.when), tuple(checks))
 
 
-async def decide(asking: Asking) -> Decision:
+async def decide(module: Module, asking: Asking) -> Decision:
     """Give the first rule's answer all of whose conditions hold, else the default's.
 
     Raises `Unanswerable`, and what the world raises.
     """
     stopped_at: list[int] = []
-    for rule in asking.module.rules:
+    for rule in module.rules:
         stopped = 0
         for condition in rule.when:
             # Most look at the call alone, and are asked without the detour of something that could wait.
@@ -92,28 +93,28 @@ async def decide(asking: Asking) -> Decision:
             stopped += 1
         stopped_at.append(stopped)
         if stopped == len(rule.when):
-            reply, note = await _fill(rule.answer, asking)
-            return Decision(asking, reply, rule.name, rule.line, note, None, stopped_at)
-    reply, note = await _fill(asking.module.default, asking)
-    return Decision(asking, reply, DEFAULT, note=note, stopped_at=stopped_at)
+            reply, note = await _fill(rule.answer, module.action, asking)
+            return Decision(module, asking, reply, rule.name, rule.line, note, None, stopped_at)
+    reply, note = await _fill(module.default, module.action, asking)
+    return Decision(module, asking, reply, DEFAULT, note=note, stopped_at=stopped_at)
 
 
-def safely(asking: Asking, why: Phrase) -> Decision:
+def safely(module: Module, asking: Asking, why: Phrase) -> Decision:
     """Give the safe answer, of a call that nothing could be decided for; never raises."""
     try:
-        reply = _filled(asking.module.safe, asking, asking.module.action)[0]
+        reply = _filled(module.safe, module.action, asking)[0]
     except Unanswerable:
         reply = Reply()
-    return Decision(asking, reply, SAFE, failed=why)
+    return Decision(module, asking, reply, SAFE, failed=why)
 
 
-async def _fill(answer: Answer, asking: Asking) -> tuple[Reply, str]:
+async def _fill(answer: Answer, action: Action, asking: Asking) -> tuple[Reply, str]:
     if answer.names_customer:
         await asking.customer()
-    return _filled(answer, asking, asking.module.action)
+    return _filled(answer, action, asking)
 
 
-def _filled(answer: Answer, asking: Asking, action: Action) -> tuple[Reply, str]:
+def _filled(answer: Answer, action: Action, asking: Asking) -> tuple[Reply, str]:
     def filled(template: Template | None) -> str:
         return template.fill(asking.value) if template is not None else ""
 

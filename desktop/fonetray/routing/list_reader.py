@@ -5,8 +5,9 @@ from typing import Any
 
 from fonetray.routing.lines import Path
 from fonetray.routing.phrases import phrase
-from fonetray.routing.rules import CUSTOMER, ListSource
+from fonetray.routing.rules import CUSTOMER
 from fonetray.routing.tables import Tables
+from fonetray.routing.world import ListSource
 
 _KEYS = ("file", "key", "database", "sql", "secret")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}")

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
+from fonetray.routing.asking import Asking
 from fonetray.routing.template import Template
-
-if TYPE_CHECKING:
-    from fonetray.routing.asking import Asking
+from fonetray.routing.world import ListSource
 
 CUSTOMER = "customer"
 """Whose fields ``{customer.name}`` and its like are."""
@@ -40,10 +39,10 @@ class Condition(Protocol):
     def written(self) -> str:
         """The condition as it stands in the file."""
 
-    async def holds(self, asking: "Asking") -> bool:
+    async def holds(self, asking: Asking) -> bool:
         """Say whether it holds; raises what the world raises."""
 
-    def saw(self, asking: "Asking") -> str:
+    def saw(self, asking: Asking) -> str:
         """Say what was found, after `holds`: ``input = 4321``."""
 
 
@@ -77,27 +76,6 @@ class Rule:
     line: int
     when: tuple[Condition, ...]
     answer: Answer
-
-
-@dataclass(frozen=True, slots=True)
-class ListSource:
-    """A list that rules look in: a file beside the rules, or a database that is only read.
-
-    Of a file ``key`` is the column that is looked in, empty for the first. A database is a SQLite file or a server's
-    address; ``sql`` is one SELECT, in which ``:value`` stands for what is looked up, and ``secret`` names the password.
-    """
-
-    name: str
-    file: str = ""
-    key: str = ""
-    database: str = ""
-    sql: str = ""
-    secret: str = ""
-
-    @property
-    def at_server(self) -> bool:
-        """Whether its database is a server's and no file."""
-        return "://" in self.database
 
 
 @dataclass(frozen=True, slots=True)

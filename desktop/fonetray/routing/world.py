@@ -6,7 +6,6 @@ from datetime import date
 from typing import Protocol
 
 from fonetray.routing.phrases import PhraseError
-from fonetray.routing.rules import ListSource
 from fonetray.telephony.dialling import PhoneNumber
 
 
@@ -34,6 +33,27 @@ class Customer:
         low = name.casefold()
         own = {"name": self.name, "organisation": self.organisation, "url": self.url}
         return own.get(low) or next((text for label, text in self.fields.items() if label.casefold() == low), "")
+
+
+@dataclass(frozen=True, slots=True)
+class ListSource:
+    """A list that rules look in: a file beside the rules, or a database that is only read.
+
+    Of a file ``key`` is the column that is looked in, empty for the first. A database is a SQLite file or a server's
+    address; ``sql`` is one SELECT, in which ``:value`` stands for what is looked up, and ``secret`` names the password.
+    """
+
+    name: str
+    file: str = ""
+    key: str = ""
+    database: str = ""
+    sql: str = ""
+    secret: str = ""
+
+    @property
+    def at_server(self) -> bool:
+        """Whether its database is a server's and no file."""
+        return "://" in self.database
 
 
 class World(Protocol):

@@ -59,7 +59,7 @@ def decided(decision: Decision, took: float) -> Decided:
     asking = decision.asking
     why = tuple(decision.why(_MOST_TRIED))
     return Decided(
-        module=asking.module.name,
+        module=decision.module.name,
         time=asking.call.time,
         values=dict(asking.call.values),
         body=decision.body,
@@ -97,7 +97,7 @@ class DecisionLog:
 
     def add(self, decision: Decision, took: float, *, learnt: bool) -> None:
         """Take a decision that took some seconds; ``learnt`` where there is news of its call."""
-        module = decision.asking.module.name
+        module = decision.module.name
         waiting = self._waiting.get(module)
         if waiting is None:
             waiting = self._waiting[module] = deque(maxlen=KEPT)

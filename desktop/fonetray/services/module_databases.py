@@ -11,9 +11,8 @@ from pathlib import Path
 from fonetray.lookup.errors import LookupFailed
 from fonetray.lookup.sql_source import ReadOnlyDatabase
 from fonetray.routing.phrases import phrase
-from fonetray.routing.rules import ListSource
-from fonetray.routing.world import WorldFailed
-from fonetray.services.module_lists import ListError, Row, row_of
+from fonetray.routing.world import ListSource, WorldFailed
+from fonetray.services.module_lists import ListError, OpenList, Row, row_of
 from fonetray.telephony.numbers import e164
 
 Secret = Callable[[str], Awaitable[str]]
@@ -108,6 +107,22 @@ class ServerList:
         if not rows:
             return None
         return row_of(list(rows[0]), ["" if cell is None else str(cell) for cell in rows[0].values()])
+
+
+def open_database(source: ListSource, folder: Path, *, patience: float, secret: Secret | None) -> OpenList:
+    """Make a list ready, whose file is named from ``folder``; raises `ListError`.
+
+    A question may take ``patience`` seconds; a server's password is asked of ``secret`` by its name.
+    """
+    if source.at_server:
+        return ServerList(source, patience=patience, secret=secret)
+    database = folder / source.database
+    if not database.is_file():
+        what = phrase("{file} is no file; a database is a SQLite file, named from the rules' folder", file=database)
+        raise ListError(what)
+    asked = SqliteList(database, source.sql, patience=patience)
+    asked.check()
+    return asked
 
 
 def _forms(value: str, *, as_number: bool) -> dict[str, str]:

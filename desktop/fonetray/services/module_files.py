@@ -13,7 +13,7 @@ from fonetray.routing.problems import Problem, Problems, RuleFileError
 from fonetray.routing.rule_file import LARGEST, read_rules
 from fonetray.routing.rules import Module
 from fonetray.services.fresh import Fresh
-from fonetray.services.module_lists import ListError, OpenList, open_list
+from fonetray.services.module_lists import ListError, OpenList, read_list
 
 if TYPE_CHECKING:
     from fonetray.services.module_databases import Secret
@@ -69,13 +69,13 @@ def load_module(path: Path, *, secret: "Secret | None" = None) -> Loaded:
     problems, lists = Problems(text), dict[str, OpenList]()
     for name, source in module.lists.items():
         try:
-            lists[name] = open_list(
-                source,
-                path.parent,
-                numbers=name in module.number_lists,
-                patience=module.deadline,
-                secret=secret,
-            )
+            if source.database:
+                from fonetray.services.module_databases import open_database  # noqa: PLC0415 - most rules ask none
+
+                lists[name] = open_database(source, path.parent, patience=module.deadline, secret=secret)
+            else:
+                numbers = name in module.number_lists
+                lists[name] = read_list(path.parent / source.file, source.key, numbers=numbers)
         except ListError as error:
             problems.add(("lists", name, "database" if source.database else "file"), error.said)
     problems.check(path.name)

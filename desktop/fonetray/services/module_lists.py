@@ -1,16 +1,12 @@
-"""The lists that rules look in: a CSV file, read whole when the rules are, and a database, asked each time."""
+"""The lists that rules look in: what each of them gives, and a CSV file, which is read whole when the rules are."""
 
 import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from fonetray.routing.phrases import PhraseError, phrase
-from fonetray.routing.rules import ListSource
 from fonetray.telephony.numbers import e164
-
-if TYPE_CHECKING:
-    from fonetray.services.module_databases import Secret
 
 _LARGEST = 50_000_000
 """Bytes of a file."""
@@ -54,29 +50,8 @@ class FileList:
         return found or self._rows.get(value.strip().casefold())
 
 
-def open_list(
-    source: ListSource, folder: Path, *, numbers: bool, patience: float, secret: "Secret | None" = None
-) -> OpenList:
-    """Make a list ready, which reads a file: not on the loop. Raises `ListError`.
-
-    A question to a database may take ``patience`` seconds; a server's password is asked of ``secret`` by its name.
-    """
-    if not source.database:
-        return _read_file(folder / source.file, source.key, numbers=numbers)
-    from fonetray.services.module_databases import ServerList, SqliteList  # noqa: PLC0415 - most rules ask none
-
-    if source.at_server:
-        return ServerList(source, patience=patience, secret=secret)
-    database = folder / source.database
-    if not database.is_file():
-        what = phrase("{file} is no file; a database is a SQLite file, named from the rules' folder", file=database)
-        raise ListError(what)
-    asked = SqliteList(database, source.sql, patience=patience)
-    asked.check()
-    return asked
-
-
-def _read_file(path: Path, key: str, *, numbers: bool) -> FileList:
+def read_list(path: Path, key: str, *, numbers: bool) -> FileList:
+    """Read a list's file: not on the loop. Raises `ListError`; an empty ``key`` is the first column."""
     try:
         if path.stat().st_size > _LARGEST:
             told = {"file": path.name, "n": _LARGEST // 1_000_000}

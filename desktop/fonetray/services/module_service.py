@@ -105,27 +105,28 @@ class ModuleService:
         self, loaded: Loaded, call: ModuleCall, facts: Facts | None = None, *, began: float | None = None
     ) -> Decision:
         """Decide; ``began`` is when the caller began to wait, by the loop's clock."""
-        until = (time.monotonic() if began is None else began) + loaded.module.deadline
-        asking = Asking(loaded.module, call, ModuleWorld(self._around, loaded.lists, until=until), facts)
+        module = loaded.module
+        until = (time.monotonic() if began is None else began) + module.deadline
+        asking = Asking(module, call, ModuleWorld(self._around, loaded.lists, until=until), facts)
         try:
-            return await decide(asking)
+            return await decide(module, asking)
         except TimeoutError:
-            n = round(loaded.module.deadline * 1000)
+            n = round(module.deadline * 1000)
             why = phrase("what the rules asked was not known within {n} ms", n=n)
         except (Unanswerable, WorldFailed) as error:
             why = error.said
         except Exception as error:
-            log.exception("A rule of %s failed", loaded.module.name)
+            log.exception("A rule of %s failed", module.name)
             why = phrase("something unforeseen went wrong ({kind}); the log says more", kind=type(error).__name__)
         if began is not None:  # why stands with the decision; a log is no place for what a caller typed
-            log.warning("Module %s gave its safe answer", loaded.module.name)
-        return safely(asking, why)
+            log.warning("Module %s gave its safe answer", module.name)
+        return safely(module, asking, why)
 
 
 def in_a_circle(module: Module, call: ModuleCall, world: ModuleWorld) -> Decision:
     """Say nothing to a call that comes again and again: the PBX's own way leads out of a circle, our answers do not."""
     why = phrase("the call has come here {n} times: do the answers lead in a circle?", n=MOST_VISITS)
-    return Decision(Asking(module, call, world), Reply(), SAFE, failed=why)
+    return Decision(module, Asking(module, call, world), Reply(), SAFE, failed=why)
 
 
 def reply_to(decision: Decision) -> ModuleReply:
@@ -134,7 +135,7 @@ def reply_to(decision: Decision) -> ModuleReply:
     Where there is nothing to say to a PBX that waits for something, it is told that there is nothing (404): any error
     makes it go its own way, and one that promises better luck later (503) might make it ask again.
     """
-    module: Module = decision.asking.module
+    module = decision.module
     body = decision.body
     awaited = module.action not in (Action.NOTHING, Action.DYNAMIC) or bool(decision.failed)
     status = 404 if awaited and not body else 200

@@ -9,8 +9,7 @@ from functools import cached_property
 from fonetray.config.resources import resource
 from fonetray.lookup.matches import Certainty, Match
 from fonetray.routing.phrases import phrase
-from fonetray.routing.rules import ListSource
-from fonetray.routing.world import Customer, WorldFailed
+from fonetray.routing.world import Customer, ListSource, WorldFailed
 from fonetray.services.directory import Directory
 from fonetray.services.fresh import Fresh
 from fonetray.services.identity import Identification
