@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from fonetray.system.hotkey import NoHotkey, Standing, X11Hotkey, hotkey, split_keys
+from fonetray.system.here import hotkey
+from fonetray.system.hotkey import NoHotkey, Standing
+from fonetray.system.x11_keys import X11Hotkey, split_keys
 from support.desktop import Desktop
 
 

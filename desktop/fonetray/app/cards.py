@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fonetray.services.desk import Desk
-from fonetray.system.hotkey import hotkey
+from fonetray.system.here import hotkey
 from fonetray.system.screen_use import screen_use
 from fonetray.system.session_lock import session_lock
 from fonetray.ui.call_presenter import CallPresenter

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fonetray.services.desk import Desk
-from fonetray.system.hotkey import hotkey
+from fonetray.system.here import hotkey
 from fonetray.system.selection import selection
 from fonetray.ui.hotkey_presenter import HotkeyPresenter
 from fonetray.ui.key_keeper import KeyKeeper

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from fonetray.system.integration import integration
+from fonetray.system.here import integration
 from fonetray.ui.card_key_settings import CardKeySettings
 from fonetray.ui.history_settings_presenter import HistorySettingsPresenter
 from fonetray.ui.journal_settings_presenter import JournalSettingsPresenter

@@ -3,7 +3,8 @@
 import argparse
 
 from fonetray.cli.context import CommandError, Context, Exit
-from fonetray.system.integration import IntegrationError, integration
+from fonetray.system.here import integration
+from fonetray.system.integration import IntegrationError
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

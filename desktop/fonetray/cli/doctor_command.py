@@ -31,7 +31,7 @@ from fonetray.services.lookup_checks import check_journals, check_sources
 from fonetray.services.source_checks import check_sources as check_servers
 from fonetray.services.source_state import state_document
 from fonetray.store.journal import EventCounts
-from fonetray.system.integration import integration
+from fonetray.system.here import integration
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -5,7 +5,8 @@ import asyncio
 from dataclasses import asdict
 
 from fonetray.cli.context import CommandError, Context, Exit
-from fonetray.system.integration import Integration, IntegrationError, LinkState, integration
+from fonetray.system.here import integration
+from fonetray.system.integration import Integration, IntegrationError, LinkState
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -73,18 +73,3 @@ def windowed_python() -> str:
     if sys.platform == "win32" and sys.executable.lower().endswith("python.exe"):
         return sys.executable[: -len("python.exe")] + "pythonw.exe"
     return sys.executable
-
-
-def integration(home: Home) -> Integration:
-    """Give the way of the operating system that we run on."""
-    if sys.platform == "win32":
-        from fonetray.system.windows import WindowsIntegration  # noqa: PLC0415 - one platform's own
-
-        return WindowsIntegration(starting(home))
-    if sys.platform == "darwin":
-        from fonetray.system.macos import MacIntegration  # noqa: PLC0415
-
-        return MacIntegration(starting(home))
-    from fonetray.system.xdg import XdgIntegration  # noqa: PLC0415
-
-    return XdgIntegration.of_user(home)
