@@ -36,6 +36,7 @@ from fonetray.ui.icons import Icons
 from fonetray.ui.popup import PopupStack
 from fonetray.ui.privacy import Privacy
 from fonetray.ui.quiet import Quiet
+from fonetray.ui.style_sheet import dress
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.theme import Theme
 
@@ -184,7 +185,7 @@ def main() -> int:
     qInstallMessageHandler(lambda *_: None)  # what a screen that is none cannot do
     app = QApplication(["photographs"])
     for name, theme in (("light", Theme.light()), ("dark", Theme.dark())):
-        theme.apply(app)
+        dress(app, theme)
         for language in ("en", "da"):
             with asyncio.Runner(loop_factory=lambda: DesktopLoop(app)) as runner:
                 runner.run(_photograph(theme, language, SHEETS / f"cards-{language}-{name}.png"))

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from fonetray.config.language import Translate
 from fonetray.ui.icons import Icons
+from fonetray.ui.style_sheet import dress
 from fonetray.ui.theme import Theme
 from support.qt_watching import left_of_windows, qt_is_silent
 from ui.room import Room, open_room
@@ -31,7 +32,7 @@ def app() -> QApplication:
     application = QApplication.instance() or QApplication(["fonetray-tests"])
     assert isinstance(application, QApplication)
     application.setQuitOnLastWindowClosed(False)
-    Theme.light().apply(application)
+    dress(application, Theme.light())
     return application
 
 

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
+from fonetray.ui.style_sheet import dress
 from fonetray.ui.theme import Theme, mix
 from fonetray.ui.views import CardState, NoticeLevel, Presence
 
@@ -75,9 +76,9 @@ def test_choose(app: QApplication) -> None:
 @pytest.mark.parametrize("theme", THEMES, ids=["light", "dark"])
 def test_apply_dresses_the_program(app: QApplication, theme: Theme) -> None:
     try:
-        theme.apply(app)
+        dress(app, theme)
         assert app.palette().window().color() == QColor(theme.surface)
         assert app.font().pixelSize() == theme.body
         assert "{" in app.styleSheet()
     finally:
-        Theme.light().apply(app)
+        dress(app, Theme.light())

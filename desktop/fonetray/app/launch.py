@@ -21,6 +21,7 @@ from fonetray.config.logs import start_logging
 from fonetray.config.paths import Home
 from fonetray.config.settings import load_settings
 from fonetray.ui.icons import Icons
+from fonetray.ui.style_sheet import dress
 from fonetray.ui.theme import Theme
 from fonetray.ui.tray import Tray
 
@@ -49,7 +50,7 @@ def launch(
         log.warning("%s", problem)
     tr = Translate.for_language(loaded.settings.ui.language)
     theme = Theme.choose(loaded.settings.ui.theme, application)
-    theme.apply(application)
+    dress(application, theme)
     icons = Icons(theme)
     application.setWindowIcon(icons.icon("fonetray"))
     shell = Shell(Tray(icon=icon, tr=tr, theme=theme, icons=icons), theme, icons, tr, redactor)

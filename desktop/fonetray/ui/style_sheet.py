@@ -1,12 +1,29 @@
-"""The one style sheet: what a palette cannot say. Widgets choose with the dynamic properties ``kind`` and ``tone``."""
+"""A theme put on the program, and its style sheet: what a palette cannot say.
 
-from typing import TYPE_CHECKING
+Widgets choose with the dynamic properties ``kind`` and ``tone``.
+"""
 
-if TYPE_CHECKING:
-    from fonetray.ui.theme import Theme
+from PySide6.QtWidgets import QApplication
+
+from fonetray.ui.theme import Theme
+
+_GENERIC_FAMILIES = ("Sans Serif", "Sans", "sans-serif")
+_FAMILIES_WHERE_THE_DESKTOP_HAS_NO_OPINION = ["Inter", "Noto Sans", "Liberation Sans", "DejaVu Sans"]
 
 
-def style_sheet(theme: "Theme") -> str:
+def dress(app: QApplication, theme: Theme) -> None:
+    """Dress the whole program: Fusion, the theme's palette, one style sheet, and a body font."""
+    app.setStyle("Fusion")
+    app.setPalette(theme.palette())
+    font = app.font()
+    if font.family() in _GENERIC_FAMILIES:
+        font.setFamilies(_FAMILIES_WHERE_THE_DESKTOP_HAS_NO_OPINION)
+    font.setPixelSize(theme.body)
+    app.setFont(font)
+    app.setStyleSheet(style_sheet(theme))
+
+
+def style_sheet(theme: Theme) -> str:
     """Return Qt style sheet text for ``theme``.
 
     ``kind`` of a button: ``primary``, ``plain`` (default), ``quiet`` (no edge), ``danger`` (what cannot be undone),

@@ -1,4 +1,4 @@
-"""One look for all windows: design tokens for light and dark, turned into a palette and a small style sheet."""
+"""One look for all windows: design tokens for light and dark, and the palette that they make."""
 
 from dataclasses import dataclass
 from typing import Literal, Self
@@ -7,11 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
-from fonetray.ui.style_sheet import style_sheet
 from fonetray.ui.views import CardState, NoticeLevel, Presence
-
-_GENERIC_FAMILIES = ("Sans Serif", "Sans", "sans-serif")
-_FAMILIES_WHERE_THE_DESKTOP_HAS_NO_OPINION = ["Inter", "Noto Sans", "Liberation Sans", "DejaVu Sans"]
 
 
 def mix(over: str, under: str, share: float) -> str:
@@ -165,17 +161,6 @@ class Theme:
         for which in (role.WindowText, role.Text, role.ButtonText):
             palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(self.muted))
         return palette
-
-    def apply(self, app: QApplication) -> None:
-        """Dress the whole program: Fusion, this palette, one style sheet, and a body font."""
-        app.setStyle("Fusion")
-        app.setPalette(self.palette())
-        font = app.font()
-        if font.family() in _GENERIC_FAMILIES:
-            font.setFamilies(_FAMILIES_WHERE_THE_DESKTOP_HAS_NO_OPINION)
-        font.setPixelSize(self.body)
-        app.setFont(font)
-        app.setStyleSheet(style_sheet(self))
 
     def font(self, like: QWidget, size: int, *, strong: bool = False) -> QFont:
         """Return the font of ``like`` in ``size`` pixels, semi-bold when ``strong``."""
