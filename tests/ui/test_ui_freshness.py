@@ -157,7 +157,7 @@ def dialogs(shown: Shown) -> list[ExportDialog]:
 
 async def asked(shown: Shown, file: Path, kind: str = "*.csv") -> None:
     """Ask to export, choose a type and a file, and wait until it is written."""
-    shown.window.export_wanted.emit()
+    shown.window.menu.export_wanted.emit()
     (dialog,) = dialogs(shown)
     assert dialog.isVisible()
     (chosen,) = [each for each in dialog.nameFilters() if kind in each]
@@ -219,6 +219,6 @@ async def test_what_cannot_be_written_is_said(shown: Shown, exporting: ExportPre
 async def test_where_there_is_nobody_no_file_is_asked_for(shown: Shown, exporting: ExportPresenter) -> None:
     assert exporting is not None
     shown.room.desk.directory._take(())
-    shown.window.export_wanted.emit()
+    shown.window.menu.export_wanted.emit()
     assert shown.says() == ("There are no colleagues to export yet.", NoticeLevel.WARNING)
     assert dialogs(shown) == []

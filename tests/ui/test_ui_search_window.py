@@ -165,7 +165,7 @@ def test_new_data_for_the_same_text_keep_the_selection(window: SearchWindow) -> 
 
 
 def test_empty_states(window: SearchWindow) -> None:
-    signed_in = QSignalSpy(window.account_wanted)
+    signed_in = QSignalSpy(window.menu.account_wanted)
     assert window.empty_title() == "Reading colleagues…"
     filled(window)
     assert window.empty_title() == "No colleagues yet"
@@ -213,7 +213,8 @@ def test_initials(name: str, letters: str) -> None:
 
 
 def test_the_menu_stands_in_for_a_tray(window: SearchWindow) -> None:
-    spies = [QSignalSpy(s) for s in (window.settings_wanted, window.account_wanted, window.quit_wanted)]
+    menu = window.menu
+    spies = [QSignalSpy(s) for s in (menu.settings_wanted, menu.account_wanted, menu.quit_wanted)]
     window.open_with()
     (menu_button,) = [b for b in window.findChildren(QAbstractButton) if b.accessibleName() == "Menu"]
     for action in menu_button.menu().actions():  # type: ignore[attr-defined]  # a QToolButton, which has one
@@ -229,7 +230,7 @@ def test_every_widget_that_takes_focus_has_a_name(window: SearchWindow) -> None:
 
 
 def test_ctrl_h_shows_the_calls_with_whom_one_looks_for_else_all(window: SearchWindow) -> None:
-    somebodys, all_calls = QSignalSpy(window.calls_wanted), QSignalSpy(window.history_wanted)
+    somebodys, all_calls = QSignalSpy(window.calls_wanted), QSignalSpy(window.menu.history_wanted)
     window.open_with("")
     window.set_results(window.generation, [METTE])
     QTest.keyClick(window.box, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)

@@ -102,7 +102,7 @@ class Desktop:
         self.desk.hub.feeding.subscribe_company(self.refresh.hurry)
         self.link_events.opened.connect(self.presenters.dials.call_from_link)
         self.tray.quit_wanted.connect(self.quit)
-        self.windows.search.quit_wanted.connect(self.quit)
+        self.windows.search.menu.quit_wanted.connect(self.quit)
 
     async def run(self) -> int:
         """Start, wait for quit, stop in order; gives the exit code."""

@@ -175,14 +175,15 @@ class Presenters:
         tray.why_wanted.connect(lambda: self.seldom.why().open())
         tray.rules_wanted.connect(lambda: self.seldom.rules().open())
         windows.search.forget_wanted.connect(self.seldom.forget_by)
-        for all_flows in (tray.flows.all_wanted, windows.search.menu.flows_wanted):
+        menu = windows.search.menu
+        for all_flows in (tray.flows.all_wanted, menu.flows_wanted):
             all_flows.connect(lambda: self.seldom.flows().open())
-        for place in (tray, windows.search):
+        for place in (tray, menu):
             place.history_wanted.connect(self.seldom.open_history)
         tray.missed_wanted.connect(lambda: self.seldom.history().open_missed())
         windows.search.calls_wanted.connect(lambda person: self.seldom.history().open_person(person))
-        windows.search.contacts_wanted.connect(lambda: self.seldom.contacts().open())
-        for place in (tray, windows.search):
+        menu.contacts_wanted.connect(lambda: self.seldom.contacts().open())
+        for place in (tray, menu):
             place.settings_wanted.connect(lambda: self.seldom.settings().open())
             place.account_wanted.connect(lambda: self.seldom.account().open())
         self.cards.calls.actions.note_wishes.append(lambda call: self.seldom.notes().open(call))

@@ -20,18 +20,17 @@ class ConnectPresenter:
     ) -> None:
         """Take what gives the window, and the ``menu`` and ``search`` that offer it while the setting is on."""
         self._window = window
-        self._menu = menu
-        self._search = search
         self._desk = desk
-        for place in (menu, search):
+        self._places = (menu, search.menu)
+        for place in self._places:
             place.connect_wanted.connect(self.open)
         self.refresh()
 
     def refresh(self) -> None:
         """Offer the window, or not."""
         on = self._desk.account.settings.dial.connect_to
-        self._menu.set_connect(on=on)
-        self._search.set_connect(on=on)
+        for place in self._places:
+            place.set_connect(on=on)
 
     def open(self) -> None:
         """Show the window."""

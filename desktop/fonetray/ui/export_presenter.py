@@ -26,7 +26,7 @@ class ExportPresenter:
         self._desk = desk
         self._tasks = tasks
         self._tr = tr
-        window.export_wanted.connect(self.ask)
+        window.menu.export_wanted.connect(self.ask)
 
     def ask(self) -> None:
         """Ask where to write; where there is nobody to write, say so."""

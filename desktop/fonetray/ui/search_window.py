@@ -43,8 +43,8 @@ class SearchWindow(PlacedWindow):
     many); ``offer_undo`` offers what ``undo_wanted`` asks for. ``tell_wanted`` is (whom, whether to tell when they are
     free), ``forget_wanted`` (number, name), ``visit_wanted`` a local number for `visit`, ``more_wanted`` more of
     the last results' people, ``presence_wanted`` their presence. ``sync_wanted`` reads the colleagues again,
-    ``overrule_wanted`` takes a doubted list, ``calls_wanted`` shows a person's calls. Enter waits for the results of
-    the typed text. Esc and closing hide.
+    ``overrule_wanted`` takes a doubted list, ``calls_wanted`` shows a person's calls. The program's other windows are
+    asked for by its ``menu``. Enter waits for the results of the typed text. Esc and closing hide.
     """
 
     query_changed = Signal(str, int)
@@ -54,7 +54,6 @@ class SearchWindow(PlacedWindow):
     pin_wanted = Signal(object, bool)
     move_wanted = Signal(object, int)
     undo_wanted = Signal()
-    connect_wanted = Signal()
     open_wanted = Signal(str)
     customer_wanted = Signal()
     mail_wanted = Signal(str)
@@ -65,13 +64,7 @@ class SearchWindow(PlacedWindow):
     presence_wanted = Signal()
     sync_wanted = Signal()
     overrule_wanted = Signal()
-    export_wanted = Signal()
-    account_wanted = Signal()
-    contacts_wanted = Signal()
-    history_wanted = Signal()
     calls_wanted = Signal(object)
-    settings_wanted = Signal()
-    quit_wanted = Signal()
     dropped = Signal(str)
 
     def __init__(
@@ -97,7 +90,7 @@ class SearchWindow(PlacedWindow):
         self.setWindowIcon(icons.icon("fonetray"))
         self.setMinimumSize(420, 440)
         self.resize(*_SIZE)
-        self.menu = menu = SearchMenu(self, tr=tr, icons=icons)
+        self.menu = menu = SearchMenu(tr=tr, icons=icons, parent=self)
         self._page = SearchPage(tr=tr, theme=theme, icons=icons, model=self._model, menu=menu, now=now, parent=self)
         self.box = self._box = self._page.box
         self.veil_bar = self._page.veil_bar
@@ -131,7 +124,7 @@ class SearchWindow(PlacedWindow):
         page.back.clicked.connect(self._trail.back)
         page.refresh.clicked.connect(self.sync_wanted)
         page.doubt.overruled.connect(self.overrule_wanted)
-        page.sign_in_wanted.connect(self.account_wanted)
+        page.sign_in_wanted.connect(self.menu.account_wanted)
         page.again_wanted.connect(self.sync_wanted)
 
     def _wishes_for(self, person: Callable[[], PersonView | None], parent: QObject) -> PersonWishes:
@@ -230,10 +223,6 @@ class SearchWindow(PlacedWindow):
     def set_doubt(self, text: str) -> None:
         """Say why a new list of colleagues is not believed, and offer to take it (``overrule_wanted``)."""
         self._page.doubt.say(text)
-
-    def set_connect(self, *, on: bool) -> None:
-        """Offer to connect calls to others in the menu, or not."""
-        self.menu.connect_call.setVisible(on)
 
     def offer_undo(self, text: str) -> None:
         """Say what was done and offer for a while to take it back."""
@@ -338,7 +327,7 @@ class SearchWindow(PlacedWindow):
     def _show_calls(self) -> None:
         """Show the calls with whoever was looked for, all calls where nobody was."""
         if not self._box.text().strip() or self._answered != self._generation or not self._wishes.show_calls():
-            self.history_wanted.emit()
+            self.menu.history_wanted.emit()
 
     def _find(self) -> None:
         self._box.setFocus()
