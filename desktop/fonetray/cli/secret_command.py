@@ -1,14 +1,12 @@
 """``fonetray secret``: the secret in the address that the PBX calls; it is never printed here."""
 
 import argparse
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from fonetray.cli.context import CommandError, Context, Exit
-from fonetray.cli.overlap import hours
-from fonetray.listener.secret import OVERLAP, ListenerSecret
-
-_HOUR = timedelta(hours=1)
+from fonetray.cli.overlap import add_overlap, question_of
+from fonetray.listener.secret import ListenerSecret
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,22 +14,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="status|rotate|forget")
     actions.add_parser("status", help="say whether the former secret is still taken, and until when")
     rotate = actions.add_parser("rotate", help="make a new one; the PBX must be given the new address")
-    rotate.add_argument(
-        "--overlap",
-        type=hours,
-        default=OVERLAP,
-        metavar="HOURS",
-        help=f"how long the former one is taken beside it ({OVERLAP // _HOUR}; 0: no longer)",
-    )
+    add_overlap(rotate)
     actions.add_parser("forget", help="take the former one no longer")
 
 
 def run(context: Context, options: argparse.Namespace) -> Exit:
     """Do it in the running app, which follows at once, else in the file."""
-    question: dict[str, Any] = {"action": options.action}
-    if options.action == "rotate":
-        question["overlap"] = options.overlap.total_seconds()
-    answer = context.ask_app("secret", **question)
+    answer = context.ask_app("secret", **question_of(options))
     if answer is None:
         answer = _in_the_file(context, options)
     answer.pop("v", None)

@@ -2,15 +2,13 @@
 
 import argparse
 import asyncio
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from fonetray.cli.context import CommandError, Context, Exit
-from fonetray.cli.overlap import hours
-from fonetray.listener.secret import OVERLAP
+from fonetray.cli.overlap import add_overlap, question_of
 from fonetray.services.handover import CommandRefused
 
-_HOUR = timedelta(hours=1)
 _UNKNOWN = "The address is known while Fonetray runs: `fonetray share url` says it then."
 
 
@@ -21,20 +19,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     actions.add_parser("off", help="let it be read no more")
     actions.add_parser("url", help="say at which address, and whose pages may read it")
     rotate = actions.add_parser("rotate", help="make a new address; the intranet must be given it")
-    rotate.add_argument(
-        "--overlap",
-        type=hours,
-        default=OVERLAP,
-        metavar="HOURS",
-        help=f"how long the former one is taken beside it ({OVERLAP // _HOUR}; 0: no longer)",
-    )
+    add_overlap(rotate)
 
 
 def run(context: Context, options: argparse.Namespace) -> Exit:
     """Do it in the running app or hub, which follows at once, else in the files."""
-    question: dict[str, Any] = {"action": options.action}
-    if options.action == "rotate":
-        question["overlap"] = options.overlap.total_seconds()
+    question = question_of(options)
     answer = context.ask_app("share", **question)
     if answer is None:
         answer = asyncio.run(_in_the_files(context, question))

@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
-from fonetray.config.logs import TALKATIVE
+from fonetray.config.logs import log_to
 from fonetray.config.redaction import HIDDEN, Redactor
 
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -50,11 +50,5 @@ class JsonFormatter(logging.Formatter):
 def start_json_logging(stream: TextIO = sys.stderr) -> Redactor:
     """Log to a stream from now on; what the redactor is told later is hidden too."""
     redactor = Redactor()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(JsonFormatter(redactor))
-    root = logging.getLogger()
-    root.addHandler(handler)
-    root.setLevel(logging.INFO)
-    for talkative in TALKATIVE:
-        logging.getLogger(talkative).setLevel(logging.WARNING)
+    log_to(logging.StreamHandler(stream), JsonFormatter(redactor))
     return redactor

@@ -12,7 +12,7 @@ from fonetray.config.redaction import Redactor
 
 _SIZE = 1_000_000
 _KEPT = 3
-TALKATIVE = ("httpx", "httpcore", "aiohttp.access", "keyring", "asyncio", "qasync")
+_TALKATIVE = ("httpx", "httpcore", "aiohttp.access", "keyring", "asyncio", "qasync")
 """Libraries that tell every request at INFO, with its whole URL, or every step of a loop."""
 
 
@@ -54,10 +54,15 @@ def start_logging(home: Home) -> Redactor:
     """Log to the home's file from now on; what the redactor is told later is hidden too."""
     redactor = Redactor()
     handler = PrivateLog(home.log_file, maxBytes=_SIZE, backupCount=_KEPT, encoding="utf-8", errors="backslashreplace")
-    handler.setFormatter(RedactingFormatter(redactor))
+    log_to(handler, RedactingFormatter(redactor))
+    return redactor
+
+
+def log_to(handler: logging.Handler, formatter: logging.Formatter) -> None:
+    """Have a handler write what is worth reading, of libraries that talk much their warnings alone."""
+    handler.setFormatter(formatter)
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
-    for talkative in TALKATIVE:
+    for talkative in _TALKATIVE:
         logging.getLogger(talkative).setLevel(logging.WARNING)
-    return redactor

@@ -3,12 +3,14 @@
 import ipaddress
 from urllib.parse import urlsplit
 
+from fonetray.config.setting_kinds import is_address
+
 _LONGEST = 500
 
 
 def is_ldap_address(text: str) -> bool:
     """Whether ``text`` is ldap:// or ldaps://, a host and a port where there is one, and nothing more."""
-    if not _is_address(text, "ldap", "ldaps"):
+    if len(text) > _LONGEST or not is_address(text, "ldap", "ldaps"):
         return False
     parts = urlsplit(text)
     return parts.path in ("", "/") and not parts.query
@@ -16,7 +18,7 @@ def is_ldap_address(text: str) -> bool:
 
 def is_web_address(text: str) -> bool:
     """Whether ``text`` is http or https; one with a login in it would leak that."""
-    return _is_address(text, "http", "https") and not urlsplit(text).query
+    return len(text) <= _LONGEST and is_address(text, "http", "https") and not urlsplit(text).query
 
 
 def is_local(text: str) -> bool:
@@ -26,14 +28,3 @@ def is_local(text: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _is_address(text: str, *schemes: str) -> bool:
-    if len(text) > _LONGEST or not text.isprintable() or any(mark in text for mark in " #@\\"):
-        return False
-    try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError:
-        return False
-    return parts.scheme in schemes and bool(parts.hostname) and port != 0

@@ -22,16 +22,21 @@ NEVER_OPENED = frozenset(
 """Schemes that run or read something on this computer, whatever a list allows."""
 
 
-def _is_web_address(text: str) -> bool:
-    """Whether ``text`` is an http or https address to add paths to; one with a login in it would leak that."""
-    if not _is_one_line(text) or any(mark in text for mark in " ?#@\\"):
+def is_address(text: str, *schemes: str) -> bool:
+    """Whether ``text`` leads to a host by one of the schemes; one with a login in it would leak that."""
+    if not _is_one_line(text) or any(mark in text for mark in " #@\\"):
         return False
     try:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and port != 0
+    return parts.scheme in schemes and bool(parts.hostname) and port != 0
+
+
+def _is_web_address(text: str) -> bool:
+    """Whether ``text`` is an http or https address to add paths to."""
+    return "?" not in text and is_address(text, "http", "https")
 
 
 def _is_host(text: str) -> bool:

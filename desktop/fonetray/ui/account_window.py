@@ -4,12 +4,12 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from fonetray.config.language import Translate
 from fonetray.ui.address_box import AddressBox
 from fonetray.ui.buttons import button
-from fonetray.ui.form import Field, Group
+from fonetray.ui.form import Field, FormPage, Group
 from fonetray.ui.hub_box import HubBox
 from fonetray.ui.icons import Icons
 from fonetray.ui.labels import plain
@@ -223,31 +223,8 @@ class AccountWindow(QWidget):
             text=tr("Enter this address at the telephone system, for incoming, answered, outgoing and ended calls."),
         )
         events.add(self.address)
-        inner = QWidget(self)
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(theme.margin, theme.margin, theme.margin, theme.margin)
-        column.setSpacing(theme.pad)
-        for part in (me, company, events):
-            column.addWidget(part)
-        column.addStretch(1)
-        area = QScrollArea(self)
-        area.setWidget(inner)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         buttons = QHBoxLayout()
-        buttons.setContentsMargins(theme.margin, theme.pad, theme.margin, theme.pad)
-        buttons.setSpacing(theme.gap)
         buttons.addWidget(self._message, 1)
         buttons.addWidget(self._close)
         buttons.addWidget(self._save)
-        line = QFrame(self)
-        line.setFixedHeight(1)
-        line.setStyleSheet(f"background: {theme.border};")
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(area, 1)
-        outer.addWidget(line)
-        outer.addLayout(buttons)
+        FormPage(me, company, events, theme=theme, parent=self).fill(self, buttons=buttons, theme=theme)

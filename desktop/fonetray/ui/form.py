@@ -1,6 +1,7 @@
-"""The pieces of a form: a field under its name, with a line for what is wrong with it, and a heading over a group."""
+"""The pieces of a form: fields, each with its name and a line for what is wrong; groups under headings; the page."""
 
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from fonetray.ui.icons import Icons
 from fonetray.ui.labels import PlainLabel, plain
@@ -93,3 +94,36 @@ class Group(QFrame):
         """Add ``widgets`` below what is there."""
         for widget in widgets:
             self._column.addWidget(widget)
+
+
+class FormPage(QScrollArea):
+    """The parts of a form one below the other, scrolled up and down where they need more room than there is."""
+
+    def __init__(self, *parts: QWidget, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        inner = QWidget(parent)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(theme.margin, theme.margin, theme.margin, theme.margin)
+        column.setSpacing(theme.pad)
+        for part in parts:
+            column.addWidget(part)
+        column.addStretch(1)
+        self.setWidget(inner)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def fill(self, window: QWidget, *, buttons: QHBoxLayout, theme: Theme) -> None:
+        """Fill ``window`` with the form, and with ``buttons`` below a line."""
+        line = QFrame(window)
+        line.setFixedHeight(1)
+        line.setStyleSheet(f"background: {theme.border};")
+        buttons.setContentsMargins(theme.margin, theme.pad, theme.margin, theme.pad)
+        buttons.setSpacing(theme.gap)
+        outer = QVBoxLayout(window)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self, 1)
+        outer.addWidget(line)
+        outer.addLayout(buttons)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from fonetray.config.language import Translate
 from fonetray.ui.buttons import button
+from fonetray.ui.form import FormPage
 from fonetray.ui.icons import Icons
 from fonetray.ui.labels import ElidedLabel, PlainLabel
 from fonetray.ui.server_fields import ServerFields
@@ -98,7 +99,7 @@ class ServerWindow(QWidget):
         self._heading.setText(heading)
         self._found.setVisible(bool(heading))
         if heading:
-            self._area.ensureWidgetVisible(self._found)
+            self._page.ensureWidgetVisible(self._found)
 
     def found(self) -> str:
         """Return the heading over whom was found."""
@@ -149,32 +150,9 @@ class ServerWindow(QWidget):
         inside.setSpacing(theme.gap)
         inside.addWidget(self._heading)
         inside.addLayout(self._people)
-        inner = QWidget(self)
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(theme.margin, theme.margin, theme.margin, theme.margin)
-        column.setSpacing(theme.pad)
-        column.addWidget(self.fields)
-        column.addWidget(self._message)
-        column.addWidget(self._found)
-        column.addStretch(1)
-        self._area = area = QScrollArea(self)
-        area.setWidget(inner)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        line = QFrame(self)
-        line.setFixedHeight(1)
-        line.setStyleSheet(f"background: {theme.border};")
         buttons = QHBoxLayout()
-        buttons.setContentsMargins(theme.margin, theme.pad, theme.margin, theme.pad)
-        buttons.setSpacing(theme.gap)
         buttons.addStretch(1)
         for one in (self._close, self._try, self._keep):
             buttons.addWidget(one)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(area, 1)
-        outer.addWidget(line)
-        outer.addLayout(buttons)
+        self._page = FormPage(self.fields, self._message, self._found, theme=theme, parent=self)
+        self._page.fill(self, buttons=buttons, theme=theme)
