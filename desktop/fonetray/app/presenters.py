@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from fonetray.app.around import Around
 from fonetray.app.cards import Cards
 from fonetray.app.contact_servers import ContactServers
 from fonetray.app.keys import Keys
-from fonetray.app.seldom import Around, Seldom
+from fonetray.app.seldom import Seldom
 from fonetray.app.windows import Windows
 from fonetray.config.credentials import CredentialStore
 from fonetray.config.language import Translate

@@ -1,24 +1,12 @@
 """The windows that are seldom opened, each with its presenter: neither is imported or made before somebody asks."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from fonetray.app.cards import Cards
-from fonetray.app.contact_servers import ContactServers
-from fonetray.app.keys import Keys
+from fonetray.app.around import Around
 from fonetray.app.later import Later
-from fonetray.app.windows import Windows
-from fonetray.config.credentials import CredentialStore
-from fonetray.listener.server import Listener
-from fonetray.store.places import Places
-from fonetray.telephony.calls import Call
-from fonetray.ui.dial_presenter import DialPresenter
-from fonetray.ui.flow_presenter import FlowPresenter
-from fonetray.ui.navigator import Navigator
 
 if TYPE_CHECKING:
     from fonetray.ui.account_presenter import AccountPresenter
@@ -33,28 +21,6 @@ if TYPE_CHECKING:
     from fonetray.ui.why_presenter import WhyPresenter
 
 W = TypeVar("W", bound=QWidget)
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What these presenters stand among; ``common`` is what all presenters take."""
-
-    windows: Windows
-    navigator: Navigator
-    dials: DialPresenter
-    cards: Cards
-    keys: Keys
-    flows: FlowPresenter
-    credentials: CredentialStore
-    listener: Listener
-    servers: ContactServers
-    seen: Callable[[], None]
-    places: Places
-    changed: Callable[[], None]
-    contacts_changed: Callable[[], None]
-    drafts_left: Callable[[Call, str], None]
-    history_changed: Callable[[], None]
-    common: dict[str, Any]
 
 
 class Seldom:

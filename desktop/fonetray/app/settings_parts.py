@@ -1,7 +1,6 @@
 """The settings window's presenters, made together when somebody opens it: each has a part of the window."""
 
-from typing import TYPE_CHECKING
-
+from fonetray.app.around import Around
 from fonetray.system.here import integration
 from fonetray.ui.card_key_settings import CardKeySettings
 from fonetray.ui.history_settings_presenter import HistorySettingsPresenter
@@ -9,11 +8,8 @@ from fonetray.ui.journal_settings_presenter import JournalSettingsPresenter
 from fonetray.ui.settings_presenter import SettingsPresenter
 from fonetray.ui.settings_window import SettingsWindow
 
-if TYPE_CHECKING:
-    from fonetray.app.seldom import Around
 
-
-def settings_of(window: SettingsWindow, at: "Around") -> SettingsPresenter:
+def settings_of(window: SettingsWindow, at: Around) -> SettingsPresenter:
     """Give the one that opens the window."""
     desk = at.common["desk"]
     at.cards.privacy.cover(window)
