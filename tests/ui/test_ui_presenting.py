@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fonetray.app.commands import command_table
 from fonetray.app.desktop import Desktop, Extras
 from fonetray.app.shell import Shell
 from fonetray.config.credentials import Credentials, MemoryCredentials
@@ -413,7 +414,7 @@ async def test_the_app_has_all_its_windows_follow(parts: dict[str, Any], tmp_pat
     database.open()
     shell = Shell(tray, parts["theme"], parts["icons"], parts["tr"], Redactor())
     extras = Extras(MemoryCredentials(Credentials()), companion=_nobody)
-    app = Desktop(home=home, problems=(), shell=shell, database=database, extras=extras)
+    app = Desktop(home=home, problems=(), shell=shell, database=database, commands=command_table, extras=extras)
     seldom, windows = app.presenters.seldom, app.windows
     for made in (seldom.history, seldom.rules, seldom.settings, seldom.forget, seldom.contacts):
         made()

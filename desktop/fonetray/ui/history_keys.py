@@ -5,7 +5,7 @@ from enum import Enum, auto
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
-from fonetray.ui.search_keys import NO_TYPING
+from fonetray.ui.box_window import NO_TYPING
 
 
 class Deed(Enum):

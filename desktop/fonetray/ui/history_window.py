@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Collection, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAccessible, QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from fonetray.config.language import Translate
 from fonetray.ui.announce import Announce, announce
+from fonetray.ui.box_window import NO_TYPING, BoxWindow
 from fonetray.ui.empty_page import EmptyPage
 from fonetray.ui.history_delegate import HistoryDelegate
 from fonetray.ui.history_details import HistoryDetails
@@ -20,8 +21,6 @@ from fonetray.ui.history_progress import HistoryProgress
 from fonetray.ui.history_views import CallRow, CustomerView, FilterView
 from fonetray.ui.icons import Icons
 from fonetray.ui.labels import plain
-from fonetray.ui.placed_window import PlacedWindow
-from fonetray.ui.search_keys import NO_TYPING
 from fonetray.ui.status_line import StatusLine
 from fonetray.ui.theme import Theme
 from fonetray.ui.undo_offer import UndoOffer
@@ -31,7 +30,7 @@ _SIZE = (1000, 640)
 _LEAST = (760, 440)
 
 
-class HistoryWindow(PlacedWindow):
+class HistoryWindow(BoxWindow):
     """Asks with ``filter_changed`` for calls, and with ``more_wanted`` for those behind the last.
 
     All other wishes are about the selected call, whose key ``selected`` tells; ``shown`` and ``closed`` say whether
@@ -174,30 +173,6 @@ class HistoryWindow(PlacedWindow):
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.isVisible():
             self.looked_at.emit()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take the keys that mean the list while the focus is in the box."""
-        if watched is self.filter.box and isinstance(event, QKeyEvent):
-            if event.type() == QEvent.Type.ShortcutOverride and self._is_ours(event):
-                event.accept()
-                return True
-            if event.type() == QEvent.Type.KeyPress and self._key(event):
-                return True
-        return super().eventFilter(watched, event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the same keys wherever the focus is; what is typed elsewhere goes to the box."""
-        if self._key(event):
-            event.accept()
-        elif event.text().isprintable() and event.text() and not event.modifiers() & NO_TYPING:
-            self._type(event.text())
-        else:
-            super().keyPressEvent(event)
-
-    def _type(self, text: str) -> None:
-        if self.filter.box.isEnabled():
-            self.filter.box.setFocus()
-            self.filter.box.insert(text)
-
     def _is_ours(self, event: QKeyEvent) -> bool:
         found = deed(event)
         held = event.modifiers() & NO_TYPING
@@ -316,7 +291,7 @@ class HistoryWindow(PlacedWindow):
             self.filter.show_only((row.dial,), row.name)
 
     def _connect(self) -> None:
-        self.filter.box.installEventFilter(self)
+        self._share_keys(self.filter.box)
         self.filter.changed.connect(self.filter_changed)
         self.filter.export_wanted.connect(self.export_wanted)
         self.model.more_wanted.connect(self.more_wanted)

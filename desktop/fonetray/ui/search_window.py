@@ -17,13 +17,13 @@ from PySide6.QtWidgets import QAbstractButton
 
 from fonetray.config.language import Translate
 from fonetray.ui.announce import Announce, announce
+from fonetray.ui.box_window import NO_TYPING, BoxWindow
 from fonetray.ui.icons import Icons
 from fonetray.ui.minutes import utc_now
 from fonetray.ui.person_menu import PersonMenu
 from fonetray.ui.person_model import PersonModel
 from fonetray.ui.person_wishes import PersonWishes
-from fonetray.ui.placed_window import PlacedWindow
-from fonetray.ui.search_keys import NO_TYPING, Deed, deed
+from fonetray.ui.search_keys import Deed, deed
 from fonetray.ui.search_menu import SearchMenu
 from fonetray.ui.search_page import SearchPage
 from fonetray.ui.search_trail import Trail
@@ -35,7 +35,7 @@ _DEAF = 250
 """Milliseconds after a link filled the window in which Enter calls nobody."""
 
 
-class SearchWindow(PlacedWindow):
+class SearchWindow(BoxWindow):
     """Asks ``query_changed`` (text, generation) and shows what ``set_results`` brings for that generation.
 
     ``call_wanted`` is (number to dial, name), ``recent_wanted`` the same for a call that is called back, and
@@ -94,7 +94,7 @@ class SearchWindow(PlacedWindow):
         self._page = SearchPage(tr=tr, theme=theme, icons=icons, model=self._model, menu=menu, now=now, parent=self)
         self.box = self._box = self._page.box
         self.veil_bar = self._page.veil_bar
-        self._box.installEventFilter(self)
+        self._share_keys(self._box)
         self._box.setAcceptDrops(False)
         self.setAcceptDrops(True)
         self._trail = Trail(box=self._box, ask=self._ask, offer=self._page.offer_way_back, parent=self)
@@ -250,27 +250,9 @@ class SearchWindow(PlacedWindow):
         return self._page.empty_title()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take the keys that mean the list while the focus stays in the box."""
-        if watched is self._box and isinstance(event, QContextMenuEvent):
-            if event.reason() is QContextMenuEvent.Reason.Keyboard and self._page.list.want_menu():
-                return True
-        elif watched is self._box and isinstance(event, QKeyEvent):
-            if event.type() == QEvent.Type.ShortcutOverride and self._is_ours(event):
-                event.accept()
-                return True
-            if event.type() == QEvent.Type.KeyPress and self._key(event):
-                return True
-        return super().eventFilter(watched, event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the same keys wherever the focus is; what is typed elsewhere goes to the box."""
-        if self._key(event):
-            event.accept()
-        elif event.text().isprintable() and event.text() and not event.modifiers() & NO_TYPING:
-            self._box.setFocus()
-            self._box.insert(event.text())
-        else:
-            super().keyPressEvent(event)
+        """Take the key that opens the list's menu too; the mouse opens the box's own."""
+        by_key = isinstance(event, QContextMenuEvent) and event.reason() is QContextMenuEvent.Reason.Keyboard
+        return (watched is self._box and by_key and self._page.list.want_menu()) or super().eventFilter(watched, event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hide; the program goes on in the tray."""
