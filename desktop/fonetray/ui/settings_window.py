@@ -2,13 +2,13 @@
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from fonetray.config.language import Translate
 from fonetray.ui.card_settings import CARDS, OPENING, CardSettings
 from fonetray.ui.choice_box import ChoiceBox, NumberBox
 from fonetray.ui.country_box import CountryBox
-from fonetray.ui.form import Field, Group
+from fonetray.ui.form import Field, FormPage, Group
 from fonetray.ui.history_settings import HISTORY, HistorySettings
 from fonetray.ui.icons import Icons
 from fonetray.ui.journal_settings import JournalSettings
@@ -280,23 +280,13 @@ class SettingsWindow(QWidget):
             (tr("This program"), ("ui.language", "ui.theme", SYSTEM_LOGIN)),
             (tr("Experiments"), ("dial.connect_to",)),
         )
-        inner = QWidget(self)
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(theme.margin, theme.margin, theme.margin, theme.margin)
-        column.setSpacing(theme.pad)
+        parts = []
         for heading, keys in groups:
-            group = Group(heading, theme=theme, parent=inner)
+            group = Group(heading, theme=theme, parent=self)
             group.add(*(self._fields[key] for key in keys), *((self.history,) if keys is HISTORY else ()))
             if not keys:
                 group.add(self.journals)
-            column.addWidget(group)
-        column.addStretch(1)
-        area = QScrollArea(self)
-        area.setWidget(inner)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            parts.append(group)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(area)
+        outer.addWidget(FormPage(*parts, theme=theme, parent=self))
