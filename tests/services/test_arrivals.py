@@ -203,7 +203,18 @@ async def test_no_more_wait_than_may(database: Database) -> None:
     await asyncio.gather(*map(send, FLOOD))
     await road.close()
     assert most <= 20
-    assert sorted(await road.kept()) == sorted(SENT)
+    assert await road.kept() == SENT
+
+
+async def test_who_comes_when_there_is_room_again_does_not_overtake_who_waits_for_it(database: Database) -> None:
+    road = Road(database, burst=10, most=20)
+    under_way = [asyncio.ensure_future(road.arrivals.receive(request)) for request in FLOOD[:60]]
+    for request in FLOOD[60:]:
+        await road.arrivals.caught_up()  # after which there is room at this very moment
+        under_way.append(asyncio.ensure_future(road.arrivals.receive(request)))
+    await asyncio.gather(*under_way)
+    await road.close()
+    assert await road.kept() == SENT
 
 
 async def test_who_follows_the_log_is_given_each_event_once(database: Database) -> None:
@@ -232,6 +243,40 @@ async def test_a_flood_that_cannot_be_kept_is_refused_and_told_all_the_same(
     await road.close()
     assert {change.after.state for change in road.told} == {CallState.RINGING}
     assert "could not be kept" in caplog.text
+
+
+async def test_a_round_that_we_fail_at_is_refused_and_the_next_is_kept(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    road = Road(database)
+    road.arrivals = Arrivals(calls=road.calls, store=(store := FailsOnce(database)), now=lambda: LONG_AGO, burst=0.0)
+    first = asyncio.ensure_future(road.send(FLOOD[:3]))
+    await store.entered.wait()
+    second = asyncio.ensure_future(road.send(FLOOD[3:5]))
+    await asyncio.sleep(0)
+    store.gate.set()
+    async with asyncio.timeout(20):
+        assert [type(one) for one in await first] == [SinkUnavailable] * 3
+        assert await second == [None] * 2
+        await road.close()
+    assert await road.kept() == SENT[3:5]
+    assert [record.getMessage() for record in caplog.records] == ["What the PBX told could not be kept"]
+
+
+class FailsOnce(ArrivalStore):
+    """Has a mistake in it, which shows once the gate is open."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.entered = asyncio.Event()
+        self.gate = asyncio.Event()
+
+    async def keep(self, arrived: Round) -> int:
+        if not self.entered.is_set():
+            self.entered.set()
+            await self.gate.wait()
+            raise ValueError("a mistake of ours")
+        return await super().keep(arrived)
 
 
 async def test_what_was_answered_is_kept_when_the_disk_has_room_again(database: Database) -> None:

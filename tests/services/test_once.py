@@ -2,6 +2,8 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fonetray.listener.ports import EventRequest, SinkUnavailable
 from fonetray.services.once import WINDOW, OnceSink
@@ -43,6 +45,27 @@ async def test_the_same_again_is_answered_and_not_kept() -> None:
     now = WINDOW
     await once.receive(request())
     assert len(sink.kept) == 5
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.floats(0, 1.3 * WINDOW)), max_size=60))
+def test_each_is_kept_once_in_its_window_wherever_the_windows_turn(steps: list[tuple[int, float]]) -> None:
+    now = 0.0
+    sink = Slow()
+    once = OnceSink(sink, clock=lambda: now)
+    last: dict[int, float] = {}
+
+    async def receive_all() -> None:
+        nonlocal now
+        for which, pause in steps:
+            now += pause
+            count = len(sink.kept)
+            await once.receive(request(b"UniqueCallId=%d" % which))
+            kept = which not in last or now - last[which] >= WINDOW
+            assert len(sink.kept) == count + kept
+            if kept:
+                last[which] = now
+
+    asyncio.run(receive_all())
 
 
 @pytest.mark.parametrize("full", [False, True])

@@ -85,6 +85,8 @@ class Arrivals:
         self._open: _Waiting | None = None
         """The last of them, while it can still be added to."""
         self._behind = 0
+        self._outside: deque[tuple[EventRequest, asyncio.Future[None]]] = deque()
+        """What came while as many waited as may, in the order it came."""
         self._moved = asyncio.Event()
         self._writing: asyncio.Task[None] | None = None
         self._following: asyncio.Task[None] | None = None
@@ -99,7 +101,12 @@ class Arrivals:
         """Take one request; what is given is done when it is on disk, and raises ``SinkUnavailable`` when it is not."""
         if not self._rounds and self._pace.allows(""):
             return self._calls.receive(request)
-        return self._put(request) if self._behind < self._most else self._put_when_there_is_room(request)
+        answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        if self._behind < self._most:
+            self._put(request, answer)
+        else:
+            self._outside.append((request, answer))
+        return answer
 
     async def restore(self) -> None:
         """Follow what the last run has answered and not come to; what cannot be kept now is when it can."""
@@ -125,25 +132,16 @@ class Arrivals:
         while (task := self._writing or self._following) is not None:
             await asyncio.wait([task])
 
-    async def _put_when_there_is_room(self, request: EventRequest) -> None:
-        while self._behind >= self._most:
-            self._moved.clear()
-            await self._moved.wait()
-        await self._put(request)
-
-    def _put(self, request: EventRequest) -> asyncio.Future[None]:
-        """Add a request to the round that is open, and give its answer."""
-        loop = asyncio.get_running_loop()
+    def _put(self, request: EventRequest, answer: asyncio.Future[None]) -> None:
+        """Add a request to the round that is open."""
         if self._open is None:
             self._open = _Waiting(self._now(), [])
             self._rounds.append(self._open)
             if self._writing is None:
-                self._writing = loop.create_task(self._write(), name="keep arrivals")
-        answer: asyncio.Future[None] = loop.create_future()
+                self._writing = asyncio.get_running_loop().create_task(self._write(), name="keep arrivals")
         self._open.arrivals.append(_arrival(request))
         self._open.owed.append(answer)
         self._behind += 1
-        return answer
 
     async def _write(self) -> None:
         """Put round after round on the disk; what comes while one is written becomes the next."""
@@ -158,6 +156,8 @@ class Arrivals:
                     if not why.lasting:  # else it is told once, by whoever watches the store
                         log.error("What the PBX told could not be kept: %s", why)  # noqa: TRY400 - it says it all
                     error = SinkUnavailable(str(why))
+                except Exception:  # a mistake of ours, over which the next round must not be left to wait
+                    log.exception("What the PBX told could not be kept")
                 finally:
                     self._settle(written, error)
         finally:
@@ -214,6 +214,8 @@ class Arrivals:
         for one in first:
             self._rounds.popleft()
             self._behind -= len(one.arrivals)
+        while self._outside and self._behind < self._most:
+            self._put(*self._outside.popleft())
         self._moved.set()
 
     def _oldest(self) -> list[_Waiting]:
