@@ -48,6 +48,27 @@ async def test_a_packed_body_is_kept_packed(listener: Listener, sink: Sink) -> N
     assert sink.received[0].body == packed
 
 
+async def test_a_body_that_looks_like_a_request_is_left_alone(listener: Listener, sink: Sink) -> None:
+    """Mended, it would be longer than was said, and its end taken for another request's beginning."""
+    body = b"GET /\xe6 HTTP/1.1\r\n"
+    connection = await open_from(listener, "127.0.0.1")
+    connection[1].write(head(listener, POST, b"Expect: 100-continue", b"Content-Length: %d" % len(body)))
+    assert await asyncio.wait_for(connection[0].readuntil(b"\r\n\r\n"), 20) == b"HTTP/1.1 100 Continue\r\n\r\n"
+    connection[1].write(body)
+    assert status(await asyncio.wait_for(connection[0].readuntil(b"\r\n\r\n"), 20)) == 200
+    connection[1].write(head(listener, b"GET " + PATH + b"?Name=\xe6 HTTP/1.1"))
+    assert status(await asyncio.wait_for(connection[0].readuntil(b"\r\n\r\n"), 20)) == 200
+    await closed(connection)
+    assert [(each.body, each.query) for each in sink.received] == [(body, b""), (b"", b"Name=%E6")]
+
+
+@pytest.mark.parametrize("method", [b"GET", b"POST"])
+async def test_a_type_that_is_no_text_can_be_kept(listener: Listener, sink: Sink, method: bytes) -> None:
+    raw = head(listener, method + b" " + PATH + b" HTTP/1.1", b"Content-Type: a\xff")
+    assert status(await talk(listener, raw)) == 200
+    assert sink.received[0].content_type == "a?"
+
+
 async def test_a_body_in_pieces_arrives_whole(listener: Listener, sink: Sink) -> None:
     raw = head(listener, b"POST " + PATH + b" HTTP/1.1", b"Transfer-Encoding: chunked")
     assert status(await talk(listener, raw, b"5\r\nUniqu\r\n", b"8\r\neCallId=\r\n0\r\n\r\n")) == 200

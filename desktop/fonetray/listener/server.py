@@ -280,7 +280,7 @@ class Listener:
         """Answer who was let in, and told all."""
         self._witness.let_in(visit.source)
         text = query.encode("utf-8", "surrogateescape")
-        content_type = visit.headers.get("Content-Type", "")[:200]
+        content_type = visit.headers.get("Content-Type", "")[:200].encode("utf-8", "replace").decode()
         if visit.rest not in _PATHS:
             module = self._modules.name_in(visit.rest)
             answer = await self._modules.answer(module, query=text, content_type=content_type, body=body)

@@ -5,10 +5,12 @@ first is mended before it is parsed, the second is answered like everything else
 """
 
 import asyncio
+import logging
 import re
 from asyncio import BaseTransport, TimerHandle
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
+from http import HTTPStatus
 from typing import Any
 
 from aiohttp import HttpVersion11, StreamReader, web
@@ -18,6 +20,8 @@ from aiohttp.streams import EMPTY_PAYLOAD
 from fonetray.listener.guard import Refusal
 from fonetray.listener.short import REFUSED, Short, response, written
 
+log = logging.getLogger(__name__)
+
 _REQUEST_LINE = re.compile(rb"((?:GET|POST) )(/[^\r\n]*)( HTTP/1\.[01]\r\n)")
 _NOT_IN_A_URL = re.compile(rb"[^!-~]")
 CONNECTIONS = 256
@@ -26,6 +30,7 @@ FROM_ONE_ADDRESS = 160
 """How many of them may be one address's."""
 HEAD_PATIENCE = 15.0
 """Seconds that a connection may take to send a request's head, the first or the next."""
+_MISTAKE = "A request could not be answered"
 _LONGEST = 8190
 """Bytes of a request line, and of a header."""
 _HEADERS = 64
@@ -61,6 +66,8 @@ class PbxServer(web.Server):
         """How many connections are of somebody who was let in for long, and count no more."""
         self.silent: dict[PbxConnection, None] = {}
         """Connections that have sent no whole head yet, the oldest first."""
+        self.answering: set[asyncio.Task[None]] = set()
+        """What is under way of what connections answer themselves, also of those that are gone."""
 
     def __call__(self) -> web.RequestHandler:
         """Make the protocol of one connection."""
@@ -90,6 +97,16 @@ class PbxServer(web.Server):
             self.welcome += 1
             self._count_out(connection)
 
+    async def shutdown(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 - aiohttp's
+        """Answer what is under way, then close; what takes longer than ``timeout`` seconds is given up."""
+        if self.answering:
+            _, late = await asyncio.wait(self.answering, timeout=timeout)
+            for task in late:
+                task.cancel()
+            if late:
+                await asyncio.wait(late, timeout=timeout)
+        await super().shutdown(timeout)
+
     def _count_out(self, connection: "PbxConnection") -> None:
         self.by_address[connection.address] -= 1
         if self.by_address[connection.address] <= 0:
@@ -107,7 +124,17 @@ class PbxConnection(web.RequestHandler):
     same parser, without what aiohttp makes for each that might want more: a task, a request, a writer.
     """
 
-    __slots__ = ("_answering", "_head_bytes", "_patience", "_server", "address", "lost", "welcome")
+    __slots__ = (
+        "_answering",
+        "_body",
+        "_has_ended",
+        "_head_bytes",
+        "_patience",
+        "_server",
+        "address",
+        "lost",
+        "welcome",
+    )
 
     def __init__(self, server: PbxServer) -> None:
         """Serve for ``server``."""
@@ -118,6 +145,9 @@ class PbxConnection(web.RequestHandler):
         """Called when the connection is gone, where somebody waits for that."""
         self._patience: TimerHandle | None = None
         self._head_bytes = 0
+        self._body = EMPTY_PAYLOAD
+        """The body of the request that began last."""
+        self._has_ended = False
         self._answering: asyncio.Task[None] | None = None
         super().__init__(
             server,
@@ -176,9 +206,11 @@ class PbxConnection(web.RequestHandler):
         """Parse what came, with raw characters of a request's URL escaped first."""
         waiter, self._waiter = self._waiter, None  # aiohttp, which wakes for what is not answered at once
         try:
-            super().data_received(escape_url(data))
+            super().data_received(escape_url(data) if self._body.is_eof() else data)
         finally:
             self._waiter = waiter
+        if self._messages:
+            self._body = self._messages[-1][1]
         if self._patience is not None:
             self._head_bytes += len(data)
             if self._messages or self._request_in_progress:
@@ -202,7 +234,10 @@ class PbxConnection(web.RequestHandler):
             if isinstance(answer, Short):
                 self._give(answer)
             else:
-                self._answering = self._loop.create_task(self._give_later(answer))
+                task = self._loop.create_task(self._give_later(answer))
+                if not task.done():  # as it may be where a loop begins tasks at once
+                    self._answering = task
+                    self._server.answering.add(task)
 
     def _begin_at_once(
         self, head: RawRequestMessage | object, body: StreamReader
@@ -213,22 +248,36 @@ class PbxConnection(web.RequestHandler):
             return None
         if self.writing_paused or self._buffer_paused:  # it sends and does not listen
             return None
-        return self._server.at_once(head, self.address)
+        try:
+            return self._server.at_once(head, self.address)
+        except Exception:
+            log.exception(_MISTAKE)
+            return REFUSED
 
     async def _give_later(self, answer: Coroutine[Any, Any, Short]) -> None:
         try:
             given = await answer
+        except Exception:
+            log.exception(_MISTAKE)
+            given = REFUSED
         finally:
-            self._answering = None
+            if self._answering is not None:
+                self._server.answering.discard(self._answering)
+                self._answering = None
         self._give(given)
 
     def _give(self, answer: Short) -> None:
         if self.transport is not None:
             self.transport.write(written(answer))
             self._stay_open()
-        if answer.ends:
+        if answer.ends or (self._has_ended and not self._messages):
             self.force_close()
         self._go_on()
+
+    def eof_received(self) -> bool:  # type: ignore[override] # aiohttp never keeps one that asyncio would let it keep
+        """Keep the connection of who says no more until what is under way is answered; TLS has no such half."""
+        self._has_ended = self._answering is not None and self.ssl_context is None
+        return self._has_ended
 
     def _process_keepalive(self) -> None:
         if self._answering is not None:
@@ -238,25 +287,20 @@ class PbxConnection(web.RequestHandler):
     def _stay_open(self) -> None:
         self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
 
-    async def shutdown(self, timeout: float | None = 15.0) -> None:  # noqa: ASYNC109 - aiohttp's
-        """Answer what is under way, then close."""
-        if self._answering is not None:
-            await asyncio.wait((self._answering,), timeout=timeout)
-        if self._answering is not None:
-            self._answering.cancel()
-        await super().shutdown(timeout)
-
     def handle_error(
         self,
         request: web.BaseRequest,
-        status: int = 500,  # noqa: ARG002 - what went wrong is nobody's business outside
-        exc: BaseException | None = None,  # noqa: ARG002 - holds the request's line, and with it the secret
+        status: int = 500,  # what went wrong is nobody's business outside
+        exc: BaseException | None = None,  # what cannot be read holds the request's line, and with it the secret
         message: str | None = None,  # noqa: ARG002
     ) -> web.StreamResponse:
-        """Answer what cannot be read like everything else that is refused."""
+        """Answer what cannot be read, and what we make a mistake with, like everything else that is refused."""
         if request.writer.output_size > 0:
             raise ConnectionError("an answer was under way")
-        self._server.turned_away(Refusal.UNREADABLE)
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(exc, ConnectionError):
+            log.error(_MISTAKE, exc_info=exc or True)
+        else:
+            self._server.turned_away(Refusal.UNREADABLE)
         return response(REFUSED)
 
 
