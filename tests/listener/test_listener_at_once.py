@@ -3,9 +3,11 @@
 import asyncio
 import contextlib
 import itertools
+import ssl
 import sys
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 
 from fonetray.listener.short import REFUSED, TAKEN, UNAVAILABLE, Short, response
 from fonetray.listener.wire import PbxServer, read_body
+from support.certificates import write_certificate
 from support.listening import PATIENCE, Connection, Sink, closed, head, listening, open_from, undated
 
 MODULE = Short(200, "text/plain; charset=utf-8", b"6050")
@@ -60,11 +63,11 @@ class Door:
 
 
 @contextlib.asynccontextmanager
-async def serving(door: Door, patience: float = PATIENCE) -> AsyncIterator[int]:
+async def serving(door: Door, patience: float = PATIENCE, *, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
     server = PbxServer(door.handle, at_once=door.at_once, turned_away=lambda _: None, head_patience=patience)
     runner = web.ServerRunner(server)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls).start()
     try:
         yield runner.addresses[0][1]
     finally:
@@ -322,6 +325,28 @@ async def test_where_tasks_begin_at_once_all_are_answered() -> None:
         connection[1].write(line("/now/say/c"))
         assert (await heard(connection))[1] == b"c"
         await closed(connection)
+
+
+@pytest.mark.parametrize("last", [b"", line("/mistake"), line("/later", "Connection: close"), b"no http\r\n\r\n"])
+async def test_over_tls_it_is_the_same(tmp_path: Path, last: bytes) -> None:
+    certificate, key = write_certificate(tmp_path)
+    server, client = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH), ssl.create_default_context(cafile=certificate)
+    server.load_cert_chain(certificate, key)
+    door = Door()
+    async with serving(door, tls=server) as port:
+        connection = await asyncio.open_connection("127.0.0.1", port, ssl=client, server_hostname="localhost")
+        for path in ("/now/say/a", "/later/say/b", "/now/say/c"):
+            connection[1].write(line(path))
+            assert (await heard(connection))[1] == path[-1:].encode()
+        connection[1].write(line("/now/say/d") + line("/later/say/e") + line("/now/say/f"))
+        assert [(await heard(connection))[1] for _ in range(3)] == [b"d", b"e", b"f"]
+        if last:
+            connection[1].write(last)
+            await heard(connection)
+            async with asyncio.timeout(PATIENCE):
+                assert await connection[0].read() == b""
+        await closed(connection)
+    assert door.ways[1:3] == ["aiohttp", "at once"], "the first may come before aiohttp waits for any"
 
 
 KINDS = {
