@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from fonetray.store.database import Database
+from fonetray.store.handled import HandledStore, MarkState
 from fonetray.store.journal import Journal
-from fonetray.store.missed import MissedStore
 from fonetray.store.named import Named, NamedStore
 from fonetray.store.notes import Note, NoteStore
 from fonetray.store.people import PeopleStore
@@ -58,7 +58,7 @@ async def fill(file: Path) -> None:
     await people.upsert_contacts([BO])
     await Journal(database).save_calls(CALLS)
     await NamedStore(database).write("+4570101010", Named("Sand & Grus", "", "crm", ""), NOW)
-    await MissedStore(database).handle(["2"], employee="203", when=NOW)
+    await HandledStore(database).say(["2"], handled=True, employee="203", when=NOW, state=MarkState.HERE)
     await NoteStore(database).write(Note("n", "5", "", "203", "Vil have 100% rabat\n=1+1", NOW))
     database.close()
 
@@ -106,7 +106,12 @@ def test_calls_are_filtered(home: Path) -> None:
 def test_a_missed_call_says_how_it_was_taken_care_of(home: Path) -> None:
     known = {one["id"]: (one["open"], one["handled"]) for one in listed(home)}
     assert known["1"] == (True, None)
-    assert known["2"] == (False, {"time": NOW.isoformat(), "employee": "203", "how": "by hand"})
+    assert known["2"] == (
+        False,
+        {
+            "time": NOW.isoformat(), "employee": "203", "employee_name": "Ole Bak", "how": "by hand", "state": "here",
+        },
+    )  # fmt: skip
     assert known["4"] == (False, None)
 
 

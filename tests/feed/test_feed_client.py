@@ -14,8 +14,8 @@ from fonetray.feed.client import FeedClient
 from fonetray.feed.connection import HubConnection
 from fonetray.feed.errors import FeedBroken, NoHubAddress, NotAdmitted, NotTaken, Refused, Unreachable
 from fonetray.feed.hub_api import HubClient
-from fonetray.feed.ports import FedCall, FeedLink, FeedStanding
-from fonetray.telephony.feed_messages import CompanyMessage, Hello, PresenceMessage
+from fonetray.feed.ports import FedCall, FeedLink, FeedPlace, FeedStanding
+from fonetray.telephony.feed_messages import CompanyMessage, HandledMessage, Hello, PresenceMessage
 
 Script = Callable[[web.Request, web.StreamResponse], Awaitable[None]]
 
@@ -54,6 +54,10 @@ class Receiver:
 
     def __init__(self) -> None:
         self.kept = ""
+        self.reads = ""
+        self.handled_up_to = 0
+        self.told: list[HandledMessage] = []
+        self.caught = 0
         self.calls: list[tuple[int, str]] = []
         self.standings: list[FeedStanding] = []
         self.hellos: list[Hello] = []
@@ -63,19 +67,28 @@ class Receiver:
         self.full = 0
         self.news = asyncio.Event()
 
-    async def position(self) -> str:
-        return self.kept
+    async def place(self) -> FeedPlace:
+        return FeedPlace(self.kept, self.reads, self.handled_up_to)
 
     async def begin(self, hello: Hello) -> None:
         self.hellos.append(hello)
 
-    async def take(self, calls: Sequence[FedCall], position: str) -> None:
+    async def take(self, calls: Sequence[FedCall], place: FeedPlace) -> None:
         if self.full:
             self.full -= 1
             raise NotTaken("full")
         self.calls += [(call.number, call.message.kind) for call in calls]
         self.together.append(len(calls))
-        self.kept = position
+        self.kept, self.reads = place.position, place.reads
+        self.news.set()
+
+    def caught_up(self) -> None:
+        self.caught += 1
+        self.news.set()
+
+    async def handled(self, told: Sequence[HandledMessage]) -> None:
+        self.told += told
+        self.handled_up_to = told[-1].number
         self.news.set()
 
     def presence(self, message: PresenceMessage) -> None:

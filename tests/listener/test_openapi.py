@@ -42,6 +42,7 @@ EMPLOYEE = Employee(
 )
 FLOW = CallFlow("900", "Night", active=False)
 NOTE = b'{"id": "1", "call_id": "c", "text": "calls again"}'
+HANDLED = b'{"call_id": "c", "handled": true, "age": 3}'
 TIME = b'{"until": "2026-03-03T08:00:00+01:00"}'
 LARGE = b'{"id": "1", "call_id": "c", "text": "' + b"x" * 70_000 + b'"}'
 
@@ -180,6 +181,12 @@ def table() -> list[tuple[str, str, str, Answering]]:
             "400": asking("notes", "POST", LARGE),
             "403": asking("notes", "POST", NOTE.replace(b'"c"', b'"theirs"')),
         },
+        ("POST", "handled"): refused("handled", "POST", HANDLED)
+        | {
+            "200": asking("handled", "POST", HANDLED),
+            "400": asking("handled", "POST", b'{"call_id": "c", "handled": 1}'),
+            "403": asking("handled", "POST", HANDLED.replace(b'"c"', b'"theirs"')),
+        },
         ("POST", "notes/{ID}/delete"): refused("notes/1/delete", "POST")
         | {"204": asking("notes/1/delete", "POST"), "403": asking("notes/theirs/delete", "POST")},
     }
@@ -229,14 +236,15 @@ async def test_the_stream_is_as_it_is_described() -> None:
     seen = set()
     async with a_hub(reader("101"), reader("102")) as hub:
         hub.feed.add("102", "c1")
-        async with hub.reading(last="garbage") as feed:
+        async with hub.reading(last="garbage", reads="own", handled="0") as feed:
             for name, header in described["headers"].items():
                 assert feed.response.headers[name] == header["schema"]["const"]
             assert feed.response.headers["Content-Type"].partition(";")[0] in described["content"]
             await feed.until("company")
             hub.feed.add("101", "c1")
             hub.feed.set_presence("102", PersonPresence(PresenceState.RINGING, NOON))
-            blocks = [await feed.until("call"), await feed.until("presence")]
+            hub.feed.say_handled("c1", "101")
+            blocks = [await feed.until(each) for each in ("call", "handled", "presence")]
             async with hub.reading(run="another") as other:
                 blocks += [*await feed.until_end(), await other.until("hello"), await other.until("company")]
         async with hub.reading("desk-102", last="0") as feed:

@@ -22,6 +22,7 @@ from fonetray.store.database import Database
 from fonetray.store.event_log import SqliteEventLog
 from fonetray.store.flow_changes import FlowChangeStore
 from fonetray.store.flow_timers import FlowTimerStore
+from fonetray.store.handled_log import HandledLog
 from fonetray.store.journal import Journal, RawEvent
 from fonetray.store.notes import NoteStore
 from fonetray.store.people import PeopleStore
@@ -55,7 +56,7 @@ class Office:
         )
         self.book = HubBook(
             directory=self.directory,
-            shelves=Shelves(people, self.journal, NoteStore(database)),
+            shelves=Shelves(people, self.journal, NoteStore(database), HandledLog(database)),
             flows=self.flows,
             may_read=lambda reader, employees: may_read(reader, employees, same_department=lambda *_: False),
             now=lambda: NOW,

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from fonetray.feed.ports import FeedLink, HubApi
 from fonetray.services.missed import MissedCalls
 from fonetray.store.database import Database
 from fonetray.store.earlier import EarlierCalls
+from fonetray.store.handled import HandledStore
 from fonetray.store.journal import Journal
 from fonetray.store.missed import MissedStore
 from fonetray.telephony.calls import Call, CallState
@@ -50,9 +52,26 @@ async def test_the_latest_three_newest_first_each_once(database: Database) -> No
     assert await EarlierCalls(database).with_number(hidden, besides_call="") == ()
 
 
+def missed_calls(database: Database, employee: str, now: datetime) -> MissedCalls:
+    """Make those of a desk without a hub."""
+
+    def no_hub() -> HubApi:
+        raise AssertionError("there is nobody to ask")
+
+    return MissedCalls(
+        store=MissedStore(database),
+        handled=HandledStore(database),
+        employee=lambda: employee,
+        joined=lambda: False,
+        api=no_hub,
+        link=lambda: FeedLink.NONE,
+        now=lambda: now,
+    )
+
+
 async def test_missed_calls_are_counted_until_they_are_looked_at_taken_or_called_back(database: Database) -> None:
     now = NOON + timedelta(hours=1)
-    missed = MissedCalls(store=MissedStore(database), employee=lambda: "202", now=lambda: now)
+    missed = missed_calls(database, "202", now)
     journal = Journal(database)
     assert (await missed.counts()).news == 0
     others = call(3, CallState.MISSED, number="70101010")
@@ -74,5 +93,5 @@ async def test_missed_calls_are_counted_until_they_are_looked_at_taken_or_called
 
 
 async def test_with_no_number_of_my_own_none_are_missed(database: Database) -> None:
-    missed = MissedCalls(store=MissedStore(database), employee=lambda: "", now=lambda: NOON)
+    missed = missed_calls(database, "", NOON)
     assert (await missed.counts()).news == 0

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fonetray.feed.errors import FeedBroken, FeedError, NotAdmitted, NotTaken, Refused, Unproven, Unreachable
-from fonetray.feed.ports import FedCall, FeedLink, FeedStanding, Fetched
+from fonetray.feed.ports import FedCall, FeedLink, FeedPlace, FeedStanding, Fetched
 from fonetray.provider import errors as provider
 from fonetray.services.calls import CallService
 from fonetray.services.clock import SteadyClock
@@ -18,6 +18,7 @@ from fonetray.services.presence_board import BELIEVED, PresenceBoard
 from fonetray.services.repeats import Repeats
 from fonetray.services.two_roads import TwoRoads
 from fonetray.store.database import Database
+from fonetray.store.handled import HandledStore
 from fonetray.store.journal import Journal
 from fonetray.telephony.calls import CallState
 from fonetray.telephony.feed_messages import (
@@ -56,7 +57,9 @@ class Desk:
 
         self.board = PresenceBoard(calls=self.calls, now=now, has_hub=lambda: has_hub)
         roads = TwoRoads(sink=self.calls, calls=self.calls, journal=self.journal, repeats=Repeats())
-        self.feeding = Feeding(roads=roads, board=self.board, journal=self.journal, now=now)
+        self.feeding = Feeding(
+            roads=roads, board=self.board, journal=self.journal, handled=HandledStore(self.database), now=now
+        )
 
     def presence(self, local_number: str) -> PresenceState:
         return self.board.of(local_number).state
@@ -81,12 +84,12 @@ def told(kind: str, employee: str = "202", before: tuple[CallMessage, ...] = ())
 async def test_a_call_comes_with_what_was_before_it(desk: Desk) -> None:
     await desk.feeding.begin(Hello("Fonetray 1", "202", "own"))
     news = told("incoming", before=(told("incoming", "203"), told("dreamt", "204")))
-    await desk.feeding.take([FedCall(7, news)], "7-00000000")
+    await desk.feeding.take([FedCall(7, news)], FeedPlace("7-00000000"))
     assert {call.employee: call.state for call in desk.calls.live_calls()} == {
         "202": CallState.RINGING,
         "203": CallState.RINGING,
     }
-    assert await desk.feeding.position() == "7-00000000"
+    assert (await desk.feeding.place()).position == "7-00000000"
 
 
 async def test_what_cannot_be_kept_is_said(desk: Desk) -> None:
@@ -95,14 +98,14 @@ async def test_what_cannot_be_kept_is_said(desk: Desk) -> None:
 
     await desk.database.write(fail)
     with pytest.raises(NotTaken):
-        await desk.feeding.take([FedCall(7, told("incoming"))], "7-00000000")
-    assert await desk.feeding.position() == ""
+        await desk.feeding.take([FedCall(7, told("incoming"))], FeedPlace("7-00000000"))
+    assert (await desk.feeding.place()).position == ""
 
 
 async def test_a_reset_drops_what_is_here(desk: Desk) -> None:
-    await desk.feeding.take([FedCall(7, told("incoming"))], "7-00000000")
+    await desk.feeding.take([FedCall(7, told("incoming"))], FeedPlace("7-00000000"))
     await desk.feeding.begin(Hello("Fonetray 1", "202", "own", reset=True))
-    await desk.feeding.take([FedCall(1, told("incoming")), FedCall(2, told("answered"))], "2-00000000")
+    await desk.feeding.take([FedCall(1, told("incoming")), FedCall(2, told("answered"))], FeedPlace("2-00000000"))
     assert len(await desk.journal.raw_events_since(LONG_AGO)) == 2
     assert [call.state for call in desk.calls.live_calls()] == [CallState.ANSWERED]
 
@@ -135,14 +138,14 @@ async def test_a_hub_that_has_heard_nothing_calls_nobody_free(desk: Desk) -> Non
 
 async def test_my_own_calls_are_known_here_first(desk: Desk) -> None:
     desk.feeding.presence(PresenceMessage((), whole=True))
-    await desk.feeding.take([FedCall(1, told("incoming"))], "1-00000000")
+    await desk.feeding.take([FedCall(1, told("incoming"))], FeedPlace("1-00000000"))
     assert desk.presence("202") is PresenceState.RINGING
 
 
 async def test_without_a_hub_presence_is_what_ones_own_listener_tells(tmp_path: Path) -> None:
     desk = Desk(tmp_path / "fonetray.db", has_hub=False)
     assert desk.presence("203") is PresenceState.UNKNOWN
-    await desk.feeding.take([FedCall(1, told("incoming"))], "1-00000000")
+    await desk.feeding.take([FedCall(1, told("incoming"))], FeedPlace("1-00000000"))
     assert [desk.presence(one) for one in ("202", "203")] == [PresenceState.RINGING, PresenceState.FREE]
     desk.close()
 

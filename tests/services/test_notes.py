@@ -313,7 +313,7 @@ async def test_drafts_are_one_for_a_new_note_and_one_for_each_change(seat: Seat)
 async def test_a_hub_that_is_asked_too_often_gets_the_rest_after_a_pause(
     seat: Seat, hub: RealHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fonetray.services.unsent_notes._PAUSES", (0.3, 0.3))
+    monkeypatch.setattr("fonetray.services.unsent.PAUSES", (0.3, 0.3))
     await seat.join(hub)
     async with seat.open(follow=False) as desk:
         await asyncio.gather(*(desk.notes.write(a_call(), f"Nummer {which}") for which in range(80)))

@@ -16,6 +16,7 @@ from fonetray.services.presence_board import PresenceBoard
 from fonetray.services.when_free import PATIENCE, Asked, WhenFree
 from fonetray.store.database import Database
 from fonetray.store.event_log import SqliteEventLog
+from fonetray.store.handled_log import HandledLog
 from fonetray.store.journal import Journal
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.presence import SILENCE, PresenceState
@@ -110,6 +111,7 @@ async def test_a_hub_tells_its_desks_when_nobody_is_known(office: Office) -> Non
         log=SqliteEventLog(database=office.database, journal=journal),
         calls=office.calls,
         directory=Directory(people=people, client=Company(), availability=Availability()),
+        handled=HandledLog(office.database),
         now=office.clock.now,
     )
     assert not feed.heard

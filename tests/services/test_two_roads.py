@@ -128,7 +128,7 @@ class Desk:
         await self.roads.begin_anew(datetime.now(UTC))
 
     async def _read_up_to(self) -> int:
-        position = int(await self.journal.feed_position() or 0)
+        position = int((await self.journal.feed_place())[0] or 0)
         return max(0, position - self.hub_begins)
 
     def close(self) -> None:

@@ -16,9 +16,9 @@ from fonetray.store.favourites import FavouriteStore
 from fonetray.store.flow_changes import FlowChange, FlowChangeStore
 from fonetray.store.flow_marks import FlowMarks, FlowMarkStore
 from fonetray.store.flow_timers import FlowTimer, FlowTimerStore
+from fonetray.store.handled import HandledStore, Mark, MarkState, mark_of
 from fonetray.store.journal import Dial, Journal, RawEvent
 from fonetray.store.journalling import JournallingStore, JournalRow, Stage
-from fonetray.store.missed import MissedStore
 from fonetray.store.modules import ModuleStore
 from fonetray.store.named import Named, NamedStore
 from fonetray.store.never_log import NeverLogged, NeverLogStore
@@ -26,7 +26,6 @@ from fonetray.store.note_drafts import Draft, DraftStore
 from fonetray.store.notes import Note, NoteState, NoteStore
 from fonetray.store.opened_pages import OpenedPages
 from fonetray.store.people import PeopleStore
-from fonetray.store.times import iso
 from fonetray.telephony.address_cards import AddressCard, CardIndex
 from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.doubts import Lists
@@ -68,6 +67,8 @@ _ARRIVING = 14
 """The first form that keeps what waits to be followed."""
 _HANDLED = 15
 """The first form that knows which missed calls somebody has taken care of."""
+_MARKS_SHARED = 16
+"""The first form that knows how such a mark stands with the hub."""
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 EMPLOYEES = [
@@ -111,6 +112,7 @@ OF_A_CALL = RawEvent(
 DESK = DeskRow("d1", "202", Reading.DEPARTMENT, "", NOON, NOON, "c0de", None, NOON, NOON, "192.0.2.9")
 NOTE = Note("n1", "12434346.4567", "+4520304050", "202", "Ringer igen på tirsdag", NOON)
 UNSENT = Note("n2", "7.8", "", "202", "Siger hej", NOON, NoteState.UNSENT, NOON + timedelta(minutes=1))
+UNSENT_MARK = Mark("9", handled=True, employee="202", when=NOON, state=MarkState.UNSENT)
 DRAFT = Draft("7.8", "202", "Hun ville", NOON)
 CHOICE = Choice("HubSpot", "512")
 DECISION = ("reception", NOON, '{"by": "default"}')
@@ -158,7 +160,8 @@ async def write(path: Path) -> None:
     await OpenedPages(database).claim(CALLS[0].key, NOON)
     await NeverLogStore(database).add(NEVER_LOGGED.key, NEVER_LOGGED.added)
     await ArrivalStore(database).keep(ARRIVED)
-    await MissedStore(database).handle([CALLS[0].call_id], employee="203", when=NOON)
+    await HandledStore(database).say([CALLS[0].call_id], handled=True, employee="203", when=NOON, state=MarkState.HERE)
+    await HandledStore(database).say(["9"], handled=True, employee="202", when=NOON, state=MarkState.UNSENT)
     database.close()
 
 
@@ -190,8 +193,9 @@ async def check(database: Database, *, form: int) -> None:
     assert await NamedStore(database).of("+4520304050") == (NAMED if form >= _JOURNALLING else None)
     assert await NeverLogStore(database).all() == ([NEVER_LOGGED] if form >= _NEVER_LOG else [])
     assert await ArrivalStore(database).left() == ({1: ARRIVED} if form >= _ARRIVING else {})
-    handled = await database.read(lambda one: one.execute("SELECT * FROM handled_calls").fetchall())
-    assert handled == ([(CALLS[0].call_id, "203", iso(NOON))] if form >= _HANDLED else [])
+    handled = await database.read(lambda one: mark_of(one, CALLS[0].call_id))
+    assert handled == (Mark(CALLS[0].call_id, handled=True, employee="203", when=NOON) if form >= _HANDLED else None)
+    assert await HandledStore(database).waiting("202") == ([UNSENT_MARK] if form >= _MARKS_SHARED else [])
     assert await journal.list_calls(since=NOON, employee="202") == CALLS[:1]
     assert await journal.list_calls(since=NOON, employee="203") == CALLS[1:]
     dials = await journal.list_dials(since=NOON, limit=9)

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as some
 
 from fonetray.store.database import Database
 from fonetray.store.entries import number_key
+from fonetray.store.handled import HandledStore, MarkState
 from fonetray.store.history import Finds, HistoryStore, Kept, Missed, Place, Wanted
 from fonetray.store.journal import Journal
 from fonetray.store.missed import MissedStore, Settled
@@ -75,6 +77,7 @@ async def test_a_call_that_rang_several_is_told_by_whoever_spoke_else_by_me_else
 
 async def test_a_missed_call_is_open_until_somebody_takes_care_of_it(database: Database) -> None:
     journal, missed, store = Journal(database), MissedStore(database), HistoryStore(database)
+    say = partial(HandledStore(database).say, state=MarkState.HERE)
     mine = Wanted(employee=ME, me=ME, missed=Missed.OPEN)
     colleague = call(4, CallState.MISSED, number=OTHER)
     await journal.save_calls(
@@ -91,19 +94,19 @@ async def test_a_missed_call_is_open_until_somebody_takes_care_of_it(database: D
     to_colleague = call(11, employee=THIRD, number=OTHER, direction=Direction.OUTGOING)
     await journal.save_calls([back, to_colleague, hidden_again, call(12, CallState.MISSED, OTHER, SMITH)])
     assert ids(await walked(store, mine)) == ["4/202", "3/202", "2/202"], "by a colleague; whoever rings one is another"
-    await missed.handle(["2", "2"], employee=ME, when=NOON)
-    await missed.handle(["2"], employee=OTHER, when=NOON + timedelta(hours=1))
+    await say(["2", "2"], handled=True, employee=ME, when=NOON)
+    await say(["2"], handled=True, employee=OTHER, when=NOON + timedelta(hours=1))
     await journal.save_calls([call(20, number=SMITH)])
     assert ids(await walked(store, mine)) == ["4/202"]
     known = {one.call.call_id: one.settled for one in await walked(store, replace(mine, missed=Missed.MISSED))}
     assert known == {
         "1": Settled(back.started, THIRD, Direction.OUTGOING),
-        "2": Settled(NOON, ME),
+        "2": Settled(NOON, ME, said=MarkState.HERE),
         "3": Settled(NOON + timedelta(minutes=20), ME, Direction.INCOMING),
         "4": None,
     }
     assert (await missed.counts(ME, NOON)).open == 1
-    await missed.reopen(["2"])
+    await say(["2"], handled=False, employee=ME, when=NOON)
     assert ids(await walked(store, mine)) == ["4/202", "2/202"]
     assert (await missed.counts(ME, NOON)).open == 2
 
@@ -165,7 +168,8 @@ def test_whatever_is_wanted_is_what_looking_at_every_call_gives(
             database.open()
             try:
                 await Journal(database).save_calls(calls)
-                await MissedStore(database).handle([str(one) for one in handled], employee=ME, when=NOON)
+                ids_of = [str(one) for one in handled]
+                await HandledStore(database).say(ids_of, handled=True, employee=ME, when=NOON, state=MarkState.HERE)
                 return await walked(HistoryStore(database, examined=examined), wanted, limit)
             finally:
                 database.close()

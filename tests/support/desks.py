@@ -14,7 +14,7 @@ import aiohttp
 import msgspec
 
 from fonetray.listener.desk_door import DeskDoor
-from fonetray.listener.desk_ports import Forbidden, NotAdmitted, NotDone, Tagged
+from fonetray.listener.desk_ports import Forbidden, Handled, NotAdmitted, NotDone, Tagged
 from fonetray.listener.server import Listener
 from fonetray.telephony.event_log import DIGEST_LENGTH, LogEntry, Page, Position
 from fonetray.telephony.events import CallEvent, EventKind
@@ -24,6 +24,7 @@ from fonetray.telephony.feed_messages import (
     Flows,
     FlowStuckMessage,
     FlowTimerMessage,
+    HandledMessage,
     Joined,
     LastContactMessage,
     LearntMessage,
@@ -31,7 +32,7 @@ from fonetray.telephony.feed_messages import (
     SwitchedFlows,
 )
 from fonetray.telephony.presence import PersonPresence
-from fonetray.telephony.reading import Reader, Reading, may_read
+from fonetray.telephony.reading import Reader, Reading, Widening, may_read, scope
 from support.listening import PATIENCE, Sink, listening
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -104,6 +105,8 @@ class FeedKept:
         self._followers: set[asyncio.Event] = set()
         self._presence: Callable[[Collection[str]], None] = lambda _: None
         self._company: Callable[[], None] = lambda: None
+        self._handled: Callable[[], None] = lambda: None
+        self.marks: list[HandledMessage] = []
 
     def add(self, employee: str, call_id: str, *, kind: EventKind = EventKind.INCOMING, filler: str = "") -> LogEntry:
         number = len(self.entries) + 1
@@ -130,12 +133,15 @@ class FeedKept:
     async def last(self) -> Position:
         return self.entries[-1].position if self.entries else Position()
 
-    async def start_of(self, position: Position | None) -> tuple[Position, bool]:
+    def scope(self, desk: Reader) -> str:
+        return scope(desk, [one for one in DEPARTMENTS if DEPARTMENTS[one] == DEPARTMENTS.get(desk.employee)])
+
+    async def start_of(self, position: Position | None, widened: Widening = Widening.NONE) -> tuple[Position, bool]:
         await self.pause()
         if position is None:
             return await self.last(), False
         known = position == Position() or any(entry.position == position for entry in self.entries)
-        return (position, False) if known else await self.start_of_unknown()
+        return (position, False) if known and widened is Widening.NONE else await self.start_of_unknown()
 
     async def start_of_unknown(self) -> tuple[Position, bool]:
         return Position(), True
@@ -176,6 +182,20 @@ class FeedKept:
         await self.pause()
         return tuple(entry for entry in self.entries[: before - 1] if entry.call_id == call_id)
 
+    def say_handled(self, call_id: str, employee: str, *, handled: bool = True) -> None:
+        self.marks.append(HandledMessage(call_id, handled, 1.0, employee, len(self.marks) + 1))
+        self._handled()
+
+    async def last_handled(self) -> int:
+        await self.pause()
+        return len(self.marks)
+
+    async def handled(self, after: int, *, limit: int) -> list[Handled]:
+        await self.pause()
+        found = self.marks[after : after + limit]
+        await self.pause()
+        return [Handled(mark, tuple(self.concerned[mark.call_id])) for mark in found]
+
     def presence(self) -> dict[str, PersonPresence]:
         return dict(self.people)
 
@@ -184,8 +204,14 @@ class FeedKept:
             desk, employees, same_department=lambda one, other: DEPARTMENTS.get(one) == DEPARTMENTS.get(other)
         )
 
-    def subscribe(self, *, presence: Callable[[Collection[str]], None], company: Callable[[], None]) -> None:
-        self._presence, self._company = presence, company
+    def subscribe(
+        self,
+        *,
+        presence: Callable[[Collection[str]], None],
+        company: Callable[[], None],
+        handled: Callable[[], None],
+    ) -> None:
+        self._presence, self._company, self._handled = presence, company, handled
 
 
 class BookKept:
@@ -260,10 +286,10 @@ class BookKept:
             raise Forbidden(f"{desk.id} may not ask about that call")
         return None if call_id == "nothing" else LearntMessage("4711", "Bo Ærlig", fields=(("Kundenr", "4711"),))
 
-    async def notes(self, desk: Reader, *, call_id: str, number: str) -> list[NoteMessage]:
+    async def notes(self, desk: Reader, *, call_id: str, number: str, note_id: str = "") -> list[NoteMessage]:
         if call_id == "theirs":
             raise Forbidden(f"{desk.id} may not read that call")
-        return [note for note in self.written if note.call_id == call_id or number]
+        return [note for note in self.written if note.call_id == call_id or note.id == note_id or number]
 
     async def write_note(self, desk: Reader, note: NoteMessage) -> NoteMessage:
         if note.call_id == "theirs":
@@ -276,6 +302,11 @@ class BookKept:
         if note_id == "theirs":
             raise Forbidden(f"{desk.id} may not delete that note")
         self.written = [note for note in self.written if note.id != note_id]
+
+    async def handled(self, desk: Reader, message: HandledMessage) -> HandledMessage:
+        if message.call_id == "theirs":
+            raise Forbidden(f"{desk.id} may not read that call")
+        return HandledMessage(message.call_id, message.handled, message.age, desk.employee, 1)
 
 
 @dataclass
@@ -300,11 +331,15 @@ class Hub:
             return Answer(response.status, response.headers, await response.read())
 
     @asynccontextmanager
-    async def reading(self, desk: str = "desk-101", *, last: str = "", run: str = "") -> AsyncIterator["FeedRead"]:
+    async def reading(
+        self, desk: str = "desk-101", *, last: str = "", run: str = "", reads: str = "", handled: str = ""
+    ) -> AsyncIterator["FeedRead"]:
         """Read the feed as a desk."""
         headers = {"Authorization": f"Bearer token-of-{desk}"}
         headers |= {"Last-Event-ID": last} if last else {}
         headers |= {"Fonetray-Run": run} if run else {}
+        headers |= {"Fonetray-Reads": reads} if reads else {}
+        headers |= {"Fonetray-Handled": handled} if handled else {}
         async with self.session.get(self.url("feed"), headers=headers) as response:
             yield FeedRead(response)
 

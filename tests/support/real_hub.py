@@ -30,6 +30,7 @@ from fonetray.services.modules import Modules
 from fonetray.store.database import Database
 from fonetray.store.desks import DeskStore
 from fonetray.store.event_log import SqliteEventLog
+from fonetray.store.handled_log import HandledLog
 from fonetray.store.journal import Journal
 from fonetray.store.modules import ModuleStore
 from fonetray.store.notes import NoteStore
@@ -88,8 +89,9 @@ class RealHub:
         await self.directory.sync()
         self.desks = DeskBook(DeskStore(self.database))
         self.log = SqliteEventLog(database=self.database, journal=journal)
-        feed = CallFeed(log=self.log, calls=self.calls, directory=self.directory, now=clock.now)
-        shelves = Shelves(people=people, journal=journal, notes=NoteStore(self.database))
+        self.handled = HandledLog(self.database)
+        feed = CallFeed(log=self.log, calls=self.calls, directory=self.directory, handled=self.handled, now=clock.now)
+        shelves = Shelves(people, journal, NoteStore(self.database), self.handled)
         lookups = Lookups(folder=self.path / "lookups", secrets=NamedSecrets("none"))
         self.modules = Modules(
             folder=self.path / "routing",

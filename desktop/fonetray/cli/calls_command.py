@@ -70,7 +70,7 @@ async def _calls(context: Context, options: argparse.Namespace, wanted: Wanted) 
         notes = await _notes(context, desk, list(dict.fromkeys(kept.call.call_id for kept in found)))
         return [
             documents.call(kept.call, await desk.identification.who(kept.call.number), notes.get(kept.call.call_id, ()))
-            | {"open": kept.open, "handled": _handled(kept.settled)}
+            | {"open": kept.open, "handled": _handled(desk, kept.settled)}
             for kept in found
         ]
 
@@ -118,12 +118,21 @@ async def _notes(context: Context, desk: Any, call_ids: list[str]) -> dict[str, 
     return {call: [note_document(note) for note in notes] for call, notes in kept.items()}
 
 
-def _handled(settled: Settled | None) -> dict[str, str] | None:
-    """Write how a missed call was taken care of; ``how`` is a call's direction, or that somebody said so."""
+def _handled(desk: Any, settled: Settled | None) -> dict[str, str] | None:
+    """Write how a missed call was taken care of; ``how`` is a call's direction, or that somebody said so.
+
+    What was said has a ``state``: the hub has it (``shared``), has yet to have it (``unsent``), or has not (``here``).
+    """
     if settled is None:
         return None
-    how = settled.direction.value if settled.direction else "by hand"
-    return {"time": settled.when.isoformat(), "employee": settled.employee, "how": how}
+    colleague = desk.directory.employee(settled.employee)
+    return {
+        "time": settled.when.isoformat(),
+        "employee": settled.employee,
+        "employee_name": colleague.name if colleague else "",
+        "how": settled.direction.value if settled.direction else "by hand",
+        **({"state": settled.said.value} if settled.said else {}),
+    }
 
 
 def _line(call: dict[str, Any]) -> str:

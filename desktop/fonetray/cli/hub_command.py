@@ -10,6 +10,7 @@ from fonetray.telephony.reading import Reading
 _ACTIONS = {
     "add-desk": hub_desks.add,
     "desks": hub_desks.show,
+    "read": hub_desks.read,
     "revoke": hub_desks.revoke,
     "addresses": hub_upkeep.addresses,
     "certificate": hub_upkeep.certificate,
@@ -34,6 +35,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--read", choices=readings, default=Reading.OWN.value, help="whose calls it reads in full (own)")
     add.add_argument("--days", type=_days, metavar="N", help="how long its token is good (for good)")
     actions.add_parser("desks", help="list the desks")
+    read = actions.add_parser("read", help="have a desk read more or fewer calls in full than before")
+    read.add_argument("which", metavar="DESK|LOCAL", help="a desk's id, or a local number: all of its desks")
+    read.add_argument("reading", choices=readings, help="whose calls it reads in full")
     revoke = actions.add_parser("revoke", help="take a desk's token from it, at once")
     revoke.add_argument("which", metavar="DESK|LOCAL", help="a desk's id, or a local number: all of its desks")
     actions.add_parser("addresses", help="say what to enter at the PBX; the secret is in it")

@@ -1,4 +1,4 @@
-"""``fonetray hub add-desk``, ``desks`` and ``revoke``: who is let in. A running hub follows within seconds."""
+"""``fonetray hub add-desk``, ``desks``, ``read`` and ``revoke``: who is let in, to read what. A running hub follows."""
 
 import argparse
 import asyncio
@@ -60,6 +60,18 @@ def revoke(context: Context, options: argparse.Namespace) -> Exit:
     return Exit.DONE
 
 
+def read(context: Context, options: argparse.Namespace) -> Exit:
+    """Have desks read more or fewer calls than before."""
+    reading = Reading(options.reading)
+    changed = asyncio.run(_read(context, options.which, reading))
+    if not changed:
+        raise CommandError(f"there is no desk {options.which} that is let in; `fonetray hub desks` lists them")
+    document = [{"desk": row.id, "employee": row.employee, "before": row.reading.value, "reading": reading.value}
+                for row in changed]  # fmt: skip
+    context.answer(document, lambda: "\n".join(f"Desk {row.id} of {row.employee} reads {reading}." for row in changed))
+    return Exit.DONE
+
+
 @asynccontextmanager
 async def _opened(context: Context, *, reading: bool = False) -> AsyncIterator[Database]:
     database = Database.read_only(context.home.database) if reading else Database(context.home.database)
@@ -87,6 +99,11 @@ async def _issue(context: Context, local: str, reading: Reading, days: int | Non
 async def _revoke(context: Context, which: str) -> list[DeskRow]:
     async with _opened(context) as database:
         return await DeskBook(DeskStore(database)).revoke(which)
+
+
+async def _read(context: Context, which: str, reading: Reading) -> list[DeskRow]:
+    async with _opened(context) as database:
+        return await DeskBook(DeskStore(database)).set_reading(which, reading)
 
 
 async def _list(context: Context, connected: set[str] | None) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, NoReturn
 
 import msgspec
@@ -11,10 +12,10 @@ import msgspec
 from fonetray.config.elapsed import elapsed
 from fonetray.feed.connection import HubConnection
 from fonetray.feed.errors import Displaced, FeedBroken, FeedError, NotAdmitted, NotTaken, Unreachable
-from fonetray.feed.ports import FedCall, FeedLink, FeedReceiver, FeedStanding
+from fonetray.feed.ports import FedCall, FeedLink, FeedPlace, FeedReceiver, FeedStanding
 from fonetray.feed.sse import EventParser, ServerEvent
 from fonetray.telephony.event_log import read_position
-from fonetray.telephony.feed_messages import CallMessage, CompanyMessage, Hello, PresenceMessage
+from fonetray.telephony.feed_messages import CallMessage, CompanyMessage, HandledMessage, Hello, PresenceMessage
 
 FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0
 """Seconds until it is tried again, the first time and at most; each time in vain doubles them."""
@@ -45,9 +46,13 @@ class FeedClient:
         self._chance = chance
         self._clock = clock
         self._woken = asyncio.Event()
-        self._position = ""
+        self._place: FeedPlace | None = None
+        self._reads = ""
+        """Whose calls the hub said that it feeds us."""
         self._held: list[FedCall] = []
         self._catching_up = False
+        self._again = False
+        """Whether what was missed holds what we have."""
         self._noted = clock()
         self._up_since: float | None = None
 
@@ -75,7 +80,7 @@ class FeedClient:
                     continue
                 except NotTaken as error:
                     standing = FeedStanding(FeedLink.LOST, FeedBroken(f"what it sent could not be kept here: {error}"))
-                    self._position = ""
+                    self._place = None
                 except FeedError as error:
                     standing = FeedStanding(FeedLink.LOST, error)
                 if self._was_steady():
@@ -98,10 +103,11 @@ class FeedClient:
 
     async def _follow(self) -> NoReturn:
         """Follow one connection to its end, which is always an error."""
-        self._position = self._position or await self._receiver.position()
+        kept = await self._receiver.place()
+        self._place = replace(self._place, handled=kept.handled) if self._place else kept
         self._held, self._catching_up = [], False
-        parser = EventParser(last_id=self._position)
-        async with self._connection.feed(self._position) as pieces:
+        parser = EventParser(last_id=self._place.position)
+        async with self._connection.feed(self._place) as pieces:
             async for piece in pieces:
                 await self._take(parser.feed(piece))
         raise Unreachable("it has ended the connection")
@@ -111,36 +117,55 @@ class FeedClient:
 
         So does what was missed, in however many pieces it comes: of a call that is over nobody is to hear it ring.
         """
-        calls = self._held
-        position = self._position
+        calls, told = self._held, list[HandledMessage]()
+        before = self._place or FeedPlace()
+        position, was_behind = before.position, self._catching_up
         for event in events:
             position = event.last_id
-            match event.name:
-                case "call":
-                    known = read_position(event.last_id)
-                    calls.append(FedCall(known.number if known else 0, _read(event, CallMessage)))
-                case "hello":
-                    await self._greeted(_read(event, Hello))
-                case "presence":
-                    self._catching_up = False
-                    self._receiver.presence(_read(event, PresenceMessage))
-                case "company":
-                    self._receiver.company(_read(event, CompanyMessage))
-                case "displaced":
-                    raise Displaced("another computer uses this desk's code")
-                case "":
-                    self._catching_up = False
+            if event.name == "call":
+                known = read_position(event.last_id)
+                calls.append(FedCall(known.number if known else 0, _read(event, CallMessage)))
+            elif event.name == "handled":
+                told.append(_read(event, HandledMessage))
+            else:
+                await self._hear(event)
+                was_behind = was_behind or self._catching_up
+        if told:
+            await self._receiver.handled(told)
         if self._catching_up and len(calls) < _MOST_HELD:
             return
         self._held = []
-        if calls or (position != self._position and self._clock() - self._noted > _NOTED_EVERY):
-            await self._receiver.take(calls, position)
+        await self._keep(calls, before, replace(before, position=position, reads=self._reads or before.reads))
+        if was_behind and not self._catching_up:
+            self._receiver.caught_up()
+
+    async def _hear(self, event: ServerEvent) -> None:
+        """Hear how things are; what is not known is of a later version."""
+        match event.name:
+            case "hello":
+                await self._greeted(_read(event, Hello))
+            case "presence":
+                self._catching_up = False
+                self._receiver.presence(_read(event, PresenceMessage))
+            case "company":
+                self._receiver.company(_read(event, CompanyMessage))
+            case "displaced":
+                raise Displaced("another computer uses this desk's code")
+            case "":
+                self._catching_up = False
+
+    async def _keep(self, calls: list[FedCall], before: FeedPlace, now: FeedPlace) -> None:
+        """Have calls kept, and how far we are; cut off in the middle of what comes again, we ask for all of it anew."""
+        place = before if self._catching_up and self._again else now
+        due = place.reads != before.reads or self._clock() - self._noted > _NOTED_EVERY
+        if calls or (place != before and due):
+            await self._receiver.take(calls, place)
             self._noted = self._clock()
-        self._position = position
+        self._place = place
 
     async def _greeted(self, hello: Hello) -> None:
         await self._receiver.begin(hello)
-        self._catching_up = True
+        self._catching_up, self._again, self._reads = True, hello.reset, hello.reads
         self._up_since = self._clock()
         self._receiver.standing(FeedStanding(FeedLink.UP))
 

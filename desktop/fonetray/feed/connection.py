@@ -12,6 +12,7 @@ import httpx
 import msgspec
 
 from fonetray.feed.errors import AnswerLost, FeedBroken, NoHubAddress, NotAdmitted, Refused, Unproven, Unreachable
+from fonetray.feed.ports import FeedPlace
 from fonetray.telephony.feed_messages import Problem
 
 PREFIX = "/desk/v1/"
@@ -72,11 +73,14 @@ class HubConnection:
         return httpx.Response(answer.status_code, headers={"ETag": answer.headers.get("ETag", "")}, content=bytes(body))
 
     @asynccontextmanager
-    async def feed(self, position: str) -> AsyncGenerator[AsyncIterator[bytes], None]:
-        """Give the bytes of the feed from a position on, as they come; raises `FeedError`."""
+    async def feed(self, place: FeedPlace) -> AsyncGenerator[AsyncIterator[bytes], None]:
+        """Give the bytes of the feed from a place on, as they come; raises `FeedError`."""
         headers = {**self._headers(), "Accept": "text/event-stream", "Accept-Encoding": "identity"}
-        if position:
-            headers["Last-Event-ID"] = position
+        headers["Fonetray-Handled"] = str(place.handled)
+        if place.position:
+            headers["Last-Event-ID"] = place.position
+        if place.reads:
+            headers["Fonetray-Reads"] = place.reads
         http = await self._client()
         patience = httpx.Timeout(self._patience, read=self._silence)
         with _translated():

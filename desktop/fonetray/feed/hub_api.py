@@ -14,6 +14,7 @@ from fonetray.telephony.feed_messages import (
     Flows,
     FlowTimerWish,
     FlowWish,
+    HandledMessage,
     Joined,
     LastContactMessage,
     LearntMessage,
@@ -73,9 +74,9 @@ class HubClient:
         answer = await self._connection.ask("GET", "learnt", query={"call": call_id})
         return _read(answer.content, LearntMessage) if answer.content else None
 
-    async def notes(self, *, call_id: str = "", number: str = "") -> list[NoteMessage]:
-        """Give the notes on a call, or on all calls with a number."""
-        query = {"call": call_id} if call_id else {"number": number}
+    async def notes(self, *, call_id: str = "", number: str = "", note_id: str = "") -> list[NoteMessage]:
+        """Give the notes on a call, or on all calls with a number, or the one with an id."""
+        query = {"id": note_id} if note_id else {"call": call_id} if call_id else {"number": number}
         answer = await self._connection.ask("GET", "notes", query=query)
         return _read(answer.content, list[NoteMessage])
 
@@ -86,6 +87,10 @@ class HubClient:
     async def delete_note(self, note_id: str) -> None:
         """Delete one's own note; one that is not there is deleted already."""
         await self._connection.ask("POST", f"notes/{quote(note_id, safe='')}/delete")
+
+    async def say_handled(self, message: HandledMessage) -> HandledMessage:
+        """Say that a missed call was taken care of, or is open again; gives what counts."""
+        return _read((await self._connection.ask("POST", "handled", document=message)).content, HandledMessage)
 
     async def _fetch(self, what: str, tag: str, kind: type[T]) -> Fetched[T]:
         answer = await self._connection.ask("GET", what, tag=tag)

@@ -11,6 +11,7 @@ from fonetray.telephony.feed_messages import (
     Company,
     CompanyMessage,
     Flows,
+    HandledMessage,
     Hello,
     LastContactMessage,
     LearntMessage,
@@ -45,6 +46,18 @@ class FeedStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedPlace:
+    """How far a desk has come: the position up to which everything is on the disk, and the hub's word for whose calls.
+
+    ``handled`` is the hub's number up to which it has heard of missed calls that were taken care of.
+    """
+
+    position: str = ""
+    reads: str = ""
+    handled: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class FedCall:
     """A message of a call, and the number of its position."""
 
@@ -55,14 +68,20 @@ class FedCall:
 class FeedReceiver(Protocol):
     """Takes what the feed brings, in its order; nothing more is brought before ``begin`` or ``take`` has returned."""
 
-    async def position(self) -> str:
-        """Give the position up to which everything is on the disk, empty where nothing was ever read."""
+    async def place(self) -> FeedPlace:
+        """Give how far everything is on the disk. Raises `NotTaken`."""
 
     async def begin(self, hello: Hello) -> None:
-        """Hear that the hub has greeted us, and whether it knew our position."""
+        """Hear that the hub has greeted us, and whether it sends again what is here. Raises `NotTaken`."""
 
-    async def take(self, calls: Sequence[FedCall], position: str) -> None:
-        """Keep what came, and that everything up to ``position`` is kept. Raises `NotTaken`."""
+    async def take(self, calls: Sequence[FedCall], place: FeedPlace) -> None:
+        """Keep what came, and that everything up to ``place`` is kept, but for what is handled. Raises `NotTaken`."""
+
+    def caught_up(self) -> None:
+        """Hear that nothing that was missed is still to come."""
+
+    async def handled(self, told: Sequence[HandledMessage]) -> None:
+        """Keep what was said of missed calls, and how far that was heard. Raises `NotTaken`."""
 
     def presence(self, message: PresenceMessage) -> None:
         """Hear who is not free, or whose presence has changed."""
@@ -100,11 +119,14 @@ class HubApi(Protocol):
     async def learnt(self, call_id: str) -> LearntMessage | None:
         """Say what an integration module learnt of a call."""
 
-    async def notes(self, *, call_id: str = "", number: str = "") -> list[NoteMessage]:
-        """Give the notes on a call, or on all calls with a number."""
+    async def notes(self, *, call_id: str = "", number: str = "", note_id: str = "") -> list[NoteMessage]:
+        """Give the notes on a call, or on all calls with a number, or the one with an id."""
 
     async def write_note(self, note: NoteMessage) -> NoteMessage:
         """Keep a note, or change one's own."""
 
     async def delete_note(self, note_id: str) -> None:
         """Delete one's own note; one that is not there is deleted already."""
+
+    async def say_handled(self, message: HandledMessage) -> HandledMessage:
+        """Say that a missed call was taken care of, or is open again; gives what counts."""

@@ -17,6 +17,7 @@ from fonetray.store.database import Database
 from fonetray.store.flow_changes import FlowChangeStore
 from fonetray.store.flow_marks import FlowMarkStore
 from fonetray.store.flow_timers import FlowTimerStore
+from fonetray.store.handled_log import HandledLog
 from fonetray.store.notes import NoteStore
 from fonetray.telephony.feed_messages import LearntMessage
 
@@ -52,8 +53,13 @@ class HubFlows:
 
 
 def book_of(
-    base: Foundation, *, may_read: MayRead, flows: HubFlows, learnt: Callable[[str], LearntMessage | None]
+    base: Foundation,
+    *,
+    may_read: MayRead,
+    handled: HandledLog,
+    flows: HubFlows,
+    learnt: Callable[[str], LearntMessage | None],
 ) -> HubBook:
     """Make what desks read of the company."""
-    shelves = Shelves(base.people, base.journal, NoteStore(base.database))
+    shelves = Shelves(base.people, base.journal, NoteStore(base.database), handled)
     return HubBook(directory=base.directory, shelves=shelves, may_read=may_read, flows=flows.of_desks, learnt=learnt)

@@ -37,6 +37,7 @@ from fonetray.store.database import Database, open_or_recover
 from fonetray.store.desks import DeskStore
 from fonetray.store.errors import StoreError
 from fonetray.store.event_log import SqliteEventLog
+from fonetray.store.handled_log import HandledLog
 
 log = logging.getLogger(__name__)
 
@@ -93,11 +94,12 @@ class Hub:
         self._health = Health(database=database, keeping=base.keeping)
         self._events = SqliteEventLog(database=database, journal=base.journal)
         self._desks = DeskBook(DeskStore(database))
-        feed = CallFeed(log=self._events, calls=base.calls, directory=base.directory, now=base.clock.now)
+        handled, now = HandledLog(database), base.clock.now
+        feed = CallFeed(log=self._events, calls=base.calls, directory=base.directory, handled=handled, now=now)
         self._modules = HubModules(base)
-        self._flows = HubFlows.of(database, base.directory)
-        book = book_of(base, may_read=feed.may_read, flows=self._flows, learnt=self._modules.learnt.of)
-        self._door = DeskDoor(register=self._desks, source=feed, book=book, now=base.clock.now)
+        self._flows, learnt = HubFlows.of(database, base.directory), self._modules.learnt.of
+        book = book_of(base, may_read=feed.may_read, handled=handled, flows=self._flows, learnt=learnt)
+        self._door = DeskDoor(register=self._desks, source=feed, book=book, now=now)
         pages = {"/healthz": self._health.page, "/metrics": self._metrics.page}
         self._listener = hub_listener(base, self._metrics, secret, self._modules, self._door, pages)
         self._metrics.watch(

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from fonetray.listener.desk_ports import CompanyBook, DeskRegister, FeedFigures, FeedSource
 from fonetray.listener.feed_stream import FeedStream, message, position_only
+from fonetray.listener.handled_news import HandledNews
 from fonetray.telephony.event_log import LogEntry, Position
 from fonetray.telephony.feed_messages import CallMessage, CompanyMessage, PresenceMessage, PresenceOfOne
 from fonetray.telephony.presence import PersonPresence, PresenceState
@@ -59,7 +60,8 @@ class Broadcast:
         self._said_heard = source.heard
         """What all that are connected were told last of whether events reach the hub."""
         self._look_again = asyncio.Event()
-        source.subscribe(presence=self._presence_changed, company=self._company_changed)
+        self.handled = HandledNews(source)
+        source.subscribe(presence=self._presence_changed, company=self._company_changed, handled=self.handled.look)
         book.watch(self._company_changed)
         register.watch(self._look_again.set)
 
@@ -80,13 +82,14 @@ class Broadcast:
         self._said_heard = self._source.heard
         async with asyncio.TaskGroup() as group:
             group.create_task(self._follow(after.number), name="feed")
+            group.create_task(self.handled.follow(lambda: self.streams), name="handled calls")
             group.create_task(self._beat(), name="heartbeat")
             group.create_task(self._watch_desks(), name="desks")
 
     def attach(self, stream: FeedStream) -> None:
         """Send a stream everything from now on, beginning with who is not free; it has read up to ``stream.after``."""
         desk = stream.reader
-        if not self._register.stands(desk):  # taken back between its admission and here
+        if not self._register.stands(desk) or self._reads_otherwise(stream):  # since its admission
             stream.end()
             return
         self._streams[desk.id] = stream
@@ -223,9 +226,16 @@ class Broadcast:
                 stream.send(news)
 
     def _company_changed(self) -> None:
+        """Tell what there is now; who reads others than before comes again, and is sent what it may read now."""
         tags = self.company()
         for stream in list(self._streams.values()):
             stream.send(tags)
+        for stream in list(self._wide.values()):
+            if self._reads_otherwise(stream):
+                stream.end()
+
+    def _reads_otherwise(self, stream: FeedStream) -> bool:
+        return self._source.scope(stream.reader) != stream.scope
 
     def _said(self, people: Iterable[tuple[str, PersonPresence]]) -> tuple[PresenceOfOne, ...]:
         now = self._now()

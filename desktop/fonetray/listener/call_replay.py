@@ -40,15 +40,20 @@ class CallReplay:
         return before
 
 
-async def begin_call(reader: Reader, entry: LogEntry, after: int, source: FeedSource) -> CallReplay:
-    """Look what a reader, who has all up to a number, was given of a call, from whose next ``entry`` it is sent."""
+async def begin_call(
+    reader: Reader, entry: LogEntry, after: int, source: FeedSource, *, again: bool = False
+) -> CallReplay:
+    """Look what a reader, who has all up to a number, was given of a call, from whose next ``entry`` it is sent.
+
+    Who reads more than before is sent ``again`` what came of it up to there, and may have been given nothing of it.
+    """
     own = {entry.event.employee} - {""}
-    if source.may_read(reader, ()) or (not after and source.may_read(reader, own)):
+    if (source.may_read(reader, ()) and not again) or (not after and source.may_read(reader, own)):
         return CallReplay(reader, source, known=own, held=[])
     whole = await source.so_far(entry.call_id, _EVER)
     had = [one for one in whole if one.position.number <= after]
     known = _concerned(had)
-    replay = CallReplay(reader, source, known=known, held=[] if source.may_read(reader, known) else had)
+    replay = CallReplay(reader, source, known=known, held=had if again or not source.may_read(reader, known) else [])
     if not source.may_read(reader, _concerned(whole)):
         replay.let_in()  # who brought them in is forgotten, or was long ago
     return replay

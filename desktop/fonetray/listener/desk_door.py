@@ -28,7 +28,7 @@ from fonetray.listener.pace import Pace
 from fonetray.listener.short import plain
 from fonetray.listener.wire import read_body
 from fonetray.telephony.event_log import Position
-from fonetray.telephony.feed_messages import FlowTimerWish, FlowWish, NoteMessage
+from fonetray.telephony.feed_messages import FlowTimerWish, FlowWish, HandledMessage, NoteMessage
 from fonetray.telephony.reading import Reader
 
 log = logging.getLogger(__name__)
@@ -113,6 +113,7 @@ class DeskDoor:
             ("GET", "learnt"): self._learnt,
             ("GET", "notes"): self._notes,
             ("POST", "notes"): self._write_note,
+            ("POST", "handled"): self._handled,
         }
 
     async def start(self) -> None:
@@ -229,8 +230,8 @@ class DeskDoor:
         return plain(204) if found is None else document(found)
 
     async def _notes(self, reader: Reader, question: Question) -> web.StreamResponse:
-        call, number = question.text("call"), question.text("number")
-        return document(await self._book.notes(reader, call_id=call, number=number))
+        call, number, note = question.text("call"), question.text("number"), question.text("id")
+        return document(await self._book.notes(reader, call_id=call, number=number, note_id=note))
 
     async def _write_note(self, reader: Reader, question: Question) -> web.StreamResponse:
         return document(await self._book.write_note(reader, await question.body(NoteMessage)))
@@ -238,6 +239,9 @@ class DeskDoor:
     async def _delete_note(self, reader: Reader, question: Question) -> web.StreamResponse:
         await self._book.delete_note(reader, unquote(question.name.split("/")[1])[:_LONGEST])
         return plain(204)
+
+    async def _handled(self, reader: Reader, question: Question) -> web.StreamResponse:
+        return document(await self._book.handled(reader, await question.body(HandledMessage)))
 
     def _tell_forbidden(self, error: Forbidden) -> None:
         if self._forbidden.allows(str(error)):  # which names the desk, and not what it asked about

@@ -5,9 +5,16 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from fonetray.telephony.event_log import LogEntry, Page, Position
-from fonetray.telephony.feed_messages import FlowLog, Joined, LastContactMessage, LearntMessage, NoteMessage
+from fonetray.telephony.feed_messages import (
+    FlowLog,
+    HandledMessage,
+    Joined,
+    LastContactMessage,
+    LearntMessage,
+    NoteMessage,
+)
 from fonetray.telephony.presence import PersonPresence
-from fonetray.telephony.reading import Reader
+from fonetray.telephony.reading import Reader, Widening
 
 
 class NotAdmitted(Exception):
@@ -66,9 +73,13 @@ class FeedSource(Protocol):
     async def last(self) -> Position:
         """Give the newest entry's position."""
 
-    async def start_of(self, position: Position | None) -> tuple[Position, bool]:
-        """Give the position to read on from for a desk's last one, and whether that was unknown here.
+    def scope(self, reader: Reader) -> str:
+        """Name whose calls a reader reads now."""
 
+    async def start_of(self, position: Position | None, widened: Widening = Widening.NONE) -> tuple[Position, bool]:
+        """Give the position to read on from for a desk's last one, and whether what it has may come again.
+
+        So it is where the position is not known here, and where the desk reads more than when it read up to there.
         None is a desk that has read nothing: it begins with the calls that are live.
         """
 
@@ -87,6 +98,12 @@ class FeedSource(Protocol):
     async def so_far(self, call_id: str, before: int) -> tuple[LogEntry, ...]:
         """Give what came of a call id before a number, for an employee whom it has just reached."""
 
+    async def last_handled(self) -> int:
+        """Give the number of the newest word that a call was handled, or is open again."""
+
+    async def handled(self, after: int, *, limit: int) -> "list[Handled]":
+        """Give those after a number, in their order."""
+
     def presence(self) -> dict[str, PersonPresence]:
         """Give the presence of everybody who is not free."""
 
@@ -97,8 +114,22 @@ class FeedSource(Protocol):
     def may_read(self, reader: Reader, employees: Collection[str]) -> bool:
         """Say whether a reader may read in full what concerns these employees."""
 
-    def subscribe(self, *, presence: Callable[[Collection[str]], None], company: Callable[[], None]) -> None:
-        """Have these called when somebody's presence, or the employees or call flows, may have changed."""
+    def subscribe(
+        self,
+        *,
+        presence: Callable[[Collection[str]], None],
+        company: Callable[[], None],
+        handled: Callable[[], None],
+    ) -> None:
+        """Have these called when somebody's presence, or the employees or call flows, or a call's mark has changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What was said of a call, and the local numbers of whom the call concerns."""
+
+    message: HandledMessage
+    employees: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +182,10 @@ class CompanyBook(Protocol):
     async def learnt(self, reader: Reader, call_id: str) -> LearntMessage | None:
         """Say what an integration module learnt of a call that the reader may read; raises `Forbidden`."""
 
-    async def notes(self, reader: Reader, *, call_id: str, number: str) -> list[NoteMessage]:
-        """Give the notes on a call, or on the calls with a number that the reader may read, newest first.
+    async def notes(self, reader: Reader, *, call_id: str, number: str, note_id: str = "") -> list[NoteMessage]:
+        """Give the notes on a call, or on the calls with a number that the reader may read, newest first, or one by id.
 
-        Raises `Forbidden`.
+        Raises `Forbidden`; of a note that is another's business it is not told that there is one.
         """
 
     async def write_note(self, reader: Reader, note: NoteMessage) -> NoteMessage:
@@ -165,6 +196,9 @@ class CompanyBook(Protocol):
 
     async def delete_note(self, reader: Reader, note_id: str) -> None:
         """Delete the reader's own note; raises `Forbidden` for another's. One that is not there is deleted already."""
+
+    async def handled(self, reader: Reader, message: HandledMessage) -> HandledMessage:
+        """Keep that a call was taken care of, or is open again, and give what counts; raises `Forbidden`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,12 +40,15 @@ def position_only(position: Position) -> bytes:
 class FeedStream:
     """Writes to one connection. What is written is sent in its order or, when the desk reads too slowly, never."""
 
-    def __init__(self, reader: Reader, request: web.BaseRequest, *, run: str) -> None:
-        """Take an admitted desk's request, and the word for the program that asks."""
+    def __init__(self, reader: Reader, request: web.BaseRequest, *, run: str, scope: str = "") -> None:
+        """Take an admitted desk's request, the word for the program that asks, and whose calls it reads."""
         self.reader = reader
         self.run = run
+        self.scope = scope
         self.after = 0
         """The number of the newest entry that was sent or is none of this desk's business."""
+        self.handled: int | None = 0
+        """The same of what is said of missed calls; None for a desk that knows nothing of that."""
         self.presence_owed = False
         """Whether presence was left out, because the desk reads slowly."""
         self._request = request

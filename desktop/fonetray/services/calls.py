@@ -144,8 +144,10 @@ class CallService:
         """Put on disk what was read, and that these rounds of arrivals wait no more; raises ``SinkUnavailable``."""
         await self._keep(lambda calls: self._journal.append_arrived(read, calls, rounds))
 
-    async def take(self, fed: Sequence[FedEvent], position: str) -> None:
+    async def take(self, fed: Sequence[FedEvent], position: str, reads: str = "") -> None:
         """Take what a hub's feed brought, and note that it was read up to ``position``; done when that is on disk.
+
+        ``reads`` is the hub's word for whose calls it had.
 
         Each event counts as of when the hub had it. What has happened is told once, as it stands now: of a call that
         came and went meanwhile nobody hears it ring. Raises ``SinkUnavailable`` when it cannot be kept; given again, it
@@ -165,7 +167,7 @@ class CallService:
             self._hearing.came(now)
         self._catch_up(news)
         raws = [one.raw(event, now) for one, event in zip(fed, events, strict=True)]
-        await self._keep(lambda calls: self._journal.append_fed(raws, calls, position))
+        await self._keep(lambda calls: self._journal.append_fed(raws, calls, position, reads))
 
     def _in_order(
         self, events: Iterable[CallEvent | NotUnderstood], now: datetime

@@ -9,14 +9,23 @@ import msgspec
 
 from fonetray.listener.desk_ports import Tagged
 from fonetray.services.company_flows import CompanyFlows
+from fonetray.services.company_marks import CompanyMarks
 from fonetray.services.company_notes import CompanyNotes
 from fonetray.services.directory import Directory
 from fonetray.services.not_now import or_not_now
 from fonetray.services.readable import MayRead, Readable
+from fonetray.store.handled_log import HandledLog
 from fonetray.store.journal import Journal
 from fonetray.store.notes import NoteStore
 from fonetray.store.people import PeopleStore
-from fonetray.telephony.feed_messages import Company, FlowLog, LastContactMessage, LearntMessage, NoteMessage
+from fonetray.telephony.feed_messages import (
+    Company,
+    FlowLog,
+    HandledMessage,
+    LastContactMessage,
+    LearntMessage,
+    NoteMessage,
+)
 from fonetray.telephony.reading import Reader
 
 
@@ -27,6 +36,7 @@ class Shelves:
     people: PeopleStore
     journal: Journal
     notes: NoteStore
+    handled: HandledLog
 
 
 class HubBook:
@@ -47,6 +57,7 @@ class HubBook:
         self._shelves = shelves
         self._readable = Readable(journal=shelves.journal, may_read=may_read)
         self._notes = CompanyNotes(store=shelves.notes, readable=self._readable, now=now)
+        self._marks = CompanyMarks(log=shelves.handled, readable=self._readable, now=now)
         self._learnt = learnt
         self._now = now
         self._flows = flows
@@ -108,12 +119,12 @@ class HubBook:
             await self._readable.check_call(reader, call_id)
         return self._learnt(call_id)
 
-    async def notes(self, reader: Reader, *, call_id: str, number: str) -> list[NoteMessage]:
-        """Give the notes on a call, or on the calls with a number that the reader may read, newest first.
+    async def notes(self, reader: Reader, *, call_id: str, number: str, note_id: str = "") -> list[NoteMessage]:
+        """Give the notes on a call, or on the calls with a number that the reader may read, newest first, or one.
 
         Raises `Forbidden`, `NotNow`.
         """
-        return await self._notes.read(reader, call_id=call_id, number=number)
+        return await self._notes.read(reader, call_id=call_id, number=number, note_id=note_id)
 
     async def write_note(self, reader: Reader, note: NoteMessage) -> NoteMessage:
         """Keep a note on a call that the reader may read, or the new text of one that is theirs.
@@ -125,6 +136,10 @@ class HubBook:
     async def delete_note(self, reader: Reader, note_id: str) -> None:
         """Delete the reader's own note; raises `Forbidden` for another's, `NotNow`."""
         await self._notes.delete(reader, note_id)
+
+    async def handled(self, reader: Reader, message: HandledMessage) -> HandledMessage:
+        """Keep what a reader says of a missed call, and give what counts; raises `Forbidden`, `NotNow`."""
+        return await self._marks.say(reader, message)
 
     def _write(self) -> None:
         directory = self._directory

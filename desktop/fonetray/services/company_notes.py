@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from fonetray.listener.desk_ports import Forbidden
+from fonetray.services.late import TOGETHER, moment
 from fonetray.services.not_now import or_not_now
 from fonetray.services.readable import Readable
 from fonetray.store.journal import number_key
@@ -14,8 +15,6 @@ from fonetray.telephony.note_text import clean_note
 from fonetray.telephony.reading import Reader
 
 _ID = re.compile(r"[A-Za-z0-9.:_-]{1,64}")
-_OLDEST = timedelta(days=31)
-"""How long ago a note may have been written that comes only now: a desk may have been away for that long."""
 
 
 class CompanyNotes:
@@ -27,9 +26,15 @@ class CompanyNotes:
         self._readable = readable
         self._now = now
 
-    async def read(self, reader: Reader, *, call_id: str, number: str) -> list[NoteMessage]:
-        """Give the notes on a call, or on the calls with a number that the reader may read, newest first."""
+    async def read(self, reader: Reader, *, call_id: str, number: str, note_id: str = "") -> list[NoteMessage]:
+        """Give the notes on a call, or on the calls with a number that the reader may read, newest first.
+
+        Of a note that is asked for by its id nobody is told that there is one which they may not read.
+        """
         with or_not_now():
+            if note_id:
+                note = await self._store.by_id(note_id)
+                return [_message(note)] if note is not None and await self._may_read(reader, note) else []
             if call_id:
                 await self._readable.check_call(reader, call_id)
                 return [_message(note) for note in await self._store.of_calls([call_id])]
@@ -37,25 +42,28 @@ class CompanyNotes:
             return [
                 _message(note)
                 for note in await self._store.with_number(number_key(number))
-                if note.author == reader.employee or await self._readable.reads_call(reader, note.call_id)
+                if await self._may_read(reader, note)
             ]
 
     async def write(self, reader: Reader, note: NoteMessage) -> NoteMessage:
-        """Keep a note on a call that the reader may read, or the new text of one that is theirs.
+        """Keep a note on a call that the reader may read, or the new text of one that is theirs; gives what counts.
 
-        Raises ``ValueError`` for one with no text, or an id that is none.
+        Of two texts the later counts, whichever comes first. Raises ``ValueError`` for a note with no text, or an id
+        that is none.
         """
         text = clean_note(note.text)
         if not text or not _ID.fullmatch(note.id):
             raise ValueError("a note needs a text, and an id of at most 64 letters, digits and .:_-")
         now = self._now()
-        written = now - timedelta(seconds=min(max(0.0, note.age), _OLDEST.total_seconds()))
+        written, changed = moment(note.age, now), moment(note.changed, now)
         with or_not_now():
             there = await self._store.by_id(note.id)
             theirs = there is not None and there.author == reader.employee
-            number = "" if theirs else await self._check(reader, note.call_id)
+            number = "" if theirs else await self._readable.check_call(reader, note.call_id)
             kept = await self._store.write(
-                Note(note.id, note.call_id, number_key(number), reader.employee, text, written), now=now
+                Note(note.id, note.call_id, number_key(number), reader.employee, text, written),
+                now=changed,
+                unless_later=changed + TOGETHER,
             )
         if (kept.call_id, kept.author) != (note.call_id, reader.employee):
             raise Forbidden(f"desk {reader.id} wrote a note under another's id")
@@ -71,11 +79,8 @@ class CompanyNotes:
                 raise Forbidden(f"desk {reader.id} deleted another's note")
             await self._store.delete(note_id)
 
-    async def _check(self, reader: Reader, call_id: str) -> str:
-        number = await self._readable.check_call(reader, call_id)
-        if not await self._readable.is_call(call_id):
-            raise Forbidden(f"desk {reader.id} wrote a note on a call that there is none of")
-        return number
+    async def _may_read(self, reader: Reader, note: Note) -> bool:
+        return note.author == reader.employee or await self._readable.reads_call(reader, note.call_id)
 
 
 def _message(note: Note) -> NoteMessage:

@@ -42,6 +42,7 @@ from fonetray.store.favourites import FavouriteStore
 from fonetray.store.flow_changes import FlowChangeStore
 from fonetray.store.flow_marks import FlowMarkStore
 from fonetray.store.flow_timers import FlowTimerStore
+from fonetray.store.handled import HandledStore
 from fonetray.store.journalling import JournallingStore
 from fonetray.store.last_digits import LastDigits
 from fonetray.store.missed import MissedStore
@@ -93,8 +94,14 @@ class Desk(Foundation):
         self.recents = Recents(
             journal=self.journal, employee=lambda: self.account.local_number, now=lambda: datetime.now(UTC)
         )
+        handled = HandledStore(database)
         self.hub = HubSide(
-            account=account, sink=self.events, calls=self.calls, journal=self.journal, now=self.clock.now
+            account=account,
+            sink=self.events,
+            calls=self.calls,
+            journal=self.journal,
+            handled=handled,
+            now=self.clock.now,
         )
         self.when_free = WhenFree(board=self.hub.board, now=self.clock.now)
         hub: dict[str, Any] = {"api": lambda: self.hub.api, "link": lambda: self.hub.feeding.link.link}
@@ -130,8 +137,15 @@ class Desk(Foundation):
         self.notes.subscribe(self.journalling.noted)
         self.earlier = EarlierContacts(calls=EarlierCalls(database), notes=self.notes, company=self.last_contacts)
         self.missed = MissedCalls(
-            store=MissedStore(database), employee=lambda: self.account.local_number, now=lambda: datetime.now(UTC)
+            store=MissedStore(database),
+            handled=handled,
+            employee=lambda: self.account.local_number,
+            joined=lambda: self.account.joined,
+            now=lambda: datetime.now(UTC),
+            **hub,
         )
+        self.hub.feeding.subscribe(self.missed.unsent.look)
+        self.hub.feeding.subscribe_handled(self.missed.tell)
         self.rehearsal = Rehearsal(self.hub)
         noted = FlowHistory(FlowChangeStore(database))
         self.timed = TimedSwitches(store=FlowTimerStore(database), history=noted, directory=self.directory)
@@ -207,6 +221,7 @@ class Desk(Foundation):
             await self.sources.close()
         await self.notes.close()
         await self.flow_times_to_hub.close()
+        await self.missed.close()
         await self.timed.stop()
         await self.hub.stop()
         await self.journalling.close()

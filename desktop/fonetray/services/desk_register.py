@@ -77,6 +77,13 @@ class DeskBook:
             await self._store.revoke(row.id, self._now())
         return found
 
+    async def set_reading(self, which: str, reading: Reading) -> list[DeskRow]:
+        """Have a desk read otherwise, or all of an employee's, as in `revoke`; a running hub follows within seconds."""
+        found = [row for row in await self._store.all() if which in (row.id, row.employee) and row.revoked is None]
+        for row in found:
+            await self._store.set_reading(row.id, reading)
+        return found
+
     async def join(self, code: str) -> Joined:
         """Trade a code for a token; until the token is used, the code gives another one.
 

@@ -5,15 +5,17 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from fonetray.feed.errors import NotTaken
-from fonetray.feed.ports import FedCall, FeedLink, FeedStanding
+from fonetray.feed.ports import FedCall, FeedLink, FeedPlace, FeedStanding
 from fonetray.listener.ports import SinkUnavailable
 from fonetray.services.fed import FedEvent
 from fonetray.services.presence_board import PresenceBoard
 from fonetray.services.two_roads import TwoRoads
+from fonetray.services.unsent_marks import told_mark
 from fonetray.store.errors import StoreError
+from fonetray.store.handled import HandledStore
 from fonetray.store.journal import Journal
 from fonetray.telephony.events import EventKind
-from fonetray.telephony.feed_messages import CallMessage, CompanyMessage, Hello, PresenceMessage
+from fonetray.telephony.feed_messages import CallMessage, CompanyMessage, HandledMessage, Hello, PresenceMessage
 
 log = logging.getLogger(__name__)
 
@@ -23,15 +25,28 @@ _TROUBLED = (FeedLink.LOST, FeedLink.REFUSED, FeedLink.DISPLACED)
 class Feeding:
     """Takes what comes; tells its listeners how we stand with the hub, and that the company has changed."""
 
-    def __init__(self, *, roads: TwoRoads, board: PresenceBoard, journal: Journal, now: Callable[[], datetime]) -> None:
-        """Take where calls and presence go, where the position is kept, and the clock that calls go by (aware UTC)."""
+    def __init__(
+        self,
+        *,
+        roads: TwoRoads,
+        board: PresenceBoard,
+        journal: Journal,
+        handled: HandledStore,
+        now: Callable[[], datetime],
+    ) -> None:
+        """Take where calls, presence and marks go, and where our place is kept.
+
+        ``now`` is the clock that calls go by (aware UTC).
+        """
         self._roads = roads
         self._board = board
         self._journal = journal
+        self._handled = handled
         self._now = now
         self._listeners: list[Callable[[], None]] = []
         self._company_listeners: list[Callable[[], None]] = []
         self._first_listeners: list[Callable[[], None]] = []
+        self._handled_listeners: list[Callable[[Sequence[str]], None]] = []
         self._tags: CompanyMessage | None = None
         self.hello: Hello | None = None
         """Whom the hub takes us for, once it has said so."""
@@ -56,32 +71,51 @@ class Feeding:
         """The tag of who switched which call flow at the hub; empty where it has told none."""
         return self._tags.flow_log if self._tags else ""
 
-    async def position(self) -> str:
-        """Give the position up to which everything is on the disk. Raises `NotTaken` where that cannot be read."""
+    def subscribe_handled(self, listener: Callable[[Sequence[str]], None]) -> None:
+        """Have ``listener`` called with the ids of missed calls of which the hub has told something."""
+        self._handled_listeners.append(listener)
+
+    async def place(self) -> FeedPlace:
+        """Give how far everything is on the disk. Raises `NotTaken` where that cannot be read."""
         try:
-            return await self._journal.feed_position()
+            position, reads = await self._journal.feed_place()
+            return FeedPlace(position, reads, await self._handled.heard_up_to())
         except StoreError as error:
             raise NotTaken(str(error)) from error
 
     async def begin(self, hello: Hello) -> None:
-        """Hear that the hub has greeted us; one that does not know our place sends the last day again."""
+        """Hear that the hub has greeted us; it may send again what is here. Raises `NotTaken`."""
         self.hello = hello
-        if hello.reset:
-            log.warning(
-                "The hub does not know our place in its feed; what it sends again is compared with what is here"
-            )
-            try:
-                await self._roads.begin_anew(self._now())
-            except StoreError as error:
-                raise NotTaken(str(error)) from error
+        if not hello.reset:
+            self.caught_up()
+            return
+        log.info("The hub sends the last day again; what it sends is compared with what is here")
+        try:
+            await self._roads.begin_anew(self._now())
+        except StoreError as error:
+            raise NotTaken(str(error)) from error
 
-    async def take(self, calls: Sequence[FedCall], position: str) -> None:
+    async def take(self, calls: Sequence[FedCall], place: FeedPlace) -> None:
         """Keep what came; raises `NotTaken`."""
         fed = [event for call in calls for event in _events(call.number, call.message)]
         try:
-            await self._roads.take(fed, position, now=self._now())
+            await self._roads.take(fed, place.position, now=self._now(), reads=place.reads)
         except SinkUnavailable as error:
             raise NotTaken(str(error)) from error
+
+    def caught_up(self) -> None:
+        """Hear that nothing that was missed is still to come."""
+        self._roads.caught_up()
+
+    async def handled(self, told: Sequence[HandledMessage]) -> None:
+        """Keep what was said of missed calls; raises `NotTaken`."""
+        now = self._now()
+        try:
+            await self._handled.take([told_mark(message, now) for message in told])
+        except StoreError as error:
+            raise NotTaken(str(error)) from error
+        for listener in self._handled_listeners:
+            listener([message.call_id for message in told])
 
     def presence(self, message: PresenceMessage) -> None:
         """Hear who is not free."""

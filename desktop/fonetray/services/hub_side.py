@@ -19,6 +19,7 @@ from fonetray.services.foundation import Account
 from fonetray.services.presence_board import BELIEVED, PresenceBoard
 from fonetray.services.repeats import Repeats
 from fonetray.services.two_roads import TwoRoads
+from fonetray.store.handled import HandledStore
 from fonetray.store.journal import Journal
 
 log = logging.getLogger(__name__)
@@ -57,9 +58,10 @@ class HubSide:
         sink: EventSink,
         calls: CallService,
         journal: Journal,
+        handled: HandledStore,
         now: Callable[[], datetime],
     ) -> None:
-        """Take whose desk it is, where the own listener's events go, and where those of the feed do."""
+        """Take whose desk it is, where the own listener's events go, and where what the feed brings does."""
         self._account = account
         self._sink = sink
         self._calls = calls
@@ -70,8 +72,7 @@ class HubSide:
         self._task: asyncio.Task[None] | None = None
         self.board = PresenceBoard(calls=calls, now=now, has_hub=lambda: account.joined)
         self._believed: asyncio.TimerHandle | None = None
-        self.feeding = Feeding(roads=self._roads, board=self.board, journal=journal, now=now)
-
+        self.feeding = Feeding(roads=self._roads, board=self.board, journal=journal, handled=handled, now=now)
         self.feeding.subscribe(self._stand)
 
     @property

@@ -1,11 +1,14 @@
 """What a terminal asks of notes: the same in the running app, which can ask the hub, and without one."""
 
+from dataclasses import replace
 from typing import Any
 
+from fonetray.feed.errors import FeedError
 from fonetray.services.desk import Desk
 from fonetray.services.handover import CommandRefused
 from fonetray.services.notes import note_document
 from fonetray.store.errors import StoreError
+from fonetray.store.journal import number_key
 from fonetray.store.notes import Note
 from fonetray.telephony.note_text import LONGEST_NOTE, clean_note, too_long
 
@@ -25,11 +28,9 @@ async def obey_note_command(desk: Desk, question: dict[str, Any]) -> dict[str, A
 
 async def _add(desk: Desk, question: dict[str, Any]) -> dict[str, Any]:
     text, call_id = _text(question), str(question.get("call"))
-    parties = await desk.journal.parties_of(call_id)
-    if not parties:
+    if not await desk.journal.parties_of(call_id):
         raise CommandRefused(f"there is no call {call_id!r}; `fonetray calls --json` lists them with their ids")
-    number = parties.get(desk.account.local_number) or next(filter(None, parties.values()), "")
-    return await _sent(desk, await desk.notes.write_on(call_id, number, text))
+    return await _sent(desk, await desk.notes.write_on(call_id, await _number(desk, call_id), text))
 
 
 async def _list(desk: Desk, question: dict[str, Any]) -> dict[str, Any]:
@@ -60,12 +61,27 @@ async def _delete(desk: Desk, question: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _mine(desk: Desk, note_id: str) -> Note:
-    note = await desk.notes.find(note_id)
+    """Find a note of the user's, here or at the hub, with the key by which those with the same number are found."""
+    try:
+        note = await desk.notes.find_anywhere(note_id)
+    except FeedError as error:
+        raise CommandRefused(
+            f"there is no note {note_id!r} on this computer, and the hub cannot be asked: {error}; try again later"
+        ) from error
     if note is None:
-        raise CommandRefused(f"there is no note {note_id!r} on this computer; `fonetray notes list --json` lists them")
+        where = "on this computer or at the hub" if desk.account.joined else "on this computer"
+        raise CommandRefused(f"there is no note {note_id!r} {where}; `fonetray notes list --json` lists them")
     if not desk.notes.is_mine(note):
         raise CommandRefused(f"the note is {note.author}'s, who alone may change or delete it", 3)
-    return note
+    if note.number_key:
+        return note
+    return replace(note, number_key=number_key(await _number(desk, note.call_id)))
+
+
+async def _number(desk: Desk, call_id: str) -> str:
+    """Give a call's number as far as it is known here."""
+    parties = await desk.journal.parties_of(call_id)
+    return parties.get(desk.account.local_number) or next(filter(None, parties.values()), "")
 
 
 async def _sent(desk: Desk, note: Note) -> dict[str, Any]:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from fonetray.feed.errors import FeedError, Refused
+from fonetray.config.elapsed import elapsed
+from fonetray.feed.errors import FeedError, Refused, Unreachable
 from fonetray.feed.ports import FeedLink, HubApi
 from fonetray.services.foundation import Account
 from fonetray.services.gone import Gone
+from fonetray.services.unsent import Unsent
 from fonetray.services.unsent_notes import UnsentNotes, from_hub
 from fonetray.store.errors import StoreError
 from fonetray.store.journal import number_key
@@ -26,6 +28,8 @@ PATIENCE = 5.0
 _MOST_GONE = 5000
 _MOST_ASKED = 200
 """Calls, the newest, whose notes the hub is asked for."""
+_MOST_DOUBTED = 20
+"""Calls that the hub is asked about because it did not list a note on them."""
 
 
 class CallForgotten(StoreError):
@@ -62,7 +66,9 @@ class Notes:
         self._listeners: list[Callable[[str], None]] = []
         self._gone: dict[str, None] = {}
         self.drafts = drafts
-        self.unsent = UnsentNotes(store=store, api=api, link=link, told=self._tell)
+        self.unsent = Unsent(
+            UnsentNotes(store=store, api=api, author=lambda: account.local_number), link=link, told=self._tell
+        )
 
     def subscribe(self, listener: Callable[[str], None]) -> None:
         """Have ``listener`` called with a call id when a note on that call was written, changed, deleted or sent here.
@@ -88,9 +94,16 @@ class Notes:
         key = number_key(number)
         if not key:
             return []
-        kept = await self._store.with_number(key)
+        kept, late = await self._store.with_number(key), elapsed() + patience
         told = await self._asked([{"number": number}], patience)
-        return _joined(kept, told, answered=lambda _: bool(told))
+        if not told:
+            return _joined(kept, {}, answered=lambda _: False)
+        # What is not among them was deleted elsewhere, or the hub has forgotten its call, or lists only the latest.
+        listed = {note.id for note in told[number]}
+        lacking = {note.call_id: None for note in kept if note.state is NoteState.SHARED and note.id not in listed}
+        doubted = [{"call_id": one} for one in lacking][:_MOST_DOUBTED]
+        of_calls = await self._asked(doubted, max(0.0, late - elapsed()))
+        return _joined(kept, told | of_calls, answered=lambda note: note.call_id in of_calls)
 
     async def about(self, call: Call, *, patience: float = PATIENCE) -> AboutCall:
         """Give what was noted of a call and of others with its number; the hub is not asked with no patience.
@@ -113,6 +126,24 @@ class Notes:
         """Give a note that is kept here, None where it is deleted or was never. Raises ``StoreError``."""
         note = await self._store.by_id(note_id)
         return None if note is None or note.state is NoteState.DELETED else note
+
+    async def find_anywhere(self, note_id: str, *, patience: float = PATIENCE) -> Note | None:
+        """Give a note, of the hub where it is not kept here; None where it is deleted, was never, or is not for us.
+
+        Raises ``StoreError``, and `FeedError` where the hub would have to be asked and cannot be.
+        """
+        here = await self._store.by_id(note_id)
+        if here is not None or not self._account.joined:
+            return None if here is None or here.state is NoteState.DELETED else here
+        standing = self._link()
+        if standing not in (FeedLink.UP, FeedLink.NONE):  # without a feed, as in a command, it is asked all the same
+            raise Unreachable("there is no connection to it now")
+        try:
+            async with asyncio.timeout(patience):
+                found = await self._api().notes(note_id=note_id)
+        except TimeoutError as error:
+            raise Unreachable("it does not answer") from error
+        return from_hub(found[0]) if found else None
 
     async def waits(self, note_id: str) -> bool:
         """Say whether the hub has yet to hear of a note, or that it was deleted. Raises ``StoreError``."""

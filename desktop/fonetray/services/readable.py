@@ -24,15 +24,14 @@ class Readable:
             raise Forbidden(f"desk {reader.id} asked about a number that is none of its calls'")
 
     async def check_call(self, reader: Reader, call_id: str) -> str:
-        """See that the reader may read a call, and give its number."""
+        """See that there is a call that the reader may read, and give its number.
+
+        Nobody is told that there is none: it may be another's, or was forgotten here and not at the desk.
+        """
         parties = await self._journal.parties_of(call_id)
-        if not self._may_read(reader, list(parties)):
+        if not parties or not self._may_read(reader, list(parties)):
             raise Forbidden(f"desk {reader.id} asked about a call that is none of its own")
         return parties.get(reader.employee) or next(filter(None, parties.values()), "")
-
-    async def is_call(self, call_id: str) -> bool:
-        """Say whether there was such a call: who reads all may also read what never was."""
-        return bool(await self._journal.parties_of(call_id))
 
     async def reads_call(self, reader: Reader, call_id: str) -> bool:
         """Say whether the reader may read a call."""

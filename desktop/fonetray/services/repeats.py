@@ -42,7 +42,6 @@ class Repeats:
         self._clock = clock
         self._ahead: OrderedDict[EventKey, tuple[float, int]] = OrderedDict()
         self._again: Counter[EventKey] = Counter()
-        self._again_until = 0.0
 
     def hear(self, key: EventKey, road: Road) -> Heard:
         """Note that an event comes by a road, and say whether it has not come by the other before."""
@@ -60,10 +59,9 @@ class Repeats:
         if heard.again:
             self._again[heard.key] += 1
 
-    def begin_with(self, keys: Iterable[EventKey], *, seconds: float) -> None:
-        """Know these, for so long, as what the feed may bring once more."""
+    def begin_with(self, keys: Iterable[EventKey]) -> None:
+        """Know these, and no others, as what the feed may bring once more."""
         self._again = Counter(keys)
-        self._again_until = self._clock() + seconds
 
     def _noted(self, heard: Heard) -> Heard:
         self._move(heard.key, heard.moved)
@@ -78,5 +76,3 @@ class Repeats:
         now = self._clock()
         while self._ahead and (next(iter(self._ahead.values()))[0] <= now or len(self._ahead) > _MOST):
             self._ahead.popitem(last=False)
-        if self._again and now >= self._again_until:
-            self._again.clear()

@@ -15,7 +15,9 @@ from fonetray.telephony.event_reader import read_event
 from fonetray.telephony.events import CallEvent, EventKind
 
 _SENT_AGAIN = timedelta(hours=25)
-"""A hub that has lost its place sends the last day again."""
+"""A hub that does not know our place, or lets us read more than before, sends the last day again."""
+_AT_A_TIME = 200
+"""Requests that are read before the windows get their turn."""
 
 
 class TwoRoads:
@@ -54,8 +56,11 @@ class TwoRoads:
                 self._repeats.take_back(heard)
                 raise
 
-    async def take(self, fed: Sequence[FedEvent], position: str, *, now: datetime) -> None:
-        """Take what the feed brought, and note that it was read up to ``position``; raises ``SinkUnavailable``."""
+    async def take(self, fed: Sequence[FedEvent], position: str, *, now: datetime, reads: str = "") -> None:
+        """Take what the feed brought, and note that it was read up to ``position``; raises ``SinkUnavailable``.
+
+        ``reads`` is the hub's word for whose calls it had.
+        """
         keys = [_key(one.read(now)) for one in fed]
         known = {key for key in keys if key is not None}
         await self._settled(known)
@@ -63,18 +68,30 @@ class TwoRoads:
         news = [one for one, noted in zip(fed, heard, strict=True) if noted is None or noted.is_news]
         with self._writing(known):
             try:
-                await self._calls.take(news, position)
+                await self._calls.take(news, position, reads)
             except BaseException:
                 for noted in filter(None, heard):
                     self._repeats.take_back(noted)
                 raise
 
     async def begin_anew(self, now: datetime) -> None:
-        """Make ready for a hub that sends the last day again: what the journal has of it is dropped when it comes."""
+        """Make ready for a hub that sends the last day again: what the journal has of it is dropped when it comes.
+
+        So it is until `caught_up`. Raises ``StoreError``.
+        """
         self._calls.feed_begins_anew()
         raws = await self._journal.raw_events_since(now - _SENT_AGAIN)
-        keys = [_key(_read(raw)) for raw in raws if raw.understood]
-        self._repeats.begin_with(filter(None, keys), seconds=_SENT_AGAIN.total_seconds())
+        keys = []
+        for count, raw in enumerate(raws, 1):
+            if raw.understood and (key := _key(_read(raw))) is not None:
+                keys.append(key)
+            if count % _AT_A_TIME == 0:
+                await asyncio.sleep(0)
+        self._repeats.begin_with(keys)
+
+    def caught_up(self) -> None:
+        """Note that the hub sends nothing again any more."""
+        self._repeats.begin_with(())
 
     async def _settled(self, keys: Collection[EventKey]) -> None:
         """Wait until none of these is being written."""

@@ -65,6 +65,11 @@ class DeskStore:
         )
         return changed == 1
 
+    async def set_reading(self, desk: str, reading: Reading) -> None:
+        """Have a desk read otherwise."""
+        sql = "UPDATE desks SET reading = ? WHERE id = ?"
+        await self._database.write(lambda connection: connection.execute(sql, (reading.value, desk)).rowcount)
+
     async def joined(self, desk: str, when: datetime) -> None:
         """Note that a desk's token was used the first time, which ends its code."""
         sql = "UPDATE desks SET joined = ?, code_digest = '' WHERE id = ? AND joined IS NULL"

@@ -10,6 +10,7 @@ from typing import Any
 from fonetray.store.arrivals import remove
 from fonetray.store.database import Database
 from fonetray.store.entries import Entry, RawEvent, number_key
+from fonetray.store.handled import HEARD_UP_TO
 from fonetray.store.never_log import is_listed
 from fonetray.store.times import iso
 from fonetray.telephony.calls import Call, CallState
@@ -18,7 +19,7 @@ from fonetray.telephony.events import CallEvent, Direction
 __all__ = ["Dial", "EventCounts", "EventTraces", "Journal", "RawEvent", "number_key"]
 
 _RAW = "received, source, path_kind, method, query, content_type, body, understood, reason, call_id"
-_FEED_POSITION = "feed_position"
+_FEED_POSITION, _FEED_READS = "feed_position", "feed_reads"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,29 +97,34 @@ class Journal:
         for listener in self._listeners:
             listener(identity, raw, event)
 
-    async def append_fed(self, raws: Sequence[RawEvent], calls: Sequence[Call], position: str) -> None:
-        """Keep what a feed brought, what it changed, and the feed's position after it, in one commit."""
+    async def append_fed(self, raws: Sequence[RawEvent], calls: Sequence[Call], position: str, reads: str = "") -> None:
+        """Keep what a feed brought, what it changed, and the feed's place after it, in one commit.
+
+        That is a position, and the hub's word for whose calls the feed has.
+        """
 
         def job(connection: sqlite3.Connection) -> None:
             Entry.together(connection, [*(Entry(raw, ()) for raw in raws), Entry(None, calls)])
-            connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_FEED_POSITION, position))
+            places = [(_FEED_POSITION, position), (_FEED_READS, reads)]
+            connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", places)
 
         await self._database.write(job)
         for raw in raws:
             for listener in self._listeners:
                 listener(0, raw, None)
 
-    async def feed_position(self) -> str:
-        """Give the position up to which a feed's events are kept, empty where there was no feed yet."""
-        row = await self._database.read(
-            lambda connection: connection.execute("SELECT value FROM meta WHERE key = ?", (_FEED_POSITION,)).fetchone()
-        )
-        return str(row[0]) if row else ""
+    async def feed_place(self) -> tuple[str, str]:
+        """Give the position up to which a feed's events are kept, and whose calls it had; empty where none was."""
+        sql = "SELECT (SELECT value FROM meta WHERE key = ?), (SELECT value FROM meta WHERE key = ?)"
+        keys = (_FEED_POSITION, _FEED_READS)
+        position, reads = await self._database.read(lambda connection: connection.execute(sql, keys).fetchone())
+        return position or "", reads or ""
 
     async def forget_feed(self) -> None:
-        """Forget the position: another hub's feed begins."""
-        sql = "DELETE FROM meta WHERE key = ?"
-        await self._database.write(lambda connection: connection.execute(sql, (_FEED_POSITION,)).rowcount)
+        """Forget how far a feed was followed: another hub's begins."""
+        sql = "DELETE FROM meta WHERE key IN (?, ?, ?)"
+        keys = (_FEED_POSITION, _FEED_READS, HEARD_UP_TO)
+        await self._database.write(lambda connection: connection.execute(sql, keys).rowcount)
 
     async def save_calls(self, calls: Sequence[Call]) -> None:
         """Keep calls as they now are."""

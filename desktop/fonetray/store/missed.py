@@ -1,11 +1,12 @@
-"""The missed calls: which of them nobody has taken care of yet, and what was said about that by hand."""
+"""The missed calls: which of them nobody has taken care of yet."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from fonetray.store.database import Database
+from fonetray.store.handled import MarkState, mark_of
 from fonetray.store.times import iso, read_iso
 from fonetray.telephony.calls import CallState
 from fonetray.telephony.events import Direction
@@ -26,7 +27,7 @@ _SINCE = f"""
     AND (later.direction = '{Direction.OUTGOING}' OR later.{TALKED})
 """
 OPEN = f"""{NOT_TAKEN}
-AND NOT EXISTS (SELECT 1 FROM handled_calls AS handled WHERE handled.call_id = c.call_id)
+AND NOT EXISTS (SELECT 1 FROM handled_calls AS handled WHERE handled.call_id = c.call_id AND NOT handled.reopened)
 AND NOT EXISTS (SELECT 1 FROM calls AS later WHERE {_SINCE})"""  # noqa: S608 - as above
 """That nobody has taken care of the missed call ``c``.
 
@@ -64,16 +65,18 @@ class MissedCounts:
 class Settled:
     """When a missed call was taken care of and by which of us (a local number).
 
-    ``direction`` is that of the call in which it was, None where somebody only said so.
+    ``direction`` is that of the call in which it was, None where somebody only said so; ``said`` is then how that
+    stands with the hub.
     """
 
     when: datetime
     employee: str
     direction: Direction | None = None
+    said: MarkState | None = None
 
 
 class MissedStore:
-    """Counts them, and remembers when they were last looked at and which are said to be taken care of."""
+    """Counts them, and remembers when they were last looked at."""
 
     def __init__(self, database: Database) -> None:
         """Work on an open database."""
@@ -95,31 +98,12 @@ class MissedStore:
 
         await self._database.write(job)
 
-    async def handle(self, call_ids: Sequence[str], *, employee: str, when: datetime) -> None:
-        """Note that an employee has taken care of calls; who said so first stays. Raises ``StoreError``."""
-        rows = [(call_id, employee, iso(when)) for call_id in call_ids]
-
-        def job(connection: sqlite3.Connection) -> None:
-            connection.executemany("INSERT OR IGNORE INTO handled_calls VALUES (?, ?, ?)", rows)
-
-        await self._database.write(job)
-
-    async def reopen(self, call_ids: Sequence[str]) -> None:
-        """Take that back. Raises ``StoreError``."""
-        rows = [(call_id,) for call_id in call_ids]
-
-        def job(connection: sqlite3.Connection) -> None:
-            connection.executemany("DELETE FROM handled_calls WHERE call_id = ?", rows)
-
-        await self._database.write(job)
-
 
 def settled(connection: sqlite3.Connection, missed: Mapping[str, str]) -> Settled | None:
     """Say when a missed call was taken care of and by whom, None where it is open still; takes the call's columns."""
-    sql = "SELECT handled, employee FROM handled_calls WHERE call_id = ?"
-    by_hand = connection.execute(sql, (missed["call_id"],)).fetchone()
-    if by_hand is not None:
-        return Settled(read_iso(by_hand[0]), by_hand[1])
+    by_hand = mark_of(connection, missed["call_id"])
+    if by_hand is not None and by_hand.handled:
+        return Settled(by_hand.when, by_hand.employee, said=by_hand.state)
     taken = connection.execute(_TAKEN, missed).fetchone()
     if taken is not None:
         return Settled(read_iso(taken[0] or missed["started"]), taken[1], Direction.INCOMING)

@@ -18,6 +18,7 @@ ON CONFLICT (id) DO UPDATE SET
     text = excluded.text, state = excluded.state,
     edited = CASE WHEN notes.text IN (excluded.text, '') THEN notes.edited ELSE :now END
     WHERE author = excluded.author AND call_id = excluded.call_id
+    AND (:latest = '' OR max(notes.edited, notes.written) <= :latest)
 """  # noqa: S608 - our own words
 
 
@@ -58,15 +59,17 @@ class NoteStore:
         """Work on an open database."""
         self._database = database
 
-    async def write(self, note: Note, *, now: datetime | None = None) -> Note:
+    async def write(self, note: Note, *, now: datetime | None = None, unless_later: datetime | None = None) -> Note:
         """Keep a note, or change the text of the one that has its id, is on its call and of its author.
 
-        Gives what is kept then under the id. Another text makes it ``edited``, as of ``now`` or of when it was written.
+        Gives what is kept then under the id. Another text makes it ``edited``, as of ``now`` or of when it was written;
+        one that was written or changed after ``unless_later`` stays.
         """
         row = {
             "id": note.id, "call_id": note.call_id, "number_key": note.number_key, "author": note.author,
             "text": note.text, "written": iso(note.written), "state": note.state.value,
             "edited": iso(note.edited) if note.edited else "", "now": iso(now or note.written),
+            "latest": iso(unless_later) if unless_later else "",
         }  # fmt: skip
 
         def job(connection: sqlite3.Connection) -> Note:
@@ -95,10 +98,13 @@ class NoteStore:
             lambda connection: _notes(connection, "state <> ?", (NoteState.DELETED.value,))
         )
 
-    async def waiting(self) -> list[Note]:
-        """Give the notes that are ``UNSENT`` or ``DELETED``, in the order in which they were written."""
+    async def waiting(self, author: str | None = None) -> list[Note]:
+        """Give the notes, or an author's, that are ``UNSENT`` or ``DELETED``, in the order of writing."""
         where = f"state IN ('{NoteState.UNSENT}', '{NoteState.DELETED}')"
-        return await self._database.read(lambda connection: _notes(connection, where, (), order="written, id"))
+        if author is None:
+            return await self._database.read(lambda connection: _notes(connection, where, (), order="written, id"))
+        theirs = f"{where} AND author = ?"
+        return await self._database.read(lambda connection: _notes(connection, theirs, (author,), order="written, id"))
 
     async def delete(self, note_id: str) -> None:
         """Delete a note and what is left of one."""
@@ -106,10 +112,13 @@ class NoteStore:
             lambda connection: connection.execute("DELETE FROM notes WHERE id = ?", (note_id,)).rowcount
         )
 
-    async def mark(self, sent: Note, state: NoteState, *, written: datetime | None = None) -> None:
-        """Note how a note stands with the hub, unless it has become another since it was read as ``sent``."""
-        values = (state.value, iso(written or sent.written), sent.id, sent.state.value, sent.text)
-        sql = "UPDATE notes SET state = ?, written = ? WHERE id = ? AND state = ? AND text = ?"
+    async def settle(self, sent: Note, kept: Note) -> None:
+        """Keep what has become of a note that was sent, unless it has become another since it was read."""
+        values = (
+            kept.state.value, iso(kept.written), kept.text, iso(kept.edited) if kept.edited else "",
+            sent.id, sent.state.value, sent.text,
+        )  # fmt: skip
+        sql = "UPDATE notes SET state = ?, written = ?, text = ?, edited = ? WHERE id = ? AND state = ? AND text = ?"
         await self._database.write(lambda connection: connection.execute(sql, values).rowcount)
 
     async def forget_deleted(self, note_id: str) -> None:

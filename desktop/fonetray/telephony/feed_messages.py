@@ -10,15 +10,17 @@ from fonetray.telephony.people import CallFlow, Employee
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """The first message of a feed: who the desk is to the hub, and whether its position was unknown there (``reset``).
+    """The first message of a feed: who the desk is to the hub, and whether it is sent again what it has (``reset``).
 
-    After a reset the hub sends the last day again, and the desk drops what it has.
+    After a reset the hub sends the last day again, and the desk drops what it has: its position was not known, or it
+    reads more than before. ``reads`` names whose calls it reads, for the desk to say when it comes again.
     """
 
     hub: str
     employee: str
     reading: str
     reset: bool = False
+    reads: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,7 @@ class NoteMessage:
     """A note on a call; ``id`` is the writer's own choice, so that one sent twice is one.
 
     ``written`` and ``edited`` (empty where it never was) are ISO 8601. A desk that sends one late says by ``age`` how
-    many seconds ago it was written.
+    many seconds ago it was written, and by ``changed`` how many ago it was given the text that it has.
     """
 
     id: str
@@ -198,6 +200,21 @@ class NoteMessage:
     written: str = ""
     edited: str = ""
     age: float = 0.0
+    changed: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class HandledMessage:
+    """That somebody has taken care of a missed call, or that it is open again (not ``handled``), said by hand.
+
+    It was said ``age`` seconds ago by ``employee``, whom the hub names. ``number`` grows with each that the hub keeps.
+    """
+
+    call_id: str
+    handled: bool
+    age: float = 0.0
+    employee: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from fonetray.services.contact_log import LoggedContact
 from fonetray.services.desk import Desk
 from fonetray.services.history import Kept
 from fonetray.services.identity import Identity
+from fonetray.store.handled import MarkState
 from fonetray.store.missed import Settled
 from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.dialling import NumberKind
@@ -99,7 +100,8 @@ class HistoryWriter:
             return went
         who = self.colleague(settled.employee)
         if settled.direction is None:
-            done = self._tr("handled")
+            mine = settled.employee == self._desk.account.local_number
+            done = self._tr("handled") if mine else self._tr("handled by {name}", name=who)
         elif settled.direction is Direction.OUTGOING:
             done = self._tr("called back by {name}", name=who)
         else:
@@ -128,7 +130,8 @@ class HistoryWriter:
         tr, when = self._tr, dated(settled.when, self._now(), self._tr)
         who = self.colleague(settled.employee)
         if settled.direction is None:
-            return tr("Marked as handled: {name}, {when}", name=who, when=when)
+            said = tr("Marked as handled: {name}, {when}", name=who, when=when)
+            return f"{said} · {tr('Not sent yet')}" if settled.said is MarkState.UNSENT else said
         if settled.direction is Direction.OUTGOING:
             return tr("Called back: {name}, {when}", name=who, when=when)
         return tr("Answered later: {name}, {when}", name=who, when=when)
