@@ -1,25 +1,19 @@
 """Notes of a desk with and without its hub: kept at once, sent when that can be, and changed by who wrote them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from fonetray.config.credentials import Credentials, KeyringStatus, MemoryCredentials
 from fonetray.config.paths import Home
-from fonetray.config.settings import load_settings, set_value
+from fonetray.config.settings import set_value
 from fonetray.feed.ports import FeedLink
 from fonetray.listener.desk_ports import NotNow
-from fonetray.services.desk import Account, Desk
+from fonetray.services.desk import Desk
 from fonetray.services.earlier import Contact
-from fonetray.services.joining import join_hub
 from fonetray.services.notes import PATIENCE
-from fonetray.store.database import Database
 from fonetray.store.earlier import EarlierCall
 from fonetray.store.note_drafts import Draft
 from fonetray.store.notes import Note, NoteState
@@ -28,41 +22,10 @@ from fonetray.telephony.events import Direction
 from fonetray.telephony.feed_messages import NoteMessage
 from fonetray.telephony.reading import Reader
 from support.real_hub import NUMBER, RealHub
+from support.seat import Seat, until
 
 NOW = datetime.now(UTC)
 HERE, UNSENT, SHARED = NoteState.HERE, NoteState.UNSENT, NoteState.SHARED
-
-
-class OpenKeyring(MemoryCredentials):
-    async def probe(self) -> KeyringStatus:
-        return KeyringStatus.READY
-
-
-@dataclass
-class Seat:
-    """A desk that is opened and closed as often as wanted."""
-
-    home: Home
-    keyring: OpenKeyring = field(default_factory=lambda: OpenKeyring(Credentials(username="mette")))
-
-    async def join(self, hub: RealHub, employee: str = "202") -> None:
-        await join_hub(await hub.code(employee), home=self.home, credentials=self.keyring)
-
-    @asynccontextmanager
-    async def open(self, *, follow: bool = True) -> AsyncIterator[Desk]:
-        database = Database(self.home.database)
-        database.open()
-        settings = load_settings(self.home.config_file).settings
-        desk = Desk(account=Account(self.home, settings, await self.keyring.load() or Credentials()), database=database)
-        await desk.load()
-        if follow:
-            desk.hub.start()
-        if follow and desk.account.joined:
-            await until("the feed", lambda: desk.hub.feeding.link.link is FeedLink.UP)
-        try:
-            yield desk
-        finally:
-            await desk.close()
 
 
 @pytest.fixture
@@ -80,15 +43,6 @@ async def hub(tmp_path: Path) -> AsyncIterator[RealHub]:
         await made.hear(call, "incoming", "202")
     yield made
     await made.stop()
-
-
-async def until(what: str, condition: Callable[[], Any]) -> None:
-    for _ in range(1500):
-        found = condition()
-        if await found if asyncio.iscoroutine(found) else found:
-            return
-        await asyncio.sleep(0.02)
-    pytest.fail(what)
 
 
 def a_call(call_id: str = "1", number: str = NUMBER) -> Call:

@@ -63,9 +63,10 @@ class Company:
 class RealHub:
     """`start` it as often as wanted; its files stay, and so does its port."""
 
-    def __init__(self, path: Path, *, tls: bool = False) -> None:
+    def __init__(self, path: Path, *, tls: bool = False, looks: float = 2.0) -> None:
         path.mkdir(parents=True, exist_ok=True)
         self.path = path
+        self._looks = looks
         self.company = Company()
         self.port = 0
         self.public_url = ""
@@ -115,7 +116,7 @@ class RealHub:
         self.listener = Listener(sink=self.calls, secret=secret, port=self.port, public_url=self.public_url)
         self._door = DeskDoor(register=self.desks, source=feed, book=self.book, now=clock.now)
         self.listener.serve_hub(self._door, certificate=self.certificate)
-        self._looking = asyncio.create_task(self.desks.keep_looking())
+        self._looking = asyncio.create_task(self.desks.keep_looking(self._looks))
         await self.listener.start()
         self.port = self.listener.port
 
