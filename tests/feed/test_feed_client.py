@@ -27,11 +27,14 @@ class Hub:
         self.url = ""
         self.scripts: list[Script] = []
         self.asked: list[str] = []
+        self.had: list[tuple[str, str]] = []
+        """Of each connection whose calls the desk says that it had, and up to which number it heard of handled ones."""
         self.status = 200
         self.document: Any = {}
 
     async def feed(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(request.headers.get("Last-Event-ID", ""))
+        self.had.append((request.headers.get("Fonetray-Reads", ""), request.headers["Fonetray-Handled"]))
         if self.status != 200:
             return web.json_response(self.document, status=self.status)
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
@@ -117,10 +120,17 @@ def event(name: str, data: Any, identity: str = "") -> bytes:
     return f"{f'id: {identity}{chr(10)}' if identity else ''}event: {name}\ndata: {json.dumps(data)}\n\n".encode()
 
 
-def hello(identity: str = "0") -> bytes:
+def greeting(identity: str = "0", *, reads: str = "own", reset: bool = False) -> bytes:
+    said = {"hub": "x", "employee": "202", "reading": "own", "reset": reset, "reads": reads}
+    return event("hello", said, identity)
+
+
+def hello(identity: str = "0", *, reads: str = "own") -> bytes:
     """Greet, and with the whole presence say that nothing was missed."""
-    greeting = event("hello", {"hub": "x", "employee": "202", "reading": "own", "reset": False}, identity)
-    return greeting + event("presence", {"people": [], "whole": True})
+    return greeting(identity, reads=reads) + PRESENT
+
+
+PRESENT = event("presence", {"people": [], "whole": True})
 
 
 def call(number: int, kind: str = "incoming") -> bytes:
@@ -310,3 +320,36 @@ def test_no_secret_is_in_any_error(caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(Unreachable) as raised:
         asyncio.run(HubClient(connection).join(secret))
     assert secret not in str(raised.value) + repr(raised.value) + caplog.text
+
+
+async def test_whose_calls_are_fed_is_kept_when_all_that_was_missed_is(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut off while it is sent again what it has, a desk asks as before: it may be lacking what came earlier."""
+    monkeypatch.setattr("fonetray.feed.client.FIRST_WAIT", 0.01)
+    missed = greeting("1-00000000", reads="all", reset=True) + call(2) + call(3)
+    hub.scripts = [
+        says(hello("5-00000000"), call(6)),
+        says(missed),
+        says(missed, *(call(number) for number in range(4, 1010))),
+        says(missed, call(6), PRESENT, call(7)),
+        says(hello("7-00000000", reads="all"), stays=True),
+    ]
+    async with following(hub) as (receiver, _):
+        await receiver.until(lambda: len(hub.had) == 5)
+        assert hub.asked == ["", *["6-00000000"] * 3, "7-00000000"]
+        assert [reads for reads, _ in hub.had] == ["", "own", "own", "own", "all"]
+        await receiver.until(lambda: receiver.caught == 3)
+        assert receiver.reads == "all"
+        assert sum(receiver.together) > 1000, "what was kept of it comes again, and is dropped by who keeps it"
+
+
+async def test_what_is_said_of_missed_calls_is_kept_together_and_asked_for_from_there(hub: Hub) -> None:
+    def said(number: int) -> bytes:
+        return event("handled", {"call_id": "1", "handled": True, "age": 1, "employee": "203", "number": number})
+
+    hub.scripts = [says(hello(), said(4) + said(9)), says(hello(), stays=True)]
+    async with following(hub) as (receiver, _):
+        await receiver.until(lambda: len(hub.had) == 2)
+        assert [one.number for one in receiver.told] == [4, 9]
+        assert [handled for _, handled in hub.had] == ["0", "9"]

@@ -1,6 +1,7 @@
 """What a desk is sent: whole, in order, once, and nothing of what it may not read."""
 
 import asyncio
+import json
 import random
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -14,7 +15,7 @@ from fonetray.listener import desk_door
 from fonetray.telephony.event_log import Position
 from fonetray.telephony.presence import PersonPresence, PresenceState
 from fonetray.telephony.reading import Reading
-from support.desks import NOON, NUMBER, Block, FeedKept, FeedRead, Hub, a_hub, reader
+from support.desks import DEPARTMENTS, NOON, NUMBER, Block, FeedKept, FeedRead, Hub, a_hub, reader
 
 TALKING = PersonPresence(PresenceState.BUSY, NOON)
 
@@ -231,6 +232,99 @@ async def test_a_log_that_cannot_be_read_for_a_while_is_said_once_and_loses_noth
     assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == [
         "The feed was interrupted; it is tried again every second"
     ]
+
+
+async def handled(feed: FeedRead, count: int) -> list[tuple[int, str, bool]]:
+    blocks = [await feed.until("handled") for _ in range(count)]
+    assert not [block for block in blocks if block.id], "they move no position"
+    return [(block.data["number"], block.data["call_id"], block.data["handled"]) for block in blocks]
+
+
+async def test_what_is_said_of_a_missed_call_is_for_whom_the_call_is() -> None:
+    async with (
+        a_hub(reader("101"), reader("102", Reading.DEPARTMENT), reader("201")) as hub,
+        hub.reading(handled="0") as mine,
+        hub.reading("desk-102", handled="0") as department,
+        hub.reading("desk-201", handled="0") as stranger,
+    ):
+        for feed in (mine, department, stranger):
+            await feed.until("company")
+        hub.feed.add("101", "c1")
+        hub.feed.add("201", "c2")
+        hub.feed.say_handled("c1", "102")
+        hub.feed.say_handled("c1", "101", handled=False)
+        hub.feed.say_handled("c2", "201")
+        for feed in (mine, department):
+            assert await handled(feed, 2) == [(1, "c1", True), (2, "c1", False)]
+        assert await handled(stranger, 1) == [(3, "c2", True)]
+        assert b"c1" not in stranger.raw
+
+
+@pytest.mark.parametrize(
+    ("has", "numbers"),
+    [("0", [1, 2, 3]), ("2", [3]), ("3", []), ("4", [1, 2, 3]), ("-1", [1, 2, 3]), ("9" * 99, [1, 2, 3]), ("", [])],
+)
+async def test_a_desk_that_comes_again_hears_what_was_said_since(has: str, numbers: list[int]) -> None:
+    """A number that was never given is none of this hub's; a desk that says none knows nothing of it."""
+    async with a_hub() as hub:
+        for call_id in ("c1", "c2", "c3"):
+            hub.feed.add("101", call_id)
+            hub.feed.say_handled(call_id, "102")
+        async with hub.reading(handled=has) as feed:
+            await feed.until("company")
+            hub.feed.add("101", "last")
+            hub.feed.say_handled("last", "102")
+            hub.feed.set_presence("102", TALKING)
+            while (await feed.until("presence")).data["whole"]:
+                pass
+        told = [json.loads(line[6:])["number"] for line in feed.raw.decode().splitlines() if '"handled":' in line]
+        assert told == [*numbers, *([4] if has else [])]
+
+
+async def test_many_words_come_in_parts_and_none_is_lost_between_them() -> None:
+    async with a_hub() as hub:
+        hub.feed.add("101", "c1")
+        for _ in range(250):
+            hub.feed.say_handled("c1", "102")
+        async with hub.reading(handled="0") as feed:
+            for _ in range(50):
+                hub.feed.say_handled("c1", "102")
+            assert [number for number, *_ in await handled(feed, 300)] == list(range(1, 301))
+
+
+async def test_a_desk_that_reads_more_is_sent_what_it_may_have_and_calls_whole() -> None:
+    async with a_hub(reader("101", Reading.ALL)) as hub:
+        for employee, call_id in (("201", "c1"), ("101", "c2"), ("201", "c1")):
+            place = hub.feed.add(employee, call_id)
+        hub.feed.say_handled("c1", "201")
+        async with hub.reading(last=str(place.position), reads="own", handled="1") as feed:
+            hello = (await feed.until("hello")).data
+            assert (hello["reset"], hello["reads"]) == (True, "all")
+            assert await calls(feed, 3) == [1, 2, 3]
+            assert await handled(feed, 1) == [(1, "c1", True)], "also what it was not for until then"
+        for reads in ("all", ""):
+            async with hub.reading(last=str(place.position), reads=reads, handled="1") as feed:
+                assert not (await feed.until("hello")).data["reset"]
+                await feed.until("company")
+                assert b"c1" not in feed.raw
+
+
+async def test_a_desk_whose_department_has_others_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with a_hub(reader("101", Reading.DEPARTMENT), reader("201")) as hub:
+        async with hub.reading() as feed, hub.reading("desk-201") as stranger:
+            reads = (await feed.until("hello")).data["reads"]
+            await feed.until("company")
+            await stranger.until("company")
+            hub.feed.company_changed()
+            await feed.until("company")
+            monkeypatch.setitem(DEPARTMENTS, "201", "sales")
+            hub.feed.company_changed()
+            assert [block.event for block in await feed.until_end()] == ["company"]
+            hub.feed.add("201", "c1")
+            assert await calls(stranger, 1) == [1], "whose own calls are the same as before"
+        async with hub.reading(last="0", reads=reads) as feed:
+            assert (await feed.until("hello")).data["reset"]
+            assert await calls(feed, 1) == [1]
 
 
 def some_turns(chance: random.Random, most: int = 6) -> Callable[[], Awaitable[None]]:

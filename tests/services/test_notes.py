@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,14 +15,18 @@ from fonetray.feed.ports import FeedLink
 from fonetray.listener.desk_ports import NotNow
 from fonetray.services.desk import Desk
 from fonetray.services.earlier import Contact
+from fonetray.services.handover import CommandRefused
+from fonetray.services.note_commands import obey_note_command
 from fonetray.services.notes import PATIENCE
+from fonetray.store.ageing import forget_calls
 from fonetray.store.earlier import EarlierCall
 from fonetray.store.note_drafts import Draft
 from fonetray.store.notes import Note, NoteState
+from fonetray.store.times import iso
 from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.events import Direction
 from fonetray.telephony.feed_messages import NoteMessage
-from fonetray.telephony.reading import Reader
+from fonetray.telephony.reading import Reader, Reading
 from support.real_hub import NUMBER, RealHub
 from support.seat import Seat, until
 
@@ -264,13 +270,133 @@ async def test_drafts_are_one_for_a_new_note_and_one_for_each_change(seat: Seat)
         assert {draft.text for draft in await drafts.all()} == {"Hun vil gerne", "Noget andet"}
 
 
+@pytest.mark.long
 async def test_a_hub_that_is_asked_too_often_gets_the_rest_after_a_pause(
     seat: Seat, hub: RealHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("fonetray.services.unsent.PAUSES", (0.3, 0.3))
     await seat.join(hub)
     async with seat.open(follow=False) as desk:
-        await asyncio.gather(*(desk.notes.write(a_call(), f"Nummer {which}") for which in range(80)))
+        calls = [str(which % 3 + 1) for which in range(300)]
+        await asyncio.gather(*(desk.notes.write(a_call(one), f"Nummer {which}") for which, one in enumerate(calls)))
     async with seat.open() as desk:
         await until("all of them", lambda: sent(desk))
-        assert len(await at_hub(hub)) == 80
+        found = [note.text for one in ("1", "2", "3") for note in await at_hub(hub, one)]
+        assert sorted(found) == sorted(f"Nummer {which}" for which in range(300))
+
+
+async def test_of_two_texts_that_two_desks_gave_a_note_the_later_stays(
+    seat: Seat, hub: RealHub, tmp_path: Path
+) -> None:
+    laptop = Seat(Home.at(tmp_path / "laptop"))
+    laptop.home.prepare()
+    for one in (seat, laptop):
+        await one.join(hub)
+    async with seat.open() as desk:
+        note = await desk.notes.write(a_call(), "Som skrevet")
+        await until("the hub", lambda: sent(desk))
+    async with laptop.open() as desk:
+        (there,) = (await desk.notes.of_calls(["1"]))["1"]
+    early, late = NOW - timedelta(hours=3), NOW - timedelta(hours=2)
+    for one, text, when in ((seat, "Rettet først", early), (laptop, "Rettet siden", late)):
+        async with one.open(follow=False) as desk:  # the hub is away
+            store = desk.notes._store
+            await store.write(replace(there, written=early - timedelta(days=1), text="Som skrevet"))
+            await store.write(replace(there, text=text, state=UNSENT), now=when)
+    await hub.database.write(lambda one: one.execute("UPDATE notes SET written = ?", (iso(early),)).rowcount)
+    for one in (laptop, seat):
+        async with one.open() as desk:
+            await until("the hub", lambda desk=desk: sent(desk))
+            assert await on(desk) == [("Rettet siden", SHARED)]
+            kept = await desk.notes.find(note.id)
+            assert kept is not None
+            assert kept.text == "Rettet siden", "also while the hub is away"
+            assert kept.edited is not None
+            assert abs(kept.edited - late) < timedelta(seconds=5)
+    async with seat.open() as desk:
+        await desk.notes.change(kept, "Rettet nu")
+        await until("the hub", lambda: sent(desk))
+    assert [message.text for message in await at_hub(hub)] == ["Rettet nu"]
+
+
+async def test_what_the_hub_has_forgotten_by_age_stays_here_and_is_shown(seat: Seat, hub: RealHub) -> None:
+    """A hub keeps calls for a shorter time than a desk; that it has a call no more is not that a note was deleted."""
+    for reading in (Reading.OWN, Reading.ALL):
+        await seat.join(hub, reading=reading)
+        async with seat.open() as desk:
+            old = await desk.notes.write(a_call("1"), f"Gammel {reading}")
+            young = await desk.notes.write(a_call("2"), f"Slettes {reading}")
+            await until("the hub", lambda: sent(desk))
+            await hub.database.write(lambda one: forget_calls(one, ["1"]).notes)
+            await hub.book.delete_note(Reader("other", "202", Reading.OWN), young.id)
+            assert [note.id for note in (await desk.notes.of_calls(["1", "2"])).get("1", [])] == [old.id]
+            assert young.id not in [note.id for note in await desk.notes.with_number(NUMBER)]
+            assert old.id in [note.id for note in await desk.notes.with_number(NUMBER)]
+            await desk.notes.change(old, "Stadig her")
+            await until("all", lambda: sent(desk))
+            assert ("Stadig her", HERE) in await on(desk)
+            await desk.notes.delete(old)
+        await hub.hear("1", "incoming", "202")
+
+
+async def test_a_desk_that_is_let_in_no_more_keeps_what_was_written(seat: Seat, hub: RealHub) -> None:
+    await seat.join(hub)
+    async with seat.open() as desk:
+        await desk.notes.write(a_call(), "Før")
+        await until("the hub", lambda: sent(desk))
+        await hub.desks.revoke("202")
+        await until("the refusal", lambda: desk.hub.feeding.link.link is FeedLink.REFUSED)
+        await desk.notes.write(a_call(), "Efter")
+        assert await on(desk) == [("Efter", UNSENT), ("Før", SHARED)]
+    await seat.join(hub)
+    async with seat.open() as desk:
+        await until("the hub", lambda: sent(desk))
+        assert await on(desk) == [("Efter", SHARED), ("Før", SHARED)]
+
+
+async def command(desk: Desk, action: str, **words: str) -> dict[str, Any]:
+    note: dict[str, Any] = (await obey_note_command(desk, {"action": action, **words}))["note"]
+    return note
+
+
+@pytest.mark.parametrize("follow", [True, False], ids=["app", "command alone"])
+async def test_commands_change_and_delete_what_was_written_at_another_desk(
+    seat: Seat, hub: RealHub, *, follow: bool
+) -> None:
+    await hub.book.write_note(Reader("other", "202", Reading.OWN), NoteMessage("n1", "1", "Fra en anden"))
+    await hub.hear("4", "incoming", "203")
+    await hub.book.write_note(Reader("other", "203", Reading.OWN), NoteMessage("n2", "4", "En kollegas"))
+    await hub.hear("4", "incoming", "204")
+    await seat.join(hub)
+    async with seat.open(follow=follow) as desk:
+        changed = await command(desk, "edit", note="n1", text="Rettet <img src=x>")
+        assert (changed["text"], changed["state"], changed["call"], changed["mine"]) == (
+            "Rettet <img src=x>", "shared", "1", True,
+        )  # fmt: skip
+        assert [message.text for message in await at_hub(hub)] == ["Rettet <img src=x>"]
+        for action in ("edit", "delete"):
+            with pytest.raises(CommandRefused, match="no note 'n2' on this computer or at the hub"):
+                await command(desk, action, note="n2", text="Mit nu")
+        assert (await command(desk, "delete", note="n1"))["state"] == "deleted"
+        assert await at_hub(hub) == []
+        with pytest.raises(CommandRefused, match="no note 'n1'"):
+            await command(desk, "delete", note="n1")
+    await seat.join(hub, reading=Reading.ALL)
+    async with seat.open(follow=follow) as desk:
+        with pytest.raises(CommandRefused, match="the note is 203's") as caught:
+            await command(desk, "edit", note="n2", text="Mit nu")
+        assert caught.value.code == 3
+
+
+async def test_a_command_says_that_the_hub_cannot_be_asked(seat: Seat, hub: RealHub) -> None:
+    await seat.join(hub)
+    for follow in (True, False):
+        async with seat.open(follow=follow) as desk:
+            await hub.stop()
+            if follow:
+                await until("the loss", lambda desk=desk: desk.hub.feeding.link.link is not FeedLink.UP)
+            with pytest.raises(CommandRefused, match=r"and the hub cannot be asked: .*; try again later") as caught:
+                await command(desk, "edit", note="n1", text="Rettet")
+            assert "\n" not in str(caught.value)
+            assert await desk.notes.latest() == []
+        await hub.start()

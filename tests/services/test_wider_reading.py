@@ -165,18 +165,21 @@ async def test_who_comes_into_the_department_brings_the_call_they_are_in(hub: Re
     async with seat.open() as desk:
         await hub.hear("before", "incoming", "204")
         await hub.hear("before", "ended")
-        await hub.hear("running", "incoming", "204")
+        await hub.hear("whole", "incoming", "204")
         await hub.hear("mine", "incoming", "202")
+        await hub.hear("whole", "ended")
+        await hub.hear("running", "incoming", "204")
         await until("my own call", lambda: has(desk, mine=RINGING))
         hub.company.people = [*PEOPLE[:2], Employee("204", "Åse Vang", department=SALES)]
         await hub.directory.sync()
+        await until("since the oldest that runs", lambda: has(desk, mine=RINGING, running=RINGING, whole=MISSED))
         await hub.hear("running", "answered", "204")
-        await until("the call that runs", lambda: has(desk, mine=RINGING, running=ANSWERED))
+        await until("what comes", lambda: has(desk, mine=RINGING, running=ANSWERED, whole=MISSED))
         hub.company.people = PEOPLE
         await hub.directory.sync()
         await hub.hear("running", "ended")
         await hub.hear("mine", "ended")
-        await until("the end of mine", lambda: has(desk, mine=MISSED, running=ANSWERED))
+        await until("the end of mine", lambda: has(desk, mine=MISSED, running=ANSWERED, whole=MISSED))
         assert await kept_once(desk)
 
 
