@@ -17,9 +17,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QSystemTrayIcon
 
 from fonetray.listener.ports import EventRequest
+from fonetray.store.handled import MarkState
+from fonetray.store.journal import number_key
 from fonetray.store.notes import Note, NoteStore
 from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.events import Direction, EventKind
+from fonetray.telephony.feed_messages import HandledMessage
 from fonetray.telephony.people import Contact, ContactNumber
 from fonetray.ui.export_dialog import OverwriteQuestion
 from fonetray.ui.history_doors import HistoryDoors
@@ -221,6 +224,48 @@ async def test_a_missed_call_is_handled_by_hand_and_open_again(page: Page) -> No
     await page.room.until(lambda: page.window.details.view and page.window.details.view.by_hand)
     page.control(Qt.Key.Key_M)
     await page.room.until(lambda: page.became() == ["Missed", "Missed"])
+
+
+async def test_what_a_colleague_says_of_a_missed_call_is_shown_with_their_name(
+    page: Page, parts: dict[str, Any]
+) -> None:
+    room = page.room
+    colleague = room.desk.directory.employee("203")
+    assert colleague is not None
+    tray = Tray(icon=QSystemTrayIcon(), **parts)
+    TrayPresenter(tray=tray, popups=room.stack, desk=room.desk, tasks=room.tasks, tr=room.tr).refresh()
+    await page.keep(call(1, CallState.MISSED))
+    page.presenter.open()
+    await page.shows("1")
+    await room.until(lambda: page.window.details.view)
+    await room.desk.hub.feeding.handled([HandledMessage("1", handled=True, age=60, employee="203", number=1)])
+    await room.until(lambda: page.became() == [f"Missed · handled by {colleague.name}"])
+    await room.until(lambda: page.window.details.view and page.window.details.view.by_hand)
+    assert [text for text in page.said() if text.startswith(f"Marked as handled: {colleague.name}, ")]
+    await room.until(lambda: "missed" not in tray.tooltip())
+    await room.desk.hub.feeding.handled([HandledMessage("1", handled=False, age=1, employee="203", number=2)])
+    await room.until(lambda: page.became() == ["Missed"])
+    await room.until(lambda: "1 missed call" in tray.tooltip())
+
+
+async def test_what_waits_for_the_hub_says_so(page: Page) -> None:
+    await page.keep(call(1, CallState.MISSED))
+    store = page.room.desk.missed._handled
+    await store.say(["1"], handled=True, employee=ME, when=NOW, state=MarkState.UNSENT)
+    page.presenter.open()
+    await page.shows("1")
+    await page.room.until(lambda: page.window.details.view)
+    assert next(text for text in page.said() if text.startswith("Marked as handled: You, ")).endswith(" · Not sent yet")
+
+
+async def test_a_note_is_text_whatever_stands_in_it(page: Page) -> None:
+    await page.keep(call(1), call(2))
+    await NoteStore(page.room.desk.database).write(Note("n", "2", number_key(BAKER), "203", "<img src=x>", NOW))
+    page.presenter.open()
+    await page.shows("1", "2")
+    await page.room.until(lambda: "<img src=x>" in page.said())
+    plain = [label for label in page.window.details.findChildren(QLabel) if label.text() == "<img src=x>"]
+    assert [label.textFormat() for label in plain] == [Qt.TextFormat.PlainText]
 
 
 async def test_calling_back_takes_care_of_it_and_the_window_follows(page: Page) -> None:
