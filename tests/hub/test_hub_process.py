@@ -143,7 +143,14 @@ def test_desks_are_added_listed_and_revoked_while_it_runs(hub: HubProcess) -> No
             "202", "department", None, False,
         )  # fmt: skip
         assert desk["until"] is not None
+        changed = {"desk": desk["id"], "employee": "202", "before": "department", "reading": "all"}
+        assert hub.json("hub", "read", "202", "all") == [changed]
+        assert hub.run("hub", "read", desk["id"], "own").stdout == f"Desk {desk['id']} of 202 reads own.\n"
+        assert hub.json("hub", "desks")[0]["reading"] == "own"
         assert [each["desk"] for each in hub.json("hub", "revoke", "202")] == [desk["id"]]
+        unknown = hub.run("hub", "read", desk["id"], "all")
+        assert (unknown.returncode, unknown.stdout) == (1, "")
+        assert "there is no desk" in unknown.stderr
         assert hub.run("hub", "revoke", desk["id"]).returncode == 1
         [desk] = hub.json("hub", "desks")
         assert desk["revoked"]
@@ -151,6 +158,7 @@ def test_desks_are_added_listed_and_revoked_while_it_runs(hub: HubProcess) -> No
     assert hub.run("hub", "add-desk", "you").returncode == 2
     assert hub.run("hub", "add-desk", "202", "--read", "none").returncode == 2
     assert hub.run("hub", "add-desk", "202", "--days", "0").returncode == 2
+    assert hub.run("hub", "read", "202", "none").returncode == 2
 
 
 def test_an_address_that_nobody_reaches_makes_no_code(hub: HubProcess) -> None:

@@ -28,7 +28,7 @@ from fonetray.store.notes import NoteStore
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.events import Direction
-from fonetray.telephony.feed_messages import Company, Flows, NoteMessage
+from fonetray.telephony.feed_messages import Company, Flows, HandledMessage, NoteMessage
 from fonetray.telephony.note_text import LONGEST_NOTE, clean_note
 from fonetray.telephony.reading import Reader, Reading, may_read
 
@@ -212,6 +212,36 @@ async def test_a_note_that_comes_late_is_of_when_it_was_written(office: Office, 
     await office.call("1", "202", "86515151")
     kept = await office.book.write_note(OWN, NoteMessage("n1", "1", "x", age=age))
     assert kept.written == (NOW - timedelta(seconds=ago)).isoformat()
+
+
+async def test_who_may_read_a_call_says_that_it_was_taken_care_of(office: Office) -> None:
+    await office.call("1", "202", "86515151")
+    await office.call("2", "204", "86515151")
+    first = await office.book.handled(OWN, HandledMessage("1", handled=True, age=60, employee="999", number=99))
+    assert first == HandledMessage("1", handled=True, age=60.0, employee="202", number=1)
+    assert await office.book.handled(ALL, HandledMessage("1", handled=True)) == first, "who said it first stays"
+    late = await office.book.handled(ALL, HandledMessage("1", handled=False, age=30))
+    assert late == first, "which was said again since"
+    again = await office.book.handled(ALL, HandledMessage("1", handled=False, age=-5))
+    assert (again.handled, again.employee, again.age, again.number) == (False, "203", 0.0, 2)
+    for reader, call_id in ((OWN, "2"), (OWN, "none"), (ALL, "none"), (ALL, "")):
+        with pytest.raises(Forbidden):
+            await office.book.handled(reader, HandledMessage(call_id, handled=True))
+    await office.database.write(lambda one: one.execute("ALTER TABLE handled_calls RENAME TO away").rowcount)
+    with pytest.raises(NotNow):
+        await office.book.handled(OWN, HandledMessage("1", handled=True))
+
+
+async def test_a_note_is_found_by_its_id_by_who_may_read_it(office: Office) -> None:
+    await office.call("1", "203", "86515151")
+    kept = await office.book.write_note(ALL, NoteMessage("n1", "1", "calls again"))
+    assert await office.book.notes(ALL, call_id="", number="", note_id="n1") == [kept]
+    for note_id in ("n1", "n2"):
+        assert await office.book.notes(OWN, call_id="", number="", note_id=note_id) == []
+    await office.database.write(lambda one: one.execute("DELETE FROM calls").rowcount)
+    assert await office.book.notes(ALL, call_id="", number="", note_id="n1") == [kept], "one's own"
+    with pytest.raises(Forbidden):
+        await office.book.notes(ALL, call_id="1", number="")
 
 
 async def test_nobody_writes_on_a_call_that_never_was(office: Office) -> None:
