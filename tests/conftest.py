@@ -1,5 +1,6 @@
 """What holds for every test: it leaves no task, timer or thread and no unheard error behind, and no clock judges it."""
 
+import gc
 import inspect
 import logging
 import threading
@@ -13,6 +14,12 @@ from support.watching import left_on_the_loop
 # How long an example takes says something about the machine that runs it, not about the program.
 settings.register_profile("house", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+
+
+def pytest_collection_finish() -> None:
+    """Count what was collected as no garbage: who looks through all objects sees what tests make, and is soon done."""
+    gc.collect()
+    gc.freeze()
 
 
 class Unheard(logging.Handler):

@@ -14,9 +14,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from fonetray.app.garbage import Garbage
 from fonetray.services.imports import Imports
 from fonetray.store.contacts import ContactStore
-from fonetray.store.database import Database
 from fonetray.telephony.calls import CallChange
 from fonetray.ui.tasks import Tasks
+from support.databases import opened
 
 
 class Calls:
@@ -83,8 +83,7 @@ async def test_without_calls_nothing_is_begun() -> None:
 
 
 async def test_while_contacts_come_in_none_is_looked_for(tmp_path: Path, whole_searches: list[int]) -> None:
-    database = Database(tmp_path / "fonetray.db")
-    database.open()
+    database = opened(tmp_path / "fonetray.db")
     imports, tasks = Imports(ContactStore(database)), Tasks(on_error=failed)
     Garbage(calls=Calls(), imports=imports, tasks=tasks, quiet=0)  # type: ignore[arg-type] # listens, and no more
     during: list[bool] = []

@@ -5,14 +5,12 @@ import csv
 import io
 import json
 import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fonetray.store.database import Database
 from fonetray.store.handled import HandledStore, MarkState
 from fonetray.store.journal import Journal
 from fonetray.store.named import Named, NamedStore
@@ -22,6 +20,8 @@ from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.doubts import Lists
 from fonetray.telephony.events import Direction
 from fonetray.telephony.people import Contact, ContactNumber, Employee
+from support.command import fonetray_bytes
+from support.databases import opened
 
 NOW = datetime.now(UTC)
 BO = Contact("csv", "1", "=cmd|'/c calc'!A1", "Tømrer & Søn", numbers=(ContactNumber("86515151", "", "+4586515151"),))
@@ -51,8 +51,7 @@ def home(tmp_path: Path) -> Path:
 
 
 async def fill(file: Path) -> None:
-    database = Database(file)
-    database.open()
+    database = opened(file)
     people = PeopleStore(database)
     await people.take_company(Lists(PEOPLE, ()), source="account 1", when=NOW)
     await people.upsert_contacts([BO])
@@ -63,13 +62,12 @@ async def fill(file: Path) -> None:
     database.close()
 
 
-def fonetray(home: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "fonetray", "--home", str(home), "calls", *words]
-    return subprocess.run(command, capture_output=True, check=False)
+def calls(home: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+    return fonetray_bytes(home, "calls", *words)
 
 
 def listed(home: Path, *words: str) -> list[dict[str, Any]]:
-    done = fonetray(home, *words, "--json")
+    done = calls(home, *words, "--json")
     assert done.returncode == 0, done.stderr
     found: list[dict[str, Any]] = json.loads(done.stdout)
     return found
@@ -80,7 +78,7 @@ def ids(home: Path, *words: str) -> list[str]:
 
 
 def refused(home: Path, *words: str) -> str:
-    done = fonetray(home, *words)
+    done = calls(home, *words)
     assert (done.returncode, done.stdout) == (2, b"")
     assert b"Traceback" not in done.stderr
     return done.stderr.decode().strip().splitlines()[-1]
@@ -104,7 +102,8 @@ def test_calls_are_filtered(home: Path) -> None:
 
 
 def test_a_missed_call_says_how_it_was_taken_care_of(home: Path) -> None:
-    known = {one["id"]: (one["open"], one["handled"]) for one in listed(home)}
+    listed = json.loads(fonetray_bytes(home, "calls", "--json", process=True).stdout)
+    known = {one["id"]: (one["open"], one["handled"]) for one in listed}
     assert known["1"] == (True, None)
     assert known["2"] == (
         False,
@@ -116,7 +115,7 @@ def test_a_missed_call_says_how_it_was_taken_care_of(home: Path) -> None:
 
 
 def test_a_table_opens_in_a_spreadsheet_and_does_nothing_there(home: Path) -> None:
-    table = fonetray(home, "--csv").stdout
+    table = calls(home, "--csv").stdout
     assert table.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(table.decode("utf-8-sig")), delimiter=";"))
     assert [row["Number"] for row in rows] == [
@@ -132,7 +131,7 @@ def test_a_table_opens_in_a_spreadsheet_and_does_nothing_there(home: Path) -> No
     assert rows[1]["Handled by"] == "Ole Bak"
     assert rows[4]["Notes"] == "Ole Bak: Vil have 100% rabat =1+1"
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "@", "-", "\t", "\r"))]
-    only = fonetray(home, "--csv", "--missed", "open").stdout.decode("utf-8-sig").splitlines()
+    only = calls(home, "--csv", "--missed", "open").stdout.decode("utf-8-sig").splitlines()
     assert len(only) == 3
 
 

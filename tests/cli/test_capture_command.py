@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from fonetray.cli.main import run
-from fonetray.store.database import Database
+from support.databases import opened
 
 SAID = ("2026-11-23T08:00:00.000000+00:00", "192.0.2.7", "GET", b"ringer=Anna&nummer=86515151", "no call id")
 
@@ -21,8 +21,7 @@ SAID = ("2026-11-23T08:00:00.000000+00:00", "192.0.2.7", "GET", b"ringer=Anna&nu
 def home(tmp_path: Path) -> Path:
     folder = tmp_path / "home"
     folder.mkdir()
-    database = Database(folder / "fonetray.db")
-    database.open()
+    database = opened(folder / "fonetray.db")
     database.close()
     with closing(sqlite3.connect(folder / "fonetray.db")) as connection, connection:
         connection.execute(

@@ -4,18 +4,17 @@ import asyncio
 import csv
 import io
 import json
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fonetray.store.database import Database
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.doubts import Lists
 from fonetray.telephony.people import Employee, EmployeeNumber
+from support.command import fonetray_bytes as fonetray
+from support.databases import opened
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PEOPLE = [
@@ -29,16 +28,10 @@ def home(tmp_path: Path) -> Path:
     """A home in which people have been read."""
     place = tmp_path / "h"
     place.mkdir()
-    database = Database(place / "fonetray.db")
-    database.open()
+    database = opened(place / "fonetray.db")
     asyncio.run(PeopleStore(database).take_company(Lists(PEOPLE, ()), source="account 1", when=NOON))
     database.close()
     return place
-
-
-def fonetray(home: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "fonetray", "--home", str(home), *words]
-    return subprocess.run(command, capture_output=True, check=False)
 
 
 def answer(home: Path, *words: str) -> Any:
@@ -62,7 +55,7 @@ def test_to_the_terminal_in_each_format(home: Path) -> None:
     assert [row[0] for row in rows] == ["Name", "Mette Kjærgård", "'=Ole"]
     assert fonetray(home, "export", "employees", "--format", "csv", "-").stdout == table
     assert fonetray(home, "export", "employees", "--format", "vcard").stdout.count(b"BEGIN:VCARD") == 2
-    document = json.loads(fonetray(home, "export", "employees", "--format", "json").stdout)
+    document = json.loads(fonetray(home, "export", "employees", "--format", "json", process=True).stdout)
     assert [each["name"] for each in document["employees"]] == ["Mette Kjærgård", "=Ole"]
     assert answer(home, "export", "employees") == document
 
@@ -92,7 +85,7 @@ def test_where_nobody_was_read_there_is_nothing_to_export(tmp_path: Path) -> Non
 
 
 def test_sharing_without_the_app(home: Path) -> None:
-    assert fonetray(home, "share", "url").returncode == 1
+    assert fonetray(home, "share", "url", process=True).returncode == 1
     assert not (home / "share.secret").exists(), "asking makes nothing"
     on = answer(home, "share", "on")
     assert (on["on"], on["url"], on["fields"]) == (True, "", ["department", "email", "numbers"])

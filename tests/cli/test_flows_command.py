@@ -1,15 +1,14 @@
 """What ``fonetray flows`` refuses: in one line, with nothing done."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from support.command import Done, fonetray
 
-def flows(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "fonetray", "--home", str(home), "flows", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+def flows(home: Path, *words: str) -> Done:
+    return fonetray(home, "flows", *words)
 
 
 @pytest.mark.parametrize(

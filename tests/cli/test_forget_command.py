@@ -1,19 +1,12 @@
 """Forgetting from a terminal, with no app running."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
+from support.command import fonetray
 
 CUSTOMERS = "Navn;Firma;Telefon;Kundenr\nBo Ærlig;Tømrer & Søn;20304050;4711\nÅse Vang;;86115151;4712\n"
-
-
-def fonetray(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "fonetray", "--home", str(home), *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
 
 
 def answer(home: Path, *words: str, code: int = 0) -> Any:
@@ -22,13 +15,12 @@ def answer(home: Path, *words: str, code: int = 0) -> Any:
     return json.loads(done.stdout)
 
 
-@pytest.mark.long
 def test_a_person_is_forgotten_after_a_question(tmp_path: Path) -> None:
     file = tmp_path / "kunder.csv"
     file.write_text(CUSTOMERS, encoding="utf-8")
     assert answer(tmp_path, "import", str(file))["added"] == 2
     file.unlink()
-    asked = fonetray(tmp_path, "forget", "20304050")
+    asked = fonetray(tmp_path, "forget", "20304050", process=True)
     assert asked.returncode == 3
     assert "Bo Ærlig" in asked.stderr
     assert "Removed for good: 1 contacts." in asked.stderr
@@ -41,7 +33,6 @@ def test_a_person_is_forgotten_after_a_question(tmp_path: Path) -> None:
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and "Ærlig".encode() in path.read_bytes()]
 
 
-@pytest.mark.long
 def test_the_list_is_kept_and_looked_at(tmp_path: Path) -> None:
     assert answer(tmp_path, "never-log") == []
     assert not (tmp_path / "fonetray.db").exists(), "who only looks makes nothing"

@@ -1,19 +1,17 @@
 """Importing, listing and removing contacts from a terminal, with no app running."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from support.command import fonetray
 
-def fonetray(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "fonetray", "--home", str(home), *words]
-    env = {**os.environ, "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=env)
+
+@pytest.fixture(autouse=True)
+def no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
 
 
 def answer(home: Path, *words: str) -> Any:
@@ -32,7 +30,7 @@ def test_files_come_in_and_a_source_goes_again(home: Path, tmp_path: Path) -> No
     customers.write_bytes("Fornavn;Efternavn;Mobiltelefon\nSøren;Bæk;20304050\nIb;;\n".encode("cp1252"))
     cards.write_text("BEGIN:VCARD\nFN:Søren Bæk\nTEL:86515151\nTEL:20304050\nEND:VCARD\n", encoding="utf-8")
     assert answer(home, "contacts") == []
-    done = fonetray(home, "import", str(customers), str(cards), "--json")
+    done = fonetray(home, "import", str(customers), str(cards), "--json", process=True)
     assert done.returncode == 0, done.stderr
     assert done.stderr == "kunder.csv, line 3 has no phone number\n"
     assert json.loads(done.stdout) == {

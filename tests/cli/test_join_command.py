@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from fonetray.config.join_code import JoinCode
+from support.command import fonetray
 from support.desktop import Desktop
-from support.program import FONETRAY
 from support.real_hub import RealHub
 
-pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop")]
+pytestmark = [pytest.mark.desktop]
 
 
 class HubOnThread:
@@ -56,15 +55,7 @@ def hub(tmp_path: Path) -> Iterator[HubOnThread]:
 
 
 def run(desktop: Desktop, home: Path, *words: str, stdin: str = "", **env: str) -> tuple[int, str, str]:
-    done = subprocess.run(
-        [*FONETRAY, "--home", str(home), *words],
-        env={**desktop.env, **env},
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = fonetray(home, *words, stdin=stdin, env={**desktop.env, **env})
     return done.returncode, done.stdout, done.stderr
 
 
@@ -72,9 +63,9 @@ def test_it_joins_by_the_code_alone_and_says_so_for_machines(
     desktop: Desktop, hub: HubOnThread, tmp_path: Path
 ) -> None:
     code, home = hub.code(), tmp_path / "home"
-    status, out, err = run(desktop, home, "join", "--stdin", "--json", stdin=f"{code}\n")
-    assert (status, err) == (0, "")
-    said = json.loads(out)
+    done = fonetray(home, "join", "--stdin", "--json", stdin=f"{code}\n", env=desktop.env, process=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    said = json.loads(done.stdout)
     assert (said["hub"], said["employee"], said["reading"]) == (hub.hub.url, "202", "own")
     assert (home / "hub.pem").read_text() == (hub.hub.path / "hub.crt").read_text()
     again, out, _ = run(desktop, home, "join", str(code))

@@ -1,8 +1,7 @@
-"""``fonetray lookup`` and ``fonetray lookups`` as an admin uses them: real processes, a real keyring, a real source."""
+"""``fonetray lookup`` and ``fonetray lookups`` as an admin uses them: a real keyring, a real source."""
 
 import asyncio
 import json
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from fonetray.store.database import Database
 from fonetray.store.journalling import JournallingStore, JournalRow, Stage
+from support.command import fonetray
+from support.databases import opened
 from support.desktop import Desktop
-from support.program import FONETRAY
 from support.served import served
 from support.web_source import WebSource
 from support.web_source import json as answer_json
 
-pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop")]
+pytestmark = [pytest.mark.desktop]
 
 SECRET = "s3cret-æøå"
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -64,17 +63,11 @@ class Home:
     def __init__(self, desktop: Desktop, path: Path) -> None:
         self.desktop, self.path = desktop, path
         self.env: dict[str, str] = {}
+        self.process = False
 
     def run(self, *words: str, stdin: str = "") -> tuple[int, str, str]:
-        done = subprocess.run(
-            [*FONETRAY, "--home", str(self.path), *words],
-            env={**self.desktop.env, **self.env},
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        env = {**self.desktop.env, **self.env}
+        done = fonetray(self.path, *words, stdin=stdin, env=env, process=self.process)
         assert "Traceback" not in done.stderr
         assert SECRET not in done.stdout + done.stderr
         return done.returncode, done.stdout, done.stderr
@@ -100,7 +93,9 @@ def test_a_template_is_tried_switched_on_and_asked(home: Home, crm: WebSource, t
     )
     assert home.run("lookups", "secret", "crm", "--stdin", stdin=f"{SECRET}\n") == (0, "", "Stored in the keyring.\n")
 
+    home.process = True
     status, out, err = home.run("lookup", "--template", str(file), "86515151")
+    home.process = False
     assert (status, err) == (0, "")
     lines = out.splitlines()
     assert lines[0] == f"GET {crm.url}/find?phone=4586515151"
@@ -240,8 +235,7 @@ def test_what_a_source_would_be_told_is_shown_and_nothing_is_sent(home: Home, cr
 
 def test_what_a_source_was_not_told_is_listed_and_sent_again(home: Home) -> None:
     home.path.mkdir()
-    database = Database(home.path / "fonetray.db")
-    database.open()
+    database = opened(home.path / "fonetray.db")
     row = JournalRow("k", "1", "202", "+4586515151", "crm", Stage.GIVEN_UP, NOON, 3, "it does not take it (400)", "{}")
 
     async def put() -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,12 +11,12 @@ import pytest
 
 from fonetray.config.paths import Home
 from fonetray.config.settings import set_value
-from fonetray.store.database import Database
 from fonetray.store.journal import Journal, number_key
 from fonetray.store.notes import Note, NoteStore
 from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.events import Direction
-from support.program import FONETRAY
+from support.command import fonetray_bytes
+from support.databases import opened
 
 NOW = datetime.now(UTC)
 NUMBER = "86515151"
@@ -31,8 +30,7 @@ def home(tmp_path: Path) -> Path:
     set_value(home.config_file, "account.local_number", "202")
 
     async def fill() -> None:
-        database = Database(home.database)
-        database.open()
+        database = opened(home.database)
         calls = [Call(which, "202", Direction.INCOMING, CallState.ENDED, NUMBER, NOW) for which in ("1.1", "2.2")]
         await Journal(database).save_calls(calls)
         await NoteStore(database).write(Note("theirs", "2.2", number_key(NUMBER), "203", "Vil ringes op", NOW))
@@ -42,31 +40,21 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-def together(home: Path, *commands: tuple[str, ...], text: bytes = b"") -> list[tuple[int, str, str]]:
-    """Run commands at the same time, each with the same text on its standard input."""
+def notes(home: Path, *words: str, text: bytes = b"", process: bool = False) -> tuple[int, str, str]:
     env = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG") if name in os.environ}
-    pipe = subprocess.PIPE
-    running = [
-        subprocess.Popen(
-            [*FONETRAY, "--home", str(home), "notes", *words],
-            env={**env, "HOME": str(home)}, stdin=pipe, stdout=pipe, stderr=pipe,
-        )
-        for words in commands
-    ]  # fmt: skip
-    said = [process.communicate(text, timeout=60) for process in running]
-    return [
-        (process.returncode, out.decode(), error.decode()) for process, (out, error) in zip(running, said, strict=True)
-    ]
+    done = fonetray_bytes(home, "notes", *words, stdin=text, env={**env, "HOME": str(home)}, process=process)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
-def document(home: Path, *words: str, text: bytes = b"") -> Any:
-    ((code, out, error),) = together(home, (*words, "--json"), text=text)
+def document(home: Path, *words: str, text: bytes = b"", process: bool = False) -> Any:
+    code, out, error = notes(home, *words, "--json", text=text, process=process)
     assert (code, error) == (0, "")
     return json.loads(out)
 
 
 def test_a_note_is_written_listed_changed_and_deleted(home: Path) -> None:
-    note = document(home, "add", "1.1", "--stdin", text="\ufeffRinger igen\r\npå tirsdag 🥐\n".encode())
+    text = "\ufeffRinger igen\r\npå tirsdag 🥐\n".encode()
+    note = document(home, "add", "1.1", "--stdin", text=text, process=True)
     assert (note["text"], note["call"], note["author"], note["state"], note["mine"]) == (
         "Ringer igen\npå tirsdag 🥐", "1.1", "202", "here", True,
     )  # fmt: skip
@@ -74,7 +62,7 @@ def test_a_note_is_written_listed_changed_and_deleted(home: Path) -> None:
     assert {one["id"] for one in document(home, "list", "--number", "86 51 51 51")} == {note["id"], "theirs"}
     changed = document(home, "edit", note["id"], "--text", "Har ringet")
     assert (changed["text"], changed["written"], bool(changed["edited"])) == ("Har ringet", note["written"], True)
-    ((_, listed, _),) = together(home, ("list",))
+    _, listed, _ = notes(home, "list")
     assert "202  Har ringet" in listed
     assert "203  Vil ringes op" in listed
     assert document(home, "delete", note["id"])["state"] == "deleted"
@@ -96,9 +84,8 @@ def test_what_is_wrong_is_said_in_one_line_and_nothing_is_written(home: Path) ->
         ("edit", "theirs", "--text", "x"): (3, "the note is 203's"),
         ("delete", "theirs"): (3, "the note is 203's"),
     }
-    for (words, (code, line)), (ended, out, error) in zip(
-        tries.items(), together(home, *tries, text=b"\xff\xfe"), strict=True
-    ):
+    for words, (code, line) in tries.items():
+        ended, out, error = notes(home, *words, text=b"\xff\xfe")
         assert (ended, out) == (code, ""), (words, error)
         said = error.strip().splitlines()
         assert line in said[-1], words

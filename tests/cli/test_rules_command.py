@@ -1,21 +1,15 @@
 """Rules from a terminal: checked, tried and begun, with no app running."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from fonetray.config.resources import resource
+from support.command import fonetray
 
 CUSTOMERS = "Navn;Firma;Telefon;Kundenr;Link\nBo Ærlig;Tømrer & Søn;20304050;4711;https://crm.example/1\n"
-
-
-def fonetray(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "fonetray", "--home", str(home), *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def answer(home: Path, *words: str, code: int = 0) -> Any:
@@ -66,7 +60,7 @@ def test_the_customers_of_this_home_are_asked(tmp_path: Path) -> None:
     example = str(resource("examples/routing/customer.toml"))
     assert answer(home, "try", example, "callerid=20304050")["note"] == "Customer 4711"
     assert answer(home, "try", example, "input=4711")["rule"] == "Known customer"
-    words = fonetray(home, "rules", "try", example, "input=99").stdout
+    words = fonetray(home, "rules", "try", example, "input=99", process=True).stdout
     assert "answer: 202" in words
     assert "✗ Known customer" in words
     assert "✗ customer = true    [customer = nobody]" in words

@@ -1,17 +1,16 @@
 """The listener's secret from a terminal, with no app running."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from support.command import Done, fonetray
 
-def secret(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "fonetray", "--home", str(home), "secret", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+def secret(home: Path, *words: str) -> Done:
+    return fonetray(home, "secret", *words)
 
 
 def answer(home: Path, *words: str) -> dict[str, Any]:
@@ -28,7 +27,7 @@ def test_a_new_secret_and_the_former_one_for_a_while(tmp_path: Path) -> None:
     assert answer(tmp_path, "rotate")["former_until"]
     after = (tmp_path / "listener.secret").read_text().strip()
     assert after != before
-    said = secret(tmp_path, "status")
+    said = fonetray(tmp_path, "secret", "status", process=True)
     assert "still" not in said.stderr
     assert before not in said.stdout
     assert after not in said.stdout

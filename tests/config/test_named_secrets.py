@@ -15,7 +15,7 @@ from support.desktop import Desktop
 SCRIPT = Path(__file__).with_name("named_secrets_session.py")
 SERVICE = "Fonetray test of secrets"
 
-pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop")]
+pytestmark = [pytest.mark.desktop]
 
 
 def test_each_secret_is_an_entry_of_its_own_beside_the_logins() -> None:

@@ -20,8 +20,6 @@ from support.blocking import no_blocking
 from support.certificates import write_certificate
 from support.radicale import BOOK, PASSWORD, USER, Radicale, card, radicale
 
-pytestmark = pytest.mark.xdist_group("radicale")
-
 CUSTOMERS = {
     "bo": card("Bo Ærlig", "TEL;TYPE=CELL:20 30 40 50", "EMAIL:bo@kunde.example", "ORG:Tømrer & Søn", uid="bo"),
     "ole": card("Ole Uden Nummer", "EMAIL:ole@kunde.example", uid="ole"),

@@ -23,8 +23,6 @@ from fonetray.servers.errors import (
 from support.blocking import no_blocking
 from support.slapd import BASE, PASSWORD, READER, Person, Slapd, person, slapd
 
-pytestmark = pytest.mark.xdist_group("slapd")
-
 METTE = person(
     "Mette Kjærgård",
     displayName="Mette Kjærgård (salg)",

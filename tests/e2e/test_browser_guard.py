@@ -21,7 +21,7 @@ from support.browser import helpers
 from support.desktop import Desktop
 from support.program import Program, simulated_pbx
 
-pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.desktop, pytest.mark.timeout(180)]
 
 ATTACKS = """
 const event = TARGET + "?UniqueCallId=66.6&Calledphone=1&ANumber=90000000&EmployeeLocalNumber=202&AccountId=1";

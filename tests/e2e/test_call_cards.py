@@ -12,7 +12,7 @@ import pytest
 from support.desktop import Desktop
 from support.program import Program, simulated_pbx
 
-pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop"), pytest.mark.timeout(240), pytest.mark.long]
+pytestmark = [pytest.mark.desktop, pytest.mark.timeout(240), pytest.mark.long]
 
 OTHER = """
 import sys

@@ -12,7 +12,7 @@ from support.desktop import Desktop
 from support.keyboard import focus_and_press
 from support.program import Program, simulated_pbx
 
-pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.desktop, pytest.mark.timeout(180)]
 
 
 @pytest.fixture

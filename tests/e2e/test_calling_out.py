@@ -15,7 +15,6 @@ from support.program import Program, simulated_pbx
 pytestmark = [
     pytest.mark.desktop,
     pytest.mark.long,
-    pytest.mark.xdist_group("desktop"),
     pytest.mark.timeout(180),
 ]
 
@@ -60,7 +59,7 @@ def test_somebody_is_pinned_called_and_called_again(program: Program) -> None:
         assert desktop.tool("xdotool", "getactivewindow") == before
         desktop.until("the call", lambda: any(c.startswith("Calling, Søren") for c in cards(program)))
         assert len([c for c in cards(program) if "Søren" in c]) == 1
-        desktop.until("its end", lambda: [c for c in program.json("calls") if c["state"] == "ended"], 40)
+        desktop.until("its end", lambda: [c for c in program.look("calls") if c["state"] == "ended"], 40)
         desktop.tool("xdotool", "key", "ctrl+r")
         desktop.until("the second MakeCall", lambda: len(callees(program)) == 2)
         assert callees(program) == ["210", "210"]

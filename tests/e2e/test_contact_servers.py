@@ -12,7 +12,7 @@ from support.program import Program, simulated_pbx
 from support.radicale import Radicale, card, radicale
 from support.slapd import BASE, READER, Slapd, person, slapd
 
-pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop"), pytest.mark.timeout(240), pytest.mark.long]
+pytestmark = [pytest.mark.desktop, pytest.mark.timeout(240), pytest.mark.long]
 
 CROWD = [person(f"Person {n}", telephoneNumber=f"8651{n:04d}") for n in range(300)]
 

@@ -6,7 +6,7 @@ from support.desktop import Desktop
 from support.keyboard import callees, focus_and_press, question
 from support.program import Program, simulated_pbx
 
-pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop"), pytest.mark.timeout(240), pytest.mark.long]
+pytestmark = [pytest.mark.desktop, pytest.mark.timeout(240), pytest.mark.long]
 
 _TITLE = ("xdotool", "search", "--onlyvisible", "--name", "^Call history")
 
@@ -31,13 +31,13 @@ def test_a_missed_call_is_found_and_called_back_without_a_mouse() -> None:
             program.run()  # a second start shows the search window
             desktop.until("the search", lambda: any(title.startswith("Search") for title in desktop.windows()))
             program.control("call", {"from": "86515151", "to": "202", "script": "missed", "ring": 1})
-            missed = desktop.until("the missed call", lambda: program.json("calls", "--missed", "open"))
+            missed = desktop.until("the missed call", lambda: program.look("calls", "--missed", "open"))
             focus_and_press(desktop, "Search", "ctrl+h")
             desktop.until("the history", lambda: is_open(desktop))
             desktop.tool(*_TITLE, "windowfocus", "--sync", "sleep", "1", "key", "Return")
             desktop.until("the question", lambda: question(program, "Call 86 51 51 51"))
             desktop.until("the call", lambda: agreed(desktop, program))
-            desktop.until("it is open no more", lambda: not program.json("calls", "--missed", "open"), 60)
+            desktop.until("it is open no more", lambda: not program.look("calls", "--missed", "open"), 60)
             (same,) = [call for call in program.json("calls") if call["id"] == missed[0]["id"]]
             assert same["handled"]["how"] == "outgoing"
             desktop.tool(*_TITLE, "windowfocus", "--sync", "key", "Escape")

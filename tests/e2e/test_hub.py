@@ -14,7 +14,7 @@ from support.office import OfficeDesk, OfficeHub, until
 from support.ports import free_port
 from support.program import simulated_pbx
 
-pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.desktop, pytest.mark.timeout(900)]
 
 EMPLOYEES = ("202", "203", "204", "205")
 DESKS = EMPLOYEES[:3]

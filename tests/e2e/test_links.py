@@ -16,7 +16,7 @@ from support.browser import browser
 from support.desktop import Desktop
 from support.program import Program, simulated_pbx
 
-pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.desktop, pytest.mark.timeout(240)]
 
 ASKED = {
     "tel:+4586515151": ("86 51 51 51", "86515151"),

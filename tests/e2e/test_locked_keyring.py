@@ -11,7 +11,7 @@ import pytest
 from support.desktop import KEYRING_PASSWORD, Desktop
 from support.program import Program, simulated_pbx
 
-pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop"), pytest.mark.timeout(240), pytest.mark.long]
+pytestmark = [pytest.mark.desktop, pytest.mark.timeout(240), pytest.mark.long]
 
 SESSION = Path(__file__).resolve().parents[1] / "config" / "keyring_session.py"
 

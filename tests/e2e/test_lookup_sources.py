@@ -14,7 +14,7 @@ from support.program import Program, simulated_pbx
 from support.served import served
 from support.web_source import json as answer_json
 
-pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop"), pytest.mark.timeout(180), pytest.mark.long]
+pytestmark = [pytest.mark.desktop, pytest.mark.timeout(180), pytest.mark.long]
 
 SECRET = "s3cret-key-of-the-crm"
 TEMPLATE = """

@@ -12,7 +12,7 @@ from fonetray.services.handover import hand_over
 from support.desktop import Desktop
 from support.program import Program, simulated_pbx
 
-pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.desktop, pytest.mark.timeout(180)]
 
 
 @pytest.fixture
@@ -23,13 +23,6 @@ def program(tmp_path: Path) -> Iterator[Program]:
             made.set_up()
             yield made
         assert desktop.left_behind() == []
-
-
-def listening(program: Program) -> dict[str, Any] | None:
-    """The doctor's word on the listener, once the app answers."""
-    done = program.run("doctor", "--json")
-    report = json.loads(done.stdout) if done.stdout else {}
-    return report if report.get("listener", {}).get("running") else None
 
 
 def make_calls(program: Program) -> list[dict[str, Any]]:
@@ -44,7 +37,8 @@ def test_from_tray_to_journal(program: Program) -> None:
     desktop = program.desktop
     with program.app():
         desktop.until("the tray icon", lambda: any("fonetray" in name.lower() for name in desktop.tray_icons()))
-        report = desktop.until("the listener", lambda: listening(program))
+        program.until_listening()
+        report = json.loads(program.run("doctor", "--json").stdout)
         assert {check["name"]: check["ok"] for check in report["checks"]}["keyring"]
         program.control("events-url", {"url": report["listener"]["urls"]["any"]})
         assert (first := program.json("sync"))["employees"] == 40
@@ -74,7 +68,7 @@ def test_from_tray_to_journal(program: Program) -> None:
         desktop.until("the outgoing call", lambda: any("Søren Østergård" in card for card in cards(program)))
         desktop.until(
             "its end",
-            lambda: [c for c in program.json("calls") if c["employee"] == "202" and c["state"] == "ended"],
+            lambda: [c for c in program.look("calls") if c["employee"] == "202" and c["state"] == "ended"],
             40,
         )
 
@@ -87,7 +81,7 @@ def test_from_tray_to_journal(program: Program) -> None:
         assert "Call — Fonetray" in desktop.tool("xwininfo", "-root", "-tree")
         assert desktop.tool("xdotool", "getactivewindow") == focused
         ended = desktop.until(
-            "the end", lambda: [c for c in program.json("calls", "--number", number) if c["state"] == "ended"]
+            "the end", lambda: [c for c in program.look("calls", "--number", number) if c["state"] == "ended"]
         )
         assert ended[0]["direction"] == "incoming"
         assert ended[0]["matches"][0]["name"] == customer["name"]
@@ -95,7 +89,7 @@ def test_from_tray_to_journal(program: Program) -> None:
 
         program.control("call", {"from": "", "to": "210", "script": "missed", "ring": 1})
         missed = desktop.until(
-            "the colleague's call", lambda: [c for c in program.json("calls") if c["state"] == "missed"]
+            "the colleague's call", lambda: [c for c in program.look("calls") if c["state"] == "missed"]
         )
         assert missed[0]["employee"] == "210"
         assert not any("Hidden" in text for text in cards(program))

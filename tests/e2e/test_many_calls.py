@@ -15,7 +15,7 @@ from support.desktop import Desktop
 from support.growth import grown
 from support.program import Program, simulated_pbx
 
-pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop"), pytest.mark.timeout(600), pytest.mark.long]
+pytestmark = [pytest.mark.desktop, pytest.mark.timeout(600), pytest.mark.long]
 
 RATE = 50
 SECONDS = 60

@@ -17,7 +17,7 @@ from support.office import OfficeDesk, OfficeHub, Process, until
 from support.ports import free_port
 from support.program import FONETRAY, Program, simulated_pbx
 
-pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop"), pytest.mark.timeout(300), pytest.mark.long]
+pytestmark = [pytest.mark.desktop, pytest.mark.timeout(300), pytest.mark.long]
 
 
 @pytest.fixture

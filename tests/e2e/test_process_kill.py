@@ -21,7 +21,7 @@ from fonetray.services.handover import HandoverFailed, NobodyThere, hand_over
 from support.desktop import Desktop
 from support.program import FONETRAY
 
-pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.desktop, pytest.mark.timeout(600)]
 
 SENDERS = 4
 

@@ -21,7 +21,7 @@ from support.desktop import Desktop
 from support.program import FONETRAY
 from support.small_disk import read_only
 
-pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.desktop, pytest.mark.timeout(240)]
 
 
 @pytest.fixture

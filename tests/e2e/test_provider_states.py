@@ -15,7 +15,6 @@ from support.program import Program, simulated_pbx
 pytestmark = [
     pytest.mark.desktop,
     pytest.mark.long,
-    pytest.mark.xdist_group("desktop"),
     pytest.mark.timeout(240),
 ]
 

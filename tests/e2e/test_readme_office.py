@@ -16,7 +16,7 @@ from support.desktop import Desktop
 from support.hub_process import free_port, get
 from support.program import simulated_pbx
 
-pytestmark = [pytest.mark.desktop, pytest.mark.long, pytest.mark.xdist_group("desktop"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.desktop, pytest.mark.long, pytest.mark.timeout(240)]
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60

@@ -8,7 +8,7 @@ from support.desktop import Desktop
 from support.keyboard import callees, focus_and_press, question, select
 from support.program import Program, simulated_pbx
 
-pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop"), pytest.mark.timeout(240), pytest.mark.long]
+pytestmark = [pytest.mark.desktop, pytest.mark.timeout(240), pytest.mark.long]
 
 SEARCH = ("xdotool", "search", "--onlyvisible", "--name", "^Search")
 

@@ -24,7 +24,7 @@ from support.office import OfficeHub
 from support.ports import free_port
 from support.program import FONETRAY, Program, simulated_pbx
 
-pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.desktop, pytest.mark.timeout(240)]
 
 PASSWORD = "Sølv & <Guld>+/%20 \"måne'7"
 """Written differently in a URL, in JSON, in XML and in base64."""

@@ -10,7 +10,7 @@ from support.desktop import Desktop
 from support.keyboard import callees, focus_and_press, question, select
 from support.program import FONETRAY, Program, simulated_pbx
 
-pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop"), pytest.mark.timeout(240), pytest.mark.long]
+pytestmark = [pytest.mark.desktop, pytest.mark.timeout(240), pytest.mark.long]
 
 
 def test_the_keys_call_what_is_selected_elsewhere(tmp_path: Path) -> None:

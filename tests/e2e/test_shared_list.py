@@ -15,7 +15,7 @@ from e2e.test_browser_guard import Pages, browsing, page, status
 from support.desktop import Desktop
 from support.program import Program, simulated_pbx
 
-pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.desktop, pytest.mark.timeout(180)]
 
 READING = """
 const done = [];

@@ -14,7 +14,7 @@ from support.desktop import Desktop
 from support.growth import grown
 from support.program import Program, simulated_pbx
 
-pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop"), pytest.mark.timeout(900), pytest.mark.long]
+pytestmark = [pytest.mark.desktop, pytest.mark.timeout(900), pytest.mark.long]
 
 EVENTS = 20_000
 LEVEL = EVENTS // 2

@@ -20,7 +20,6 @@ from support.small_disk import small_disk
 pytestmark = [
     pytest.mark.desktop,
     pytest.mark.long,
-    pytest.mark.xdist_group("desktop"),
     pytest.mark.timeout(240),
 ]
 
@@ -111,7 +110,7 @@ def test_a_damaged_database_is_kept_beside_a_new_one(program: Program) -> None:
         (kept,) = (file for file in program.home.iterdir() if ".damaged-" in file.name)
         assert kept.name in text
         assert kept.read_bytes() == damaged
-        program.desktop.until("colleagues", lambda: program.run("search", "mette").stdout)
+        program.desktop.until("colleagues", lambda: program.look("search", "mette"))
         assert answer_to(program, "1.1") == 200
         well = checks(program)["database"]
         assert well["ok"]
@@ -129,7 +128,7 @@ def test_damage_that_only_reading_meets_is_mended_at_the_start(program: Program)
         file.write(b"\xa5" * 4096)
     with program.app(expects=["The database was damaged"]):
         notice(program, "The database was damaged")
-        program.desktop.until("colleagues", lambda: "Mette" in program.run("search", "mette").stdout)
+        program.desktop.until("colleagues", lambda: "Mette" in str(program.look("search", "mette")))
         assert answer_to(program, "1.1") == 200
     assert len([file for file in program.home.iterdir() if ".damaged-" in file.name]) == 1
 

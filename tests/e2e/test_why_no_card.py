@@ -14,10 +14,11 @@ import pytest
 
 from fonetray.config.paths import Home
 from fonetray.services.handover import hand_over
+from support.command import fonetray
 from support.desktop import Desktop
 from support.program import Program, simulated_pbx
 
-pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.desktop, pytest.mark.timeout(180)]
 
 PRESENTATION = """
 import sys
@@ -66,7 +67,7 @@ def cause(program: Program) -> str:
 def told(program: Program) -> str:
     """Give the cause, once the doctor has told the same."""
     found = cause(program)
-    report = json.loads(program.run("doctor", "--json").stdout)
+    report = json.loads(fonetray(program.home, "doctor", "--json", env=program.desktop.env).stdout)
     card = {check["name"]: check for check in report["checks"]}["call card"]
     assert (card["ok"], card["detail"].partition(" (")[0]) == (found == "all-well", SAID[found])
     return found
@@ -169,5 +170,5 @@ def test_the_page_tries_it(program: Program, tmp_path: Path) -> None:
         desktop.until("the question", lambda: any(title.startswith("Call Mette") for title in desktop.windows()))
         desktop.tool("xdotool", "search", "--onlyvisible", "--name", "^Call Mette", "windowfocus", "sleep", "0.6")
         desktop.tool("xdotool", "key", "Return")
-        desktop.until("the call", lambda: any(call["employee"] == "202" for call in program.json("calls")))
+        desktop.until("the call", lambda: any(call["employee"] == "202" for call in program.look("calls")))
         desktop.until("its trace", lambda: cause(program) == "all-well")

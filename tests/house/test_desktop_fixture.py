@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage
 
 from support.desktop import Desktop
 
-pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.desktop, pytest.mark.timeout(120)]
 
 TRAY_PROGRAM = """
 import sys

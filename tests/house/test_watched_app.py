@@ -8,7 +8,7 @@ from support.desktop import Desktop
 from support.growth import grown
 from support.program import Program, simulated_pbx
 
-pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.desktop, pytest.mark.timeout(240)]
 
 LEAKS = {
     "forget_a_task": "tasks",

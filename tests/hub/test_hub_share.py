@@ -7,18 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from fonetray.store.database import Database
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.doubts import Lists
 from fonetray.telephony.people import Employee
+from support.databases import opened
 from support.hub_process import HubProcess, get
 
 
 @pytest.fixture
 def hub(tmp_path: Path) -> HubProcess:
     made = HubProcess(tmp_path / "home")
-    database = Database(made.home / "fonetray.db")
-    database.open()
+    database = opened(made.home / "fonetray.db")
     people = [Employee("202", "Mette Kjærgård"), Employee("203", "Ole")]
     when = datetime(2026, 3, 2, 12, tzinfo=UTC)
     asyncio.run(PeopleStore(database).take_company(Lists(people, ()), source="account 1", when=when))

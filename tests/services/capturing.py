@@ -20,7 +20,7 @@ from fonetray.services.capture import Capture
 from fonetray.services.capture_export import NOT_UNDERSTOOD, Exported, export
 from fonetray.services.desk import Account, Desk
 from fonetray.simulator.server import Simulator
-from fonetray.store.database import Database
+from support.databases import opened
 
 LOGIN = ("username", "password", "account", "hash")
 
@@ -92,8 +92,7 @@ async def site(folder: Path, pbx: Simulator) -> AsyncIterator[Site]:
     links = pbx.links
     provider = Provider(api_url=links["api_url"], myfone_url=links["myfone_url"], timeout=5)
     credentials = Credentials(**{name: links[name] for name in LOGIN})
-    database = Database(home.database)
-    database.open()
+    database = opened(home.database)
     desk = Desk(account=Account(home, Settings(provider=provider), credentials), database=database)
     listener = Listener(sink=desk.events, secret=ListenerSecret.load_or_create(home.secret_file))
     await listener.start()

@@ -14,9 +14,9 @@ from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.server import Listener
 from fonetray.services.desk import Account, Desk
 from fonetray.simulator.server import Simulator
-from fonetray.store.database import Database
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.calls import Call, CallChange
+from support.databases import opened
 from support.listing import Listing
 
 ME = "202"
@@ -56,8 +56,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
         )
         names = ("username", "password", "account", "hash")
         credentials = Credentials(**{name: links[name] for name in names})
-        database = Database(tmp_path / "fonetray.db")
-        database.open()
+        database = opened(tmp_path / "fonetray.db")
         desk = Desk(account=Account(Home.at(tmp_path), settings, credentials), database=database)
         listener = Listener(sink=desk.calls, secret=ListenerSecret.load_or_create(tmp_path / "secret"))
         listener.serve_modules(desk.modules)
@@ -73,8 +72,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
 
 @pytest.fixture
 async def listing(tmp_path: Path) -> AsyncIterator[Listing]:
-    database = Database(tmp_path / "fonetray.db")
-    database.open()
+    database = opened(tmp_path / "fonetray.db")
     made = Listing(PeopleStore(database))
     await made.directory.sync()
     yield made

@@ -18,6 +18,7 @@ from fonetray.store.database import Database
 from fonetray.store.notes import Note, NoteStore
 from fonetray.telephony.dialling import PhoneNumber
 from fonetray.telephony.numbers import identify
+from support.databases import opened
 
 ME = "202"
 
@@ -64,8 +65,7 @@ async def place_at(folder: Path) -> AsyncIterator[Place]:
     """Open it; where it was before it is found as it was left."""
     home = Home.at(folder)
     home.prepare()
-    database = Database(home.database)
-    database.open()
+    database = opened(home.database)
     desk = Desk(
         account=Account(home, Settings(account=AccountSettings(local_number=ME)), Credentials()), database=database
     )

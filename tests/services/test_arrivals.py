@@ -19,6 +19,7 @@ from fonetray.store.database import Database
 from fonetray.store.event_log import SqliteEventLog
 from fonetray.store.journal import Journal
 from fonetray.telephony.calls import Call, CallChange, CallState
+from support.databases import opened
 from support.events import event
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -78,8 +79,7 @@ class Road:
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    made = Database(tmp_path / "fonetray.db")
-    made.open()
+    made = opened(tmp_path / "fonetray.db")
     yield made
     made.close()
 
@@ -112,8 +112,7 @@ async def test_what_is_answered_is_on_the_disk(database: Database, tmp_path: Pat
 @pytest.mark.parametrize("turns", [0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89])
 async def test_killed_anywhere_it_comes_to_where_it_would_be(tmp_path: Path, turns: int) -> None:
     """The file as it is after so many turns of the loop is what a kill would have left."""
-    database = Database(tmp_path / "fonetray.db")
-    database.open()
+    database = opened(tmp_path / "fonetray.db")
     road = Road(database)
     under_way = [asyncio.ensure_future(road.arrivals.receive(request)) for request in FLOOD]
     for _ in range(turns):
@@ -125,8 +124,7 @@ async def test_killed_anywhere_it_comes_to_where_it_would_be(tmp_path: Path, tur
     await road.close()
     database.close()
 
-    database = Database(killed)
-    database.open()
+    database = opened(killed)
     later = Road(database)
     await later.calls.restore()
     await later.arrivals.restore()

@@ -15,6 +15,7 @@ from fonetray.store.database import Database
 from fonetray.store.journal import Journal
 from fonetray.telephony.calls import Call, CallChange, CallState
 from fonetray.telephony.events import CallEvent, EventKind
+from support.databases import opened
 from telephony.sequences import START, TABLE, event
 
 PHONE = {EventKind.INCOMING: "Calledphone", EventKind.OUTGOING: "PhoneLocalNumber"}
@@ -97,8 +98,7 @@ class Life:
 
 @asynccontextmanager
 async def life(file: Path) -> AsyncIterator[Life]:
-    database = Database(file)
-    database.open()
+    database = opened(file)
     lived = Life(database, (f"8651515{count % 10}" for count in range(1000)))
     yield lived
     lived.calls.close()

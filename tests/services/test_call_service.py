@@ -13,6 +13,7 @@ from fonetray.store.database import Database
 from fonetray.store.journal import Journal
 from fonetray.telephony.calls import CallChange, CallState
 from fonetray.telephony.events import EventKind
+from support.databases import opened
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -28,8 +29,7 @@ ENDED = "AccountId=48151&UniquelCallId=1.1&Duration=5&Transfer=false&CallDirecti
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    made = Database(tmp_path / "fonetray.db")
-    made.open()
+    made = opened(tmp_path / "fonetray.db")
     yield made
     made.close()
 

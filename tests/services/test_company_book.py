@@ -31,6 +31,7 @@ from fonetray.telephony.events import Direction
 from fonetray.telephony.feed_messages import Company, Flows, HandledMessage, NoteMessage
 from fonetray.telephony.note_text import LONGEST_NOTE, clean_note
 from fonetray.telephony.reading import Reader, Reading, may_read
+from support.databases import opened
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 OWN, ALL = Reader("d1", "202", Reading.OWN), Reader("d2", "203", Reading.ALL)
@@ -72,8 +73,7 @@ class Office:
 
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    database = Database(tmp_path / "fonetray.db")
-    database.open()
+    database = opened(tmp_path / "fonetray.db")
     async with Simulator() as pbx:
         made = Office(database, pbx)
         yield made

@@ -20,17 +20,15 @@ from fonetray.services.contact_sources import ContactSources, NoSuchServer, Read
 from fonetray.services.contacts import SourceTaken
 from fonetray.services.desk import Account, Desk
 from fonetray.services.source_state import SourceLink
-from fonetray.store.database import Database
 from fonetray.telephony.people import Contact
 from fonetray.telephony.sources import Source, SourceKind
 from support import radicale as dav
 from support import slapd as ldap
 from support.blocking import no_blocking
+from support.databases import opened
 from support.odd_servers import answering, silent
 from support.radicale import Radicale, card, radicale
 from support.slapd import BASE, READER, Slapd, person, slapd
-
-pytestmark = pytest.mark.xdist_group("slapd")
 
 CROWD = [person(f"Person {n}", telephoneNumber=f"8651{n:04d}") for n in range(40)]
 
@@ -52,8 +50,7 @@ def cloud(tmp_path: Path) -> Iterator[Radicale]:
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     home = Home.at(tmp_path / "home")
     home.prepare()
-    database = Database(home.database)
-    database.open()
+    database = opened(home.database)
     opened = Desk(account=Account(home, Settings()), database=database, passwords=MemoryPasswords())
     yield opened
     await opened.close()

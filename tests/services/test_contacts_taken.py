@@ -24,6 +24,7 @@ from fonetray.store.people import PeopleStore
 from fonetray.store.schema import check_whole
 from fonetray.telephony.people import Contact, ContactNumber
 from fonetray.telephony.sources import Source, SourceKind
+from support.databases import opened
 
 LDAP = Source("ad", SourceKind.LDAP)
 
@@ -35,8 +36,7 @@ def contact(key: int) -> Contact:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "fonetray.db")
-    database.open()
+    database = opened(tmp_path / "fonetray.db")
     yield database
     database.close()
 

@@ -14,6 +14,7 @@ from fonetray.services.desk_register import CODE_LASTS, DeskBook
 from fonetray.store.database import Database
 from fonetray.store.desks import DeskRow, DeskStore
 from fonetray.telephony.reading import Reader, Reading
+from support.databases import opened
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -39,8 +40,7 @@ class Hub:
         self.open()
 
     def open(self) -> None:
-        self.database = Database(self.path)
-        self.database.open()
+        self.database = opened(self.path)
         self.store = CountingStore(self.database)
         self.book = DeskBook(self.store, now=lambda: self.time)
 
@@ -170,8 +170,7 @@ async def test_what_another_program_takes_back_is_noticed(hub: Hub) -> None:
     reader = await hub.book.admit(token, source="192.0.2.1")
     told = asyncio.Event()
     hub.book.watch(told.set)
-    other = Database(hub.path)
-    other.open()
+    other = opened(hub.path)
     admin = DeskBook(DeskStore(other), now=lambda: hub.time)
     assert [row.id for row in await admin.revoke("202")] == [reader.id]
     assert [row.id for row in await admin.revoke(code.desk)] == [code.desk]
@@ -191,8 +190,7 @@ async def test_what_another_program_takes_back_is_noticed(hub: Hub) -> None:
 
 async def test_a_desk_that_another_program_made_is_known_at_once(hub: Hub) -> None:
     await hub.token()
-    other = Database(hub.path)
-    other.open()
+    other = opened(hub.path)
     issued = await DeskBook(DeskStore(other), now=lambda: hub.time).issue("204", Reading.ALL)
     other.close()
     assert await hub.why((await hub.book.join(issued.secret)).token) == "in"

@@ -18,10 +18,10 @@ from fonetray.services.directory import Synced
 from fonetray.services.file_import import import_file
 from fonetray.services.refresh import Refresh
 from fonetray.simulator.server import Simulator
-from fonetray.store.database import Database
 from fonetray.telephony.dialling import DialRequest, DialStatus, Origin
 from fonetray.telephony.doubts import BELIEVED_AFTER
 from fonetray.telephony.people import CallFlow, Employee
+from support.databases import opened
 from support.listing import Listing
 
 
@@ -37,8 +37,7 @@ async def desk(pbx: Simulator, tmp_path: Path) -> AsyncIterator[Desk]:
     provider = Provider(api_url=str(links["api_url"]), myfone_url=str(links["myfone_url"]), timeout=1)
     names = ("username", "password", "account", "hash")
     credentials = Credentials(**{name: str(links[name]) for name in names})
-    database = Database(tmp_path / "fonetray.db")
-    database.open()
+    database = opened(tmp_path / "fonetray.db")
     made = Desk(account=Account(Home.at(tmp_path), Settings(provider=provider), credentials), database=database)
     yield made
     await made.close()

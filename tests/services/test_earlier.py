@@ -17,6 +17,7 @@ from fonetray.store.missed import MissedStore
 from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.dialling import NumberKind, PhoneNumber
 from fonetray.telephony.events import Direction
+from support.databases import opened
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 BAKER = PhoneNumber("86515151", NumberKind.NATIONAL, "+4586515151", "86 51 51 51")
@@ -24,8 +25,7 @@ BAKER = PhoneNumber("86515151", NumberKind.NATIONAL, "+4586515151", "86 51 51 51
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    made = Database(tmp_path / "fonetray.db")
-    made.open()
+    made = opened(tmp_path / "fonetray.db")
     yield made
     made.close()
 

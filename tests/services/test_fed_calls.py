@@ -13,18 +13,17 @@ from fonetray.services.clock import SteadyClock
 from fonetray.services.fed import FedEvent
 from fonetray.services.repeats import Repeats
 from fonetray.services.two_roads import TwoRoads
-from fonetray.store.database import Database
 from fonetray.store.journal import Journal
 from fonetray.telephony.calls import CallChange, CallState
 from fonetray.telephony.events import EventKind
+from support.databases import opened
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 class Desk:
     def __init__(self, path: Path) -> None:
-        self.database = Database(path)
-        self.database.open()
+        self.database = opened(path)
         self.journal = Journal(self.database)
         self.calls = CallService(
             journal=self.journal,

@@ -17,7 +17,6 @@ from fonetray.services.feeding import Feeding
 from fonetray.services.presence_board import BELIEVED, PresenceBoard
 from fonetray.services.repeats import Repeats
 from fonetray.services.two_roads import TwoRoads
-from fonetray.store.database import Database
 from fonetray.store.handled import HandledStore
 from fonetray.store.journal import Journal
 from fonetray.telephony.calls import CallState
@@ -33,14 +32,14 @@ from fonetray.telephony.feed_messages import (
 )
 from fonetray.telephony.people import CallFlow, Employee
 from fonetray.telephony.presence import PresenceState
+from support.databases import opened
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 class Desk:
     def __init__(self, path: Path, *, has_hub: bool = True) -> None:
-        self.database = Database(path)
-        self.database.open()
+        self.database = opened(path)
         self.journal = Journal(self.database)
         self.passed = timedelta()
         clock = SteadyClock()

@@ -13,10 +13,10 @@ import httpx
 import pytest
 
 from fonetray.services.desk_register import DeskBook
-from fonetray.store.database import Database
 from fonetray.store.desks import DeskStore
 from fonetray.telephony.people import Department, Employee
 from fonetray.telephony.reading import Reading
+from support.databases import opened
 from support.real_hub import RealHub
 
 PEOPLE = [
@@ -211,8 +211,7 @@ async def test_a_revoked_desk_is_cut_off_and_told_why(hub: Hub) -> None:
     desk = Desk(hub, await hub.token("202"))
     reading = asyncio.create_task(desk.read())
     await desk.until(lambda: bool(desk.named("company")))
-    admin = Database(hub.path / "fonetray.db")
-    admin.open()
+    admin = opened(hub.path / "fonetray.db")
     await DeskBook(DeskStore(admin)).revoke("202")
     admin.close()
     async with asyncio.timeout(20):

@@ -22,12 +22,12 @@ from fonetray.provider.errors import ProviderError, WrongCredentials
 from fonetray.services.desk import Account, Desk
 from fonetray.services.joining import join_hub
 from fonetray.services.learnt import with_learnt
-from fonetray.store.database import Database
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.calls import CallChange, CallState
 from fonetray.telephony.feed_messages import LearntMessage
 from fonetray.telephony.people import Contact, ContactNumber
 from fonetray.telephony.presence import PresenceState
+from support.databases import opened
 from support.real_hub import NUMBER, RealHub
 
 
@@ -52,8 +52,7 @@ class Place:
         self.told: list[CallChange] = []
 
     async def open(self) -> Desk:
-        database = Database(self.home.database)
-        database.open()
+        database = opened(self.home.database)
         settings = load_settings(self.home.config_file).settings
         credentials = await self.keyring.load() or Credentials()
         self.desk = Desk(account=Account(self.home, settings, credentials), database=database)
@@ -377,12 +376,15 @@ async def test_a_hub_that_thinks_too_long_about_who_spoke_last_is_not_waited_for
     desk = await place.open()
     await until("the feed", lambda: up(desk))
 
-    async def never(*_: object, **__: object) -> None:
-        await asyncio.Event().wait()
+    enough = asyncio.Event()
 
-    plain_hub.book.last_contact = never  # type: ignore[method-assign,assignment] # a hub that hangs
+    async def too_late(*_: object, **__: object) -> None:
+        await enough.wait()
+
+    plain_hub.book.last_contact = too_late  # type: ignore[method-assign,assignment] # a hub that hangs
     identity = await desk.identification.who(NUMBER)
     assert await desk.last_contacts.newer(identity, besides_call="1") is None
+    enough.set()  # a hub that stops waits for what it is asked
 
 
 async def test_what_a_module_on_the_hub_learnt_is_told_to_whom_it_rings(place: Place, plain_hub: RealHub) -> None:

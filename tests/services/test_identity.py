@@ -29,6 +29,7 @@ from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.dialling import PhoneNumber
 from fonetray.telephony.events import Direction
 from fonetray.telephony.people import Contact, ContactNumber, Department, Employee, EmployeeNumber
+from support.databases import opened
 
 NUMBER, DIRECT = "+4586515151", "+4578791001"
 METTE = Employee("202", "Mette Lund", numbers=(EmployeeNumber(DIRECT),), department=Department("Salg"))
@@ -85,8 +86,7 @@ def names(identity: Identity) -> list[str]:
 
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    database = Database(tmp_path / "fonetray.db")
-    database.open()
+    database = opened(tmp_path / "fonetray.db")
     people = PeopleStore(database)
     await people.replace_employees([METTE])
     await people.upsert_contacts([JENSEN])

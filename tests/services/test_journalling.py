@@ -23,13 +23,13 @@ from fonetray.services.identity import Identity
 from fonetray.services.journal_choice import entry_id, told_to, waiting
 from fonetray.services.journalling import AGAIN_AFTER, Journalling
 from fonetray.services.lookup_checks import check_journals
-from fonetray.store.database import Database
 from fonetray.store.journalling import JournallingStore, JournalRow, Stage
 from fonetray.telephony.calls import Call, CallChange, CallState
 from fonetray.telephony.events import Direction
 from fonetray.telephony.feed_messages import LearntMessage
 from fonetray.telephony.numbers import identify
 from fonetray.telephony.people import Employee
+from support.databases import opened
 from support.web_source import WebSource, hang, json, web_source
 
 ME, NUMBER = "202", "86515151"
@@ -95,8 +95,7 @@ class Office:
         (folder / f"{name}.toml").write_text(TEMPLATE.format(title=title, wait=wait, **filled), encoding="utf-8")
 
     async def open(self) -> None:
-        database = Database(self.path / "fonetray.db")
-        database.open()
+        database = opened(self.path / "fonetray.db")
         settings = Settings(account=AccountSettings(local_number=ME))
         self.desk = Desk(account=Account(Home.at(self.path), settings, NO_CREDENTIALS), database=database)
         await self.desk.people.replace_employees([Employee(ME, "Mette Lund"), Employee("203", "Ib Holm")])
@@ -473,8 +472,7 @@ def test_what_became_of_a_call(call: Call, outcome: str, seconds: int) -> None:
 
 
 async def test_what_is_there_already_is_changed_only_until_it_is_sent(tmp_path: Path) -> None:
-    database = Database(tmp_path / "fonetray.db")
-    database.open()
+    database = opened(tmp_path / "fonetray.db")
     store = JournallingStore(database)
     office = datetime.now(UTC)
     row = JournalRow("k", "1", ME, NUMBER, "", Stage.WAITING, office, 0, "", "first")

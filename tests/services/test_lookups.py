@@ -20,9 +20,9 @@ from fonetray.services.identity import Identification
 from fonetray.services.lookup_checks import check_sources
 from fonetray.services.lookup_folder import LookupFolder, NoSuchSource, shipped
 from fonetray.services.lookups import Lookups
-from fonetray.store.database import Database
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.numbers import identify
+from support.databases import opened
 from support.web_source import WebSource, hang, json, text, web_source
 
 TEMPLATE = """
@@ -220,8 +220,7 @@ def test_a_source_that_there_is_not_is_said(tmp_path: Path) -> None:
 async def test_a_rule_asks_a_live_source_and_goes_on_with_the_first_who_is_certain(
     office: Office, tmp_path: Path
 ) -> None:
-    database = Database(tmp_path / "fonetray.db")
-    database.open()
+    database = opened(tmp_path / "fonetray.db")
     client = ProviderClient(
         api_url="https://x.example", myfone_url="https://x.example", credentials=lambda: NO_CREDENTIALS
     )

@@ -21,6 +21,7 @@ from fonetray.store.journal import Journal
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.presence import SILENCE, PresenceState
 from fonetray.telephony.tracker import SILENT
+from support.databases import opened
 from support.events import event
 from support.real_hub import Company
 
@@ -71,8 +72,7 @@ class Office:
 
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    database = Database(tmp_path / "fonetray.db")
-    database.open()
+    database = opened(tmp_path / "fonetray.db")
     made = Office(database)
     yield made
     made.waiting.close()
@@ -150,8 +150,7 @@ async def test_those_who_show_presence_are_told_of_anybodys_call(office: Office)
 
 async def test_after_a_restart_in_a_call_it_is_known_as_before(office: Office, tmp_path: Path) -> None:
     await office.talks("202")
-    database = Database(tmp_path / "fonetray.db")
-    database.open()
+    database = opened(tmp_path / "fonetray.db")
     later = Office(database)
     await later.calls.restore()
     assert (later.state("202"), later.state("203")) == (BUSY, FREE)

@@ -16,10 +16,10 @@ from fonetray.services.account import Account
 from fonetray.services.availability import Availability, Link
 from fonetray.services.directory import Directory
 from fonetray.services.refresh import Refresh
-from fonetray.store.database import Database
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.doubts import BELIEVED_AFTER
 from fonetray.telephony.people import CallFlow, Employee
+from support.databases import opened
 
 if TYPE_CHECKING:
     from fonetray.services.foundation import Foundation
@@ -82,8 +82,7 @@ class Readable(Account):
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    database = Database(tmp_path / "fonetray.db")
-    database.open()
+    database = opened(tmp_path / "fonetray.db")
     yield Desk(PeopleStore(database), Readable(Home.at(tmp_path), Settings()))
     await asyncio.to_thread(database.close)
 

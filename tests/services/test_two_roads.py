@@ -15,11 +15,11 @@ from fonetray.services.clock import SteadyClock
 from fonetray.services.fed import FedEvent
 from fonetray.services.repeats import Repeats
 from fonetray.services.two_roads import TwoRoads
-from fonetray.store.database import Database
 from fonetray.store.journal import Journal
 from fonetray.telephony.calls import CallChange, CallState
 from fonetray.telephony.event_writer import write_query
 from fonetray.telephony.events import EventKind
+from support.databases import opened
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 FULL = "CREATE TRIGGER full BEFORE INSERT ON raw_events BEGIN SELECT raise(abort, 'full'); END"
@@ -52,8 +52,7 @@ class Desk:
         self._open()
 
     def _open(self) -> None:
-        self.database = Database(self.path)
-        self.database.open()
+        self.database = opened(self.path)
         self.journal = Journal(self.database)
         self.calls = CallService(
             journal=self.journal,

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from fonetray.store.database import Database
+from support.databases import opened
 
 
 @pytest.fixture
@@ -15,7 +16,6 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def database(path: Path) -> Iterator[Database]:
-    database = Database(path)
-    database.open()
+    database = opened(path)
     yield database
     database.close()

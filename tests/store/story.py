@@ -44,6 +44,7 @@ from fonetray.telephony.people import (
 )
 from fonetray.telephony.reading import Reading
 from fonetray.telephony.sources import Source, SourceKind
+from support.databases import opened
 
 _PINNED = 2
 """The first form with favourites."""
@@ -134,8 +135,7 @@ CARD_INDEX = CardIndex((AddressCard("https://sky.example/a.vcf", '"1"', "1"),), 
 
 async def write(path: Path) -> None:
     """Write the story into a new file."""
-    database = Database(path)
-    database.open()
+    database = opened(path)
     journal, people = Journal(database), PeopleStore(database)
     await people.take_company(Lists(EMPLOYEES, FLOWS), source="account 1", when=NOON)
     await people.upsert_contacts(CONTACTS)

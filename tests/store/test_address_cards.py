@@ -11,6 +11,7 @@ from fonetray.store.database import Database
 from fonetray.telephony.address_cards import AddressCard, CardIndex
 from fonetray.telephony.people import Contact
 from fonetray.telephony.sources import Source, SourceKind
+from support.databases import opened
 
 CLOUD = Source("cloud", SourceKind.CARDDAV)
 TOKENS = {"https://a.dk/book/": "token"}
@@ -18,8 +19,7 @@ TOKENS = {"https://a.dk/book/": "token"}
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = Database(tmp_path / "fonetray.db")
-    opened.open()
+    opened = opened(tmp_path / "fonetray.db")
     yield opened
     opened.close()
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from fonetray.store.ageing import Ageing
-from fonetray.store.database import Database
 from fonetray.store.event_log import SqliteEventLog
 from fonetray.store.forgetting import ForgettingStore
 from fonetray.store.journal import Journal, RawEvent
@@ -18,14 +17,14 @@ from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.event_log import EventLog, LogEntry, Page, Position, read_position
 from fonetray.telephony.event_reader import read_event
 from fonetray.telephony.events import CallEvent, Direction, EventKind
+from support.databases import opened
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
 class Kept:
     def __init__(self, path: Path) -> None:
-        self.database = Database(path)
-        self.database.open()
+        self.database = opened(path)
         self.journal = Journal(self.database)
         self.log: EventLog = SqliteEventLog(database=self.database, journal=self.journal)
 

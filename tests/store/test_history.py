@@ -21,6 +21,7 @@ from fonetray.store.missed import MissedStore, Settled
 from fonetray.store.notes import Note, NoteStore
 from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.events import Direction
+from support.databases import opened
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ME, OTHER, THIRD = "202", "203", "204"
@@ -30,8 +31,7 @@ TALKED = (CallState.ANSWERED, CallState.ENDED)
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    made = Database(tmp_path / "fonetray.db")
-    made.open()
+    made = opened(tmp_path / "fonetray.db")
     yield made
     made.close()
 
@@ -164,8 +164,7 @@ def test_whatever_is_wanted_is_what_looking_at_every_call_gives(
 ) -> None:
     async def run() -> list[Kept]:
         with tempfile.TemporaryDirectory() as folder:
-            database = Database(Path(folder) / "fonetray.db")
-            database.open()
+            database = opened(Path(folder) / "fonetray.db")
             try:
                 await Journal(database).save_calls(calls)
                 ids_of = [str(one) for one in handled]

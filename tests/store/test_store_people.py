@@ -31,6 +31,7 @@ from fonetray.telephony.people import (
     InfoField,
     InfoKind,
 )
+from support.databases import opened
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -150,8 +151,7 @@ async def test_a_doubt_is_kept_until_a_list_is_taken(people: PeopleStore, databa
 
 def test_five_thousand_colleagues_are_read_again_in_a_moment(tmp_path: Path) -> None:
     """Measured as work, not as time: what has not changed costs no statement."""
-    database = Database(tmp_path / "many.db")
-    database.open()
+    database = opened(tmp_path / "many.db")
     many = [replace(METTE, local_number=str(number), name=f"Navn {number}") for number in range(10_000, 15_000)]
     people = PeopleStore(database)
 

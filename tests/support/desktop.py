@@ -7,13 +7,13 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
 from fonetray.system.virtual_screen import VirtualScreen
+from support.waiting import until
 
 PATIENCE = 45.0
 KEYRING_PASSWORD = "test"
@@ -165,11 +165,9 @@ class Desktop:
     def _wait(
         self, what: str, condition: Callable[[], Any], patience: float = PATIENCE, *, photograph: bool = True
     ) -> Any:
-        end = time.monotonic() + patience
-        while not (found := condition()):
-            if time.monotonic() > end:
-                raise AssertionError(f"{what} did not come{self._photographed() if photograph else ''}")
-            time.sleep(0.1)
+        found = until(condition, patience)
+        if not found:
+            raise AssertionError(f"{what} did not come{self._photographed() if photograph else ''}")
         return found
 
     def _photographed(self) -> str:

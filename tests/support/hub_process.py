@@ -3,8 +3,6 @@
 import json
 import socket
 import subprocess
-import sys
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -13,7 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-FONETRAY = (sys.executable, "-m", "fonetray")
+from support.command import FONETRAY, fonetray
+from support.waiting import until
+
 PATIENCE = 30.0
 
 
@@ -34,7 +34,9 @@ class HubProcess:
         return f"http://127.0.0.1:{self.port}"
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Run a command to its end."""
+        """Run a command to its end; as a process of its own where the hub's Python is not this one."""
+        if self._env is None and self._python == FONETRAY:
+            return fonetray(self.home, *words)
         words = (*self._python, "--home", str(self.home), *words)
         return subprocess.run(words, env=self._env, capture_output=True, text=True, timeout=60, check=False)
 
@@ -84,11 +86,12 @@ class HubProcess:
 
     def until(self, condition: Any) -> None:
         """Wait until something is so."""
-        end = time.monotonic() + PATIENCE
-        while not condition():
+
+        def holds() -> Any:
             assert self.process is None or self.process.poll() is None, "the hub has ended"
-            assert time.monotonic() < end, "it did not come"
-            time.sleep(0.05)
+            return condition()
+
+        assert until(holds, PATIENCE), "it did not come"
 
     def event(self, **parameters: str) -> int:
         """Send what a PBX would; gives the status."""

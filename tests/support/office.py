@@ -1,11 +1,9 @@
 """An office: one hub as a process, and desks that have joined it, each a real app with a home of its own."""
 
-import json
 import os
 import signal
 import sqlite3
 import subprocess
-import time
 import urllib.request
 from collections import Counter
 from contextlib import closing
@@ -14,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from fonetray.listener.secret import ListenerSecret
+from support import waiting
 from support.desktop import Desktop
 from support.program import FONETRAY, Program
 
@@ -74,8 +73,7 @@ class OfficeHub(Process):
             "listener.port": str(port),
             "listener.public_url": f"http://127.0.0.1:{port}",
         }.items():
-            done = self.program.run("config", "set", key, value)
-            assert done.returncode == 0, done.stderr
+            self.program.settle(key, value)
 
     @property
     def events(self) -> tuple[str, int, str]:
@@ -91,9 +89,7 @@ class OfficeHub(Process):
 
     def desks(self) -> list[dict[str, Any]]:
         """List the desks as an admin does."""
-        done = self.program.run("hub", "desks", "--json")
-        assert done.returncode == 0, done.stderr
-        return list(json.loads(done.stdout))
+        return list(self.program.look("hub", "desks"))
 
     def answers(self) -> bool:
         """Whether it takes requests."""
@@ -131,7 +127,11 @@ class OfficeDesk(Process):
 
 def until(what: str, condition: Any, patience: float = 60.0) -> None:
     """Wait until a condition holds; what it gave at last is in the complaint."""
-    end = time.monotonic() + patience
-    while (lacking := condition()) is not True:
-        assert time.monotonic() < end, f"{what}: {lacking}"
-        time.sleep(0.2)
+    lacking: Any = None
+
+    def holds() -> bool:
+        nonlocal lacking
+        lacking = condition()
+        return lacking is True
+
+    assert waiting.until(holds, patience), f"{what}: {lacking}"

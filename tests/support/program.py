@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,9 +13,10 @@ from typing import Any
 from fonetray.config.paths import Home
 from fonetray.services.handover import HandoverFailed, NobodyThere, hand_over
 from support import inside
+from support.command import FONETRAY, fonetray
 from support.desktop import Desktop
+from support.waiting import until
 
-FONETRAY = (sys.executable, "-m", "fonetray")
 WATCHED = (sys.executable, "-m", "support.inside")
 TESTS = Path(__file__).resolve().parents[1]
 TOLD = re.compile(r"^\S+ \S+ (?:WARNING|ERROR|CRITICAL) .*", re.MULTILINE)
@@ -49,6 +49,17 @@ class Program:
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
+    def look(self, *words: str) -> Any:
+        """Give a command's document as `json` does, without a start of Python for it: for waits."""
+        done = fonetray(self.home, *words, "--json", env=self.desktop.env)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def settle(self, key: str, value: str) -> None:
+        """Change a setting before the app runs."""
+        done = fonetray(self.home, "config", "set", key, value, env=self.desktop.env)
+        assert done.returncode == 0, done.stderr
+
     def set_up(self) -> None:
         """Point the home at the simulated PBX and sign in, by the commands an admin would use."""
         for key, value in {
@@ -57,8 +68,7 @@ class Program:
             "account.local_number": self.pbx["local_number"],
             "ui.language": "en",
         }.items():
-            done = self.run("config", "set", key, value)
-            assert done.returncode == 0, done.stderr
+            self.settle(key, value)
         login = "".join(f"{name}={self.pbx[name]}\n" for name in ("username", "password", "account", "hash"))
         done = self.run("login", "--stdin", stdin=login)
         assert done.returncode == 0, done.stderr
@@ -125,10 +135,14 @@ class Program:
 
     def until_listening(self, patience: float = 30.0) -> dict[str, Any]:
         """Wait until the app takes events; gives its status."""
-        end = time.monotonic() + patience
-        while not (found := self.status() or {}).get("listener", {}).get("running"):
-            assert time.monotonic() < end, f"the app does not listen: {found}\n{self.log()[-3000:]}"
-            time.sleep(0.1)
+        found: dict[str, Any] = {}
+
+        def listens() -> bool:
+            nonlocal found
+            found = self.status() or {}
+            return bool(found.get("listener", {}).get("running"))
+
+        assert until(listens, patience), f"the app does not listen: {found}\n{self.log()[-3000:]}"
         return found
 
     def control(self, name: str, body: dict[str, Any] | None = None) -> Any:

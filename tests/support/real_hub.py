@@ -27,7 +27,6 @@ from fonetray.services.feed_source import CallFeed
 from fonetray.services.identity import Identification
 from fonetray.services.lookups import Lookups
 from fonetray.services.modules import Modules
-from fonetray.store.database import Database
 from fonetray.store.desks import DeskStore
 from fonetray.store.event_log import SqliteEventLog
 from fonetray.store.handled_log import HandledLog
@@ -39,6 +38,7 @@ from fonetray.telephony.people import CallFlow, Employee
 from fonetray.telephony.presence import PresenceState
 from fonetray.telephony.reading import Reading
 from support.certificates import write_certificate
+from support.databases import opened
 
 NUMBER = "+4586515151"
 
@@ -74,8 +74,7 @@ class RealHub:
         self.certificate = self_signed(path) if tls else None
 
     async def start(self) -> None:
-        self.database = Database(self.path / "fonetray.db")
-        self.database.open()
+        self.database = opened(self.path / "fonetray.db")
         journal, people = Journal(self.database), PeopleStore(self.database)
         self.directory = Directory(people=people, client=self.company, availability=Availability())
         clock = SteadyClock()

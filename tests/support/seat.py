@@ -14,8 +14,8 @@ from fonetray.config.settings import load_settings
 from fonetray.feed.ports import FeedLink
 from fonetray.services.desk import Account, Desk
 from fonetray.services.joining import join_hub
-from fonetray.store.database import Database
 from fonetray.telephony.reading import Reading
+from support.databases import opened
 from support.real_hub import RealHub
 
 
@@ -36,8 +36,7 @@ class Seat:
 
     @asynccontextmanager
     async def open(self, *, follow: bool = True) -> AsyncIterator[Desk]:
-        database = Database(self.home.database)
-        database.open()
+        database = opened(self.home.database)
         settings = load_settings(self.home.config_file).settings
         desk = Desk(account=Account(self.home, settings, await self.keyring.load() or Credentials()), database=database)
         await desk.load()

@@ -9,7 +9,7 @@ import pytest
 from fonetray.system.escape_key import UnknownEscapeKey, X11EscapeKey, escape_key
 from support.desktop import Desktop
 
-pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop")]
+pytestmark = [pytest.mark.desktop]
 
 OTHER = """
 from PySide6.QtWidgets import QApplication, QWidget

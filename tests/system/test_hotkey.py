@@ -47,7 +47,6 @@ async def until(presses: list[int], count: int) -> None:
 
 
 @pytest.mark.desktop
-@pytest.mark.xdist_group("desktop")
 async def test_keys_are_had_by_one_and_follow_the_keyboard(session: Desktop) -> None:
     presses: list[int] = []
     lost: list[int] = []
@@ -72,7 +71,6 @@ async def test_keys_are_had_by_one_and_follow_the_keyboard(session: Desktop) -> 
 
 
 @pytest.mark.desktop
-@pytest.mark.xdist_group("desktop")
 async def test_keys_come_back_with_the_keyboard_that_has_them(session: Desktop) -> None:
     presses: list[int] = []
     lost: list[int] = []
@@ -93,7 +91,6 @@ async def test_keys_come_back_with_the_keyboard_that_has_them(session: Desktop) 
 
 
 @pytest.mark.desktop
-@pytest.mark.xdist_group("desktop")
 @pytest.mark.usefixtures("session")
 async def test_keys_that_nobody_waits_for_any_more_are_given_back() -> None:
     left, next_one = X11Hotkey(), X11Hotkey()

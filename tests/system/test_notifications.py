@@ -8,7 +8,7 @@ import pytest
 from fonetray.system.notifications import Notification, Notifications
 from support.desktop import Desktop
 
-pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop")]
+pytestmark = [pytest.mark.desktop]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from fonetray.system.screen_use import X11ScreenUse
 from support.desktop import Desktop
 
-pytestmark = [pytest.mark.desktop, pytest.mark.xdist_group("desktop")]
+pytestmark = [pytest.mark.desktop]
 
 PRESENTATION = """
 from PySide6.QtWidgets import QApplication, QWidget

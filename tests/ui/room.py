@@ -20,7 +20,6 @@ from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.server import Listener
 from fonetray.services.desk import Account, Desk
 from fonetray.simulator.server import Simulator
-from fonetray.store.database import Database
 from fonetray.system.screen_use import UnknownScreenUse
 from fonetray.system.session_lock import UnknownLock
 from fonetray.telephony.dial_pace import DOUBLE_CLICK
@@ -37,6 +36,7 @@ from fonetray.ui.quiet import Quiet
 from fonetray.ui.search_window import SearchWindow
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.waiting_presenter import WaitingPresenter
+from support.databases import opened
 
 ME = "202"
 UNDO_WITHIN = timedelta(seconds=0.4)
@@ -148,8 +148,7 @@ async def open_room(parts: dict[str, Any], tmp_path: Path) -> AsyncIterator[Room
         services = Provider(api_url=links["api_url"], myfone_url=links["myfone_url"], timeout=5)
         settings = msgspec.structs.replace(written, provider=services)
         credentials = Credentials(**{name: links[name] for name in ("username", "password", "account", "hash")})
-        database = Database(tmp_path / "fonetray.db")
-        database.open()
+        database = opened(tmp_path / "fonetray.db")
         desk = Desk(account=Account(home, settings, credentials), database=database)
         await desk.directory.sync()
         listener = Listener(sink=desk.calls, secret=ListenerSecret.load_or_create(tmp_path / "secret"))

@@ -16,7 +16,6 @@ from fonetray.config.settings import AccountSettings, Popup, Settings
 from fonetray.listener.ports import EventRequest
 from fonetray.lookup.matches import Match
 from fonetray.services.desk import Account, Desk
-from fonetray.store.database import Database
 from fonetray.system.screen_use import UnknownScreenUse
 from fonetray.system.session_lock import UnknownLock
 from fonetray.telephony.dialling import PhoneNumber
@@ -29,6 +28,7 @@ from fonetray.ui.privacy import Privacy
 from fonetray.ui.quiet import Quiet
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import CardView
+from support.databases import opened
 from support.web_source import hang, json, web_source
 from support.web_source import text as text_answer
 
@@ -135,8 +135,7 @@ class Screen:
 
 @pytest.fixture
 async def screen(parts: dict[str, Any], tmp_path: Path) -> AsyncIterator[Screen]:
-    database = Database(tmp_path / "fonetray.db")
-    database.open()
+    database = opened(tmp_path / "fonetray.db")
     settings = Settings(account=AccountSettings(local_number=ME))
     desk = Desk(account=Account(Home.at(tmp_path), settings, Credentials()), database=database)
     errors: list[BaseException] = []

@@ -13,12 +13,12 @@ from fonetray.config.credentials import Credentials
 from fonetray.config.paths import Home
 from fonetray.config.settings import Popup, Settings, load_settings
 from fonetray.services.desk import Account, Desk
-from fonetray.store.database import Database
 from fonetray.system.hotkey import Standing
 from fonetray.ui.card_key import CardKey
 from fonetray.ui.popup import PopupStack
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import CardState, CardView
+from support.databases import opened
 
 PAGE = "https://crm.example/7"
 
@@ -66,8 +66,7 @@ class Place:
 
 @pytest.fixture
 async def place(parts: dict[str, Any], tmp_path: Path) -> AsyncIterator[Place]:
-    database = Database(tmp_path / "fonetray.db")
-    database.open()
+    database = opened(tmp_path / "fonetray.db")
     home = Home.at(tmp_path)
     home.prepare()
     desk = Desk(account=Account(home, Settings(), Credentials()), database=database)

@@ -23,7 +23,6 @@ from fonetray.services.company import as_provider
 from fonetray.services.desk import Account, Desk
 from fonetray.services.diagnosis import Cause, diagnose
 from fonetray.services.tracing import gather_facts
-from fonetray.store.database import Database
 from fonetray.system.session_lock import UnknownLock
 from fonetray.ui.account_presenter import AccountPresenter
 from fonetray.ui.account_window import AccountWindow
@@ -37,6 +36,7 @@ from fonetray.ui.tray import Tray
 from fonetray.ui.tray_presenter import TrayPresenter
 from fonetray.ui.views import CardView
 from fonetray.ui.wording import trouble
+from support.databases import opened
 from support.real_hub import RealHub
 from ui.room import Wall
 
@@ -80,8 +80,7 @@ async def office(parts: dict[str, Any], tmp_path: Path) -> AsyncIterator[Office]
     await hub.start()
     home = Home.at(tmp_path / "desk")
     home.prepare()
-    database = Database(home.database)
-    database.open()
+    database = opened(home.database)
     desk = Desk(account=Account(home, Settings(), Credentials()), database=database)
     await desk.load()
     desk.hub.start()

@@ -10,16 +10,15 @@ from fonetray.config.paths import Home
 from fonetray.config.settings import Settings
 from fonetray.lookup.matches import Match, Why
 from fonetray.services.desk import Account, Desk
-from fonetray.store.database import Database
 from fonetray.ui.lookup_presenter import LookupPresenter
 from fonetray.ui.notice import NoticeCard
 from fonetray.ui.popup import PopupStack
 from fonetray.ui.wording import why_match
+from support.databases import opened
 
 
 async def test_a_bad_edit_is_said_once(parts: dict[str, Any], tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    database = Database(tmp_path / "fonetray.db")
-    database.open()
+    database = opened(tmp_path / "fonetray.db")
     desk = Desk(account=Account(Home.at(tmp_path), Settings()), database=database)
     stack = PopupStack(**parts)
     LookupPresenter(popups=stack, desk=desk, tr=parts["tr"])

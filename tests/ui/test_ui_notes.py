@@ -17,7 +17,6 @@ from fonetray.config.paths import Home
 from fonetray.config.settings import AccountSettings, Hub, Settings
 from fonetray.services.desk import Account, Desk
 from fonetray.services.gone import Gone
-from fonetray.store.database import Database
 from fonetray.store.journal import number_key
 from fonetray.store.note_drafts import Draft
 from fonetray.store.notes import Note, NoteState, NoteStore
@@ -36,6 +35,7 @@ from fonetray.ui.notice import NoticeCard
 from fonetray.ui.popup import PopupStack
 from fonetray.ui.privacy import Privacy
 from fonetray.ui.tasks import Tasks
+from support.databases import opened
 
 ME, NUMBER = "202", "86515151"
 NOW = datetime.now(UTC)
@@ -95,8 +95,7 @@ class Bench:
 
 @pytest.fixture
 async def bench(parts: dict[str, Any], tmp_path: Path) -> AsyncIterator[Bench]:
-    database = Database(tmp_path / "fonetray.db")
-    database.open()
+    database = opened(tmp_path / "fonetray.db")
     settings = Settings(account=AccountSettings(local_number=ME))
     desk = Desk(account=Account(Home.at(tmp_path), settings, Credentials()), database=database)
     await desk.people.replace_employees([Employee(ME, "Mette Holm"), Employee("203", "Søren Lund")])

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from fonetray.store.database import Database
 from fonetray.store.places import Places
 from fonetray.ui.place_presenter import PlacePresenter
 from fonetray.ui.search_window import SearchWindow
+from support.databases import opened
 from ui.room import Room
 
 
@@ -57,8 +57,7 @@ def test_what_cannot_be_read_moves_nothing(parts: dict[str, Any], place: str) ->
 
 
 async def test_each_window_has_a_place_of_its_own(tmp_path: Path) -> None:
-    database = Database(tmp_path / "fonetray.db")
-    database.open()
+    database = opened(tmp_path / "fonetray.db")
     places = Places(database)
     await places.write("search", "a")
     await places.write("search", "b")

@@ -36,7 +36,6 @@ from fonetray.servers.errors import (
 from fonetray.services.contacts import ImportReport, Progress, SourceTaken
 from fonetray.services.desk import Account, Desk
 from fonetray.services.source_state import SourceLink, SourceState
-from fonetray.store.database import Database
 from fonetray.telephony.people import Contact
 from fonetray.telephony.sources import Source, SourceKind
 from fonetray.ui.contacts_presenter import ContactsPresenter
@@ -50,10 +49,9 @@ from fonetray.ui.server_window import ServerWindow
 from fonetray.ui.server_words import server_trouble, standing
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import NoticeLevel
+from support.databases import opened
 from support.odd_servers import answering, silent
 from support.slapd import BASE, PASSWORD, READER, Slapd, person, slapd
-
-pytestmark = pytest.mark.xdist_group("slapd")
 
 CROWD = [person(f"Person {n}", telephoneNumber=f"8651{n:04d}") for n in range(30)]
 EN, DA = Translate.for_language("en"), Translate.for_language("da")
@@ -110,8 +108,7 @@ class Office:
 async def office(parts: dict[str, Any], tmp_path: Path) -> AsyncIterator[Office]:
     home = Home.at(tmp_path / "home")
     home.prepare()
-    database = Database(home.database)
-    database.open()
+    database = opened(home.database)
     desk = Desk(account=Account(home, Settings()), database=database, passwords=MemoryPasswords())
     errors: list[BaseException] = []
     tasks = Tasks(on_error=lambda _name, error: errors.append(error))

@@ -10,7 +10,6 @@ from typing import Any
 from fonetray.config.settings import SettingsError, set_value
 from fonetray.listener.desk_ports import Tagged
 from fonetray.listener.secret import OVERLAP, ListenerSecret
-from fonetray.listener.share_door import PAGE
 from fonetray.services import colleagues
 from fonetray.services.account import Account
 from fonetray.services.directory import Directory
@@ -67,6 +66,8 @@ class Sharing:
 
     def url(self, base: str) -> str:
         """Give the list's address under a listener's own, empty while it is not given away."""
+        from fonetray.listener.share_door import PAGE  # noqa: PLC0415 - with it all of aiohttp, a quarter of a command
+
         return "" if self.secret is None else f"{base.rstrip('/')}/{self.secret.reveal()}/{PAGE}"
 
     def standing(self, base: str) -> dict[str, Any]:

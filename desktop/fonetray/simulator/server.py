@@ -20,7 +20,8 @@ from fonetray.simulator.request_log import RequestLog
 from fonetray.simulator.services import Services
 from fonetray.simulator.variants import Variant
 
-_GRACE = 1.0
+_GRACE = 0.2
+"""Seconds that answers under way have when it stops."""
 
 
 class Simulator:

@@ -1,6 +1,8 @@
 """A screen where there is none: Xvfb with a window manager and a tray, for demonstrations on servers."""
 
 import os
+import select
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -9,6 +11,8 @@ from types import TracebackType
 from typing import Self
 
 _PROGRAMS = ("Xvfb", "openbox", "tint2")
+_PATIENCE = 5.0
+"""Seconds that a window manager has for coming up; without it the panel comes all the same, only later."""
 _PANEL = """\
 rounded = 0
 border_width = 0
@@ -67,7 +71,7 @@ class VirtualScreen:
         self.environment = {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "XDG_SESSION_TYPE": "x11"}
         panel = folder / "tint2rc"
         panel.write_text(_PANEL, encoding="utf-8")
-        self._start("openbox", "--sm-disable")
+        self._start_manager(folder / "managed")
         self._start("tint2", "-c", str(panel))
         return self
 
@@ -106,6 +110,17 @@ class VirtualScreen:
         if not number:
             raise NoScreen("Xvfb did not start, so there is no virtual screen")
         return f":{number}"
+
+    def _start_manager(self, told: Path) -> None:
+        """Start it and wait until it manages: a panel that comes before it sleeps for a second and looks again."""
+        os.mkfifo(told)
+        reading = os.open(told, os.O_RDONLY | os.O_NONBLOCK)
+        try:
+            say = shlex.join(["sh", "-c", f"echo 1<>{shlex.quote(str(told))}"])  # to read too: it waits for no reader
+            self._start("openbox", "--sm-disable", "--startup", say)
+            select.select([reading], [], [], _PATIENCE)
+        finally:
+            os.close(reading)
 
     def _start(self, *words: str, keep: int | None = None) -> None:
         self._started.append(
