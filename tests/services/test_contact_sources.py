@@ -51,9 +51,9 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     home = Home.at(tmp_path / "home")
     home.prepare()
     database = opened(home.database)
-    opened = Desk(account=Account(home, Settings()), database=database, passwords=MemoryPasswords())
-    yield opened
-    await opened.close()
+    desk = Desk(account=Account(home, Settings()), database=database, passwords=MemoryPasswords())
+    yield desk
+    await desk.close()
 
 
 def office(server: Slapd, **changes: Any) -> LdapServer:

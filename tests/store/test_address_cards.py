@@ -19,9 +19,9 @@ TOKENS = {"https://a.dk/book/": "token"}
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = opened(tmp_path / "fonetray.db")
-    yield opened
-    opened.close()
+    made = opened(tmp_path / "fonetray.db")
+    yield made
+    made.close()
 
 
 def known(count: int) -> CardIndex:
