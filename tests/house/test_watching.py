@@ -11,7 +11,7 @@ import pytest
 TESTS = Path(__file__).resolve().parents[1]
 HEAD = """
 import asyncio, logging, threading, warnings
-import pytest
+import pytest, shiboken6
 from PySide6.QtCore import QObject, QTimer, qWarning
 from PySide6.QtWidgets import QWidget
 from fonetray.ui.labels import PlainLabel
@@ -21,7 +21,7 @@ tasks, over = [], threading.Event()
 def qt():
     kept = []
     yield kept
-    kept.clear()  # when all was judged, so that the next test begins without it
+    shiboken6.delete(kept[0])  # when all was judged; whoever reports the failure still holds it
 
 @pytest.fixture(scope="module", autouse=True)
 def in_the_end():
