@@ -16,6 +16,7 @@ from fonetray.telephony.event_log import Position
 from fonetray.telephony.presence import PersonPresence, PresenceState
 from fonetray.telephony.reading import Reading
 from support.desks import DEPARTMENTS, NOON, NUMBER, Block, FeedKept, FeedRead, Hub, a_hub, reader
+from support.listening import PATIENCE
 
 TALKING = PersonPresence(PresenceState.BUSY, NOON)
 
@@ -204,6 +205,23 @@ async def test_a_hub_that_events_reach_no_more_says_so_and_says_when_they_do() -
             while (block := await feed.until("presence")).data["heard"] is not heard:
                 pass
             assert block.data["people"] == []
+
+
+async def test_a_desk_that_is_being_let_in_while_the_hub_stops_is_not_kept() -> None:
+    asked, go_on = asyncio.Event(), asyncio.Event()
+
+    async def pause() -> None:
+        asked.set()
+        await go_on.wait()
+
+    async with a_hub() as hub, asyncio.timeout(PATIENCE):
+        hub.feed.pause = pause
+        coming = asyncio.create_task(hub.ask("feed"))
+        await asked.wait()
+        await hub.door.stop()
+        go_on.set()
+        assert (await coming).body == b""
+        assert hub.door.figures().connected == ()
 
 
 async def test_a_hub_that_stops_ends_its_feeds_and_loses_nothing() -> None:

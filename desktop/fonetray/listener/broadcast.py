@@ -60,6 +60,7 @@ class Broadcast:
         self._said_heard = source.heard
         """What all that are connected were told last of whether events reach the hub."""
         self._look_again = asyncio.Event()
+        self._closed = False
         self.handled = HandledNews(source)
         source.subscribe(presence=self._presence_changed, company=self._company_changed, handled=self.handled.look)
         book.watch(self._company_changed)
@@ -77,6 +78,7 @@ class Broadcast:
 
     async def run(self, after: Position) -> None:
         """Follow the log from a position on until cancelled."""
+        self._closed = False
         self.position = after
         self._old_calls = frozenset(self._source.remembered())
         self._said_heard = self._source.heard
@@ -101,7 +103,10 @@ class Broadcast:
         stream.send(self.whole_presence() + self.company())
 
     def replaces(self, stream: FeedStream) -> None:
-        """End another connection of the same desk: of two the newer stays."""
+        """End another connection of the same desk: of two the newer stays, and none that comes after the end of all."""
+        if self._closed:
+            stream.end()
+            return
         other = self._arriving.get(stream.reader.id)
         self._arriving[stream.reader.id] = stream
         if other is not None and other is not stream:
@@ -123,7 +128,8 @@ class Broadcast:
                 del self._by_employee[desk.employee]
 
     def close(self) -> None:
-        """End all streams."""
+        """End all streams, and those of the desks that are being let in just now."""
+        self._closed = True
         if self._presence_timer is not None:
             self._presence_timer.cancel()
         for stream in list(self._arriving.values()):
