@@ -96,7 +96,7 @@ def begin(program: Program) -> None:
 
 
 def go_on_and_export(program: Program, export: Path) -> None:
-    """Work on in a new start of the program, which the capture outlives; then give it away and end it."""
+    """Work on in a new start of the program, which the capture outlives; then end it and give it away."""
     desktop = program.desktop
     url = desktop.until("the listener", lambda: listening(program))
     desktop.until("the sign", lambda: signed(program))
@@ -105,9 +105,9 @@ def go_on_and_export(program: Program, export: Path) -> None:
     desktop.until("the third call", lambda: len(ended(program)) == 3)
     report = json.loads(program.run("doctor", "--json").stdout)
     assert "is on until" in {check["name"]: check["detail"] for check in report["checks"]}["capture"]
-    assert program.json("capture", "export", str(export))["not_understood"] == 1
-    assert not program.json("capture", "off")["on"]
+    assert not program.json("capture", "off")["on"]  # or the app's next reading of call flows would not be given away
     desktop.until("no sign", lambda: not signed(program))
+    assert program.json("capture", "export", str(export))["not_understood"] == 1
     kept = (program.home / "capture.jsonl").read_text("utf-8")
     for secret in (program.pbx["username"], program.pbx["password"], program.pbx["hash"], url.split("/")[3]):
         assert secret not in kept
