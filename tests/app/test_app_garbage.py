@@ -12,7 +12,7 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from fonetray.app.garbage import Garbage
-from fonetray.services.imports import Imports
+from fonetray.services.contacts.imports import Imports
 from fonetray.store.contacts import ContactStore
 from fonetray.telephony.calls import CallChange
 from fonetray.ui.tasks import Tasks

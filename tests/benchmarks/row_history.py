@@ -13,8 +13,8 @@ from benchmarks.figures import Figure, at_most, times_floor
 from fonetray.config.paths import Home
 from fonetray.config.settings import Settings
 from fonetray.services.desk import NO_CREDENTIALS, Account, Desk
-from fonetray.services.history import Missed, Wanted
-from fonetray.services.names import Names
+from fonetray.services.history.calls import Missed, Wanted
+from fonetray.services.people.names import Names
 from fonetray.store.database import Database
 from fonetray.store.journal import Journal
 from fonetray.telephony.calls import Call, CallState

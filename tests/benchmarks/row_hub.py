@@ -22,7 +22,7 @@ from benchmarks.stage import FLOORS, FOLDERS, await_answer
 from benchmarks.web_client import Blast, Connection, blast
 from fonetray.config.settings import set_value
 from fonetray.listener.secret import ListenerSecret
-from fonetray.services.desk_register import DeskBook
+from fonetray.services.hub.register import DeskBook
 from fonetray.store.database import Database
 from fonetray.store.desks import DeskStore
 from fonetray.telephony.reading import Reading

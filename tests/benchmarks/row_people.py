@@ -12,10 +12,10 @@ from benchmarks.crowd_file import ME, crowd_file
 from benchmarks.figures import Figure, at_most, percentile, times_floor
 from fonetray.lookup.resolver import Resolver
 from fonetray.provider.client import ProviderClient
-from fonetray.services.availability import Availability
-from fonetray.services.directory import Directory
 from fonetray.services.foundation import NO_CREDENTIALS
-from fonetray.services.identity import Identification
+from fonetray.services.people.availability import Availability
+from fonetray.services.people.directory import Directory
+from fonetray.services.people.identity import Identification
 from fonetray.store.database import Database
 from fonetray.store.people import PeopleStore
 

@@ -8,7 +8,7 @@ from threading import Event, Thread
 from benchmarks.figures import Figure, at_most, percentile, share_of_floor
 from benchmarks.stage import Stage, await_answer
 from benchmarks.web_client import Blast, Connection, blast
-from fonetray.services.module_files import load_module
+from fonetray.services.modules.files import load_module
 from support.ports import free_port
 
 QUESTIONS = 6_000

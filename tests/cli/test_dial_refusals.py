@@ -12,7 +12,7 @@ import pytest
 from fonetray.cli.main import run
 from fonetray.config.language import LANGUAGES, Translate
 from fonetray.telephony.dialling import Reason
-from fonetray.ui.dial_wording import refusal
+from fonetray.ui.calling.dial_wording import refusal
 
 REFUSED: list[tuple[Reason, list[str]]] = [
     (Reason.EMERGENCY, ["dial", "tel:112"]),

@@ -4,7 +4,7 @@ import io
 from dataclasses import asdict
 
 from fonetray.cli.progress_line import ProgressLine
-from fonetray.services.contacts import Progress
+from fonetray.services.contacts.taking import Progress
 
 
 class Terminal(io.StringIO):

@@ -13,7 +13,7 @@ from fonetray.contacts.batches import Batch
 from fonetray.contacts.carddav_book import CardDavBook
 from fonetray.contacts.dav_discovery import Book
 from fonetray.servers.errors import Flaw, LoginRefused, ServerError, Unproven, Unreachable
-from fonetray.services.server_readers import read_card
+from fonetray.services.contacts.readers import read_card
 from fonetray.telephony.address_cards import AddressCard, CardIndex
 from fonetray.telephony.people import Contact
 from support.blocking import no_blocking

@@ -10,7 +10,7 @@ from fonetray.contacts import dav_client
 from fonetray.contacts.batches import Batch
 from fonetray.contacts.carddav_book import CardDavBook
 from fonetray.servers.errors import BadAnswer, Declined, LoginRefused, SentElsewhere, ServerError, Unreachable
-from fonetray.services.server_readers import read_card
+from fonetray.services.contacts.readers import read_card
 from fonetray.telephony.address_cards import AddressCard, CardIndex
 from support.odd_servers import answering, http, silent
 from support.radicale import card

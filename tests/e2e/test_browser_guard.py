@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from fonetray.config.paths import Home
-from fonetray.services.handover import hand_over
+from fonetray.services.ground.handover import hand_over
 from support.browser import helpers
 from support.desktop import Desktop
 from support.program import Program, simulated_pbx

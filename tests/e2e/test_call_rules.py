@@ -7,7 +7,7 @@ import pytest
 
 from fonetray.config.paths import Home
 from fonetray.config.resources import resource
-from fonetray.services.handover import hand_over
+from fonetray.services.ground.handover import hand_over
 from support.desktop import Desktop
 from support.keyboard import focus_and_press
 from support.program import Program, simulated_pbx

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from fonetray.config.paths import Home
-from fonetray.services.handover import hand_over
+from fonetray.services.ground.handover import hand_over
 from support.browser import browser
 from support.desktop import Desktop
 from support.program import Program, simulated_pbx

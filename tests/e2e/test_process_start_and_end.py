@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from fonetray.config.paths import Home
-from fonetray.services.handover import HandoverFailed, NobodyThere, hand_over
+from fonetray.services.ground.handover import HandoverFailed, NobodyThere, hand_over
 from support.desktop import Desktop
 from support.program import FONETRAY
 from support.small_disk import read_only

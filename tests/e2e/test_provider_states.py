@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fonetray.config.paths import Home
-from fonetray.services.handover import NobodyThere, hand_over
+from fonetray.services.ground.handover import NobodyThere, hand_over
 from support.desktop import Desktop
 from support.program import Program, simulated_pbx
 

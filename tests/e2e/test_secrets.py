@@ -18,7 +18,7 @@ import pytest
 
 from fonetray.config.join_code import read_join_code
 from fonetray.config.paths import Home
-from fonetray.services.handover import NobodyThere, hand_over
+from fonetray.services.ground.handover import NobodyThere, hand_over
 from support.desktop import Desktop
 from support.office import OfficeHub
 from support.ports import free_port

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.web_client import Connection
 from fonetray.config.paths import Home
-from fonetray.services.handover import hand_over
+from fonetray.services.ground.handover import hand_over
 from support import busy_days
 from support.desktop import Desktop
 from support.growth import grown

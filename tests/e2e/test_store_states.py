@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from fonetray.config.paths import Home
-from fonetray.services.handover import NobodyThere, hand_over
+from fonetray.services.ground.handover import NobodyThere, hand_over
 from support.desktop import Desktop
 from support.holding import held
 from support.program import FONETRAY, Program, simulated_pbx

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import pytest
 
 from fonetray.config.paths import Home
-from fonetray.services.handover import hand_over
+from fonetray.services.ground.handover import hand_over
 from support.command import fonetray
 from support.desktop import Desktop
 from support.program import Program, simulated_pbx

@@ -39,8 +39,8 @@ print(json.dumps({"modules": sorted(sys.modules), "sources": sources}))
 """
 NEVER_IN_THE_APP = {
     "keyring", "secretstorage", "jeepney", "cryptography", "tomlkit", "charset_normalizer", "plistlib",
-    "PySide6.QtNetwork", "fonetray.ui.connect_window", "fonetray.routing",
-    "fonetray.services.module_service", "fonetray.ui.routing_window",
+    "PySide6.QtNetwork", "fonetray.ui.calling.connect_window", "fonetray.routing",
+    "fonetray.services.modules.service", "fonetray.ui.routing.window",
 }  # fmt: skip
 KEYRING = """
 import sys

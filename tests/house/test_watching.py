@@ -14,7 +14,7 @@ import asyncio, logging, threading, warnings
 import pytest, shiboken6
 from PySide6.QtCore import QObject, QTimer, qWarning
 from PySide6.QtWidgets import QWidget
-from fonetray.ui.labels import PlainLabel
+from fonetray.ui.parts.labels import PlainLabel
 tasks, over = [], threading.Event()
 
 @pytest.fixture
@@ -48,7 +48,7 @@ SAID = {
     "a warning": "DeprecationWarning: this will go away",
     "a word of Qt's": "Qt said: ['QObject::connect: no such signal']",
     "a timer of Qt's": "what is left though all windows are closed: ['<PySide6.QtCore.QTimer",
-    "a widget": "what is left though all windows are closed: ['<fonetray.ui.labels.PlainLabel",
+    "a widget": "what is left though all windows are closed: ['<fonetray.ui.parts.labels.PlainLabel",
 }
 GOOD = """
 async def test_it(parts):

@@ -9,7 +9,7 @@ from fonetray.config.paths import Home
 from fonetray.config.settings import Settings
 from fonetray.hub.forgetting import HubFoundation
 from fonetray.hub.modules import HubModules
-from fonetray.services.account import Account
+from fonetray.services.ground.account import Account
 from fonetray.store.database import Database
 from fonetray.telephony.feed_messages import LearntMessage
 from fonetray.telephony.numbers import identify

@@ -11,7 +11,7 @@ from fonetray.lookup.errors import TemplateError
 from fonetray.lookup.number_forms import FORMS, number_forms
 from fonetray.lookup.template import JournalOnly, LdapQuestion, SqlQuestion
 from fonetray.lookup.template_file import parse_template
-from fonetray.services.lookup_folder import shipped
+from fonetray.services.lookups.folder import shipped
 from lookup.asking import asking, read
 from support.web_source import json, web_source
 

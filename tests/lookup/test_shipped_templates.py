@@ -19,7 +19,7 @@ from fonetray.lookup.matches import Match, Why
 from fonetray.lookup.template import Template
 from fonetray.lookup.template_file import parse_template
 from fonetray.lookup.web_client import WebClient
-from fonetray.services.lookup_folder import shipped
+from fonetray.services.lookups.folder import shipped
 from lookup.asking import asking, read
 from support.web_source import text, web_source
 

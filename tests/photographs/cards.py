@@ -21,8 +21,8 @@ from fonetray.config.language import Translate
 from fonetray.config.paths import Home
 from fonetray.config.settings import AccountSettings, Popup, Settings
 from fonetray.listener.ports import EventRequest
-from fonetray.services.account import NO_CREDENTIALS, Account
 from fonetray.services.desk import Desk
+from fonetray.services.ground.account import NO_CREDENTIALS, Account
 from fonetray.store.database import Database
 from fonetray.store.notes import Note, NoteStore
 from fonetray.system.screen_use import UnknownScreenUse
@@ -31,14 +31,14 @@ from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.events import Direction
 from fonetray.telephony.feed_messages import LearntMessage
 from fonetray.telephony.people import Contact, ContactNumber, Employee, EmployeePhone
-from fonetray.ui.call_presenter import CallPresenter
-from fonetray.ui.icons import Icons
-from fonetray.ui.popup import PopupStack
+from fonetray.ui.cards.call_presenter import CallPresenter
+from fonetray.ui.cards.popup import PopupStack
+from fonetray.ui.parts.icons import Icons
+from fonetray.ui.parts.style_sheet import dress
+from fonetray.ui.parts.theme import Theme
 from fonetray.ui.privacy import Privacy
 from fonetray.ui.quiet import Quiet
-from fonetray.ui.style_sheet import dress
 from fonetray.ui.tasks import Tasks
-from fonetray.ui.theme import Theme
 
 SHEETS = Path(__file__).parents[2] / "docs" / "screenshots"
 ME, COLLEAGUE = "202", "203"

@@ -14,7 +14,7 @@ from aiohttp import web
 from fonetray.config.language import Translate
 from fonetray.provider.client import Protection
 from fonetray.provider.errors import BadAnswer, NoHttps, ProviderError, SentElsewhere, TimedOut, Unproven, Unreachable
-from fonetray.ui.wording import trouble, unprotected
+from fonetray.ui.words.wording import trouble, unprotected
 from provider.conftest import Odd, speaking
 
 SETTINGS = ("provider.allow_plain_http", "provider.myfone_url")

@@ -26,7 +26,7 @@ from fonetray.provider.errors import (
     WrongCredentials,
 )
 from fonetray.simulator.server import Simulator
-from fonetray.ui.wording import trouble
+from fonetray.ui.words.wording import trouble
 from provider.conftest import Asked, Login, Odd
 
 ALL = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, Exception)]

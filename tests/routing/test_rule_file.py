@@ -11,7 +11,7 @@ from fonetray.routing.lines import line_numbers
 from fonetray.routing.problems import RuleFileError
 from fonetray.routing.rule_file import MOST_RULES, read_rules
 from fonetray.routing.rules import Action
-from fonetray.services.module_files import load_module
+from fonetray.services.modules.files import load_module
 
 EXAMPLES = sorted(resource("examples/routing").glob("*.toml"))
 GOOD = """\

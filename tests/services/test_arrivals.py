@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from fonetray.listener.ports import EventRequest, SinkUnavailable
-from fonetray.services.arrivals import Arrivals
-from fonetray.services.calls import CallService, ReadRequest
-from fonetray.services.clock import SteadyClock
+from fonetray.services.calls.arrivals import Arrivals
+from fonetray.services.calls.ingest import CallService, ReadRequest
+from fonetray.services.ground.clock import SteadyClock
 from fonetray.store.arrivals import Arrival, ArrivalStore, Round
 from fonetray.store.database import Database
 from fonetray.store.event_log import SqliteEventLog

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 
 from fonetray.listener.ports import EventRequest
-from fonetray.services.calls import CallService
+from fonetray.services.calls.ingest import CallService
 from fonetray.store.database import Database
 from fonetray.store.journal import Journal
 from fonetray.telephony.calls import Call, CallChange, CallState

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from fonetray.listener.ports import EventRequest, SinkUnavailable
-from fonetray.services.calls import CallService
-from fonetray.services.clock import SteadyClock
+from fonetray.services.calls.ingest import CallService
+from fonetray.services.ground.clock import SteadyClock
 from fonetray.store.database import Database
 from fonetray.store.journal import Journal
 from fonetray.telephony.calls import CallChange, CallState

@@ -10,13 +10,13 @@ import pytest
 from fonetray.config.credentials import Credentials
 from fonetray.listener.desk_ports import Forbidden, NotDone, NotNow
 from fonetray.provider.client import ProviderClient
-from fonetray.services.availability import Availability
-from fonetray.services.company_book import HubBook, Shelves
-from fonetray.services.company_flows import CompanyFlows, FlowParts
-from fonetray.services.directory import Directory
-from fonetray.services.flow_history import FlowHistory
-from fonetray.services.flow_switching import FlowSwitching
-from fonetray.services.timed_switch import TimedSwitches
+from fonetray.services.flows.history import FlowHistory
+from fonetray.services.flows.switching import FlowSwitching
+from fonetray.services.flows.timed_switch import TimedSwitches
+from fonetray.services.hub.book import HubBook, Shelves
+from fonetray.services.hub.flows import CompanyFlows, FlowParts
+from fonetray.services.people.availability import Availability
+from fonetray.services.people.directory import Directory
 from fonetray.simulator.server import Simulator
 from fonetray.store.database import Database
 from fonetray.store.event_log import SqliteEventLog

@@ -6,7 +6,7 @@ from contextlib import closing
 import msgspec
 import pytest
 
-from fonetray.services.dialing import DialOutcome, Question
+from fonetray.services.calls.dialing import DialOutcome, Question
 from fonetray.telephony.dialling import DialRequest, DialStatus, Origin, Reason
 from services.conftest import Office
 

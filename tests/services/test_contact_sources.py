@@ -16,10 +16,10 @@ from fonetray.config.settings import Settings
 from fonetray.contacts import ldap_directory
 from fonetray.lookup.matches import Certainty
 from fonetray.servers.errors import CutShort, LoginRefused, Unreachable
-from fonetray.services.contact_sources import ContactSources, NoSuchServer, ReadingLeft
-from fonetray.services.contacts import SourceTaken
+from fonetray.services.contacts.sources import ContactSources, NoSuchServer, ReadingLeft
+from fonetray.services.contacts.state import SourceLink
+from fonetray.services.contacts.taking import SourceTaken
 from fonetray.services.desk import Account, Desk
-from fonetray.services.source_state import SourceLink
 from fonetray.telephony.people import Contact
 from fonetray.telephony.sources import Source, SourceKind
 from support import radicale as dav

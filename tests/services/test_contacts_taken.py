@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from fonetray.contacts.batches import Batch, ContactsUnreadable, Rejected, Trouble
-from fonetray.services.contacts import (
+from fonetray.services.contacts.file_import import document, import_file
+from fonetray.services.contacts.imports import ImportRunning, Imports, ImportState
+from fonetray.services.contacts.taking import (
     NAMED,
     ImportReport,
     NoSuchSource,
@@ -16,8 +18,6 @@ from fonetray.services.contacts import (
     remove_source,
     take,
 )
-from fonetray.services.file_import import document, import_file
-from fonetray.services.imports import ImportRunning, Imports, ImportState
 from fonetray.store.contacts import ContactStore
 from fonetray.store.database import Database
 from fonetray.store.people import PeopleStore

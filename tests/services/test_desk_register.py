@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fonetray.listener.desk_ports import NotAdmitted, NotNow
-from fonetray.services.desk_register import CODE_LASTS, DeskBook
+from fonetray.services.hub.register import CODE_LASTS, DeskBook
 from fonetray.store.database import Database
 from fonetray.store.desks import DeskRow, DeskStore
 from fonetray.telephony.reading import Reader, Reading

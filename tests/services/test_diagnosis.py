@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fonetray.feed.ports import FeedLink
-from fonetray.services.diagnosis import Cause, Facts, Stage, Standing, diagnose
+from fonetray.services.doctor.diagnosis import Cause, Facts, Stage, Standing, diagnose
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 EARLIER = NOW - timedelta(minutes=2)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import msgspec
 import pytest
 
-from fonetray.services.dialing import DialOutcome, Question
+from fonetray.services.calls.dialing import DialOutcome, Question
 from fonetray.telephony.dialling import DialRequest, DialStatus, LinkMode, Origin, Reason, Ruling
 from services.conftest import Office
 

@@ -12,10 +12,10 @@ from fonetray.config.paths import Home
 from fonetray.config.settings import AccountSettings, Provider, Settings
 from fonetray.provider.errors import ProviderError, Unreachable, WrongCredentials
 from fonetray.provider.wire import employees
-from fonetray.services.availability import Link
+from fonetray.services.contacts.file_import import import_file
 from fonetray.services.desk import Account, Desk
-from fonetray.services.directory import Synced
-from fonetray.services.file_import import import_file
+from fonetray.services.people.availability import Link
+from fonetray.services.people.directory import Synced
 from fonetray.services.refresh import Refresh
 from fonetray.simulator.server import Simulator
 from fonetray.telephony.dialling import DialRequest, DialStatus, Origin

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from fonetray.provider.client import ProviderClient
-from fonetray.services.diagnosis import Cause
-from fonetray.services.doctor import check_app, check_card, check_database, check_events, check_protection
+from fonetray.services.doctor.checks import check_app, check_card, check_database, check_events, check_protection
+from fonetray.services.doctor.diagnosis import Cause
 from fonetray.store.database import open_or_recover
 from fonetray.store.errors import StoreFull
 from fonetray.store.journal import EventCounts

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fonetray.feed.ports import FeedLink, HubApi
-from fonetray.services.missed import MissedCalls
+from fonetray.services.history.missed import MissedCalls
 from fonetray.store.database import Database
 from fonetray.store.earlier import EarlierCalls
 from fonetray.store.handled import HandledStore

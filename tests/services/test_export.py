@@ -12,7 +12,7 @@ import vobject
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fonetray.services.export import Format, export, format_of, harmless, write_whole
+from fonetray.services.people.export import Format, export, format_of, harmless, write_whole
 from fonetray.telephony.people import (
     Department,
     Employee,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fonetray.services.favourites import moved
+from fonetray.services.people.favourites import moved
 from fonetray.telephony.people import Contact, ContactNumber, PersonRef
 from services.conftest import Office
 

@@ -10,13 +10,13 @@ import pytest
 from fonetray.feed.errors import FeedBroken, FeedError, NotAdmitted, NotTaken, Refused, Unproven, Unreachable
 from fonetray.feed.ports import FedCall, FeedLink, FeedPlace, FeedStanding, Fetched
 from fonetray.provider import errors as provider
-from fonetray.services.calls import CallService
-from fonetray.services.clock import SteadyClock
-from fonetray.services.company import HubCompany
+from fonetray.services.calls.ingest import CallService
+from fonetray.services.calls.presence_board import BELIEVED, PresenceBoard
+from fonetray.services.calls.repeats import Repeats
+from fonetray.services.calls.two_roads import TwoRoads
 from fonetray.services.feeding import Feeding
-from fonetray.services.presence_board import BELIEVED, PresenceBoard
-from fonetray.services.repeats import Repeats
-from fonetray.services.two_roads import TwoRoads
+from fonetray.services.ground.clock import SteadyClock
+from fonetray.services.people.company import HubCompany
 from fonetray.store.handled import HandledStore
 from fonetray.store.journal import Journal
 from fonetray.telephony.calls import CallState

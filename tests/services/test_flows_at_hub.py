@@ -18,13 +18,13 @@ from fonetray.config.paths import Home
 from fonetray.config.settings import load_settings, set_value
 from fonetray.feed.ports import FeedLink
 from fonetray.provider.errors import ProviderError, Rejected, TimedOut
-from fonetray.services.company import HubRejects, HubUncertain, HubUnreachable
 from fonetray.services.desk import Account, Desk
-from fonetray.services.flow_switching import FlowOvertaken, FlowUncertain
-from fonetray.services.flows import FlowState
-from fonetray.services.flows_at_hub import HubTooOld
+from fonetray.services.flows.at_hub import HubTooOld
+from fonetray.services.flows.call_flows import FlowState
+from fonetray.services.flows.switching import FlowOvertaken, FlowUncertain
+from fonetray.services.flows.timed_switch import Ended, TimerNews
 from fonetray.services.joining import join_hub
-from fonetray.services.timed_switch import Ended, TimerNews
+from fonetray.services.people.company import HubRejects, HubUncertain, HubUnreachable
 from fonetray.store.database import Database
 from fonetray.store.flow_timers import FlowTimer
 from fonetray.telephony.feed_messages import Company, Flows

@@ -10,8 +10,8 @@ import pytest
 
 from fonetray.listener.ports import EventRequest, ModuleRequest
 from fonetray.lookup.matches import Match
-from fonetray.services.forgetting import NotForgettable
-from fonetray.services.notes import CallForgotten
+from fonetray.services.history.notes import CallForgotten
+from fonetray.services.privacy.forgetting import NotForgettable
 from fonetray.store.address_cards import AddressCardStore
 from fonetray.store.choices import Choice, ChoiceStore
 from fonetray.store.modules import ModuleStore

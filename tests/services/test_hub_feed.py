@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from fonetray.services.desk_register import DeskBook
+from fonetray.services.hub.register import DeskBook
 from fonetray.store.desks import DeskStore
 from fonetray.telephony.people import Department, Employee
 from fonetray.telephony.reading import Reading

@@ -21,7 +21,7 @@ from fonetray.listener.ports import EventRequest, ModuleRequest
 from fonetray.provider.errors import ProviderError, WrongCredentials
 from fonetray.services.desk import Account, Desk
 from fonetray.services.joining import join_hub
-from fonetray.services.learnt import with_learnt
+from fonetray.services.modules.learnt import with_learnt
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.calls import CallChange, CallState
 from fonetray.telephony.feed_messages import LearntMessage

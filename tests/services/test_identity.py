@@ -13,12 +13,12 @@ import pytest
 from fonetray.lookup.matches import Match, Why
 from fonetray.lookup.resolver import Resolver
 from fonetray.provider.client import ProviderClient
-from fonetray.services.availability import Availability
-from fonetray.services.choosing import Choosing
-from fonetray.services.directory import Directory
 from fonetray.services.foundation import NO_CREDENTIALS
-from fonetray.services.identity import Identification, Identity
-from fonetray.services.naming import Naming
+from fonetray.services.people.availability import Availability
+from fonetray.services.people.choosing import Choosing
+from fonetray.services.people.directory import Directory
+from fonetray.services.people.identity import Identification, Identity
+from fonetray.services.people.naming import Naming
 from fonetray.store.choices import ChoiceStore
 from fonetray.store.database import Database
 from fonetray.store.journal import Journal

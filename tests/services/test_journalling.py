@@ -17,12 +17,12 @@ from fonetray.config.settings import AccountSettings, Settings
 from fonetray.lookup.matches import Match, Why
 from fonetray.lookup.template import Template
 from fonetray.lookup.template_file import parse_template
-from fonetray.services.account import NO_CREDENTIALS, Account
 from fonetray.services.desk import Desk
-from fonetray.services.identity import Identity
-from fonetray.services.journal_choice import entry_id, told_to, waiting
-from fonetray.services.journalling import AGAIN_AFTER, Journalling
-from fonetray.services.lookup_checks import check_journals
+from fonetray.services.doctor.lookup_checks import check_journals
+from fonetray.services.ground.account import NO_CREDENTIALS, Account
+from fonetray.services.lookups.journal_choice import entry_id, told_to, waiting
+from fonetray.services.lookups.journalling import AGAIN_AFTER, Journalling
+from fonetray.services.people.identity import Identity
 from fonetray.store.journalling import JournallingStore, JournalRow, Stage
 from fonetray.telephony.calls import Call, CallChange, CallState
 from fonetray.telephony.events import Direction

@@ -71,7 +71,7 @@ async def test_a_full_disk_is_logged_once_and_so_is_its_end(desk: Desk, caplog: 
             await heard.changed.wait()
             assert desk.keeping.error is None
             heard.changed.clear()
-    said = [record.getMessage() for record in caplog.records if record.name == "fonetray.services.keeping"]
+    said = [record.getMessage() for record in caplog.records if record.name == "fonetray.services.calls.keeping"]
     assert [text.partition(":")[0] for text in said] == ["Nothing can be kept", "The database can be written again"] * 2
     assert heard.said == ["StoreFull", "well"] * 2
     assert heard.threads == {threading.get_ident()}

@@ -13,13 +13,13 @@ import pytest
 from fonetray.config.keyring_status import KeyringStatus, KeyringUnavailable
 from fonetray.config.named_secrets import NamedSecrets
 from fonetray.provider.client import ProviderClient
-from fonetray.services.account import NO_CREDENTIALS
-from fonetray.services.availability import Availability
-from fonetray.services.directory import Directory
-from fonetray.services.identity import Identification
-from fonetray.services.lookup_checks import check_sources
-from fonetray.services.lookup_folder import LookupFolder, NoSuchSource, shipped
-from fonetray.services.lookups import Lookups
+from fonetray.services.doctor.lookup_checks import check_sources
+from fonetray.services.ground.account import NO_CREDENTIALS
+from fonetray.services.lookups.folder import LookupFolder, NoSuchSource, shipped
+from fonetray.services.lookups.sources import Lookups
+from fonetray.services.people.availability import Availability
+from fonetray.services.people.directory import Directory
+from fonetray.services.people.identity import Identification
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.numbers import identify
 from support.databases import opened

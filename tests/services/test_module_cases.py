@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from fonetray.config.resources import resource
-from fonetray.services.file_import import import_file
-from fonetray.services.module_service import ModuleService
+from fonetray.services.contacts.file_import import import_file
+from fonetray.services.modules.service import ModuleService
 from fonetray.telephony.feed_messages import LearntMessage
 from services.conftest import ME, Office
 

@@ -11,8 +11,8 @@ import pytest
 from fonetray.lookup.errors import LookupFailed
 from fonetray.routing.incoming import call_of
 from fonetray.routing.world import WorldFailed
-from fonetray.services.module_databases import SqliteList
-from fonetray.services.module_files import Loaded, load_module
+from fonetray.services.modules.databases import SqliteList
+from fonetray.services.modules.files import Loaded, load_module
 from services.conftest import Office
 from support.postgres import PASSWORD, Postgres, postgres
 

@@ -15,7 +15,7 @@ from fonetray.listener import guard
 from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.server import Listener
 from fonetray.routing.rules import Action, Answer, Module
-from fonetray.services.module_examples import copy_example, example_names
+from fonetray.services.modules.examples import copy_example, example_names
 from services.conftest import Office
 
 QUESTIONS = 1000

@@ -16,11 +16,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fonetray.listener.ports import ModuleReply, ModuleRequest
-from fonetray.services import fresh, known_numbers, module_files
-from fonetray.services.decided import Decided
-from fonetray.services.learnt import Learnt
-from fonetray.services.module_service import ModuleService
-from fonetray.services.module_visits import MOST_VISITS
+from fonetray.services.ground import fresh
+from fonetray.services.modules import files as module_files
+from fonetray.services.modules.decided import Decided
+from fonetray.services.modules.learnt import Learnt
+from fonetray.services.modules.service import ModuleService
+from fonetray.services.modules.visits import MOST_VISITS
+from fonetray.services.people import known_numbers
 from fonetray.store.modules import KEPT, ModuleStore
 from fonetray.telephony.feed_messages import LearntMessage
 from fonetray.telephony.people import Contact, ContactNumber

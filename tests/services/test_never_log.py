@@ -11,7 +11,7 @@ import pytest
 
 from fonetray.lookup.matches import Match
 from fonetray.lookup.resolver import Asked
-from fonetray.services.never_log import NotListable
+from fonetray.services.privacy.never_log import NotListable
 from fonetray.store.modules import ModuleStore
 from fonetray.store.notes import NoteStore
 from fonetray.telephony.calls import CallState

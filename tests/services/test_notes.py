@@ -13,11 +13,11 @@ from fonetray.config.paths import Home
 from fonetray.config.settings import set_value
 from fonetray.feed.ports import FeedLink
 from fonetray.listener.desk_ports import NotNow
+from fonetray.services.commands.notes import obey_note_command
 from fonetray.services.desk import Desk
-from fonetray.services.earlier import Contact
-from fonetray.services.handover import CommandRefused
-from fonetray.services.note_commands import obey_note_command
-from fonetray.services.notes import PATIENCE
+from fonetray.services.ground.handover import CommandRefused
+from fonetray.services.history.earlier import Contact
+from fonetray.services.history.notes import PATIENCE
 from fonetray.store.ageing import forget_calls
 from fonetray.store.earlier import EarlierCall
 from fonetray.store.note_drafts import Draft
@@ -274,7 +274,7 @@ async def test_drafts_are_one_for_a_new_note_and_one_for_each_change(seat: Seat)
 async def test_a_hub_that_is_asked_too_often_gets_the_rest_after_a_pause(
     seat: Seat, hub: RealHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fonetray.services.unsent.PAUSES", (0.3, 0.3))
+    monkeypatch.setattr("fonetray.services.ground.unsent.PAUSES", (0.3, 0.3))
     await seat.join(hub)
     async with seat.open(follow=False) as desk:
         calls = [str(which % 3 + 1) for which in range(300)]

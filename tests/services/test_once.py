@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fonetray.listener.ports import EventRequest, SinkUnavailable
-from fonetray.services.once import WINDOW, OnceSink
+from fonetray.services.calls.once import WINDOW, OnceSink
 from fonetray.store.journal import RawEvent
 from fonetray.telephony.events import EventKind
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fonetray.services.outgoing import OutgoingNumbers
+from fonetray.services.calls.outgoing import OutgoingNumbers
 from fonetray.telephony.dialling import DialRequest, DialStatus, Origin
 from fonetray.telephony.events import CallEvent, EventKind
 from fonetray.telephony.wishes import PICKED_UP_WITHIN

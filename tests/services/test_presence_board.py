@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from fonetray.services.availability import Availability
-from fonetray.services.calls import CallService
-from fonetray.services.clock import SteadyClock
-from fonetray.services.directory import Directory
-from fonetray.services.feed_source import CallFeed
-from fonetray.services.hearing import Hearing
-from fonetray.services.presence_board import PresenceBoard
-from fonetray.services.when_free import PATIENCE, Asked, WhenFree
+from fonetray.services.calls.hearing import Hearing
+from fonetray.services.calls.ingest import CallService
+from fonetray.services.calls.presence_board import PresenceBoard
+from fonetray.services.calls.when_free import PATIENCE, Asked, WhenFree
+from fonetray.services.ground.clock import SteadyClock
+from fonetray.services.hub.feed_source import CallFeed
+from fonetray.services.people.availability import Availability
+from fonetray.services.people.directory import Directory
 from fonetray.store.database import Database
 from fonetray.store.event_log import SqliteEventLog
 from fonetray.store.handled_log import HandledLog

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from fonetray.services.recents import Recent, merged
+from fonetray.services.history.recents import Recent, merged
 from fonetray.store.journal import Dial
 from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.dialling import DialRequest, DialStatus, Origin

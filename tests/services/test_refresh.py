@@ -12,9 +12,9 @@ import pytest
 from fonetray.config.paths import Home
 from fonetray.config.settings import Settings
 from fonetray.services import refresh as module
-from fonetray.services.account import Account
-from fonetray.services.availability import Availability, Link
-from fonetray.services.directory import Directory
+from fonetray.services.ground.account import Account
+from fonetray.services.people.availability import Availability, Link
+from fonetray.services.people.directory import Directory
 from fonetray.services.refresh import Refresh
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.doubts import BELIEVED_AFTER

@@ -4,7 +4,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fonetray.services.repeats import WINDOW, Repeats, Road
+from fonetray.services.calls.repeats import WINDOW, Repeats, Road
 
 KEYS = st.sampled_from([("a",), ("b",), ("c",)])
 

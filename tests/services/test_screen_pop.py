@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from fonetray.config.setting_kinds import NEVER_OPENED
 from fonetray.lookup.matches import Match
-from fonetray.services.identity import COLLEAGUES, CONTACTS, Identity
-from fonetray.services.screen_pop import OnlyFor, OpenWhen, PopRule, may_open
+from fonetray.services.calls.screen_pop import OnlyFor, OpenWhen, PopRule, may_open
+from fonetray.services.people.identity import COLLEAGUES, CONTACTS, Identity
 from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.dialling import NumberKind, PhoneNumber
 from fonetray.telephony.events import Direction

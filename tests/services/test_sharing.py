@@ -10,10 +10,10 @@ import pytest
 
 from fonetray.config.paths import Home
 from fonetray.config.settings import Settings, Share, load_settings
-from fonetray.services.account import Account
-from fonetray.services.doctor import check_share
-from fonetray.services.handover import CommandRefused
-from fonetray.services.sharing import Sharing
+from fonetray.services.doctor.checks import check_share
+from fonetray.services.ground.account import Account
+from fonetray.services.ground.handover import CommandRefused
+from fonetray.services.people.sharing import Sharing
 from fonetray.telephony.people import InfoField, InfoKind
 from support.listing import Listing
 

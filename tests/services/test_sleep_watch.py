@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from fonetray.config.elapsed import elapsed
-from fonetray.services.sleep_watch import SleepWatch, kernel_timer
+from fonetray.services.ground.sleep_watch import SleepWatch, kernel_timer
 
 
 class Computer:

@@ -5,8 +5,8 @@ from typing import Any
 
 from fonetray.config.contact_servers import LdapServer
 from fonetray.servers.errors import LoginRefused, Unreachable
-from fonetray.services.source_checks import check_sources
-from fonetray.services.source_state import SourceLink, SourceState, state_document
+from fonetray.services.contacts.state import SourceLink, SourceState, state_document
+from fonetray.services.doctor.source_checks import check_sources
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 SERVER = LdapServer(url="ldaps://dc.firma.dk", base="dc=firma")

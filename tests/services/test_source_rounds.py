@@ -10,11 +10,11 @@ import pytest
 
 from fonetray.config.contact_servers import CardDavServer
 from fonetray.servers.errors import LoginRefused, Unreachable
-from fonetray.services import source_rounds
-from fonetray.services.contact_sources import ContactSources, ReadingLeft
-from fonetray.services.contacts import ImportReport
-from fonetray.services.source_rounds import SourceRounds
-from fonetray.services.source_state import SourceState
+from fonetray.services.contacts import rounds as source_rounds
+from fonetray.services.contacts.rounds import SourceRounds
+from fonetray.services.contacts.sources import ContactSources, ReadingLeft
+from fonetray.services.contacts.state import SourceState
+from fonetray.services.contacts.taking import ImportReport
 from fonetray.store.errors import StoreError
 
 HOUR = 3600.0

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fonetray.services.clock import SteadyClock
+from fonetray.services.ground.clock import SteadyClock
 
 START = datetime(2026, 3, 28, 23, tzinfo=UTC)
 JUMPS = [timedelta(hours=8), timedelta(hours=-8), timedelta(days=-3000)]

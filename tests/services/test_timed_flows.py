@@ -8,11 +8,11 @@ import pytest
 
 from fonetray.provider.errors import ProviderError, Unreachable
 from fonetray.services.desk import Desk
-from fonetray.services.flow_history import FlowHistory
-from fonetray.services.flow_switching import FlowSwitching
-from fonetray.services.flows import NoSuchFlow
-from fonetray.services.flows_here import FlowsHere
-from fonetray.services.timed_switch import BY_TIMER, Ended, TimedSwitches, TimerNews
+from fonetray.services.flows.call_flows import NoSuchFlow
+from fonetray.services.flows.here import FlowsHere
+from fonetray.services.flows.history import FlowHistory
+from fonetray.services.flows.switching import FlowSwitching
+from fonetray.services.flows.timed_switch import BY_TIMER, Ended, TimedSwitches, TimerNews
 from fonetray.simulator.server import Simulator
 from fonetray.store.flow_changes import FlowChangeStore
 from fonetray.store.flow_timers import FlowTimer, FlowTimerStore

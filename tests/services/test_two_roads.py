@@ -10,11 +10,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fonetray.listener.ports import EventRequest, SinkUnavailable
-from fonetray.services.calls import CallService
-from fonetray.services.clock import SteadyClock
-from fonetray.services.fed import FedEvent
-from fonetray.services.repeats import Repeats
-from fonetray.services.two_roads import TwoRoads
+from fonetray.services.calls.fed import FedEvent
+from fonetray.services.calls.ingest import CallService
+from fonetray.services.calls.repeats import Repeats
+from fonetray.services.calls.two_roads import TwoRoads
+from fonetray.services.ground.clock import SteadyClock
 from fonetray.store.journal import Journal
 from fonetray.telephony.calls import CallChange, CallState
 from fonetray.telephony.event_writer import write_query

@@ -10,7 +10,7 @@ import pytest
 from fonetray.config.paths import Home
 from fonetray.feed.ports import FedCall
 from fonetray.services.desk import Desk
-from fonetray.services.desk_register import DeskBook
+from fonetray.services.hub.register import DeskBook
 from fonetray.store.database import Database
 from fonetray.store.desks import DeskStore
 from fonetray.store.history import Wanted

@@ -14,7 +14,7 @@ SMALL_FILES = {
     "fonetray/config/resources.py": {"resource"},
     "fonetray/config/language.py": {"country"},
     "fonetray/listener/secret.py": {"load_or_create", "_write", "_read_former", "forget_former", "rotate"},
-    "fonetray/ui/icons.py": {"_renderer"},
+    "fonetray/ui/parts/icons.py": {"_renderer"},
     "fonetray/system/integration.py": {"integration"},
     "fonetray/capture/state.py": {"load_state", "save_state"},
     # The log, whose lines are few.

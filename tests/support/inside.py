@@ -177,7 +177,7 @@ class Eyes:
     def move_clock(self) -> None:
         """Take the program's clock in hand, before anybody makes one."""
         from fonetray.config.elapsed import elapsed  # noqa: PLC0415 - watched from its first line on
-        from fonetray.services.clock import SteadyClock  # noqa: PLC0415 - as above
+        from fonetray.services.ground.clock import SteadyClock  # noqa: PLC0415 - as above
 
         SteadyClock.__init__.__kwdefaults__.update(
             wall=lambda: datetime.now(UTC) + timedelta(seconds=self._passed),

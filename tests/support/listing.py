@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from fonetray.services.availability import Availability
-from fonetray.services.directory import Directory
+from fonetray.services.people.availability import Availability
+from fonetray.services.people.directory import Directory
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.people import CallFlow, Employee, EmployeeNumber
 

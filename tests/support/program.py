@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from fonetray.config.paths import Home
-from fonetray.services.handover import HandoverFailed, NobodyThere, hand_over
+from fonetray.services.ground.handover import HandoverFailed, NobodyThere, hand_over
 from support import inside
 from support.command import FONETRAY, fonetray
 from support.desktop import Desktop

@@ -17,16 +17,16 @@ from fonetray.listener.desk_door import DeskDoor
 from fonetray.listener.ports import EventRequest
 from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.server import Listener
-from fonetray.services.availability import Availability
-from fonetray.services.calls import CallService
-from fonetray.services.clock import SteadyClock
-from fonetray.services.company_book import HubBook, Shelves
-from fonetray.services.desk_register import DeskBook
-from fonetray.services.directory import Directory
-from fonetray.services.feed_source import CallFeed
-from fonetray.services.identity import Identification
-from fonetray.services.lookups import Lookups
-from fonetray.services.modules import Modules
+from fonetray.services.calls.ingest import CallService
+from fonetray.services.ground.clock import SteadyClock
+from fonetray.services.hub.book import HubBook, Shelves
+from fonetray.services.hub.feed_source import CallFeed
+from fonetray.services.hub.register import DeskBook
+from fonetray.services.lookups.sources import Lookups
+from fonetray.services.modules.installed import Modules
+from fonetray.services.people.availability import Availability
+from fonetray.services.people.directory import Directory
+from fonetray.services.people.identity import Identification
 from fonetray.store.desks import DeskStore
 from fonetray.store.event_log import SqliteEventLog
 from fonetray.store.handled_log import HandledLog

@@ -15,7 +15,7 @@ from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtWidgets import QApplication
 
 from fonetray.app.loop import DesktopLoop
-from fonetray.services.handover import LARGEST, hand_over
+from fonetray.services.ground.handover import LARGEST, hand_over
 from fonetray.system.control_server import ControlServer
 from fonetray.system.control_socket import ControlSocket, Ear, ear
 

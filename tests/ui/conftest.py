@@ -13,9 +13,9 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from fonetray.config.language import Translate
-from fonetray.ui.icons import Icons
-from fonetray.ui.style_sheet import dress
-from fonetray.ui.theme import Theme
+from fonetray.ui.parts.icons import Icons
+from fonetray.ui.parts.style_sheet import dress
+from fonetray.ui.parts.theme import Theme
 from support.qt_watching import left_of_windows, qt_is_silent
 from ui.room import Room, open_room
 

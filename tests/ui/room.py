@@ -24,18 +24,18 @@ from fonetray.system.screen_use import UnknownScreenUse
 from fonetray.system.session_lock import UnknownLock
 from fonetray.telephony.dial_pace import DOUBLE_CLICK
 from fonetray.telephony.dialling import Origin
-from fonetray.ui.call_card import CallCard
-from fonetray.ui.call_presenter import CallPresenter
-from fonetray.ui.confirm_window import ConfirmWindow
-from fonetray.ui.countdown_presenter import CountdownPresenter
-from fonetray.ui.dial_presenter import DialPresenter
-from fonetray.ui.notice import NoticeCard
-from fonetray.ui.popup import PopupStack
+from fonetray.ui.calling.confirm_window import ConfirmWindow
+from fonetray.ui.calling.countdown_presenter import CountdownPresenter
+from fonetray.ui.calling.dial_presenter import DialPresenter
+from fonetray.ui.calling.waiting_presenter import WaitingPresenter
+from fonetray.ui.cards.call_card import CallCard
+from fonetray.ui.cards.call_presenter import CallPresenter
+from fonetray.ui.cards.notice import NoticeCard
+from fonetray.ui.cards.popup import PopupStack
 from fonetray.ui.privacy import Privacy
 from fonetray.ui.quiet import Quiet
-from fonetray.ui.search_window import SearchWindow
+from fonetray.ui.search.window import SearchWindow
 from fonetray.ui.tasks import Tasks
-from fonetray.ui.waiting_presenter import WaitingPresenter
 from support.databases import opened
 
 ME = "202"

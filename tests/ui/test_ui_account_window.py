@@ -6,7 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 
-from fonetray.ui.account_window import AccountWindow
+from fonetray.ui.account.window import AccountWindow
 from fonetray.ui.views import AccountView, NoticeLevel
 
 PASSWORD = "hemmelig-1"

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QPushButton
 
-from fonetray.ui.address_box import AddressBox
+from fonetray.ui.account.address_box import AddressBox
 
 
 @pytest.fixture

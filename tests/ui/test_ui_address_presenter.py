@@ -16,8 +16,8 @@ from fonetray.config.language import Translate
 from fonetray.listener.ports import EventRequest
 from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.server import Listener
-from fonetray.ui.address_box import AddressBox
-from fonetray.ui.address_presenter import AddressPresenter
+from fonetray.ui.account.address_box import AddressBox
+from fonetray.ui.account.address_presenter import AddressPresenter
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 

@@ -21,9 +21,9 @@ from fonetray.system.session_lock import UnknownLock
 from fonetray.telephony.dialling import PhoneNumber
 from fonetray.telephony.feed_messages import LearntMessage
 from fonetray.telephony.people import Contact, ContactNumber
-from fonetray.ui.call_card import CallCard
-from fonetray.ui.call_presenter import CallPresenter
-from fonetray.ui.popup import PopupStack
+from fonetray.ui.cards.call_card import CallCard
+from fonetray.ui.cards.call_presenter import CallPresenter
+from fonetray.ui.cards.popup import PopupStack
 from fonetray.ui.privacy import Privacy
 from fonetray.ui.quiet import Quiet
 from fonetray.ui.tasks import Tasks

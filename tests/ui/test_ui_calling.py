@@ -9,8 +9,8 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QMenu
 
 from fonetray.config.settings import AccountSettings, load_settings
-from fonetray.ui.calling_menu import CallingMenu
-from fonetray.ui.calling_presenter import CallingPresenter
+from fonetray.ui.calling.menu import CallingMenu
+from fonetray.ui.calling.presenter import CallingPresenter
 from fonetray.ui.views import PhoneView
 from ui.room import ME, Room
 

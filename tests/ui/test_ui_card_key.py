@@ -14,8 +14,8 @@ from fonetray.config.paths import Home
 from fonetray.config.settings import Popup, Settings, load_settings
 from fonetray.services.desk import Account, Desk
 from fonetray.system.hotkey import Standing
-from fonetray.ui.card_key import CardKey
-from fonetray.ui.popup import PopupStack
+from fonetray.ui.cards.key import CardKey
+from fonetray.ui.cards.popup import PopupStack
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import CardState, CardView
 from support.databases import opened

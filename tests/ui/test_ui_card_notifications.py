@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QSignalSpy
 
-from fonetray.ui.card_notifications import CardNotifications
+from fonetray.ui.cards.notifications import CardNotifications
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import CardState, CardView, EarlierView
 from support.desktop import Desktop

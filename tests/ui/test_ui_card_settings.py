@@ -9,12 +9,12 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QComboBox
 
 from fonetray.config.settings import Settings, get_value, set_value
-from fonetray.ui.card_settings import CARDS, OPENING
-from fonetray.ui.key_box import KeyBox
-from fonetray.ui.line_box import NamesBox
-from fonetray.ui.settings_presenter import _text
-from fonetray.ui.settings_window import SettingsWindow
-from fonetray.ui.tick_box import TickBox
+from fonetray.ui.parts.key_box import KeyBox
+from fonetray.ui.parts.line_box import NamesBox
+from fonetray.ui.parts.tick_box import TickBox
+from fonetray.ui.settings.cards import CARDS, OPENING
+from fonetray.ui.settings.presenter import _text
+from fonetray.ui.settings.window import SettingsWindow
 
 
 @pytest.fixture

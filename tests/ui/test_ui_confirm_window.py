@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
-from fonetray.ui.confirm_window import ConfirmWindow
+from fonetray.ui.calling.confirm_window import ConfirmWindow
 from fonetray.ui.views import AskView
 
 ORDINARY = AskView("Mette Holm", "+45 86 51 51 51", "Denmark", "Bordtelefon (200202)")

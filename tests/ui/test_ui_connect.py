@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QMenu, QWidget
 
-from fonetray.ui.calling_menu import CallingMenu
-from fonetray.ui.connect_presenter import ConnectPresenter
-from fonetray.ui.connect_window import ConnectWindow
-from fonetray.ui.search_window import SearchWindow
+from fonetray.ui.calling.connect_presenter import ConnectPresenter
+from fonetray.ui.calling.connect_window import ConnectWindow
+from fonetray.ui.calling.menu import CallingMenu
+from fonetray.ui.search.window import SearchWindow
 from ui.room import Room
 
 

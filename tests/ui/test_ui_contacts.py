@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QFileDialog
 
 from fonetray.config.language import Translate
 from fonetray.contacts.batches import Trouble
-from fonetray.ui.contacts_presenter import ContactsPresenter
-from fonetray.ui.contacts_window import ContactsWindow
-from fonetray.ui.contacts_words import trouble, why_rejected
+from fonetray.ui.contacts.presenter import ContactsPresenter
+from fonetray.ui.contacts.window import ContactsWindow
+from fonetray.ui.contacts.words import trouble, why_rejected
 from ui.room import Room
 
 

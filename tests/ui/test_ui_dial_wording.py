@@ -6,7 +6,7 @@ from fonetray.config.language import LANGUAGES, Translate
 from fonetray.telephony.dial_guard import Confirm, DialPolicy, judge
 from fonetray.telephony.dialling import DialRequest, Origin, Reason, Ruling, Verdict
 from fonetray.telephony.prefixes import PrefixPolicy
-from fonetray.ui.dial_wording import beside, caution, kind, refusal
+from fonetray.ui.calling.dial_wording import beside, caution, kind, refusal
 
 REFUSALS = {
     Reason.EMERGENCY: "112",

@@ -9,11 +9,11 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QMenu
 
 from fonetray.telephony.people import Contact, ContactNumber, PersonRef
-from fonetray.ui.calling_menu import CallingMenu
-from fonetray.ui.calling_presenter import CallingPresenter
-from fonetray.ui.favourite_presenter import FavouritePresenter
-from fonetray.ui.search_presenter import SearchPresenter
-from fonetray.ui.search_window import SearchWindow
+from fonetray.ui.calling.menu import CallingMenu
+from fonetray.ui.calling.presenter import CallingPresenter
+from fonetray.ui.search.favourite_presenter import FavouritePresenter
+from fonetray.ui.search.presenter import SearchPresenter
+from fonetray.ui.search.window import SearchWindow
 from ui.room import Room
 
 CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier

@@ -2,7 +2,7 @@
 
 from fonetray.config.language import Translate
 from fonetray.contacts import ldap_people, vcard_file
-from fonetray.ui.field_words import field_word
+from fonetray.ui.words.fields import field_word
 
 DANISH = Translate.for_language("da")
 OURS = {*ldap_people._LABELS.values(), *vcard_file._LABELS.values(), *vcard_file._FIELDS.values()}

@@ -10,20 +10,20 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 
-from fonetray.services.company import HubUnreachable
-from fonetray.services.flow_switching import FlowOvertaken
+from fonetray.services.flows.switching import FlowOvertaken
+from fonetray.services.flows.timed_switch import Ended, TimerNews
 from fonetray.services.foundation import NO_CREDENTIALS
-from fonetray.services.timed_switch import Ended, TimerNews
+from fonetray.services.people.company import HubUnreachable
 from fonetray.store.flow_timers import FlowTimer
 from fonetray.telephony.feed_messages import CompanyMessage
 from fonetray.telephony.people import CallFlow
-from fonetray.ui.flow_menu import MOST, FlowMenu
-from fonetray.ui.flow_presenter import FlowPresenter
-from fonetray.ui.flow_question import FlowQuestion
-from fonetray.ui.flow_time_window import FlowTimeWindow
-from fonetray.ui.flow_views import FlowView
-from fonetray.ui.flow_window import FlowWindow
-from fonetray.ui.flow_window_presenter import FlowWindowPresenter
+from fonetray.ui.flows.menu import MOST, FlowMenu
+from fonetray.ui.flows.presenter import FlowPresenter
+from fonetray.ui.flows.question import FlowQuestion
+from fonetray.ui.flows.time_window import FlowTimeWindow
+from fonetray.ui.flows.views import FlowView
+from fonetray.ui.flows.window import FlowWindow
+from fonetray.ui.flows.window_presenter import FlowWindowPresenter
 from ui.room import Room
 
 HOSTILE = "<b>Fed</b> & <img src=x>"

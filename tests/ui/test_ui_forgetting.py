@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from fonetray.services.forgetting import Forgotten, Person, Tally
+from fonetray.services.privacy.forgetting import Forgotten, Person, Tally
 from fonetray.store.journal import RawEvent
 from fonetray.store.notes import Note, NoteStore
 from fonetray.store.traces import traces
@@ -17,12 +17,12 @@ from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.events import Direction
 from fonetray.telephony.people import Contact, ContactNumber
 from fonetray.telephony.sources import Source, SourceKind
-from fonetray.ui.forget_presenter import ForgetPresenter
-from fonetray.ui.forget_window import ForgetWindow
-from fonetray.ui.forget_words import outcome
-from fonetray.ui.history_settings import KEEP_MONTHS
-from fonetray.ui.history_settings_presenter import HistorySettingsPresenter
-from fonetray.ui.settings_window import SettingsWindow
+from fonetray.ui.settings.forget_presenter import ForgetPresenter
+from fonetray.ui.settings.forget_window import ForgetWindow
+from fonetray.ui.settings.forget_words import outcome
+from fonetray.ui.settings.history import KEEP_MONTHS
+from fonetray.ui.settings.history_presenter import HistorySettingsPresenter
+from fonetray.ui.settings.window import SettingsWindow
 from ui.room import ME, Room
 
 NAME, MOBILE = "Bodil Ærlighed", "+4520304050"

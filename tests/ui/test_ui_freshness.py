@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from fonetray.config.credentials import Credentials
 from fonetray.config.language import Translate
-from fonetray.ui.export_dialog import ExportDialog, OverwriteQuestion
-from fonetray.ui.export_presenter import ExportPresenter
-from fonetray.ui.freshness_presenter import FreshnessPresenter
-from fonetray.ui.search_window import SearchWindow
+from fonetray.ui.contacts.export_presenter import ExportPresenter
+from fonetray.ui.parts.export_dialog import ExportDialog, OverwriteQuestion
+from fonetray.ui.search.freshness_presenter import FreshnessPresenter
+from fonetray.ui.search.window import SearchWindow
 from fonetray.ui.views import NoticeLevel
 from ui.room import Room
 

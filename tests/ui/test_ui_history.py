@@ -24,14 +24,14 @@ from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.events import Direction, EventKind
 from fonetray.telephony.feed_messages import HandledMessage
 from fonetray.telephony.people import Contact, ContactNumber
-from fonetray.ui.export_dialog import OverwriteQuestion
-from fonetray.ui.history_doors import HistoryDoors
-from fonetray.ui.history_menu import HistoryMenu
-from fonetray.ui.history_presenter import PAGE, HistoryPresenter
-from fonetray.ui.history_views import FilterView, Kind, Since
-from fonetray.ui.history_window import HistoryWindow
-from fonetray.ui.tray import Tray
-from fonetray.ui.tray_presenter import TrayPresenter
+from fonetray.ui.history.doors import HistoryDoors
+from fonetray.ui.history.menu import HistoryMenu
+from fonetray.ui.history.presenter import PAGE, HistoryPresenter
+from fonetray.ui.history.views import FilterView, Kind, Since
+from fonetray.ui.history.window import HistoryWindow
+from fonetray.ui.parts.export_dialog import OverwriteQuestion
+from fonetray.ui.tray.icon import Tray
+from fonetray.ui.tray.presenter import TrayPresenter
 from fonetray.ui.views import NumberView, PersonView
 from ui.room import ME, Room
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as some
 from PySide6.QtWidgets import QApplication
 
 from fonetray.config.language import Translate
-from fonetray.ui.history_model import DAY_ROLE, HistoryModel
-from fonetray.ui.history_views import CallRow
+from fonetray.ui.history.model import DAY_ROLE, HistoryModel
+from fonetray.ui.history.views import CallRow
 from fonetray.ui.views import CardState
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

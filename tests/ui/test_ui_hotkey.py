@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from fonetray.config.settings import set_value
-from fonetray.ui.number_picker import NumberChoice, NumberPicker
-from fonetray.ui.settings_window import SettingsWindow
+from fonetray.ui.parts.number_picker import NumberChoice, NumberPicker
+from fonetray.ui.settings.window import SettingsWindow
 
 
 def test_keys_are_recorded_and_backspace_switches_off(parts: dict[str, Any]) -> None:

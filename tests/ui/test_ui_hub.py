@@ -19,23 +19,23 @@ from fonetray.feed.errors import FeedBroken, FeedError, NoHubAddress, NotAdmitte
 from fonetray.feed.ports import FeedLink, FeedStanding
 from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.server import Listener
-from fonetray.services.company import as_provider
 from fonetray.services.desk import Account, Desk
-from fonetray.services.diagnosis import Cause, diagnose
-from fonetray.services.tracing import gather_facts
+from fonetray.services.doctor.diagnosis import Cause, diagnose
+from fonetray.services.doctor.tracing import gather_facts
+from fonetray.services.people.company import as_provider
 from fonetray.system.session_lock import UnknownLock
-from fonetray.ui.account_presenter import AccountPresenter
-from fonetray.ui.account_window import AccountWindow
-from fonetray.ui.call_presenter import CallPresenter
-from fonetray.ui.hub_words import hub_trouble
-from fonetray.ui.popup import PopupStack
+from fonetray.ui.account.presenter import AccountPresenter
+from fonetray.ui.account.window import AccountWindow
+from fonetray.ui.cards.call_presenter import CallPresenter
+from fonetray.ui.cards.popup import PopupStack
 from fonetray.ui.privacy import Privacy
 from fonetray.ui.quiet import Quiet
 from fonetray.ui.tasks import Tasks
-from fonetray.ui.tray import Tray
-from fonetray.ui.tray_presenter import TrayPresenter
+from fonetray.ui.tray.icon import Tray
+from fonetray.ui.tray.presenter import TrayPresenter
 from fonetray.ui.views import CardView
-from fonetray.ui.wording import trouble
+from fonetray.ui.words.hub import hub_trouble
+from fonetray.ui.words.wording import trouble
 from support.databases import opened
 from support.real_hub import RealHub
 from ui.room import Wall

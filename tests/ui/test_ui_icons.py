@@ -2,8 +2,8 @@ import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
-from fonetray.ui.icons import Icons
-from fonetray.ui.theme import Theme
+from fonetray.ui.parts.icons import Icons
+from fonetray.ui.parts.theme import Theme
 
 NAMES = [
     "fonetray", "tray-idle", "tray-ringing", "tray-busy", "tray-offline", "tray-attention", "search", "phone",

@@ -13,14 +13,14 @@ from PySide6.QtWidgets import QPushButton
 
 from fonetray.config.paths import Home
 from fonetray.config.settings import AccountSettings, Settings
-from fonetray.services.account import NO_CREDENTIALS, Account
 from fonetray.services.desk import Desk
-from fonetray.services.journal_standing import SourceStanding
+from fonetray.services.ground.account import NO_CREDENTIALS, Account
+from fonetray.services.lookups.journal_standing import SourceStanding
 from fonetray.store.database import Database
 from fonetray.telephony.calls import Call, CallChange, CallState
 from fonetray.telephony.events import Direction
-from fonetray.ui.journal_settings_presenter import JournalSettingsPresenter, view
-from fonetray.ui.settings_window import SettingsWindow
+from fonetray.ui.settings.journal_presenter import JournalSettingsPresenter, view
+from fonetray.ui.settings.window import SettingsWindow
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import NoticeLevel
 from support.web_source import json, web_source

@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from fonetray.ui.labels import ElidedLabel, PlainLabel, menu_text, plain, tooltip
+from fonetray.ui.parts.labels import ElidedLabel, PlainLabel, menu_text, plain, tooltip
 
 MARKUP = "<img src=x><b>Anders</b>"
 

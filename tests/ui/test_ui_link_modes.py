@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
 from fonetray.config.settings import Dial
-from fonetray.ui.card_words import seconds_left
+from fonetray.ui.cards.words import seconds_left
 from ui.room import Room
 
 

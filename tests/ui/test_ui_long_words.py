@@ -8,12 +8,12 @@ import pytest
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from fonetray.config.language import Translate
-from fonetray.ui.account_window import AccountWindow
-from fonetray.ui.confirm_window import ConfirmWindow
-from fonetray.ui.note_views import AboutView, NotesView, NoteView
-from fonetray.ui.note_window import NoteWindow
-from fonetray.ui.search_window import SearchWindow
-from fonetray.ui.settings_window import SettingsWindow
+from fonetray.ui.account.window import AccountWindow
+from fonetray.ui.calling.confirm_window import ConfirmWindow
+from fonetray.ui.notes.views import AboutView, NotesView, NoteView
+from fonetray.ui.notes.window import NoteWindow
+from fonetray.ui.search.window import SearchWindow
+from fonetray.ui.settings.window import SettingsWindow
 from fonetray.ui.views import AskView, CardState, DepartmentView, FieldView, NumberView, PersonView, Presence
 
 

@@ -10,10 +10,10 @@ from fonetray.config.paths import Home
 from fonetray.config.settings import Settings
 from fonetray.lookup.matches import Match, Why
 from fonetray.services.desk import Account, Desk
-from fonetray.ui.lookup_presenter import LookupPresenter
-from fonetray.ui.notice import NoticeCard
-from fonetray.ui.popup import PopupStack
-from fonetray.ui.wording import why_match
+from fonetray.ui.cards.lookup_presenter import LookupPresenter
+from fonetray.ui.cards.notice import NoticeCard
+from fonetray.ui.cards.popup import PopupStack
+from fonetray.ui.words.wording import why_match
 from support.databases import opened
 
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication
 
-from fonetray.ui.person_delegate import HEADING, ROW, PersonDelegate
-from fonetray.ui.person_model import Index, PersonModel
-from fonetray.ui.search_window import SearchWindow
+from fonetray.ui.search.person_delegate import HEADING, ROW, PersonDelegate
+from fonetray.ui.search.person_model import Index, PersonModel
+from fonetray.ui.search.window import SearchWindow
 from fonetray.ui.views import NumberView, PersonView, Presence
 
 MANY = 200_000

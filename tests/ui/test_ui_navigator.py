@@ -7,10 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from fonetray.ui import navigator as navigating
-from fonetray.ui.navigator import Navigator
-from fonetray.ui.popup import PopupStack
-from fonetray.ui.search_window import SearchWindow
+from fonetray.ui.cards.popup import PopupStack
+from fonetray.ui.search.window import SearchWindow
+from fonetray.ui.tray import navigator as navigating
+from fonetray.ui.tray.navigator import Navigator
 from fonetray.ui.views import CardState, CardView
 from ui.test_ui_search_window import BIRTHE, METTE, filled
 

@@ -16,7 +16,7 @@ from fonetray.config.credentials import Credentials
 from fonetray.config.paths import Home
 from fonetray.config.settings import AccountSettings, Hub, Settings
 from fonetray.services.desk import Account, Desk
-from fonetray.services.gone import Gone
+from fonetray.services.ground.gone import Gone
 from fonetray.store.journal import number_key
 from fonetray.store.note_drafts import Draft
 from fonetray.store.notes import Note, NoteState, NoteStore
@@ -26,13 +26,13 @@ from fonetray.telephony.calls import Call, CallChange, CallState
 from fonetray.telephony.events import Direction
 from fonetray.telephony.note_text import LONGEST_NOTE
 from fonetray.telephony.people import Contact, ContactNumber, Employee
-from fonetray.ui.draft_reminder import DraftReminder
-from fonetray.ui.note_presenter import NotePresenter
-from fonetray.ui.note_rows import NoteRow
-from fonetray.ui.note_text import NoteText
-from fonetray.ui.note_window import NoteWindow
-from fonetray.ui.notice import NoticeCard
-from fonetray.ui.popup import PopupStack
+from fonetray.ui.cards.notice import NoticeCard
+from fonetray.ui.cards.popup import PopupStack
+from fonetray.ui.notes.draft_reminder import DraftReminder
+from fonetray.ui.notes.presenter import NotePresenter
+from fonetray.ui.notes.rows import NoteRow
+from fonetray.ui.notes.text import NoteText
+from fonetray.ui.notes.window import NoteWindow
 from fonetray.ui.privacy import Privacy
 from fonetray.ui.tasks import Tasks
 from support.databases import opened

@@ -10,10 +10,10 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu
 
 from fonetray.telephony.people import PersonRef
-from fonetray.ui.number_button import NumberButton
-from fonetray.ui.person_menu import PersonMenu
-from fonetray.ui.search_presenter import SearchPresenter
-from fonetray.ui.search_window import SearchWindow
+from fonetray.ui.parts.number_button import NumberButton
+from fonetray.ui.search.person_menu import PersonMenu
+from fonetray.ui.search.presenter import SearchPresenter
+from fonetray.ui.search.window import SearchWindow
 from fonetray.ui.views import DepartmentView, FieldView, NumberView, PersonView, Presence
 from ui.room import Room
 

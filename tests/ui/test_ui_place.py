@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from fonetray.store.places import Places
-from fonetray.ui.place_presenter import PlacePresenter
-from fonetray.ui.search_window import SearchWindow
+from fonetray.ui.parts.place_presenter import PlacePresenter
+from fonetray.ui.search.window import SearchWindow
 from support.databases import opened
 from ui.room import Room
 

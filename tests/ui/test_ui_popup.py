@@ -8,11 +8,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
-from fonetray.ui.call_card import CallCard
-from fonetray.ui.card_words import timer_text
-from fonetray.ui.notice import NoticeCard
-from fonetray.ui.popup import PopupStack
-from fonetray.ui.popup_layout import Corner, Slot, choose, place
+from fonetray.ui.cards.call_card import CallCard
+from fonetray.ui.cards.notice import NoticeCard
+from fonetray.ui.cards.popup import PopupStack
+from fonetray.ui.cards.popup_layout import Corner, Slot, choose, place
+from fonetray.ui.cards.words import timer_text
 from fonetray.ui.views import CandidateView, CardState, CardView, EarlierView, NoticeLevel
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

@@ -8,16 +8,16 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from fonetray.config.language import Translate
-from fonetray.services.hearing import Hearing
+from fonetray.services.calls.hearing import Hearing
 from fonetray.telephony.people import PersonRef
-from fonetray.ui.calling_menu import CallingMenu
-from fonetray.ui.calling_presenter import CallingPresenter
-from fonetray.ui.confirm_window import ConfirmWindow
-from fonetray.ui.minutes import Minutes
-from fonetray.ui.presence_words import presence_sentence, presence_word
-from fonetray.ui.search_presenter import SearchPresenter
-from fonetray.ui.search_window import SearchWindow
+from fonetray.ui.calling.confirm_window import ConfirmWindow
+from fonetray.ui.calling.menu import CallingMenu
+from fonetray.ui.calling.presenter import CallingPresenter
+from fonetray.ui.search.presenter import SearchPresenter
+from fonetray.ui.search.window import SearchWindow
 from fonetray.ui.views import AskView, NumberView, PersonView, Presence
+from fonetray.ui.words.minutes import Minutes
+from fonetray.ui.words.presence import presence_sentence, presence_word
 from support.events import event
 from ui.room import Room
 

@@ -34,28 +34,28 @@ from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.dialling import DialRequest, Origin
 from fonetray.telephony.events import Direction
 from fonetray.telephony.people import Contact, ContactNumber, PersonRef
-from fonetray.ui.calling_presenter import CallingPresenter
-from fonetray.ui.contacts_views import PreviewView, RowView
-from fonetray.ui.contacts_window import ContactsWindow
-from fonetray.ui.draft_reminder import DRAFTS
-from fonetray.ui.forget_window import ForgetWindow
-from fonetray.ui.free_presenter import WHEN_FREE, FreePresenter
-from fonetray.ui.history_doors import HistoryDoors
-from fonetray.ui.history_presenter import HistoryPresenter
-from fonetray.ui.history_settings import ListedNumber
-from fonetray.ui.history_window import HistoryWindow
-from fonetray.ui.hotkey_presenter import HotkeyPresenter
-from fonetray.ui.hush import Hush
-from fonetray.ui.note_presenter import NotePresenter
-from fonetray.ui.note_window import NoteWindow
-from fonetray.ui.number_picker import NumberPicker
-from fonetray.ui.routing_views import DecisionView, ReasonView
-from fonetray.ui.routing_window import RoutingWindow
-from fonetray.ui.search_presenter import SearchPresenter
-from fonetray.ui.settings_window import SettingsWindow
-from fonetray.ui.tray import Tray
-from fonetray.ui.tray_presenter import TrayPresenter
-from fonetray.ui.waiting_presenter import DIAL_NOTICE
+from fonetray.ui.calling.free_presenter import WHEN_FREE, FreePresenter
+from fonetray.ui.calling.hotkey_presenter import HotkeyPresenter
+from fonetray.ui.calling.presenter import CallingPresenter
+from fonetray.ui.calling.waiting_presenter import DIAL_NOTICE
+from fonetray.ui.contacts.views import PreviewView, RowView
+from fonetray.ui.contacts.window import ContactsWindow
+from fonetray.ui.history.doors import HistoryDoors
+from fonetray.ui.history.presenter import HistoryPresenter
+from fonetray.ui.history.window import HistoryWindow
+from fonetray.ui.notes.draft_reminder import DRAFTS
+from fonetray.ui.notes.presenter import NotePresenter
+from fonetray.ui.notes.window import NoteWindow
+from fonetray.ui.parts.number_picker import NumberPicker
+from fonetray.ui.routing.views import DecisionView, ReasonView
+from fonetray.ui.routing.window import RoutingWindow
+from fonetray.ui.search.presenter import SearchPresenter
+from fonetray.ui.settings.forget_window import ForgetWindow
+from fonetray.ui.settings.history import ListedNumber
+from fonetray.ui.settings.window import SettingsWindow
+from fonetray.ui.tray.hush import Hush
+from fonetray.ui.tray.icon import Tray
+from fonetray.ui.tray.presenter import TrayPresenter
 from ui.room import ME, Room
 
 NOW = datetime.now(UTC)

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QTreeWidget
 
 from fonetray.config.language import Translate
 from fonetray.telephony.feed_messages import LearntMessage
-from fonetray.ui.empty_page import EmptyPage
-from fonetray.ui.routing_presenter import RoutingPresenter
-from fonetray.ui.routing_window import RoutingWindow
-from fonetray.ui.status_line import StatusLine
+from fonetray.ui.parts.empty_page import EmptyPage
+from fonetray.ui.parts.status_line import StatusLine
+from fonetray.ui.routing.presenter import RoutingPresenter
+from fonetray.ui.routing.window import RoutingWindow
 from ui.room import ME, Room
 
 RULES = (

@@ -8,11 +8,11 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication
 
 from fonetray.provider.errors import Unreachable
-from fonetray.services.availability import Service
 from fonetray.services.desk import NO_CREDENTIALS
+from fonetray.services.people.availability import Service
 from fonetray.telephony.people import Contact
-from fonetray.ui.search_presenter import SHOWN, SearchPresenter
-from fonetray.ui.search_window import SearchWindow
+from fonetray.ui.search.presenter import SHOWN, SearchPresenter
+from fonetray.ui.search.window import SearchWindow
 from ui.room import Room
 
 

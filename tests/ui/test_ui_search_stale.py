@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from fonetray.telephony.people import Contact
-from fonetray.ui.search_presenter import SearchPresenter
-from fonetray.ui.search_window import SearchWindow
+from fonetray.ui.search.presenter import SearchPresenter
+from fonetray.ui.search.window import SearchWindow
 from support.events import event
 from ui.room import Room
 

@@ -6,8 +6,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from fonetray.ui.person_model import PERSON_ROLE, PersonModel, initials
-from fonetray.ui.search_window import SearchWindow
+from fonetray.ui.search.person_model import PERSON_ROLE, PersonModel, initials
+from fonetray.ui.search.window import SearchWindow
 from fonetray.ui.views import NoticeLevel, NumberView, PersonView, Presence
 
 METTE = PersonView(

@@ -11,9 +11,9 @@ from fonetray.config.settings import Dial
 from fonetray.system.hotkey import Standing
 from fonetray.system.selection import SelectionUnread
 from fonetray.telephony.dialling import DialStatus
-from fonetray.ui.hotkey_presenter import HotkeyPresenter
-from fonetray.ui.key_keeper import KeyKeeper
-from fonetray.ui.number_picker import NumberPicker
+from fonetray.ui.calling.hotkey_presenter import HotkeyPresenter
+from fonetray.ui.calling.key_keeper import KeyKeeper
+from fonetray.ui.parts.number_picker import NumberPicker
 from ui.room import Room
 
 

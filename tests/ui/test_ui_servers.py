@@ -33,20 +33,20 @@ from fonetray.servers.errors import (
     Unproven,
     Unreachable,
 )
-from fonetray.services.contacts import ImportReport, Progress, SourceTaken
+from fonetray.services.contacts.state import SourceLink, SourceState
+from fonetray.services.contacts.taking import ImportReport, Progress, SourceTaken
 from fonetray.services.desk import Account, Desk
-from fonetray.services.source_state import SourceLink, SourceState
 from fonetray.telephony.people import Contact
 from fonetray.telephony.sources import Source, SourceKind
-from fonetray.ui.contacts_presenter import ContactsPresenter
-from fonetray.ui.contacts_window import ContactsWindow
-from fonetray.ui.server_box import ServerBox
-from fonetray.ui.server_drafts import draft_of, problems, server_of
-from fonetray.ui.server_presenter import ServerPresenter
-from fonetray.ui.server_row import ServerRow
-from fonetray.ui.server_views import ServerDraft, ServerView
-from fonetray.ui.server_window import ServerWindow
-from fonetray.ui.server_words import server_trouble, standing
+from fonetray.ui.contacts.presenter import ContactsPresenter
+from fonetray.ui.contacts.server_box import ServerBox
+from fonetray.ui.contacts.server_drafts import draft_of, problems, server_of
+from fonetray.ui.contacts.server_presenter import ServerPresenter
+from fonetray.ui.contacts.server_row import ServerRow
+from fonetray.ui.contacts.server_views import ServerDraft, ServerView
+from fonetray.ui.contacts.server_window import ServerWindow
+from fonetray.ui.contacts.server_words import server_trouble, standing
+from fonetray.ui.contacts.window import ContactsWindow
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import NoticeLevel
 from support.databases import opened

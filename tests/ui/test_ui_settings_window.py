@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QSpinBox, QWidget
 
-from fonetray.ui.country_box import CountryBox
-from fonetray.ui.settings_window import SettingsWindow
+from fonetray.ui.parts.country_box import CountryBox
+from fonetray.ui.settings.window import SettingsWindow
 
 VALUES = {
     "ui.language": "auto",

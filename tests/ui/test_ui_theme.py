@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
-from fonetray.ui.style_sheet import dress
-from fonetray.ui.theme import Theme, mix
+from fonetray.ui.parts.style_sheet import dress
+from fonetray.ui.parts.theme import Theme, mix
 from fonetray.ui.views import CardState, NoticeLevel, Presence
 
 THEMES = [Theme.light(), Theme.dark()]

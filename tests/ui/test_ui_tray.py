@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
-from fonetray.ui.tray import Tray, tray_tip
+from fonetray.ui.tray.icon import Tray, tray_tip
 from fonetray.ui.views import CardState, RecentView, TrayState
 
 

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton
 
 from fonetray.config.settings import AccountSettings, Popup
-from fonetray.ui.call_card import CallCard
+from fonetray.ui.cards.call_card import CallCard
 from ui.room import ME, Room
 
 

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QAbstractButton
 
 from fonetray.config.settings import Dial, Popup
 from fonetray.telephony.people import PersonRef
-from fonetray.ui.free_presenter import FreePresenter
-from fonetray.ui.search_presenter import SearchPresenter
-from fonetray.ui.search_window import SearchWindow
+from fonetray.ui.calling.free_presenter import FreePresenter
+from fonetray.ui.search.presenter import SearchPresenter
+from fonetray.ui.search.window import SearchWindow
 from support.events import event
 from ui.room import Room
 

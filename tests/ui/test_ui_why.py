@@ -16,14 +16,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from fonetray.config.language import Translate
-from fonetray.services.diagnosis import Cause, Stage
+from fonetray.services.doctor.diagnosis import Cause, Stage
 from fonetray.store.journal import RawEvent
 from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.events import Direction
-from fonetray.ui.labels import PlainLabel
-from fonetray.ui.why_presenter import WhyPresenter
-from fonetray.ui.why_window import StepRow, WhyWindow
-from fonetray.ui.why_words import ACTIONS, action_text, advice, headline, stage
+from fonetray.ui.parts.labels import PlainLabel
+from fonetray.ui.why.presenter import WhyPresenter
+from fonetray.ui.why.window import StepRow, WhyWindow
+from fonetray.ui.why.words import ACTIONS, action_text, advice, headline, stage
 from ui.room import ME, Room
 
 RINGS = {"UniqueCallId": "1.1", "Calledphone": ME, "EmployeeLocalNumber": ME, "ANumber": "86515151"}

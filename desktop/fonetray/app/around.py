@@ -12,9 +12,9 @@ from fonetray.config.credentials import CredentialStore
 from fonetray.listener.server import Listener
 from fonetray.store.places import Places
 from fonetray.telephony.calls import Call
-from fonetray.ui.dial_presenter import DialPresenter
-from fonetray.ui.flow_presenter import FlowPresenter
-from fonetray.ui.navigator import Navigator
+from fonetray.ui.calling.dial_presenter import DialPresenter
+from fonetray.ui.flows.presenter import FlowPresenter
+from fonetray.ui.tray.navigator import Navigator
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from fonetray.services.desk import Desk
 from fonetray.system.here import hotkey
 from fonetray.system.screen_use import screen_use
 from fonetray.system.session_lock import session_lock
-from fonetray.ui.call_presenter import CallPresenter
-from fonetray.ui.card_key import CardKey
-from fonetray.ui.card_notifications import CardNotifications
-from fonetray.ui.popup import PopupStack
+from fonetray.ui.cards.call_presenter import CallPresenter
+from fonetray.ui.cards.key import CardKey
+from fonetray.ui.cards.notifications import CardNotifications
+from fonetray.ui.cards.popup import PopupStack
 from fonetray.ui.privacy import Privacy
 from fonetray.ui.quiet import Quiet
 

@@ -4,16 +4,16 @@ from dataclasses import asdict
 from typing import Any
 
 from fonetray.app.desktop import Desktop
-from fonetray.services.answering import Table
-from fonetray.services.flow_commands import FlowCommands
-from fonetray.services.forget_commands import ForgetCommands
-from fonetray.services.notes import note_document
-from fonetray.services.remote import RemoteCommands
-from fonetray.services.secret_command import obey_secret_command
+from fonetray.services.commands.answering import Table
+from fonetray.services.commands.flows import FlowCommands
+from fonetray.services.commands.forget import ForgetCommands
+from fonetray.services.commands.remote import RemoteCommands
+from fonetray.services.commands.secret import obey_secret_command
+from fonetray.services.history.notes import note_document
 from fonetray.telephony.dial_intent import commanded
-from fonetray.ui.call_card import CallCard
-from fonetray.ui.dial_wording import outcome_words
-from fonetray.ui.notice import NoticeCard
+from fonetray.ui.calling.dial_wording import outcome_words
+from fonetray.ui.cards.call_card import CallCard
+from fonetray.ui.cards.notice import NoticeCard
 
 
 def command_table(desktop: Desktop) -> Table:
@@ -132,7 +132,7 @@ class AppCommands:
 
     async def note(self, question: dict[str, Any]) -> dict[str, Any]:
         """Write, list, change or delete notes; the hub has what was done as soon as it can be had."""
-        from fonetray.services.note_commands import obey_note_command  # noqa: PLC0415 - seldom asked for
+        from fonetray.services.commands.notes import obey_note_command  # noqa: PLC0415 - seldom asked for
 
         await self._desktop.ready.wait()
         return await obey_note_command(self._desktop.desk, question)

@@ -9,7 +9,7 @@ from fonetray.services.desk import Desk
 from fonetray.ui.tasks import Tasks
 
 if TYPE_CHECKING:
-    from fonetray.services.contact_sources import ContactSources
+    from fonetray.services.contacts.sources import ContactSources
 
 _COMMANDS = ("contact-servers", "read-contacts", "leave-contacts", "remove-contacts")
 
@@ -33,7 +33,7 @@ class ContactServers:
         sources = self._desk.sources
         await sources.load()
         if not self._begun:
-            from fonetray.services.source_rounds import SourceRounds  # noqa: PLC0415 - most desks need none of it
+            from fonetray.services.contacts.rounds import SourceRounds  # noqa: PLC0415 - most desks need none of it
 
             self._begun = True
             self._tasks.spawn(SourceRounds(sources).run(), name="read contacts")
@@ -43,16 +43,16 @@ class ContactServers:
         """Say how each server stands; nothing while none is looked after."""
         if not self._begun:
             return []
-        from fonetray.services.source_state import state_document  # noqa: PLC0415 - imported with the servers already
+        from fonetray.services.contacts.state import state_document  # noqa: PLC0415 - imported with the servers already
 
         return [dict(state_document(state)) for state in self._desk.sources.states]
 
     def table(self) -> dict[str, Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]]:
-        """Give the commands of `fonetray.services.remote_sources` by name; nothing of it is imported yet."""
+        """Give the commands of `fonetray.services.commands.sources` by name; nothing of it is imported yet."""
         return {name: partial(self._obey, name) for name in _COMMANDS}
 
     async def _obey(self, name: str, question: dict[str, Any]) -> dict[str, Any]:
-        from fonetray.services.remote_sources import RemoteSources  # noqa: PLC0415 - seldom asked
+        from fonetray.services.commands.sources import RemoteSources  # noqa: PLC0415 - seldom asked
 
         commands = RemoteSources(begin=self.begin, contacts=self._desk.contacts, spawn=self._spawn)
         return await commands.table()[name](question)

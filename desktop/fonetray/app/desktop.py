@@ -20,7 +20,7 @@ from fonetray.config.server_passwords import MemoryPasswords
 from fonetray.config.settings import load_settings
 from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.server import ListenerError
-from fonetray.services.answering import Table
+from fonetray.services.commands.answering import Table
 from fonetray.services.desk import Account, Desk
 from fonetray.services.listening import make_listener
 from fonetray.services.refresh import Refresh

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 from fonetray.app.later import Later
 
 if TYPE_CHECKING:
-    from fonetray.ui.flow_question import FlowQuestion
-    from fonetray.ui.flow_time_window import FlowTimeWindow
-    from fonetray.ui.flow_window import FlowWindow
+    from fonetray.ui.flows.question import FlowQuestion
+    from fonetray.ui.flows.time_window import FlowTimeWindow
+    from fonetray.ui.flows.window import FlowWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +24,17 @@ class FlowWindows:
         """Have them made in this language and theme."""
 
         def window() -> "FlowWindow":
-            from fonetray.ui.flow_window import FlowWindow  # noqa: PLC0415 - seldom opened
+            from fonetray.ui.flows.window import FlowWindow  # noqa: PLC0415 - seldom opened
 
             return FlowWindow(**look)
 
         def question() -> "FlowQuestion":
-            from fonetray.ui.flow_question import FlowQuestion  # noqa: PLC0415 - seldom opened
+            from fonetray.ui.flows.question import FlowQuestion  # noqa: PLC0415 - seldom opened
 
             return FlowQuestion(**look)
 
         def time() -> "FlowTimeWindow":
-            from fonetray.ui.flow_time_window import FlowTimeWindow  # noqa: PLC0415 - seldom opened
+            from fonetray.ui.flows.time_window import FlowTimeWindow  # noqa: PLC0415 - seldom opened
 
             return FlowTimeWindow(**look)
 

@@ -7,8 +7,8 @@ has to be looked for. What is free then is given back to the system.
 
 import gc
 
-from fonetray.services.calls import CallService
-from fonetray.services.imports import Imports, ImportState
+from fonetray.services.calls.ingest import CallService
+from fonetray.services.contacts.imports import Imports, ImportState
 from fonetray.system.memory import give_back
 from fonetray.telephony.calls import CallChange
 from fonetray.ui.tasks import Tasks

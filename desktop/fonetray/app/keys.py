@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from fonetray.services.desk import Desk
 from fonetray.system.here import hotkey
 from fonetray.system.selection import selection
-from fonetray.ui.hotkey_presenter import HotkeyPresenter
-from fonetray.ui.key_keeper import KeyKeeper
+from fonetray.ui.calling.hotkey_presenter import HotkeyPresenter
+from fonetray.ui.calling.key_keeper import KeyKeeper
 
 if TYPE_CHECKING:
     from collections.abc import Callable

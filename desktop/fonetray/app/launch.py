@@ -20,10 +20,10 @@ from fonetray.config.language import Translate
 from fonetray.config.logs import start_logging
 from fonetray.config.paths import Home
 from fonetray.config.settings import load_settings
-from fonetray.ui.icons import Icons
-from fonetray.ui.style_sheet import dress
-from fonetray.ui.theme import Theme
-from fonetray.ui.tray import Tray
+from fonetray.ui.parts.icons import Icons
+from fonetray.ui.parts.style_sheet import dress
+from fonetray.ui.parts.theme import Theme
+from fonetray.ui.tray.icon import Tray
 
 if TYPE_CHECKING:
     from collections.abc import Callable

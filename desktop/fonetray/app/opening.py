@@ -11,9 +11,9 @@ from fonetray.app.shell import Shell
 from fonetray.config.paths import Home
 from fonetray.store.database import open_or_recover
 from fonetray.store.errors import StoreError
-from fonetray.ui.popup import PopupStack
+from fonetray.ui.cards.popup import PopupStack
 from fonetray.ui.views import NoticeLevel
-from fonetray.ui.wording import began_anew, store_trouble
+from fonetray.ui.words.wording import began_anew, store_trouble
 
 log = logging.getLogger(__name__)
 

@@ -15,27 +15,27 @@ from fonetray.config.language import Translate
 from fonetray.listener.server import Listener
 from fonetray.services.desk import Desk
 from fonetray.store.places import Places
-from fonetray.ui.calling_presenter import CallingPresenter
-from fonetray.ui.capture_presenter import CapturePresenter
-from fonetray.ui.connect_presenter import ConnectPresenter
-from fonetray.ui.countdown_presenter import CountdownPresenter
-from fonetray.ui.dial_presenter import DialPresenter
-from fonetray.ui.draft_reminder import DraftReminder
-from fonetray.ui.export_presenter import ExportPresenter
-from fonetray.ui.favourite_presenter import FavouritePresenter
-from fonetray.ui.flow_presenter import FlowPresenter
-from fonetray.ui.free_presenter import FreePresenter
-from fonetray.ui.freshness_presenter import FreshnessPresenter
-from fonetray.ui.hush import Hush
-from fonetray.ui.lookup_presenter import LookupPresenter
-from fonetray.ui.navigator import Navigator
-from fonetray.ui.place_presenter import PlacePresenter
-from fonetray.ui.search_presenter import SearchPresenter
-from fonetray.ui.store_presenter import StorePresenter
+from fonetray.ui.calling.connect_presenter import ConnectPresenter
+from fonetray.ui.calling.countdown_presenter import CountdownPresenter
+from fonetray.ui.calling.dial_presenter import DialPresenter
+from fonetray.ui.calling.free_presenter import FreePresenter
+from fonetray.ui.calling.presenter import CallingPresenter
+from fonetray.ui.calling.waiting_presenter import WaitingPresenter
+from fonetray.ui.cards.lookup_presenter import LookupPresenter
+from fonetray.ui.cards.store_presenter import StorePresenter
+from fonetray.ui.contacts.export_presenter import ExportPresenter
+from fonetray.ui.flows.presenter import FlowPresenter
+from fonetray.ui.notes.draft_reminder import DraftReminder
+from fonetray.ui.parts.place_presenter import PlacePresenter
+from fonetray.ui.search.favourite_presenter import FavouritePresenter
+from fonetray.ui.search.freshness_presenter import FreshnessPresenter
+from fonetray.ui.search.presenter import SearchPresenter
 from fonetray.ui.tasks import Tasks
-from fonetray.ui.tray import Tray
-from fonetray.ui.tray_presenter import TrayPresenter
-from fonetray.ui.waiting_presenter import WaitingPresenter
+from fonetray.ui.tray.capture_presenter import CapturePresenter
+from fonetray.ui.tray.hush import Hush
+from fonetray.ui.tray.icon import Tray
+from fonetray.ui.tray.navigator import Navigator
+from fonetray.ui.tray.presenter import TrayPresenter
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,16 @@ from fonetray.app.around import Around
 from fonetray.app.later import Later
 
 if TYPE_CHECKING:
-    from fonetray.ui.account_presenter import AccountPresenter
-    from fonetray.ui.connect_window import ConnectWindow
-    from fonetray.ui.contacts_presenter import ContactsPresenter
-    from fonetray.ui.flow_window_presenter import FlowWindowPresenter
-    from fonetray.ui.forget_presenter import ForgetPresenter
-    from fonetray.ui.history_presenter import HistoryPresenter
-    from fonetray.ui.note_presenter import NotePresenter
-    from fonetray.ui.routing_presenter import RoutingPresenter
-    from fonetray.ui.settings_presenter import SettingsPresenter
-    from fonetray.ui.why_presenter import WhyPresenter
+    from fonetray.ui.account.presenter import AccountPresenter
+    from fonetray.ui.calling.connect_window import ConnectWindow
+    from fonetray.ui.contacts.presenter import ContactsPresenter
+    from fonetray.ui.flows.window_presenter import FlowWindowPresenter
+    from fonetray.ui.history.presenter import HistoryPresenter
+    from fonetray.ui.notes.presenter import NotePresenter
+    from fonetray.ui.routing.presenter import RoutingPresenter
+    from fonetray.ui.settings.forget_presenter import ForgetPresenter
+    from fonetray.ui.settings.presenter import SettingsPresenter
+    from fonetray.ui.why.presenter import WhyPresenter
 
 W = TypeVar("W", bound=QWidget)
 
@@ -55,7 +55,7 @@ class Seldom:
             made.reload()
 
     def _account(self) -> "AccountPresenter":
-        from fonetray.ui.account_presenter import AccountPresenter  # noqa: PLC0415 - seldom opened
+        from fonetray.ui.account.presenter import AccountPresenter  # noqa: PLC0415 - seldom opened
 
         at = self._around
         window = self._with_keys(at.windows.account())
@@ -69,8 +69,8 @@ class Seldom:
         return window
 
     def _contacts(self) -> "ContactsPresenter":
-        from fonetray.ui.contacts_presenter import ContactsPresenter  # noqa: PLC0415 - seldom opened
-        from fonetray.ui.server_presenter import ServerPresenter  # noqa: PLC0415 - seldom opened
+        from fonetray.ui.contacts.presenter import ContactsPresenter  # noqa: PLC0415 - seldom opened
+        from fonetray.ui.contacts.server_presenter import ServerPresenter  # noqa: PLC0415 - seldom opened
 
         at = self._around
         window = self._with_keys(at.windows.contacts())
@@ -85,15 +85,15 @@ class Seldom:
         return ContactsPresenter(window=window, servers=listed, changed=at.contacts_changed, **at.common)
 
     def _notes(self) -> "NotePresenter":
-        from fonetray.ui.note_presenter import NotePresenter  # noqa: PLC0415 - seldom opened
+        from fonetray.ui.notes.presenter import NotePresenter  # noqa: PLC0415 - seldom opened
 
         at = self._around
         window, privacy = lambda: self._with_keys(at.windows.note()), at.cards.privacy
         return NotePresenter(window=window, left=at.drafts_left, privacy=privacy, **at.common)
 
     def _history(self) -> "HistoryPresenter":
-        from fonetray.ui.history_presenter import HistoryDoors, HistoryPresenter  # noqa: PLC0415 - seldom opened
-        from fonetray.ui.place_presenter import PlacePresenter  # noqa: PLC0415 - as above
+        from fonetray.ui.history.presenter import HistoryDoors, HistoryPresenter  # noqa: PLC0415 - seldom opened
+        from fonetray.ui.parts.place_presenter import PlacePresenter  # noqa: PLC0415 - as above
 
         at, window = self._around, self._around.windows.history()
         at.cards.privacy.cover(window, lift=window.veil_bar.lift_wanted)
@@ -113,14 +113,14 @@ class Seldom:
         self.forget().ask(self._around.common["desk"].identification.read(number), name)
 
     def _forget(self) -> "ForgetPresenter":
-        from fonetray.ui.forget_presenter import ForgetPresenter  # noqa: PLC0415 - seldom opened
+        from fonetray.ui.settings.forget_presenter import ForgetPresenter  # noqa: PLC0415 - seldom opened
 
         at = self._around
         at.cards.privacy.cover(at.windows.forget())
         return ForgetPresenter(window=at.windows.forget(), changed=at.history_changed, **at.common)
 
     def _flows(self) -> "FlowWindowPresenter":
-        from fonetray.ui.flow_window_presenter import FlowWindowPresenter  # noqa: PLC0415 - seldom opened
+        from fonetray.ui.flows.window_presenter import FlowWindowPresenter  # noqa: PLC0415 - seldom opened
 
         at = self._around
         window = self._with_keys(at.windows.flows.list())
@@ -128,7 +128,7 @@ class Seldom:
         return FlowWindowPresenter(window=window, switching=at.flows, **at.common)
 
     def _rules(self) -> "RoutingPresenter":
-        from fonetray.ui.routing_presenter import RoutingPresenter  # noqa: PLC0415 - seldom opened
+        from fonetray.ui.routing.presenter import RoutingPresenter  # noqa: PLC0415 - seldom opened
 
         at = self._around
         window = self._with_keys(at.windows.routing())
@@ -141,7 +141,7 @@ class Seldom:
         return settings_of(self._with_keys(self._around.windows.settings()), self._around)
 
     def _why(self) -> "WhyPresenter":
-        from fonetray.ui.why_presenter import WhyPresenter  # noqa: PLC0415 - seldom opened
+        from fonetray.ui.why.presenter import WhyPresenter  # noqa: PLC0415 - seldom opened
 
         at = self._around
         window = self._with_keys(at.windows.why())

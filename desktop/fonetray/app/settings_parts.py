@@ -2,11 +2,11 @@
 
 from fonetray.app.around import Around
 from fonetray.system.here import integration
-from fonetray.ui.card_key_settings import CardKeySettings
-from fonetray.ui.history_settings_presenter import HistorySettingsPresenter
-from fonetray.ui.journal_settings_presenter import JournalSettingsPresenter
-from fonetray.ui.settings_presenter import SettingsPresenter
-from fonetray.ui.settings_window import SettingsWindow
+from fonetray.ui.settings.card_key import CardKeySettings
+from fonetray.ui.settings.history_presenter import HistorySettingsPresenter
+from fonetray.ui.settings.journal_presenter import JournalSettingsPresenter
+from fonetray.ui.settings.presenter import SettingsPresenter
+from fonetray.ui.settings.window import SettingsWindow
 
 
 def settings_of(window: SettingsWindow, at: Around) -> SettingsPresenter:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from fonetray.config.language import Translate
 from fonetray.config.redaction import Redactor
-from fonetray.ui.icons import Icons
-from fonetray.ui.theme import Theme
-from fonetray.ui.tray import Tray
+from fonetray.ui.parts.icons import Icons
+from fonetray.ui.parts.theme import Theme
+from fonetray.ui.tray.icon import Tray
 
 
 @dataclass(frozen=True, slots=True)

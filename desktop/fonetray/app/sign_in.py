@@ -5,7 +5,7 @@ from collections.abc import Callable
 from fonetray.config.credentials import CredentialStore
 from fonetray.config.language import Translate
 from fonetray.services.desk import NO_CREDENTIALS, Account
-from fonetray.ui.popup import PopupStack
+from fonetray.ui.cards.popup import PopupStack
 from fonetray.ui.views import NoticeLevel
 
 _KEY = ("keyring", "")

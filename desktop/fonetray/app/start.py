@@ -110,7 +110,7 @@ def _leave(lock: QLockFile, _number: int, _frame: object) -> NoReturn:
 def _show_running(home: "Home") -> int:
     from threading import Event  # noqa: PLC0415 - there is another icon already
 
-    from fonetray.services.handover import HandoverFailed, NobodyThere, hand_over  # noqa: PLC0415
+    from fonetray.services.ground.handover import HandoverFailed, NobodyThere, hand_over  # noqa: PLC0415
 
     for _ in range(_WAIT_FOR_STARTING):
         try:

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import QWidget
 from fonetray.app.desktop import Desktop
 from fonetray.app.stage import Backdrop, Stage
 from fonetray.contacts import files as contact_files
-from fonetray.services.file_import import import_file
+from fonetray.services.contacts.file_import import import_file
 from fonetray.telephony.calls import CallState
 from fonetray.telephony.presence import PresenceState
-from fonetray.ui.call_card import CallCard
+from fonetray.ui.cards.call_card import CallCard
 from fonetray.ui.views import CardState
 
 log = logging.getLogger(__name__)

@@ -7,24 +7,24 @@ from fonetray.app.flow_windows import FlowWindows
 from fonetray.app.later import Later
 from fonetray.app.shell import Shell
 from fonetray.services.desk import Desk
-from fonetray.ui.confirm_window import ConfirmWindow
-from fonetray.ui.popup import PopupStack
-from fonetray.ui.search_window import SearchWindow
+from fonetray.ui.calling.confirm_window import ConfirmWindow
+from fonetray.ui.cards.popup import PopupStack
+from fonetray.ui.search.window import SearchWindow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fonetray.ui.account_window import AccountWindow
-    from fonetray.ui.connect_window import ConnectWindow
-    from fonetray.ui.contacts_window import ContactsWindow
-    from fonetray.ui.forget_window import ForgetWindow
-    from fonetray.ui.history_window import HistoryWindow
-    from fonetray.ui.note_window import NoteWindow
-    from fonetray.ui.number_picker import NumberPicker
-    from fonetray.ui.routing_window import RoutingWindow
-    from fonetray.ui.server_window import ServerWindow
-    from fonetray.ui.settings_window import SettingsWindow
-    from fonetray.ui.why_window import WhyWindow
+    from fonetray.ui.account.window import AccountWindow
+    from fonetray.ui.calling.connect_window import ConnectWindow
+    from fonetray.ui.contacts.server_window import ServerWindow
+    from fonetray.ui.contacts.window import ContactsWindow
+    from fonetray.ui.history.window import HistoryWindow
+    from fonetray.ui.notes.window import NoteWindow
+    from fonetray.ui.parts.number_picker import NumberPicker
+    from fonetray.ui.routing.window import RoutingWindow
+    from fonetray.ui.settings.forget_window import ForgetWindow
+    from fonetray.ui.settings.window import SettingsWindow
+    from fonetray.ui.why.window import WhyWindow
 
 
 class _Makers:
@@ -36,67 +36,67 @@ class _Makers:
 
     def account(self) -> "AccountWindow":
         """Make it."""
-        from fonetray.ui.account_window import AccountWindow  # noqa: PLC0415 - seldom opened
+        from fonetray.ui.account.window import AccountWindow  # noqa: PLC0415 - seldom opened
 
         return AccountWindow(**self._look)
 
     def settings(self) -> "SettingsWindow":
         """Make it."""
-        from fonetray.ui.settings_window import SettingsWindow  # noqa: PLC0415 - seldom opened
+        from fonetray.ui.settings.window import SettingsWindow  # noqa: PLC0415 - seldom opened
 
         return SettingsWindow(**self._look)
 
     def why(self) -> "WhyWindow":
         """Make it."""
-        from fonetray.ui.why_window import WhyWindow  # noqa: PLC0415 - seldom opened
+        from fonetray.ui.why.window import WhyWindow  # noqa: PLC0415 - seldom opened
 
         return WhyWindow(**self._look)
 
     def connect(self) -> "ConnectWindow":
         """Make it."""
-        from fonetray.ui.connect_window import ConnectWindow  # noqa: PLC0415 - seldom opened
+        from fonetray.ui.calling.connect_window import ConnectWindow  # noqa: PLC0415 - seldom opened
 
         return ConnectWindow(**self._look)
 
     def contacts(self) -> "ContactsWindow":
         """Make it."""
-        from fonetray.ui.contacts_window import ContactsWindow  # noqa: PLC0415 - seldom opened
+        from fonetray.ui.contacts.window import ContactsWindow  # noqa: PLC0415 - seldom opened
 
         return ContactsWindow(**self._look)
 
     def server(self) -> "ServerWindow":
         """Make it."""
-        from fonetray.ui.server_window import ServerWindow  # noqa: PLC0415 - seldom opened
+        from fonetray.ui.contacts.server_window import ServerWindow  # noqa: PLC0415 - seldom opened
 
         return ServerWindow(**self._look)
 
     def picker(self) -> "NumberPicker":
         """Make it."""
-        from fonetray.ui.number_picker import NumberPicker  # noqa: PLC0415 - seldom opened
+        from fonetray.ui.parts.number_picker import NumberPicker  # noqa: PLC0415 - seldom opened
 
         return NumberPicker(**self._look)
 
     def routing(self) -> "RoutingWindow":
         """Make it."""
-        from fonetray.ui.routing_window import RoutingWindow  # noqa: PLC0415 - seldom opened
+        from fonetray.ui.routing.window import RoutingWindow  # noqa: PLC0415 - seldom opened
 
         return RoutingWindow(**self._look)
 
     def note(self) -> "NoteWindow":
         """Make it."""
-        from fonetray.ui.note_window import NoteWindow  # noqa: PLC0415 - seldom opened
+        from fonetray.ui.notes.window import NoteWindow  # noqa: PLC0415 - seldom opened
 
         return NoteWindow(**self._look)
 
     def forget(self) -> "ForgetWindow":
         """Make it."""
-        from fonetray.ui.forget_window import ForgetWindow  # noqa: PLC0415 - seldom opened
+        from fonetray.ui.settings.forget_window import ForgetWindow  # noqa: PLC0415 - seldom opened
 
         return ForgetWindow(**self._look)
 
     def history(self) -> "HistoryWindow":
         """Make it."""
-        from fonetray.ui.history_window import HistoryWindow  # noqa: PLC0415 - seldom opened
+        from fonetray.ui.history.window import HistoryWindow  # noqa: PLC0415 - seldom opened
 
         return HistoryWindow(**self._look)
 

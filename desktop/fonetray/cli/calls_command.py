@@ -9,8 +9,8 @@ from typing import Any
 
 from fonetray.cli import documents
 from fonetray.cli.context import CommandError, Context, Exit
-from fonetray.services.history import History, Kept, Missed, Wanted, numbers_only
-from fonetray.services.notes import note_document
+from fonetray.services.history.calls import History, Kept, Missed, Wanted, numbers_only
+from fonetray.services.history.notes import note_document
 from fonetray.store.missed import Settled
 from fonetray.telephony.events import Direction
 
@@ -77,7 +77,7 @@ async def _calls(context: Context, options: argparse.Namespace, wanted: Wanted) 
 
 async def _table(context: Context, options: argparse.Namespace, wanted: Wanted) -> None:
     from fonetray.services.history_export import HistoryTable  # noqa: PLC0415 - seldom wanted
-    from fonetray.services.names import Names  # noqa: PLC0415 - as above
+    from fonetray.services.people.names import Names  # noqa: PLC0415 - as above
 
     async with context.desk(reading=True) as desk:
         meant = await _meant(context, desk, options, wanted)

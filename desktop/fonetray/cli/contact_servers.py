@@ -107,7 +107,7 @@ async def _try_and_keep(context: Context, name: str, server: "Server", password:
     from fonetray.config.contact_servers import ContactServerError  # noqa: PLC0415 - as above
     from fonetray.config.server_passwords import KeyringUnavailable  # noqa: PLC0415
     from fonetray.servers.errors import ServerError  # noqa: PLC0415
-    from fonetray.services.contacts import SourceTaken  # noqa: PLC0415
+    from fonetray.services.contacts.taking import SourceTaken  # noqa: PLC0415
 
     async with context.desk(reading=True) as desk:
         try:

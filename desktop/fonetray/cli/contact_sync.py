@@ -7,9 +7,9 @@ from typing import Any
 from fonetray.cli.context import CommandError, Context
 from fonetray.config.server_passwords import KeyringUnavailable
 from fonetray.servers.errors import ServerError
-from fonetray.services.contact_sources import ContactSources, NoSuchServer
-from fonetray.services.contacts import SourceTaken
-from fonetray.services.source_state import report_document, state_document
+from fonetray.services.contacts.sources import ContactSources, NoSuchServer
+from fonetray.services.contacts.state import report_document, state_document
+from fonetray.services.contacts.taking import SourceTaken
 
 _LOOK = 0.3
 """Seconds between two looks at the running app."""

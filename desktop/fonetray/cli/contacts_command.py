@@ -57,7 +57,7 @@ async def _sources(context: Context) -> list[dict[str, Any]]:
 
 
 async def _remove(context: Context, source: str) -> dict[str, int]:
-    from fonetray.services.source_removal import SourceNotRemoved, remove_contacts  # noqa: PLC0415 - where no app is
+    from fonetray.services.contacts.removal import SourceNotRemoved, remove_contacts  # noqa: PLC0415 - where no app is
 
     async with context.desk() as desk:
         try:

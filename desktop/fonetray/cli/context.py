@@ -66,7 +66,7 @@ class Context:
 
     def ask_app(self, command: str, *, timeout: float = 60.0, **arguments: Any) -> dict[str, Any] | None:
         """Have the running app do something; None when no app runs, `CommandError` when it refuses."""
-        from fonetray.services.handover import HandoverFailed, NobodyThere, hand_over  # noqa: PLC0415 - as above
+        from fonetray.services.ground.handover import HandoverFailed, NobodyThere, hand_over  # noqa: PLC0415 - as above
 
         try:
             answer = hand_over(self.home.control_address, command, timeout=timeout, **arguments)

@@ -7,10 +7,10 @@ from typing import Any
 from fonetray.cli import documents
 from fonetray.cli.context import Context
 from fonetray.config.language import Translate
-from fonetray.services.dialing import Question
+from fonetray.services.calls.dialing import Question
 from fonetray.telephony.dial_intent import commanded
 from fonetray.telephony.dialling import Ruling
-from fonetray.ui.dial_wording import asks, beside, caution, kind
+from fonetray.ui.calling.dial_wording import asks, beside, caution, kind
 
 
 class _Terminal:

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from fonetray.cli.context import CommandError, Context, Exit
 from fonetray.config.credentials import CredentialStore
+from fonetray.services.contacts.state import state_document
 from fonetray.services.desk import NO_CREDENTIALS, Desk
-from fonetray.services.diagnosis import Cause
-from fonetray.services.doctor import (
+from fonetray.services.doctor.checks import (
     Check,
     check_app,
     check_capture,
@@ -27,9 +27,9 @@ from fonetray.services.doctor import (
     check_share,
     check_whose_phone,
 )
-from fonetray.services.lookup_checks import check_journals, check_sources
-from fonetray.services.source_checks import check_sources as check_servers
-from fonetray.services.source_state import state_document
+from fonetray.services.doctor.diagnosis import Cause
+from fonetray.services.doctor.lookup_checks import check_journals, check_sources
+from fonetray.services.doctor.source_checks import check_sources as check_servers
 from fonetray.store.journal import EventCounts
 from fonetray.system.here import integration
 

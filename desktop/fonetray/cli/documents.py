@@ -5,12 +5,12 @@ from typing import Any
 
 from fonetray.config.language import Translate
 from fonetray.lookup.matches import Match
-from fonetray.services.dialing import DialOutcome
-from fonetray.services.identity import Identity
+from fonetray.services.calls.dialing import DialOutcome
+from fonetray.services.people.identity import Identity
 from fonetray.telephony.calls import Call
 from fonetray.telephony.dialling import PhoneNumber
 from fonetray.telephony.people import Contact, Employee
-from fonetray.ui.dial_wording import outcome_words
+from fonetray.ui.calling.dial_wording import outcome_words
 
 
 def number(value: PhoneNumber) -> dict[str, str]:

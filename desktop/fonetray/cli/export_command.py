@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from fonetray.cli.context import CommandError, Context, Exit
-from fonetray.services.export import SUFFIXES, Format, export, format_of, write_whole
+from fonetray.services.people.export import SUFFIXES, Format, export, format_of, write_whole
 from fonetray.telephony.people import Employee
 
 

@@ -64,7 +64,7 @@ def _do(context: Context, command: str, **arguments: Any) -> dict[str, Any]:
 
 
 async def _list(context: Context) -> dict[str, Any]:
-    from fonetray.services.flow_commands import flows_document  # noqa: PLC0415 - the app shows its icon before
+    from fonetray.services.commands.flows import flows_document  # noqa: PLC0415 - the app shows its icon before
 
     async with context.desk(reading=True) as desk:
         await desk.load_flows()
@@ -72,8 +72,8 @@ async def _list(context: Context) -> dict[str, Any]:
 
 
 async def _here(context: Context, command: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    from fonetray.services.flow_commands import FlowCommands  # noqa: PLC0415 - as above
-    from fonetray.services.handover import CommandRefused  # noqa: PLC0415 - as above
+    from fonetray.services.commands.flows import FlowCommands  # noqa: PLC0415 - as above
+    from fonetray.services.ground.handover import CommandRefused  # noqa: PLC0415 - as above
 
     async with context.desk() as desk:
         await desk.load_flows()

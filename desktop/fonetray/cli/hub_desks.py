@@ -11,7 +11,7 @@ from fonetray.cli.context import CommandError, Context, Exit
 from fonetray.cli.hub_place import pin_of, public_url
 from fonetray.config.join_code import JoinCode
 from fonetray.config.ownership import give_to_folders_owner
-from fonetray.services.desk_register import DeskBook, Issued
+from fonetray.services.hub.register import DeskBook, Issued
 from fonetray.store.database import Database
 from fonetray.store.desks import DeskRow, DeskStore
 from fonetray.store.errors import StoreError

@@ -42,7 +42,7 @@ def addresses(context: Context, options: argparse.Namespace) -> Exit:
 async def _modules(context: Context, base: str) -> dict[str, str]:
     """Give the addresses of the modules that there are rules for."""
     from fonetray.routing.addresses import addresses_of  # noqa: PLC0415 - for this alone
-    from fonetray.services.module_files import RuleFiles  # noqa: PLC0415
+    from fonetray.services.modules.files import RuleFiles  # noqa: PLC0415
 
     files = RuleFiles(context.home.routing)
     await files.look()

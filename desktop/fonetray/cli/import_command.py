@@ -12,7 +12,7 @@ from fonetray.cli.context import CommandError, Context, Exit
 from fonetray.cli.progress_line import ProgressLine
 
 if TYPE_CHECKING:
-    from fonetray.services.contacts import Progress
+    from fonetray.services.contacts.taking import Progress
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,8 +61,8 @@ def _by_the_app(context: Context, files: list[Path], line: ProgressLine) -> dict
 
 async def _here(context: Context, files: list[Path], line: ProgressLine) -> dict[str, Any]:
     from fonetray.contacts.batches import ContactsUnreadable  # noqa: PLC0415 - only where no app does it
-    from fonetray.services.contacts import SourceTaken  # noqa: PLC0415
-    from fonetray.services.file_import import document, import_file  # noqa: PLC0415
+    from fonetray.services.contacts.file_import import document, import_file  # noqa: PLC0415
+    from fonetray.services.contacts.taking import SourceTaken  # noqa: PLC0415
 
     async with context.desk() as desk:
         try:

@@ -13,7 +13,7 @@ from fonetray.lookup.matches import Why
 
 if TYPE_CHECKING:
     from fonetray.services.desk import Desk
-    from fonetray.services.identity import Identity
+    from fonetray.services.people.identity import Identity
 
 _FAR_BACK = timedelta(days=3660)
 _WHY = {

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fonetray.cli.context import CommandError, Context, Exit
-from fonetray.services.lookup_folder import LookupFolder, NoSuchSource
+from fonetray.services.lookups.folder import LookupFolder, NoSuchSource
 
 _LONGEST = 10_000
 

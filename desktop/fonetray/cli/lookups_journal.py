@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from fonetray.cli.context import CommandError, Context, Exit
 from fonetray.lookup.errors import LookupFailed, TemplateError
 from fonetray.lookup.matches import Match
-from fonetray.services.journal_words import untold_words
-from fonetray.services.lookup_folder import LookupFolder
+from fonetray.services.lookups.folder import LookupFolder
+from fonetray.services.lookups.journal_words import untold_words
 from fonetray.store.database import Database
 from fonetray.store.errors import StoreError
 from fonetray.store.journalling import JournallingStore
@@ -86,8 +86,8 @@ def _template(folder: LookupFolder, name: str) -> "Template":
 
 async def _shown(context: Context, template: "Template", entry: "JournalEntry", call_id: str) -> dict[str, Any]:
     from fonetray.lookup.http_journal import Told  # noqa: PLC0415 - only for who asks
-    from fonetray.services.identity import Identity  # noqa: PLC0415 - only for who asks
-    from fonetray.services.journal_choice import entry_id, facts, told_to, waiting  # noqa: PLC0415 - only for who asks
+    from fonetray.services.lookups.journal_choice import entry_id, facts, told_to, waiting  # noqa: PLC0415 - only for who asks
+    from fonetray.services.people.identity import Identity  # noqa: PLC0415 - only for who asks
 
     async with context.desk(reading=True) as desk:
         mine = desk.account.local_number

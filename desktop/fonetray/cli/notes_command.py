@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from fonetray.cli.context import CommandError, Context, Exit
-from fonetray.services.handover import CommandRefused
+from fonetray.services.ground.handover import CommandRefused
 
 _LARGEST = 64 * 1024
 """Bytes of a text on stdin; a note may have far fewer."""
@@ -63,7 +63,7 @@ def _from_stdin() -> str:
 
 
 async def _here(context: Context, question: dict[str, Any]) -> dict[str, Any]:
-    from fonetray.services.note_commands import obey_note_command  # noqa: PLC0415 - the running app mostly does it
+    from fonetray.services.commands.notes import obey_note_command  # noqa: PLC0415 - the running app mostly does it
 
     async with context.desk(reading=question["action"] == "list") as desk:
         try:

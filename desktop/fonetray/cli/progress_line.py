@@ -13,7 +13,7 @@ class ProgressLine:
         self._shown = ""
 
     def show(self, file: str, progress: dict[str, Any]) -> None:
-        """Say how far a file is, by the fields of ``services.contacts.Progress``."""
+        """Say how far a file is, by the fields of ``services.contacts.taking.Progress``."""
         done, total = progress["done"], progress["total"]
         part = f"{done * 100 // total:3} %  " if total else ""
         self._write(

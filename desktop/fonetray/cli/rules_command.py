@@ -11,8 +11,8 @@ from fonetray.cli.context import CommandError, Context, Exit
 
 if TYPE_CHECKING:
     from fonetray.routing.decide import Decision
-    from fonetray.services.module_files import RuleFile
-    from fonetray.services.modules import Modules
+    from fonetray.services.modules.files import RuleFile
+    from fonetray.services.modules.installed import Modules
 
 _NEAR = 20
 """Rules before the one that matched that are shown; thousands of others say nothing."""
@@ -79,7 +79,7 @@ def _list(context: Context) -> Exit:
 
 
 async def _look(context: Context) -> "tuple[RuleFile, ...]":
-    from fonetray.services.module_files import RuleFiles  # noqa: PLC0415 - for this alone
+    from fonetray.services.modules.files import RuleFiles  # noqa: PLC0415 - for this alone
 
     files = RuleFiles(context.home.routing)
     await files.look()
@@ -102,7 +102,7 @@ def _line(module: dict[str, Any]) -> str:
 
 def _check(context: Context, file: Path) -> Exit:
     from fonetray.routing.problems import RuleFileError  # noqa: PLC0415 - for this alone
-    from fonetray.services.module_files import load_module  # noqa: PLC0415
+    from fonetray.services.modules.files import load_module  # noqa: PLC0415
 
     document: dict[str, Any] = {"file": str(file), "ok": True, "rules": 0, "problems": []}
     try:
@@ -120,7 +120,7 @@ def _check(context: Context, file: Path) -> Exit:
 
 
 def _new(context: Context, name: str, example: str) -> Exit:
-    from fonetray.services.module_examples import ExampleError, copy_example  # noqa: PLC0415 - for this alone
+    from fonetray.services.modules.examples import ExampleError, copy_example  # noqa: PLC0415 - for this alone
 
     try:
         file = copy_example(example, context.home.routing, name)
@@ -160,7 +160,7 @@ async def _decide(context: Context, file: Path, given: dict[str, str], presence:
     from fonetray.routing.asking import Facts  # noqa: PLC0415 - for this alone
     from fonetray.routing.incoming import PBX_VARIABLES, call_of  # noqa: PLC0415
     from fonetray.routing.problems import RuleFileError  # noqa: PLC0415
-    from fonetray.services.module_files import load_module  # noqa: PLC0415
+    from fonetray.services.modules.files import load_module  # noqa: PLC0415
 
     facts = Facts()
     values = {}

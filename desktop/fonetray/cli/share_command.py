@@ -7,7 +7,7 @@ from typing import Any
 
 from fonetray.cli.context import CommandError, Context, Exit
 from fonetray.cli.overlap import add_overlap, question_of
-from fonetray.services.handover import CommandRefused
+from fonetray.services.ground.handover import CommandRefused
 
 _UNKNOWN = "The address is known while Fonetray runs: `fonetray share url` says it then."
 
@@ -37,8 +37,8 @@ def run(context: Context, options: argparse.Namespace) -> Exit:
 
 async def _in_the_files(context: Context, question: dict[str, Any]) -> dict[str, Any]:
     """Change settings and secret; of the address only as much is known as is set."""
-    from fonetray.services.account import Account  # noqa: PLC0415 - the running app knows without
-    from fonetray.services.sharing import Sharing  # noqa: PLC0415
+    from fonetray.services.ground.account import Account  # noqa: PLC0415 - the running app knows without
+    from fonetray.services.people.sharing import Sharing  # noqa: PLC0415
 
     context.home.prepare()
     settings = context.settings()

@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fonetray.services.company_book import HubBook, Shelves
-from fonetray.services.company_flows import CompanyFlows, FlowParts
-from fonetray.services.directory import Directory
-from fonetray.services.flow_history import FlowHistory
-from fonetray.services.flow_switching import FlowSwitching
-from fonetray.services.flows import CallFlows
-from fonetray.services.flows_here import FlowsHere
+from fonetray.services.flows.call_flows import CallFlows
+from fonetray.services.flows.here import FlowsHere
+from fonetray.services.flows.history import FlowHistory
+from fonetray.services.flows.switching import FlowSwitching
+from fonetray.services.flows.timed_switch import TimedSwitches
 from fonetray.services.foundation import Foundation
-from fonetray.services.readable import MayRead
-from fonetray.services.timed_switch import TimedSwitches
+from fonetray.services.hub.book import HubBook, Shelves
+from fonetray.services.hub.flows import CompanyFlows, FlowParts
+from fonetray.services.hub.readable import MayRead
+from fonetray.services.people.directory import Directory
 from fonetray.store.database import Database
 from fonetray.store.flow_changes import FlowChangeStore
 from fonetray.store.flow_marks import FlowMarkStore

@@ -6,10 +6,10 @@ from typing import Any
 
 from fonetray.listener.desk_door import DeskDoor
 from fonetray.listener.server import Listener
-from fonetray.services.answering import Table
+from fonetray.services.commands.answering import Table
+from fonetray.services.commands.secret import obey_secret_command
 from fonetray.services.foundation import Foundation
-from fonetray.services.modules import Modules
-from fonetray.services.secret_command import obey_secret_command
+from fonetray.services.modules.installed import Modules
 
 
 class HubCommands:

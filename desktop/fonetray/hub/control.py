@@ -7,8 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from fonetray.services.answering import Table, answer_to
-from fonetray.services.handover import LARGEST, HandoverFailed, NobodyThere, encode, hand_over
+from fonetray.services.commands.answering import Table, answer_to
+from fonetray.services.ground.handover import LARGEST, HandoverFailed, NobodyThere, encode, hand_over
 
 log = logging.getLogger(__name__)
 

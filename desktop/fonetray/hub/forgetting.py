@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from fonetray.services.answering import Table
-from fonetray.services.forget_commands import ForgetCommands
+from fonetray.services.commands.answering import Table
+from fonetray.services.commands.forget import ForgetCommands
 from fonetray.services.foundation import Foundation
 from fonetray.services.retention import Retention
 from fonetray.store.ageing import Ageing

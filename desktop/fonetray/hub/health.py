@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from fonetray.listener.ports import WebPage
-from fonetray.services.keeping import Keeping
+from fonetray.services.calls.keeping import Keeping
 from fonetray.store.database import Database
 from fonetray.store.errors import StoreError
 

@@ -14,7 +14,7 @@ from fonetray.listener.addresses import is_loopback, is_within, read_network
 from fonetray.listener.desk_ports import FeedFigures
 from fonetray.listener.evidence import ListenerEvidence
 from fonetray.listener.ports import EventRequest, EventSink, SinkUnavailable, WebPage
-from fonetray.services.availability import Link
+from fonetray.services.people.availability import Link
 from fonetray.store.errors import StoreError
 
 _SECONDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)

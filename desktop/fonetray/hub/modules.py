@@ -2,9 +2,9 @@
 
 from fonetray.config.named_secrets import NamedSecrets
 from fonetray.services.foundation import Foundation
-from fonetray.services.identity import Identification
-from fonetray.services.lookups import Lookups
-from fonetray.services.modules import Modules
+from fonetray.services.lookups.sources import Lookups
+from fonetray.services.modules.installed import Modules
+from fonetray.services.people.identity import Identification
 from fonetray.store.modules import ModuleStore
 from fonetray.telephony.presence import PresenceState, presence_of
 

@@ -26,13 +26,13 @@ from fonetray.hub.work import Work
 from fonetray.listener.desk_door import DeskDoor
 from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.server import ListenerError
-from fonetray.services.desk_register import DeskBook
-from fonetray.services.feed_source import CallFeed
-from fonetray.services.flow_commands import FlowCommands
+from fonetray.services.calls.once import WINDOW, OnceSink
+from fonetray.services.commands.flows import FlowCommands
+from fonetray.services.commands.remote import RemoteCommands
 from fonetray.services.foundation import NO_CREDENTIALS, Account
-from fonetray.services.once import WINDOW, OnceSink
+from fonetray.services.hub.feed_source import CallFeed
+from fonetray.services.hub.register import DeskBook
 from fonetray.services.refresh import Refresh
-from fonetray.services.remote import RemoteCommands
 from fonetray.store.database import Database, open_or_recover
 from fonetray.store.desks import DeskStore
 from fonetray.store.errors import StoreError

@@ -6,35 +6,35 @@ from typing import TYPE_CHECKING, Any
 
 from fonetray.config.named_secrets import NamedSecrets
 from fonetray.config.server_passwords import ServerPasswords
-from fonetray.services.choosing import Choosing
-from fonetray.services.company import ChosenCompany, CompanySource
-from fonetray.services.dialing import DialService
-from fonetray.services.earlier import EarlierContacts
-from fonetray.services.favourites import Favourites
-from fonetray.services.flow_history import FlowHistory
-from fonetray.services.flow_switching import FlowSwitching
-from fonetray.services.flow_times_to_hub import FlowTimesToHub
-from fonetray.services.flows import CallFlows, FlowRoad
-from fonetray.services.flows_at_hub import FlowsAtHub
-from fonetray.services.flows_here import FlowsHere
+from fonetray.services.calls.dialing import DialService
+from fonetray.services.calls.rehearsal import Rehearsal
+from fonetray.services.calls.screen_pop import OnlyFor, OpenWhen, PopRule
+from fonetray.services.calls.when_free import WhenFree
+from fonetray.services.flows.at_hub import FlowsAtHub
+from fonetray.services.flows.call_flows import CallFlows, FlowRoad
+from fonetray.services.flows.here import FlowsHere
+from fonetray.services.flows.history import FlowHistory
+from fonetray.services.flows.switching import FlowSwitching
+from fonetray.services.flows.timed_switch import TimedSwitches
+from fonetray.services.flows.times_to_hub import FlowTimesToHub
 from fonetray.services.foundation import NO_CREDENTIALS, Account, Foundation
-from fonetray.services.gone import Gone
+from fonetray.services.ground.gone import Gone
+from fonetray.services.history.earlier import EarlierContacts
+from fonetray.services.history.last_contacts import LastContacts
+from fonetray.services.history.missed import MissedCalls
+from fonetray.services.history.notes import Notes
+from fonetray.services.history.recents import Recents
 from fonetray.services.hub_side import HubSide
-from fonetray.services.identity import Identification
-from fonetray.services.journalling import Journalling, Surroundings
-from fonetray.services.last_contacts import LastContacts
-from fonetray.services.learnt import LearntOfCall
-from fonetray.services.lookups import Lookups
-from fonetray.services.missed import MissedCalls
-from fonetray.services.modules import Modules
-from fonetray.services.naming import Naming
-from fonetray.services.naming_again import NamingAgain
-from fonetray.services.notes import Notes
-from fonetray.services.recents import Recents
-from fonetray.services.rehearsal import Rehearsal
-from fonetray.services.screen_pop import OnlyFor, OpenWhen, PopRule
-from fonetray.services.timed_switch import TimedSwitches
-from fonetray.services.when_free import WhenFree
+from fonetray.services.lookups.journalling import Journalling, Surroundings
+from fonetray.services.lookups.sources import Lookups
+from fonetray.services.modules.installed import Modules
+from fonetray.services.modules.learnt import LearntOfCall
+from fonetray.services.people.choosing import Choosing
+from fonetray.services.people.company import ChosenCompany, CompanySource
+from fonetray.services.people.favourites import Favourites
+from fonetray.services.people.identity import Identification
+from fonetray.services.people.naming import Naming
+from fonetray.services.people.naming_again import NamingAgain
 from fonetray.store.choices import ChoiceStore
 from fonetray.store.database import Database
 from fonetray.store.earlier import EarlierCalls
@@ -58,9 +58,9 @@ from fonetray.telephony.phones import ChosenPhone, choose_phone
 from fonetray.telephony.prefixes import PrefixPolicy
 
 if TYPE_CHECKING:
-    from fonetray.services.contact_log import ContactLog
-    from fonetray.services.contact_sources import ContactSources
-    from fonetray.services.history import History
+    from fonetray.services.contacts.sources import ContactSources
+    from fonetray.services.history.calls import History
+    from fonetray.services.history.contact_log import ContactLog
 
 __all__ = ["NO_CREDENTIALS", "Account", "Desk"]
 
@@ -173,7 +173,7 @@ class Desk(Foundation):
     @cached_property
     def history(self) -> "History":
         """All calls, made where they are asked for: most starts of the program end without."""
-        from fonetray.services.history import History  # noqa: PLC0415 - seldom asked
+        from fonetray.services.history.calls import History  # noqa: PLC0415 - seldom asked
         from fonetray.store.history import HistoryStore  # noqa: PLC0415 - as above
         from fonetray.store.history_text import HistoryText  # noqa: PLC0415 - as above
 
@@ -184,14 +184,14 @@ class Desk(Foundation):
     @cached_property
     def contact_log(self) -> "ContactLog":
         """All contacts with somebody, made in the same way."""
-        from fonetray.services.contact_log import ContactLog  # noqa: PLC0415 - as above
+        from fonetray.services.history.contact_log import ContactLog  # noqa: PLC0415 - as above
 
         return ContactLog(calls=EarlierCalls(self.database), notes=self.notes, company=self.last_contacts)
 
     @cached_property
     def sources(self) -> "ContactSources":
         """The servers that contacts are read from, made where they are asked for: most desks have none."""
-        from fonetray.services.contact_sources import ContactSources  # noqa: PLC0415 - most have none
+        from fonetray.services.contacts.sources import ContactSources  # noqa: PLC0415 - most have none
         from fonetray.store.address_cards import AddressCardStore  # noqa: PLC0415 - as above
 
         return ContactSources(

@@ -7,10 +7,10 @@ from datetime import datetime
 from fonetray.feed.errors import NotTaken
 from fonetray.feed.ports import FedCall, FeedLink, FeedPlace, FeedStanding
 from fonetray.listener.ports import SinkUnavailable
-from fonetray.services.fed import FedEvent
-from fonetray.services.presence_board import PresenceBoard
-from fonetray.services.two_roads import TwoRoads
-from fonetray.services.unsent_marks import told_mark
+from fonetray.services.calls.fed import FedEvent
+from fonetray.services.calls.presence_board import PresenceBoard
+from fonetray.services.calls.two_roads import TwoRoads
+from fonetray.services.history.unsent_marks import told_mark
 from fonetray.store.errors import StoreError
 from fonetray.store.handled import HandledStore
 from fonetray.store.journal import Journal

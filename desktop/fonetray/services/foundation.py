@@ -6,20 +6,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fonetray.provider.client import ProviderClient
-from fonetray.services.account import NO_CREDENTIALS, Account
-from fonetray.services.arrivals import Arrivals
-from fonetray.services.availability import Availability
-from fonetray.services.calls import CallService
+from fonetray.services.calls.arrivals import Arrivals
+from fonetray.services.calls.ingest import CallService
+from fonetray.services.calls.keeping import Keeping
+from fonetray.services.calls.outgoing import OutgoingNumbers
 from fonetray.services.capture import Capture, CapturedEvents
-from fonetray.services.clock import SteadyClock
-from fonetray.services.company import CompanySource
-from fonetray.services.directory import Directory
-from fonetray.services.gone import Gone, LettingGo
-from fonetray.services.imports import Imports
-from fonetray.services.keeping import Keeping
-from fonetray.services.never_log import NeverLog
-from fonetray.services.outgoing import OutgoingNumbers
-from fonetray.services.sharing import Sharing
+from fonetray.services.contacts.imports import Imports
+from fonetray.services.ground.account import NO_CREDENTIALS, Account
+from fonetray.services.ground.clock import SteadyClock
+from fonetray.services.ground.gone import Gone, LettingGo
+from fonetray.services.people.availability import Availability
+from fonetray.services.people.company import CompanySource
+from fonetray.services.people.directory import Directory
+from fonetray.services.people.sharing import Sharing
+from fonetray.services.privacy.never_log import NeverLog
 from fonetray.store.ageing import Ageing
 from fonetray.store.arrivals import ArrivalStore
 from fonetray.store.contacts import ContactStore
@@ -31,7 +31,7 @@ from fonetray.store.never_log import NeverLogStore
 from fonetray.store.people import PeopleStore
 
 if TYPE_CHECKING:
-    from fonetray.services.forgetting import Forgetting
+    from fonetray.services.privacy.forgetting import Forgetting
 
 __all__ = ["NO_CREDENTIALS", "Account", "Foundation"]
 
@@ -92,7 +92,7 @@ class Foundation:
     @cached_property
     def forgetting(self) -> "Forgetting":
         """What forgets a person, made where it is asked for."""
-        from fonetray.services.forgetting import Forgetting  # noqa: PLC0415 - seldom asked for
+        from fonetray.services.privacy.forgetting import Forgetting  # noqa: PLC0415 - seldom asked for
 
         return Forgetting(
             database=self.database,

@@ -5,9 +5,9 @@ import io
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 
 from fonetray.services.desk import Desk
-from fonetray.services.export import harmless
-from fonetray.services.history import Kept, Wanted
-from fonetray.services.identity import Identity
+from fonetray.services.history.calls import Kept, Wanted
+from fonetray.services.people.export import harmless
+from fonetray.services.people.identity import Identity
 from fonetray.store.notes import Note
 from fonetray.telephony.calls import CallState
 from fonetray.telephony.dialling import NumberKind

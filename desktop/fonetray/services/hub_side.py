@@ -12,13 +12,13 @@ from fonetray.feed.connection import HubConnection
 from fonetray.feed.hub_api import HubClient
 from fonetray.feed.ports import FeedLink, FeedStanding
 from fonetray.listener.ports import EventRequest, EventSink
-from fonetray.services.calls import CallService
-from fonetray.services.company import HubCompany
+from fonetray.services.calls.ingest import CallService
+from fonetray.services.calls.presence_board import BELIEVED, PresenceBoard
+from fonetray.services.calls.repeats import Repeats
+from fonetray.services.calls.two_roads import TwoRoads
 from fonetray.services.feeding import Feeding
 from fonetray.services.foundation import Account
-from fonetray.services.presence_board import BELIEVED, PresenceBoard
-from fonetray.services.repeats import Repeats
-from fonetray.services.two_roads import TwoRoads
+from fonetray.services.people.company import HubCompany
 from fonetray.store.handled import HandledStore
 from fonetray.store.journal import Journal
 

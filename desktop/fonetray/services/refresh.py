@@ -8,9 +8,9 @@ from contextlib import suppress
 
 from fonetray.config.elapsed import elapsed
 from fonetray.provider.errors import ProviderError
-from fonetray.services.availability import Link
 from fonetray.services.foundation import Foundation
-from fonetray.services.sleep_watch import SleepWatch, kernel_timer
+from fonetray.services.ground.sleep_watch import SleepWatch, kernel_timer
+from fonetray.services.people.availability import Link
 from fonetray.store.errors import StoreError
 from fonetray.telephony.doubts import BELIEVED_AFTER
 

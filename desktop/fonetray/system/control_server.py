@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from fonetray.services.answering import Command, answer_to
-from fonetray.services.handover import LARGEST, encode
+from fonetray.services.commands.answering import Command, answer_to
+from fonetray.services.ground.handover import LARGEST, encode
 
 log = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, Protocol
 
-from fonetray.services.answering import Table, answer_to
-from fonetray.services.handover import LARGEST, encode
+from fonetray.services.commands.answering import Table, answer_to
+from fonetray.services.ground.handover import LARGEST, encode
 
 log = logging.getLogger(__name__)
 

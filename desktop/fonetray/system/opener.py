@@ -5,7 +5,7 @@ from collections.abc import Collection
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
-from fonetray.services.screen_pop import may_open
+from fonetray.services.calls.screen_pop import may_open
 
 
 def open_web_page(address: str, *, also: Collection[str] = ()) -> bool:

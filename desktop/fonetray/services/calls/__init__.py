@@ -1,0 +1,1 @@
+"""The two roads: events on their way in, however they come, and calls on their way out."""

@@ -1,0 +1,1 @@
+"""Contacts from files and servers: read, kept up to date, removed."""

@@ -1,0 +1,1 @@
+"""Call flows: read, switched, switched back in time, here or by the hub."""

@@ -1,0 +1,1 @@
+"""What a hub does for its desks."""

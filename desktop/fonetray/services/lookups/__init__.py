@@ -1,0 +1,1 @@
+"""Customer systems: asked who is calling, and told of calls that have ended."""

@@ -1,0 +1,1 @@
+"""The answer to the question of the PBX where a call goes."""

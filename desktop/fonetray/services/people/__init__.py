@@ -1,0 +1,1 @@
+"""Colleagues and who a number is: read from the company, named, chosen, given away."""

@@ -1,0 +1,1 @@
+"""What is never kept, and what is forgotten on request."""

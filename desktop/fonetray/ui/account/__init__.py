@@ -1,0 +1,1 @@
+"""The logins, the address for the PBX, and the hub."""

@@ -1,0 +1,258 @@
+"""Asks before a call is made: whom, on which number, from which telephone."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QElapsedTimer, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from fonetray.config.language import Translate
+from fonetray.ui.parts.announce import Announce, announce
+from fonetray.ui.parts.buttons import button
+from fonetray.ui.parts.icons import Icons
+from fonetray.ui.parts.labels import PlainLabel, menu_text, plain
+from fonetray.ui.parts.presence_line import NOT_FREE, PresenceLine
+from fonetray.ui.parts.theme import Theme
+from fonetray.ui.views import AskView, Presence
+from fonetray.ui.words.minutes import Minutes, utc_now
+from fonetray.ui.words.presence import presence_sentence
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_WIDTH = 400
+
+
+class ConfirmWindow(QWidget):
+    """Shows one question at a time and gives exactly one ``decided`` for each; closing it is a no.
+
+    Where the view warns, a yes leads to a second question, in other words and with other buttons. A key or click in
+    the first ``guard_ms`` milliseconds of either does nothing: it was meant for what was there before.
+    Of a colleague who is not free it offers to tell when they are: ``tell_wanted`` is their local number, and a no.
+    """
+
+    decided = Signal(bool)
+    tell_wanted = Signal(str)
+
+    def __init__(
+        self,
+        *,
+        tr: Translate,
+        theme: Theme,
+        icons: Icons,
+        guard_ms: int = 250,
+        now: Callable[[], datetime] = utc_now,
+        speak: Announce = announce,
+    ) -> None:
+        super().__init__(None, Qt.WindowType.Dialog | Qt.WindowType.WindowStaysOnTopHint)
+        self._tr = tr
+        self._theme = theme
+        self._icons = icons
+        self._guard_ms = guard_ms
+        self._speak = speak
+        self._since_shown = QElapsedTimer()
+        self._waiting = False
+        self._again = False
+        self._view: AskView | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
+        self.setWindowIcon(icons.icon("fonetray"))
+        self.setFixedWidth(_WIDTH)
+        self._kicker = PlainLabel(tr("Call this number?"), self, tone="muted")
+        self._name = PlainLabel(parent=self, wrap=True)
+        self._number = PlainLabel(parent=self)
+        self._minutes = Minutes(now=now, parent=self)
+        self._presence = PresenceLine(tr=tr, theme=theme, minutes=self._minutes, parent=self)
+        self._kind = PlainLabel(parent=self, tone="muted", wrap=True)
+        self._phone = PlainLabel(parent=self, tone="muted", wrap=True)
+        self._beside = PlainLabel(parent=self, tone="muted", wrap=True)
+        self._caution_box = QFrame(self)
+        self._caution_icon = QLabel(self._caution_box)
+        self._caution = PlainLabel(parent=self._caution_box, wrap=True)
+        self._name.setFont(theme.font(self._name, theme.title, strong=True))
+        self._number.setFont(theme.font(self._number, theme.large))
+        self._caution_icon.setPixmap(
+            icons.pixmap("warning", 20, ratio=self.devicePixelRatioF(), colour=theme.warning),
+        )
+        self._caution_box.setObjectName("caution")
+        self._caution_box.setStyleSheet(
+            f"#caution {{ background: {theme.tint(theme.warning)}; border-radius: {theme.radius}px; }}",
+        )
+        self._no = button(tr("Cancel"), parent=self)
+        self._yes = button(tr("Call"), kind="primary", parent=self)
+        self.tell_button = button(tr("Tell me when free"), small=True, parent=self)
+        self.tell_button.setIcon(icons.icon("bell"))
+        self.tell_button.clicked.connect(self._say_tell)
+        self._no.clicked.connect(self._say_no)
+        self._yes.clicked.connect(self._say_yes)
+        self._lay_out()
+
+    def ask(self, view: AskView) -> None:
+        """Show ``view`` and wait; a question that was still open is answered no."""
+        self._decide(answer=False)
+        self._view = view
+        self._again = False
+        self.setWindowTitle(self._tr("Call {name}?", name=plain(view.name or view.number)))
+        self._name.setText(view.name or view.number)
+        self._number.setText(view.number)
+        self._number.setVisible(bool(view.name) and view.name != view.number)
+        self._kind.setText(view.kind)
+        self._kind.setVisible(bool(view.kind))
+        callee = plain(view.name or view.number)
+        phone = view.phone and self._tr(
+            "{phone} rings first. Pick it up, and {name} is called.",
+            phone=plain(view.phone),
+            name=callee,
+        )
+        if view.connects:
+            phone = self._tr(
+                "{name} is rung first and connected to {place} on answering. Unproven: it may not work.",
+                name=callee,
+                place=plain(view.connects),
+            )
+        self._phone.setText(phone)
+        self._phone.setVisible(bool(phone))
+        self._beside.setText(view.beside)
+        self._beside.setVisible(bool(view.beside))
+        self._caution.setText(view.caution)
+        self._caution_box.setVisible(bool(view.caution))
+        self.setAccessibleName(self.windowTitle())
+        presence = presence_sentence(view.presence, view.since, self._minutes.now(), self._tr)
+        described = (view.number, view.kind, presence, view.caution, view.beside)
+        self.setAccessibleDescription(", ".join(part for part in described if part))
+        self._show_presence(view.presence, view.since)
+        self._yes.setProperty("kind", "plain" if view.caution else "primary")
+        self._no.setProperty("kind", "primary" if view.caution else "plain")
+        self._yes.setIcon(self._icons.icon("phone", self._theme.text if view.caution else self._theme.on_accent))
+        for one in (self._yes, self._no):
+            one.style().unpolish(one)
+            one.style().polish(one)
+        self._waiting = True
+        self._come_forward()
+
+    def show_presence(self, presence: Presence, since: datetime | None) -> None:
+        """Show how the colleague of the open question stands now."""
+        if self._waiting and not self._again and self._view is not None:
+            self._show_presence(presence, since)
+            self.resize(_WIDTH, self.heightForWidth(_WIDTH))
+
+    def _show_presence(self, presence: Presence | None, since: datetime | None) -> None:
+        """Say whether they are free; of who is not, ask otherwise, and offer to tell."""
+        tr, not_free = self._tr, presence in NOT_FREE
+        self._presence.show_presence(presence, since)
+        self._kicker.setText(tr("Call anyway?") if not_free else tr("Call this number?"))
+        self._name_buttons(tr("Cancel"), tr("Call anyway") if not_free else tr("Call"))
+        self.tell_button.setVisible(not_free)
+
+    def _ask_again(self, view: AskView) -> None:
+        """Ask a second time, so that one hasty click calls nobody: the safe button has the keyboard again."""
+        self._again = True
+        question = self._tr("Really call {name}?", name=plain(view.name or view.number))
+        self.setWindowTitle(question)
+        self._kicker.setText(self._tr("Are you sure? This is the last question."))
+        self.setAccessibleName(question)
+        self._name_buttons(self._tr("No, do not call"), self._tr("Yes, call"))
+        for one in (self._phone, self._beside, self.tell_button):
+            one.hide()
+        self._come_forward()
+        self._speak(self, question)
+
+    def _name_buttons(self, no: str, yes: str) -> None:
+        for one, words in ((self._no, no), (self._yes, yes)):
+            one.setText(menu_text(words))
+            one.setAccessibleName(plain(words))
+
+    def _come_forward(self) -> None:
+        """Show the question, deaf for a moment, with the keyboard on its safe answer."""
+        self.resize(_WIDTH, self.heightForWidth(_WIDTH))
+        self._since_shown.start()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.default_button().setFocus()
+
+    def default_button(self) -> QPushButton:
+        """Return the button that Enter presses: Call, or Cancel where the view warns."""
+        return self._no if self._view and self._view.caution else self._yes
+
+    def waiting(self) -> bool:
+        """Return whether a question is open."""
+        return self._waiting
+
+    def withdraw(self) -> None:
+        """Close the question as answered no, as when the program ends."""
+        self._decide(answer=False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the focused button, else the default one; Esc is no."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._decide(answer=False)
+        elif event.key() in _ENTER:
+            if not event.isAutoRepeat():
+                focused = self.focusWidget()
+                (focused if isinstance(focused, QPushButton) else self.default_button()).click()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Take closing as no."""
+        event.accept()
+        self._decide(answer=False)
+
+    def _say_yes(self) -> None:
+        if self._since_shown.elapsed() < self._guard_ms or self._view is None:
+            return
+        if self._view.caution and not self._again:
+            self._ask_again(self._view)
+        else:
+            self._decide(answer=True)
+
+    def _say_no(self) -> None:
+        if self._since_shown.elapsed() >= self._guard_ms:
+            self._decide(answer=False)
+
+    def _say_tell(self) -> None:
+        if self._since_shown.elapsed() >= self._guard_ms and self._view is not None:
+            self.tell_wanted.emit(self._view.colleague)
+            self._decide(answer=False)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Time nothing while nobody sees it."""
+        super().hideEvent(event)
+        self._minutes.stop()
+
+    def _decide(self, *, answer: bool) -> None:
+        if self._waiting:
+            self._waiting = False
+            self.hide()
+            self.decided.emit(answer)
+
+    def _lay_out(self) -> None:
+        box = QHBoxLayout(self._caution_box)
+        box.setContentsMargins(12, 8, 12, 8)
+        box.setSpacing(8)
+        box.addWidget(self._caution_icon, 0, Qt.AlignmentFlag.AlignTop)
+        box.addWidget(self._caution, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(self._theme.gap)
+        buttons.addStretch(1)
+        buttons.addWidget(self._no)
+        buttons.addWidget(self._yes)
+        for one in (self._no, self._yes):
+            one.setMinimumWidth(104)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.setSpacing(4)
+        for line in (self._kicker, self._name, self._number, self._kind):
+            column.addWidget(line)
+        stands = QHBoxLayout()
+        stands.setSpacing(self._theme.gap)
+        stands.addWidget(self._presence, 1)
+        stands.addWidget(self.tell_button)
+        column.addLayout(stands)
+        column.addSpacing(4)
+        column.addWidget(self._phone)
+        column.addWidget(self._beside)
+        column.addSpacing(8)
+        column.addWidget(self._caution_box)
+        column.addSpacing(12)
+        column.addStretch(1)
+        column.addLayout(buttons)

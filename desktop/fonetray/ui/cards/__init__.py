@@ -1,0 +1,1 @@
+"""Cards beside the clock: each call, and what else has to be said at once."""

@@ -1,0 +1,28 @@
+"""Buttons as this product draws them: one maker each for a worded button and for a bare icon."""
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+
+from fonetray.ui.parts.icons import Icons
+from fonetray.ui.parts.labels import menu_text, plain, tooltip
+
+
+def button(text: str, *, kind: str = "plain", small: bool = False, parent: QWidget | None = None) -> QPushButton:
+    """Return a button that says ``text``; ``kind`` as in the style sheet."""
+    made = QPushButton(menu_text(text), parent)
+    made.setProperty("kind", kind)
+    if small:
+        made.setProperty("fit", "small")
+    made.setAccessibleName(plain(text))
+    made.setAutoDefault(False)
+    return made
+
+
+def icon_button(icons: Icons, icon: str, name: str, *, size: int = 16, parent: QWidget | None = None) -> QToolButton:
+    """Return a button that shows ``icon`` only; ``name`` is its tooltip and accessible name."""
+    made = QToolButton(parent)
+    made.setIcon(icons.icon(icon))
+    made.setIconSize(QSize(size, size))
+    made.setToolTip(tooltip(name))
+    made.setAccessibleName(plain(name))
+    return made

@@ -1,0 +1,130 @@
+"""A theme put on the program, and its style sheet: what a palette cannot say.
+
+Widgets choose with the dynamic properties ``kind`` and ``tone``.
+"""
+
+from PySide6.QtWidgets import QApplication
+
+from fonetray.ui.parts.theme import Theme
+
+_GENERIC_FAMILIES = ("Sans Serif", "Sans", "sans-serif")
+_FAMILIES_WHERE_THE_DESKTOP_HAS_NO_OPINION = ["Inter", "Noto Sans", "Liberation Sans", "DejaVu Sans"]
+
+
+def dress(app: QApplication, theme: Theme) -> None:
+    """Dress the whole program: Fusion, the theme's palette, one style sheet, and a body font."""
+    app.setStyle("Fusion")
+    app.setPalette(theme.palette())
+    font = app.font()
+    if font.family() in _GENERIC_FAMILIES:
+        font.setFamilies(_FAMILIES_WHERE_THE_DESKTOP_HAS_NO_OPINION)
+    font.setPixelSize(theme.body)
+    app.setFont(font)
+    app.setStyleSheet(style_sheet(theme))
+
+
+def style_sheet(theme: Theme) -> str:
+    """Return Qt style sheet text for ``theme``.
+
+    ``kind`` of a button: ``primary``, ``plain`` (default), ``quiet`` (no edge), ``danger`` (what cannot be undone),
+    ``link``, ``choice`` (a row of a list).
+    ``fit`` of a button or field: ``small``, ``large``.
+    ``tone`` of a label: ``muted``, ``danger``, ``warning``, ``success``.
+    """
+    t = theme
+    return f"""
+QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.border}; padding: 4px 8px; }}
+QLabel[tone="muted"] {{ color: {t.muted}; }}
+QLabel[tone="danger"] {{ color: {t.danger}; }}
+QLabel[tone="warning"] {{ color: {t.warning}; }}
+QLabel[tone="success"] {{ color: {t.success}; }}
+
+QLineEdit, QComboBox, QSpinBox {{
+    background: {t.raised}; color: {t.text}; border: 1px solid {t.outline}; border-radius: {t.radius}px;
+    min-height: 32px; padding: 0 8px; selection-background-color: {t.accent}; selection-color: {t.on_accent};
+}}
+QLineEdit:focus, QComboBox:focus, QSpinBox:focus {{ border: 2px solid {t.accent}; padding: 0 7px; min-height: 30px; }}
+QLineEdit {{ placeholder-text-color: {t.muted}; }}
+QLineEdit[fit="large"] {{ min-height: 40px; }}
+QLineEdit[fit="large"]:focus {{ min-height: 38px; }}
+QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: 0; }}
+QSpinBox::up-arrow, QSpinBox::down-arrow {{ image: none; }}
+QComboBox::drop-down {{ border: 0; width: 32px; }}
+QComboBox::down-arrow {{ image: none; }}
+QLineEdit:read-only {{ background: {t.surface}; }}
+QLineEdit[records="true"] {{ background: {t.raised}; }}
+QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled {{ color: {t.muted}; border-color: {t.border}; }}
+QLineEdit[wrong="true"], QComboBox[wrong="true"], QSpinBox[wrong="true"] {{
+    border: 2px solid {t.danger}; padding: 0 7px; min-height: 30px;
+}}
+QComboBox QLineEdit, QSpinBox QLineEdit, QComboBox QLineEdit:focus, QSpinBox QLineEdit:focus {{
+    border: 0; padding: 0; min-height: 0; background: transparent;
+}}
+QComboBox QAbstractItemView {{
+    background: {t.raised}; color: {t.text}; border: 1px solid {t.border}; outline: 0;
+    selection-background-color: {t.selected}; selection-color: {t.text};
+}}
+
+QPushButton {{
+    background: {t.raised}; color: {t.text}; border: 1px solid {t.outline}; border-radius: {t.radius}px;
+    min-height: 30px; padding: 0 14px;
+}}
+QPushButton:hover {{ background: {t.hover}; }}
+QPushButton:pressed {{ background: {t.selected}; }}
+QPushButton:focus {{ border: 2px solid {t.accent}; padding: 0 13px; min-height: 28px; }}
+QPushButton:disabled {{ color: {t.muted}; border-color: {t.border}; background: {t.surface}; }}
+QPushButton[kind="primary"] {{ background: {t.accent}; color: {t.on_accent}; border: 1px solid {t.accent}; }}
+QPushButton[kind="primary"]:hover {{ border: 2px solid {t.text}; padding: 0 13px; min-height: 28px; }}
+QPushButton[kind="primary"]:focus {{ border: 2px solid {t.text}; padding: 0 13px; min-height: 28px; }}
+QPushButton[kind="primary"]:disabled {{ background: {t.hover}; color: {t.muted}; border-color: {t.border}; }}
+QPushButton[kind="danger"] {{ background: {t.raised}; color: {t.danger}; border: 1px solid {t.danger}; }}
+QPushButton[kind="danger"]:hover {{ background: {t.hover}; }}
+QPushButton[kind="danger"]:focus {{ border: 2px solid {t.danger}; padding: 0 13px; min-height: 28px; }}
+QPushButton[kind="quiet"] {{ background: transparent; border: 1px solid transparent; padding: 0 8px; }}
+QPushButton[kind="quiet"]:hover {{ background: {t.hover}; }}
+QPushButton[kind="quiet"]:focus {{ border: 2px solid {t.accent}; padding: 0 7px; }}
+QPushButton[kind="link"] {{
+    background: transparent; color: {t.accent}; border: 1px solid transparent; border-radius: 4px;
+    padding: 0 3px; min-height: 22px; text-align: left;
+}}
+QPushButton[kind="link"]:hover {{ background: {t.hover}; text-decoration: underline; }}
+QPushButton[kind="link"]:focus {{ border: 2px solid {t.accent}; padding: 0 2px; min-height: 20px; }}
+QPushButton[fit="small"] {{ min-height: 26px; font-size: {t.small}px; padding: 0 8px; }}
+QPushButton[fit="small"]:focus {{ min-height: 24px; padding: 0 7px; }}
+QPushButton[kind="choice"] {{
+    background: transparent; border: 1px solid transparent; padding: 0; min-height: 22px; text-align: left;
+}}
+QPushButton[kind="choice"]:hover {{ background: {t.hover}; }}
+
+QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: {t.radius}px; padding: 3px; }}
+QToolButton:hover {{ background: {t.hover}; }}
+QToolButton:pressed {{ background: {t.selected}; }}
+QToolButton:focus {{ border: 2px solid {t.accent}; padding: 2px; }}
+QToolButton::menu-indicator {{ image: none; }}
+
+QMenu {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.border}; padding: 4px; }}
+QMenu::item {{ padding: 7px 28px 7px 12px; border-radius: 4px; }}
+QMenu::item:selected {{ background: {t.selected}; }}
+QMenu::item:disabled {{ color: {t.muted}; }}
+QMenu::icon {{ padding-left: 8px; }}
+QMenu::separator {{ height: 1px; background: {t.border}; margin: 4px 8px; }}
+
+QTreeView {{
+    background: {t.raised}; color: {t.text}; border: 1px solid {t.border}; border-radius: {t.radius}px; outline: 0;
+}}
+QTreeView:focus {{ border: 1px solid {t.accent}; }}
+QTreeView::item {{ min-height: 24px; padding: 1px 4px; }}
+QTreeView::item:selected {{ background: {t.selected}; color: {t.text}; }}
+QHeaderView {{ background: {t.raised}; border: 0; }}
+QHeaderView::section {{
+    background: {t.raised}; color: {t.muted}; border: 0; border-bottom: 1px solid {t.border};
+    padding: 6px 4px 6px 8px; font-size: {t.small}px;
+}}
+
+QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+QScrollBar::handle:vertical {{ background: {t.outline}; border-radius: 3px; min-height: 32px; margin: 2px; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+QScrollBar::handle:horizontal {{ background: {t.outline}; border-radius: 3px; min-width: 32px; margin: 2px; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+"""

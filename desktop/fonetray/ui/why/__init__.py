@@ -1,0 +1,1 @@
+"""Why no call card comes up."""

@@ -1,0 +1,1 @@
+"""The wording that several windows share."""
