@@ -12,7 +12,8 @@ from pathlib import Path
 from benchmarks.figures import Figure, at_most, times_floor
 from fonetray.config.paths import Home
 from fonetray.config.settings import Settings
-from fonetray.services.desk import NO_CREDENTIALS, Account, Desk
+from fonetray.services.desk import Desk
+from fonetray.services.ground.account import NO_CREDENTIALS, Account
 from fonetray.services.history.calls import Missed, Wanted
 from fonetray.services.people.names import Names
 from fonetray.store.database import Database

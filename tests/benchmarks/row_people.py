@@ -12,7 +12,7 @@ from benchmarks.crowd_file import ME, crowd_file
 from benchmarks.figures import Figure, at_most, percentile, times_floor
 from fonetray.lookup.resolver import Resolver
 from fonetray.provider.client import ProviderClient
-from fonetray.services.foundation import NO_CREDENTIALS
+from fonetray.services.ground.account import NO_CREDENTIALS
 from fonetray.services.people.availability import Availability
 from fonetray.services.people.directory import Directory
 from fonetray.services.people.identity import Identification

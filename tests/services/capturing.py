@@ -18,7 +18,8 @@ from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.server import Listener
 from fonetray.services.capture import Capture
 from fonetray.services.capture_export import NOT_UNDERSTOOD, Exported, export
-from fonetray.services.desk import Account, Desk
+from fonetray.services.desk import Desk
+from fonetray.services.ground.account import Account
 from fonetray.simulator.server import Simulator
 from support.databases import opened
 

@@ -12,7 +12,8 @@ from fonetray.config.paths import Home
 from fonetray.config.settings import AccountSettings, Provider, Settings
 from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.server import Listener
-from fonetray.services.desk import Account, Desk
+from fonetray.services.desk import Desk
+from fonetray.services.ground.account import Account
 from fonetray.simulator.server import Simulator
 from fonetray.store.people import PeopleStore
 from fonetray.telephony.calls import Call, CallChange

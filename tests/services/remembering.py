@@ -13,7 +13,8 @@ from fonetray.config.logs import start_logging
 from fonetray.config.paths import Home
 from fonetray.config.settings import AccountSettings, Settings
 from fonetray.listener.ports import EventRequest
-from fonetray.services.desk import Account, Desk
+from fonetray.services.desk import Desk
+from fonetray.services.ground.account import Account
 from fonetray.store.database import Database
 from fonetray.store.notes import Note, NoteStore
 from fonetray.telephony.dialling import PhoneNumber

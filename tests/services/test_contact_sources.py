@@ -19,7 +19,8 @@ from fonetray.servers.errors import CutShort, LoginRefused, Unreachable
 from fonetray.services.contacts.sources import ContactSources, NoSuchServer, ReadingLeft
 from fonetray.services.contacts.state import SourceLink
 from fonetray.services.contacts.taking import SourceTaken
-from fonetray.services.desk import Account, Desk
+from fonetray.services.desk import Desk
+from fonetray.services.ground.account import Account
 from fonetray.telephony.people import Contact
 from fonetray.telephony.sources import Source, SourceKind
 from support import radicale as dav

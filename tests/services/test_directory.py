@@ -13,7 +13,8 @@ from fonetray.config.settings import AccountSettings, Provider, Settings
 from fonetray.provider.errors import ProviderError, Unreachable, WrongCredentials
 from fonetray.provider.wire import employees
 from fonetray.services.contacts.file_import import import_file
-from fonetray.services.desk import Account, Desk
+from fonetray.services.desk import Desk
+from fonetray.services.ground.account import Account
 from fonetray.services.people.availability import Link
 from fonetray.services.people.directory import Synced
 from fonetray.services.refresh import Refresh

@@ -18,11 +18,12 @@ from fonetray.config.paths import Home
 from fonetray.config.settings import load_settings, set_value
 from fonetray.feed.ports import FeedLink
 from fonetray.provider.errors import ProviderError, Rejected, TimedOut
-from fonetray.services.desk import Account, Desk
+from fonetray.services.desk import Desk
 from fonetray.services.flows.at_hub import HubTooOld
 from fonetray.services.flows.call_flows import FlowState
 from fonetray.services.flows.switching import FlowOvertaken, FlowUncertain
 from fonetray.services.flows.timed_switch import Ended, TimerNews
+from fonetray.services.ground.account import Account
 from fonetray.services.joining import join_hub
 from fonetray.services.people.company import HubRejects, HubUncertain, HubUnreachable
 from fonetray.store.database import Database

@@ -19,7 +19,8 @@ from fonetray.feed.errors import NotAdmitted, Unproven, Unreachable
 from fonetray.feed.ports import FeedLink
 from fonetray.listener.ports import EventRequest, ModuleRequest
 from fonetray.provider.errors import ProviderError, WrongCredentials
-from fonetray.services.desk import Account, Desk
+from fonetray.services.desk import Desk
+from fonetray.services.ground.account import Account
 from fonetray.services.joining import join_hub
 from fonetray.services.modules.learnt import with_learnt
 from fonetray.store.people import PeopleStore

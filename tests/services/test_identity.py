@@ -13,7 +13,7 @@ import pytest
 from fonetray.lookup.matches import Match, Why
 from fonetray.lookup.resolver import Resolver
 from fonetray.provider.client import ProviderClient
-from fonetray.services.foundation import NO_CREDENTIALS
+from fonetray.services.ground.account import NO_CREDENTIALS
 from fonetray.services.people.availability import Availability
 from fonetray.services.people.choosing import Choosing
 from fonetray.services.people.directory import Directory

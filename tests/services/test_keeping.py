@@ -10,7 +10,8 @@ import pytest
 
 from fonetray.config.paths import Home
 from fonetray.config.settings import Settings
-from fonetray.services.desk import Account, Desk
+from fonetray.services.desk import Desk
+from fonetray.services.ground.account import Account
 from fonetray.store.database import open_or_recover
 from fonetray.store.errors import StoreError, StoreFull
 from fonetray.telephony.people import Contact, Employee

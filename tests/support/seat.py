@@ -12,7 +12,8 @@ from fonetray.config.credentials import Credentials, KeyringStatus, MemoryCreden
 from fonetray.config.paths import Home
 from fonetray.config.settings import load_settings
 from fonetray.feed.ports import FeedLink
-from fonetray.services.desk import Account, Desk
+from fonetray.services.desk import Desk
+from fonetray.services.ground.account import Account
 from fonetray.services.joining import join_hub
 from fonetray.telephony.reading import Reading
 from support.databases import opened

@@ -18,7 +18,8 @@ from fonetray.config.paths import Home
 from fonetray.config.settings import Provider, set_value
 from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.server import Listener
-from fonetray.services.desk import Account, Desk
+from fonetray.services.desk import Desk
+from fonetray.services.ground.account import Account
 from fonetray.simulator.server import Simulator
 from fonetray.system.screen_use import UnknownScreenUse
 from fonetray.system.session_lock import UnknownLock

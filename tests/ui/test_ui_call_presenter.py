@@ -15,7 +15,8 @@ from fonetray.config.paths import Home
 from fonetray.config.settings import AccountSettings, Popup, Settings
 from fonetray.listener.ports import EventRequest
 from fonetray.lookup.matches import Match
-from fonetray.services.desk import Account, Desk
+from fonetray.services.desk import Desk
+from fonetray.services.ground.account import Account
 from fonetray.system.screen_use import UnknownScreenUse
 from fonetray.system.session_lock import UnknownLock
 from fonetray.telephony.dialling import PhoneNumber

@@ -12,7 +12,8 @@ from PySide6.QtTest import QSignalSpy
 from fonetray.config.credentials import Credentials
 from fonetray.config.paths import Home
 from fonetray.config.settings import Popup, Settings, load_settings
-from fonetray.services.desk import Account, Desk
+from fonetray.services.desk import Desk
+from fonetray.services.ground.account import Account
 from fonetray.system.hotkey import Standing
 from fonetray.ui.cards.key import CardKey
 from fonetray.ui.cards.popup import PopupStack

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 
 from fonetray.services.flows.switching import FlowOvertaken
 from fonetray.services.flows.timed_switch import Ended, TimerNews
-from fonetray.services.foundation import NO_CREDENTIALS
+from fonetray.services.ground.account import NO_CREDENTIALS
 from fonetray.services.people.company import HubUnreachable
 from fonetray.store.flow_timers import FlowTimer
 from fonetray.telephony.feed_messages import CompanyMessage

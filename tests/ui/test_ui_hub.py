@@ -19,9 +19,10 @@ from fonetray.feed.errors import FeedBroken, FeedError, NoHubAddress, NotAdmitte
 from fonetray.feed.ports import FeedLink, FeedStanding
 from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.server import Listener
-from fonetray.services.desk import Account, Desk
+from fonetray.services.desk import Desk
 from fonetray.services.doctor.diagnosis import Cause, diagnose
 from fonetray.services.doctor.tracing import gather_facts
+from fonetray.services.ground.account import Account
 from fonetray.services.people.company import as_provider
 from fonetray.system.session_lock import UnknownLock
 from fonetray.ui.account.presenter import AccountPresenter

@@ -9,7 +9,8 @@ from fonetray.config.language import Translate
 from fonetray.config.paths import Home
 from fonetray.config.settings import Settings
 from fonetray.lookup.matches import Match, Why
-from fonetray.services.desk import Account, Desk
+from fonetray.services.desk import Desk
+from fonetray.services.ground.account import Account
 from fonetray.ui.cards.lookup_presenter import LookupPresenter
 from fonetray.ui.cards.notice import NoticeCard
 from fonetray.ui.cards.popup import PopupStack

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from fonetray.config.credentials import Credentials
 from fonetray.config.paths import Home
 from fonetray.config.settings import AccountSettings, Hub, Settings
-from fonetray.services.desk import Account, Desk
+from fonetray.services.desk import Desk
+from fonetray.services.ground.account import Account
 from fonetray.services.ground.gone import Gone
 from fonetray.store.journal import number_key
 from fonetray.store.note_drafts import Draft

@@ -8,7 +8,7 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication
 
 from fonetray.provider.errors import Unreachable
-from fonetray.services.desk import NO_CREDENTIALS
+from fonetray.services.ground.account import NO_CREDENTIALS
 from fonetray.services.people.availability import Service
 from fonetray.telephony.people import Contact
 from fonetray.ui.search.presenter import SHOWN, SearchPresenter

@@ -35,7 +35,8 @@ from fonetray.servers.errors import (
 )
 from fonetray.services.contacts.state import SourceLink, SourceState
 from fonetray.services.contacts.taking import ImportReport, Progress, SourceTaken
-from fonetray.services.desk import Account, Desk
+from fonetray.services.desk import Desk
+from fonetray.services.ground.account import Account
 from fonetray.telephony.people import Contact
 from fonetray.telephony.sources import Source, SourceKind
 from fonetray.ui.contacts.presenter import ContactsPresenter

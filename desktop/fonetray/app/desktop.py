@@ -21,7 +21,8 @@ from fonetray.config.settings import load_settings
 from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.server import ListenerError
 from fonetray.services.commands.answering import Table
-from fonetray.services.desk import Account, Desk
+from fonetray.services.desk import Desk
+from fonetray.services.ground.account import Account
 from fonetray.services.listening import make_listener
 from fonetray.services.refresh import Refresh
 from fonetray.store.database import Database

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from fonetray.config.credentials import CredentialStore
 from fonetray.config.language import Translate
-from fonetray.services.desk import NO_CREDENTIALS, Account
+from fonetray.services.ground.account import NO_CREDENTIALS, Account
 from fonetray.ui.cards.popup import PopupStack
 from fonetray.ui.views import NoticeLevel
 

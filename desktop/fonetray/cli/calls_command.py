@@ -81,7 +81,10 @@ async def _table(context: Context, options: argparse.Namespace, wanted: Wanted) 
 
     async with context.desk(reading=True) as desk:
         meant = await _meant(context, desk, options, wanted)
-        async for _, lines in HistoryTable(desk=desk, name_of=Names(desk.identification).of).parts(meant):
+        table = HistoryTable(
+            history=desk.history, notes=desk.notes, directory=desk.directory, name_of=Names(desk.identification).of
+        )
+        async for _, lines in table.parts(meant):
             sys.stdout.buffer.write(lines)
         sys.stdout.flush()
 

@@ -44,7 +44,7 @@ def _ask(context: Context, action: str, *, days: int = DAYS, size: int = 0) -> d
     if answer is not None:
         return {name: value for name, value in answer.items() if name != "v"}
     from fonetray.services.capture import Capture, CaptureError  # noqa: PLC0415 - the app's half need not be loaded
-    from fonetray.services.desk import NO_CREDENTIALS  # noqa: PLC0415
+    from fonetray.services.ground.account import NO_CREDENTIALS  # noqa: PLC0415
 
     if action != "status":
         context.home.prepare()
@@ -79,7 +79,7 @@ def _export(context: Context, options: argparse.Namespace) -> Exit:
 async def _write(context: Context, target: Path, *, with_numbers: bool) -> dict[str, Any]:
     from fonetray.config.credentials import CredentialStore  # noqa: PLC0415
     from fonetray.services.capture_export import NOT_UNDERSTOOD, export  # noqa: PLC0415
-    from fonetray.services.desk import NO_CREDENTIALS  # noqa: PLC0415
+    from fonetray.services.ground.account import NO_CREDENTIALS  # noqa: PLC0415
 
     async with context.desk(reading=True) as desk:
         desk.account.credentials = await CredentialStore(context.home.keyring_service).load() or NO_CREDENTIALS

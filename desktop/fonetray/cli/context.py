@@ -82,7 +82,8 @@ class Context:
     async def desk(self, *, reading: bool = False) -> AsyncIterator[Any]:
         """Open a desk of our own, read-only for the commands that only look; the app does not run, or need not know."""
         from fonetray.config.credentials import CredentialStore  # noqa: PLC0415 - half a second that most need not pay
-        from fonetray.services.desk import NO_CREDENTIALS, Account, Desk  # noqa: PLC0415
+        from fonetray.services.desk import Desk  # noqa: PLC0415
+        from fonetray.services.ground.account import NO_CREDENTIALS, Account  # noqa: PLC0415
         from fonetray.store.database import Database  # noqa: PLC0415
         from fonetray.store.errors import StoreError  # noqa: PLC0415
 

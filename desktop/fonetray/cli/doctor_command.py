@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from fonetray.cli.context import CommandError, Context, Exit
 from fonetray.config.credentials import CredentialStore
 from fonetray.services.contacts.state import state_document
-from fonetray.services.desk import NO_CREDENTIALS, Desk
+from fonetray.services.desk import Desk
 from fonetray.services.doctor.checks import (
     Check,
     check_app,
@@ -30,6 +30,7 @@ from fonetray.services.doctor.checks import (
 from fonetray.services.doctor.diagnosis import Cause
 from fonetray.services.doctor.lookup_checks import check_journals, check_sources
 from fonetray.services.doctor.source_checks import check_sources as check_servers
+from fonetray.services.ground.account import NO_CREDENTIALS
 from fonetray.store.journal import EventCounts
 from fonetray.system.here import integration
 

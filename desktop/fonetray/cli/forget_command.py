@@ -62,7 +62,8 @@ def ask(context: Context, command: str, **arguments: Any) -> dict[str, Any]:
 async def _here(context: Context, command: str, arguments: dict[str, Any], *, reading: bool) -> dict[str, Any]:
     from fonetray.config.ownership import give_to_folders_owner  # noqa: PLC0415 - where no app runs
     from fonetray.services.commands.forget import ForgetCommands  # noqa: PLC0415
-    from fonetray.services.foundation import Account, Foundation  # noqa: PLC0415
+    from fonetray.services.foundation import Foundation  # noqa: PLC0415
+    from fonetray.services.ground.account import Account  # noqa: PLC0415
     from fonetray.services.ground.handover import CommandRefused  # noqa: PLC0415
     from fonetray.store.database import Database  # noqa: PLC0415
     from fonetray.store.errors import StoreError  # noqa: PLC0415

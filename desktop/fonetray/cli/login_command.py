@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from fonetray.cli.context import CommandError, Context, Exit
 from fonetray.config.credentials import Credentials, CredentialStore, KeyringUnavailable
-from fonetray.services.desk import NO_CREDENTIALS
+from fonetray.services.ground.account import NO_CREDENTIALS
 
 _FIELDS = ("username", "password", "account", "hash")
 _LONGEST = 1000

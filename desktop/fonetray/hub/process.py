@@ -29,7 +29,7 @@ from fonetray.listener.server import ListenerError
 from fonetray.services.calls.once import WINDOW, OnceSink
 from fonetray.services.commands.flows import FlowCommands
 from fonetray.services.commands.remote import RemoteCommands
-from fonetray.services.foundation import NO_CREDENTIALS, Account
+from fonetray.services.ground.account import NO_CREDENTIALS, Account
 from fonetray.services.hub.feed_source import CallFeed
 from fonetray.services.hub.register import DeskBook
 from fonetray.services.refresh import Refresh

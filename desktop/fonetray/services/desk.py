@@ -17,7 +17,8 @@ from fonetray.services.flows.history import FlowHistory
 from fonetray.services.flows.switching import FlowSwitching
 from fonetray.services.flows.timed_switch import TimedSwitches
 from fonetray.services.flows.times_to_hub import FlowTimesToHub
-from fonetray.services.foundation import NO_CREDENTIALS, Account, Foundation
+from fonetray.services.foundation import Foundation
+from fonetray.services.ground.account import Account
 from fonetray.services.ground.gone import Gone
 from fonetray.services.history.earlier import EarlierContacts
 from fonetray.services.history.last_contacts import LastContacts
@@ -61,8 +62,6 @@ if TYPE_CHECKING:
     from fonetray.services.contacts.sources import ContactSources
     from fonetray.services.history.calls import History
     from fonetray.services.history.contact_log import ContactLog
-
-__all__ = ["NO_CREDENTIALS", "Account", "Desk"]
 
 
 class Desk(Foundation):

@@ -12,7 +12,7 @@ from fonetray.services.calls.keeping import Keeping
 from fonetray.services.calls.outgoing import OutgoingNumbers
 from fonetray.services.capture import Capture, CapturedEvents
 from fonetray.services.contacts.imports import Imports
-from fonetray.services.ground.account import NO_CREDENTIALS, Account
+from fonetray.services.ground.account import Account
 from fonetray.services.ground.clock import SteadyClock
 from fonetray.services.ground.gone import Gone, LettingGo
 from fonetray.services.people.availability import Availability
@@ -32,8 +32,6 @@ from fonetray.store.people import PeopleStore
 
 if TYPE_CHECKING:
     from fonetray.services.privacy.forgetting import Forgetting
-
-__all__ = ["NO_CREDENTIALS", "Account", "Foundation"]
 
 
 class Foundation:

@@ -4,8 +4,9 @@ import csv
 import io
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 
-from fonetray.services.desk import Desk
-from fonetray.services.history.calls import Kept, Wanted
+from fonetray.services.history.calls import History, Kept, Wanted
+from fonetray.services.history.notes import Notes
+from fonetray.services.people.directory import Directory
 from fonetray.services.people.export import harmless
 from fonetray.services.people.identity import Identity
 from fonetray.store.notes import Note
@@ -22,18 +23,20 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 class HistoryTable:
     """Writes lines as a Danish Excel opens them: semicolons, a byte order mark, and no cell that is a formula."""
 
-    def __init__(self, *, desk: Desk, name_of: NameOf, tr: Tr = str) -> None:
-        """Take the desk, whoever says whose a number is, and what turns headings and words into another language."""
-        self._desk = desk
+    def __init__(self, *, history: History, notes: Notes, directory: Directory, name_of: NameOf, tr: Tr = str) -> None:
+        """Take the desk's parts, whoever says whose a number is, and what turns words into another language."""
+        self._history = history
+        self._notes = notes
+        self._directory = directory
         self._name_of = name_of
         self._tr = tr
 
     async def parts(self, wanted: Wanted) -> AsyncIterator[tuple[int, bytes]]:
         """Give the table in parts, each with how many calls stand in it. Raises ``StoreError``."""
         yield 0, BYTE_ORDER_MARK + _lines([self._heading()])
-        async for calls in self._desk.history.all(wanted):
+        async for calls in self._history.all(wanted):
             noted = [kept.call.call_id for kept in calls if kept.noted]
-            notes = await self._desk.notes.of_calls(noted) if noted else {}
+            notes = await self._notes.of_calls(noted) if noted else {}
             rows = [self._row(kept, await self._name_of(kept.call.number), notes) for kept in calls]
             yield len(rows), _lines(rows)
 
@@ -76,7 +79,7 @@ class HistoryTable:
         }[state]
 
     def _colleague(self, local_number: str) -> str:
-        employee = self._desk.directory.employee(local_number)
+        employee = self._directory.employee(local_number)
         return employee.name if employee and employee.name else local_number
 
 

@@ -17,7 +17,7 @@ from fonetray.services.calls.presence_board import BELIEVED, PresenceBoard
 from fonetray.services.calls.repeats import Repeats
 from fonetray.services.calls.two_roads import TwoRoads
 from fonetray.services.feeding import Feeding
-from fonetray.services.foundation import Account
+from fonetray.services.ground.account import Account
 from fonetray.services.people.company import HubCompany
 from fonetray.store.handled import HandledStore
 from fonetray.store.journal import Journal

@@ -10,7 +10,7 @@ from fonetray.config.join_code import JoinCode
 from fonetray.config.paths import Home
 from fonetray.config.settings import set_value
 from fonetray.feed.joining import trade
-from fonetray.services.foundation import NO_CREDENTIALS
+from fonetray.services.ground.account import NO_CREDENTIALS
 from fonetray.telephony.feed_messages import Joined
 
 

@@ -13,7 +13,8 @@ from fonetray.provider.errors import ProviderError
 from fonetray.services.capture import CaptureError
 from fonetray.services.contacts.imports import ImportRunning, ImportState
 from fonetray.services.contacts.taking import NoSuchSource, remove_source
-from fonetray.services.foundation import NO_CREDENTIALS, Foundation
+from fonetray.services.foundation import Foundation
+from fonetray.services.ground.account import NO_CREDENTIALS
 from fonetray.services.ground.handover import CommandRefused
 from fonetray.store.errors import StoreError
 

@@ -11,7 +11,7 @@ from typing import Any
 from fonetray.config.elapsed import elapsed
 from fonetray.feed.errors import FeedError, Refused, Unreachable
 from fonetray.feed.ports import FeedLink, HubApi
-from fonetray.services.foundation import Account
+from fonetray.services.ground.account import Account
 from fonetray.services.ground.gone import Gone
 from fonetray.services.ground.unsent import Unsent
 from fonetray.services.history.unsent_notes import UnsentNotes, from_hub

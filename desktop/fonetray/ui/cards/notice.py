@@ -6,17 +6,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 from fonetray.config.language import Translate
 from fonetray.ui.cards.frame import EDGE, CardFrame
 from fonetray.ui.parts.buttons import button, icon_button
-from fonetray.ui.parts.icons import Icons
+from fonetray.ui.parts.icons import Icons, level_icon
 from fonetray.ui.parts.labels import PlainLabel, plain
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.views import NoticeLevel
 
 _ICON = 20
-
-
-def level_icon(level: NoticeLevel) -> str:
-    """Return the icon that goes with ``level``."""
-    return "info" if level is NoticeLevel.INFO else "warning"
 
 
 class NoticeCard(CardFrame):

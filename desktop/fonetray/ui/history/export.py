@@ -62,7 +62,13 @@ class HistoryExport:
         from fonetray.services.people.export import write_whole  # noqa: PLC0415 - as above
 
         window, tr, parts, count = self._window, self._tr, list[bytes](), 0
-        table = HistoryTable(desk=self._desk, name_of=self._names.of, tr=tr)
+        table = HistoryTable(
+            history=self._desk.history,
+            notes=self._desk.notes,
+            directory=self._desk.directory,
+            name_of=self._names.of,
+            tr=tr,
+        )
         try:
             async for more, lines in table.parts(wanted):
                 parts.append(lines)

@@ -6,7 +6,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from fonetray.config.resources import resource
 from fonetray.ui.parts.theme import Theme
-from fonetray.ui.views import Presence
+from fonetray.ui.views import NoticeLevel, Presence
 
 _SIZES = (16, 20)
 _SIZES_IN_PANELS = (16, 22, 24, 32, 48)
@@ -15,6 +15,11 @@ _DRAWN_HERE = {
     "menu": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
     'stroke-width="1.75" stroke-linecap="round"><path d="M4 7h16M4 12h16M4 17h16"/></svg>',
 }
+
+
+def level_icon(level: NoticeLevel) -> str:
+    """Return the icon that goes with ``level``."""
+    return "info" if level is NoticeLevel.INFO else "warning"
 
 
 class Icons:

@@ -3,8 +3,7 @@
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from fonetray.ui.cards.notice import level_icon
-from fonetray.ui.parts.icons import Icons
+from fonetray.ui.parts.icons import Icons, level_icon
 from fonetray.ui.parts.labels import PlainLabel
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.views import NoticeLevel
