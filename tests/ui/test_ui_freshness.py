@@ -2,7 +2,7 @@
 
 import errno
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,10 @@ def lose(room: Room, count: int) -> dict[str, Any]:
 
 
 async def test_the_line_says_when_colleagues_were_read_and_what_stays_true(shown: Shown) -> None:
+    directory = shown.room.desk.directory
+    noon = (datetime.now().astimezone() + timedelta(days=1)).replace(hour=12)  # so that a minute ends no day
+    directory._now = lambda: noon
+    await directory.sync()
     text, level = shown.says()
     assert text.startswith("40 colleagues, read today ")
     assert level is NoticeLevel.INFO
