@@ -1,7 +1,7 @@
 """Fills the window of all calls: reads them in parts, names whose they are, and follows what happens meanwhile."""
 
 from collections.abc import Callable, Coroutine, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from fonetray.config.language import Translate
@@ -16,7 +16,7 @@ from fonetray.ui.history.customer import HistoryCustomer
 from fonetray.ui.history.doors import HistoryDoors
 from fonetray.ui.history.export import HistoryExport
 from fonetray.ui.history.handled import HistoryHandled
-from fonetray.ui.history.views import CallRow, FilterView, Kind, Since
+from fonetray.ui.history.views import CallRow, FilterView, Kind
 from fonetray.ui.history.window import HistoryWindow
 from fonetray.ui.history.writer import HistoryWriter
 from fonetray.ui.tasks import Tasks
@@ -33,7 +33,6 @@ __all__ = ["HistoryDoors", "HistoryPresenter"]
 PAGE = 100
 _AT_ONCE = 0.1
 """Seconds in which changes of calls are taken together."""
-_DAYS = {Since.TODAY: 0, Since.WEEK: 7, Since.MONTH: 30, Since.YEAR: 365}
 
 
 class HistoryPresenter:
@@ -214,17 +213,12 @@ class HistoryPresenter:
         """Turn what was chosen into what the store is asked for."""
         directions = {Kind.INCOMING: Direction.INCOMING, Kind.OUTGOING: Direction.OUTGOING}
         missed = {Kind.MISSED: Missed.MISSED, Kind.OPEN: Missed.OPEN}
-        since = None
-        if view.since is not Since.EVER:
-            local = self._now().astimezone()
-            midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-            since = (midnight - timedelta(days=_DAYS[view.since])).astimezone(UTC)
         return Wanted(
             employee=view.employee,
             me=self._desk.account.local_number,
             direction=directions.get(view.kind),
             missed=missed.get(view.kind, Missed.ANY),
-            since=since,
+            since=view.since.begins(self._now()),
             finds=numbers_only(view.numbers) if view.numbers else finds,
         )
 

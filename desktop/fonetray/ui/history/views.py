@@ -1,7 +1,7 @@
 """What the window of all calls is given to show, and what it asks for."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
 from fonetray.ui.views import CardState, FieldView
@@ -26,6 +26,16 @@ class Since(StrEnum):
     WEEK = "week"
     MONTH = "month"
     YEAR = "year"
+
+    def begins(self, now: datetime) -> datetime | None:
+        """Give the midnight (UTC) that it begins with where this computer is, whose day may be 23 or 25 hours long."""
+        if self is Since.EVER:
+            return None
+        first = now.astimezone().date() - timedelta(days=_DAYS[self])
+        return datetime.combine(first, time()).astimezone(UTC)
+
+
+_DAYS = {Since.TODAY: 0, Since.WEEK: 7, Since.MONTH: 30, Since.YEAR: 365}
 
 
 @dataclass(frozen=True, slots=True)
