@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from fonetray.config.credentials import Credentials
+from fonetray.config.language import Translate
 from fonetray.config.paths import Home
 from fonetray.config.settings import AccountSettings, Hub, Settings
 from fonetray.services.desk import Desk
@@ -36,6 +37,7 @@ from fonetray.ui.notes.text import NoteText
 from fonetray.ui.notes.window import NoteWindow
 from fonetray.ui.privacy import Privacy
 from fonetray.ui.tasks import Tasks
+from fonetray.ui.words.wording import dated
 from support.databases import opened
 
 ME, NUMBER = "202", "86515151"
@@ -149,8 +151,8 @@ def write(window: NoteWindow, text: str) -> None:
 async def test_it_says_whom_it_is_about_and_ctrl_enter_saves(bench: Bench) -> None:
     window = await bench.open()
     assert window.windowTitle() == "Note: Birthe Nyvang"
-    shown = texts(window)
-    for words in ("Birthe Nyvang", "Bageriet Nyvang · 86 51 51 51", "Ended · today", "1:05 · You", "New note"):
+    shown, when = texts(window), dated(NOW, datetime.now(UTC), Translate.for_language("en"))
+    for words in ("Birthe Nyvang", "Bageriet Nyvang · 86 51 51 51", f"Ended · {when}", "1:05 · You", "New note"):
         assert words in shown
     assert not window.notes.isVisibleTo(window)
     QTest.keyClick(window.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
