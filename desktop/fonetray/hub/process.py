@@ -131,6 +131,7 @@ class Hub:
             await self._foundation.load()
             await self._modules.load()
             await self._flows.load()
+            await self._desks.load()
             now = self._foundation.clock.now()
             self._once.remember(await self._foundation.journal.raw_events_since(now - timedelta(seconds=WINDOW)), now)
             await self._listener.start()

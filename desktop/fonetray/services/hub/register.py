@@ -150,6 +150,13 @@ class DeskBook:
         """Have ``changed`` called when a desk may have been revoked, or read otherwise than before."""
         self._watchers.append(changed)
 
+    async def load(self) -> None:
+        """Know the desks before the first of them asks: an address that guesses keeps out whom nobody knows.
+
+        Raises ``StoreError``.
+        """
+        await self._look()
+
     async def keep_looking(self, every: float = _LOOKED_EVERY) -> None:
         """Look for what other programs have changed, until cancelled."""
         while True:
