@@ -71,5 +71,10 @@ def test_a_hub_keeps_what_was_promised_before_it_came_and_while_it_was_off(deskt
                 done = hub.program.run("flows", "on", local, "--until", "tomorrow 8:00")
                 assert done.returncode == 0, done.stderr
                 until("what was done at the hub", lambda: stands(mine, local) == (True, True, ""))
+                log = hub.program.json("flows", "log", "--limit", "4")
+                assert [(each["employee"], each["active"], each["outcome"]) for each in log] == [
+                    ("", True, "done"), ("203", False, "done"), ("203", True, "done"), ("203", False, "done")
+                ]  # fmt: skip
+                assert [bool(each["until"]) for each in log] == [True, True, True, False]
         finally:
             hub.stop()

@@ -378,7 +378,14 @@ async def test_a_provider_that_will_not_have_it_back_is_told_until_somebody_swit
     await desk.flows.look()
     (news,) = seats[0].news
     assert (news.how, str(news.error)) == (Ended.REFUSED, "800 is locked.")
+    told = hub.flows.of_desks.log().stuck
+    await hub.stop()
+    await hub.start()
+    assert hub.flows.of_desks.log().stuck == told, "a hub that starts anew knows it still"
     await desk.flows.switch(FLOW, active=True)
+    assert hub.flows.of_desks.log().stuck == ()
+    await hub.stop()
+    await hub.start()
     assert hub.flows.of_desks.log().stuck == ()
 
 

@@ -87,6 +87,7 @@ async def test_colleagues_who_may_read_the_call_know_and_may_take_it_back(hub: R
         await mette.missed.handle(["1"])
         assert await by(mette) == "202"
         await until("the colleague", lambda: by(soren))
+        await until("that it is told", lambda: told)
         assert told == [["1"]]
         assert await by(soren) == "202"
         await until("the answer", lambda: sent(mette))

@@ -70,6 +70,8 @@ _HANDLED = 15
 """The first form that knows which missed calls somebody has taken care of."""
 _MARKS_SHARED = 16
 """The first form that knows how such a mark stands with the hub."""
+_FLOW_LOG = 17
+"""The first form whose log of call flows says until when, and why not."""
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 EMPLOYEES = [
@@ -123,6 +125,9 @@ JOURNALED = JournalRow(
 )
 NAMED = Named("Bo Ærlig", "Tømrer & Søn", "HubSpot", "https://crm.example/1")
 FLOW_CHANGE = FlowChange(NOON, "6000", active=True, employee="202", desk="d1", outcome="done")
+STUCK = FlowChange(
+    NOON, "6001", active=False, employee="203", desk="timer", outcome="refused", due=NOON, why="6001 is locked."
+)
 MARKS = FlowMarks(favourite=True, important=True)
 TIMER = FlowTimer("6000", back_to=False, due=NOON + timedelta(hours=20), employee="202", set_at=NOON)
 
@@ -149,6 +154,7 @@ async def write(path: Path) -> None:
     await NoteStore(database).write(UNSENT)
     await DraftStore(database).keep(DRAFT)
     await FlowChangeStore(database).add(FLOW_CHANGE)
+    await FlowChangeStore(database).add(STUCK)
     await FlowMarkStore(database).write("6000", MARKS)
     await FlowTimerStore(database).write(TIMER)
     await AddressCardStore(database).keep("csv", CARD_INDEX)
@@ -180,7 +186,9 @@ async def check(database: Database, *, form: int) -> None:
     assert await NoteStore(database).of_calls(["12434346.4567"]) == ([NOTE] if shared else [])
     assert await NoteStore(database).waiting() == ([UNSENT] if form >= _DRAFTS else [])
     assert await DraftStore(database).all() == ([DRAFT] if form >= _DRAFTS else [])
-    assert await FlowChangeStore(database).latest(9) == ([FLOW_CHANGE] if shared else [])
+    stuck = [STUCK] if form >= _FLOW_LOG else []
+    assert await FlowChangeStore(database).latest(9) == [*stuck, *([FLOW_CHANGE] if shared else [])]
+    assert await FlowChangeStore(database).not_gone_back(NOON - timedelta(hours=1)) == stuck
     assert await FlowChangeStore(database).last_of_each() == ({"6000": FLOW_CHANGE} if shared else {})
     assert await FlowMarkStore(database).read() == ({"6000": MARKS} if form >= _TIMED else {})
     assert await FlowTimerStore(database).read() == ([TIMER] if form >= _TIMED else [])

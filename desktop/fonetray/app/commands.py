@@ -24,7 +24,7 @@ def command_table(desktop: Desktop) -> Table:
     return {
         **remote.table(),
         **desktop.servers.table(),
-        **FlowCommands(desktop.desk.flows, desktop.ready.wait).table(),
+        **FlowCommands(desktop.desk.flows, desktop.desk.flow_history, desktop.ready.wait).table(),
         **ForgetCommands(desktop.desk, changed=desktop.history_changed).table(),
         **AppCommands(desktop).table(),
     }

@@ -1,4 +1,4 @@
-"""``fonetray flows``: lists the variable call flows, switches one, for a while too, or marks one."""
+"""``fonetray flows``: lists the variable call flows, switches one, for a while too, marks one, or shows who did."""
 
 import argparse
 import asyncio
@@ -6,24 +6,35 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fonetray.cli.context import CommandError, Context, Exit
+from fonetray.cli.flows_log import minute, show
 
 _STATES = ("on", "off")
 _MARKS = ("favourite", "important")
+_LOG = "log"
+_MOST = 10_000
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's own words."""
-    what = "on and off switch a call flow; favourite and important mark one, or with off take the mark away"
-    parser.add_argument("action", nargs="?", choices=(*_STATES, *_MARKS), help=what)
+    what = (
+        "on and off switch a call flow; favourite and important mark one, or with off take the mark away;"
+        " log says who switched which, the latest first"
+    )
+    parser.add_argument("action", nargs="?", choices=(*_STATES, *_MARKS, _LOG), help=what)
     parser.add_argument("local", nargs="?", metavar="LOCAL", help="the call flow's local number")
     parser.add_argument("mark", nargs="?", choices=_STATES, help="whether it is to be marked; on where left out")
     until = "switch back then: 17:30, 'tomorrow 8:00', '24/12 12:00', '2026-12-24 12:00', '90 min'"
     parser.add_argument("--until", metavar="TIME", help=until)
+    parser.add_argument("--limit", type=_lines, metavar="N", help="lines of the log (50)")
 
 
 def run(context: Context, options: argparse.Namespace) -> Exit:
     """List them as last read, or switch one, which is done only when the provider's own list says so."""
     until = _until(options)
+    if options.limit is not None and options.action != _LOG:
+        raise CommandError("--limit goes with log", Exit.USAGE)
+    if options.action == _LOG:
+        return show(context, options)
     if not options.action:
         answer = context.ask_app("flows") or asyncio.run(_list(context))
     elif not options.local:
@@ -82,18 +93,25 @@ async def _here(context: Context, command: str, arguments: dict[str, Any]) -> di
             """Wait for nothing: the desk was opened with its credentials."""
 
         try:
-            return await FlowCommands(desk.flows, signed_in).table()[command](arguments)
+            return await FlowCommands(desk.flows, desk.flow_history, signed_in).table()[command](arguments)
         except CommandRefused as error:
             raise CommandError(str(error)) from error
+
+
+def _lines(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if not 1 <= number <= _MOST:
+        raise argparse.ArgumentTypeError(f"between 1 and {_MOST} lines")
+    return number
 
 
 def _line(flow: dict[str, Any]) -> str:
     goto = flow["active_goto"] if flow["active"] else flow["inactive_goto"]
     words = [f"calls go to {goto or '?'}"]
     if flow["until"]:
-        words.append(f"until {datetime.fromisoformat(flow['until']):%Y-%m-%d %H:%M}")
+        words.append(f"until {minute(flow['until'])}")
     if flow["changed_at"]:
         by = f" by {flow['changed_by']}" if flow["changed_by"] else ""
-        words.append(f"switched{by} {datetime.fromisoformat(flow['changed_at']):%Y-%m-%d %H:%M}")
+        words.append(f"switched{by} {minute(flow['changed_at'])}")
     words += [mark for mark in _MARKS if flow[mark]]
     return f"{flow['local_number']:<8} {'on ' if flow['active'] else 'off'}  {flow['name']}  ({', '.join(words)})"

@@ -72,7 +72,7 @@ def run(context: Context, options: argparse.Namespace) -> Exit:
 
 
 def _days(text: str) -> int:
-    days = int(text)
+    days = int(text) if text.isdecimal() else 0
     if not 1 <= days <= _MOST_DAYS:
         raise argparse.ArgumentTypeError(f"between 1 and {_MOST_DAYS} days")
     return days

@@ -49,6 +49,7 @@ class HubFlows:
         """Take what is kept of them. Raises ``StoreError``."""
         await self.history.load()
         await self.timers.load()
+        await self.of_desks.load()
         await self.own.load()
 
 

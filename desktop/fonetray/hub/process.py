@@ -117,7 +117,7 @@ class Hub:
         own = HubCommands(foundation=base, listener=self._listener, door=self._door, modules=self._modules, quit_=end)
         table = {
             **shared.table(),
-            **FlowCommands(self._flows.own, self._signed_in.wait).table(),
+            **FlowCommands(self._flows.own, self._flows.history, self._signed_in.wait).table(),
             **forget_table(base, self._events.look_anew),
             **own.table(),
         }

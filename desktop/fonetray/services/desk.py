@@ -146,7 +146,7 @@ class Desk(Foundation):
         self.hub.feeding.subscribe(self.missed.unsent.look)
         self.hub.feeding.subscribe_handled(self.missed.tell)
         self.rehearsal = Rehearsal(self.hub)
-        noted = FlowHistory(FlowChangeStore(database))
+        self.flow_history = noted = FlowHistory(FlowChangeStore(database))
         self.timed = TimedSwitches(store=FlowTimerStore(database), history=noted, directory=self.directory)
         switching = FlowSwitching(directory=self.directory, timers=self.timed, history=noted)
         self._flows_here = FlowsHere(

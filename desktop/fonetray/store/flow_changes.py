@@ -1,10 +1,19 @@
 """Which call flow was switched when and by whom, as far as it went through here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from fonetray.store.database import Database
 from fonetray.store.times import iso, read_iso
+
+DONE = "done"
+"""The outcome of a change that was made."""
+GONE, REFUSED = "gone", "refused"
+"""The outcomes of a time at which a flow could not go back: it is there no more, or the provider will not."""
+TIMED, UNTIMED = "timed", "untimed"
+"""The outcomes of a wish for another time to go back at, or for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +21,8 @@ class FlowChange:
     """A wish to switch a call flow, and what came of it: ``done``, or a word for why not.
 
     ``employee`` is the local number of who wanted it, ``desk`` the desk that they did it from, empty for the hub's own.
+    ``due`` (aware) is until when it was to stay so, or when it was to go back; None for good. ``why`` has the
+    provider's own words for what it did not do.
     """
 
     time: datetime
@@ -20,6 +31,11 @@ class FlowChange:
     employee: str
     desk: str
     outcome: str
+    due: datetime | None = None
+    why: str = ""
+
+
+_COLUMNS = "time, local_number, active, employee, desk, outcome, due, why"
 
 
 class FlowChangeStore:
@@ -33,21 +49,34 @@ class FlowChangeStore:
         """Keep a change."""
         values = (
             iso(change.time), change.local_number, int(change.active), change.employee, change.desk, change.outcome,
+            iso(change.due) if change.due else "", change.why,
         )  # fmt: skip
-        sql = "INSERT INTO flow_changes (time, local_number, active, employee, desk, outcome) VALUES (?, ?, ?, ?, ?, ?)"
+        sql = f"INSERT INTO flow_changes ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - our own columns
         await self._database.write(lambda connection: connection.execute(sql, values).rowcount)
 
     async def latest(self, limit: int) -> list[FlowChange]:
         """Give the newest changes, newest first."""
-        sql = "SELECT time, local_number, active, employee, desk, outcome FROM flow_changes ORDER BY id DESC LIMIT ?"
-        rows = await self._database.read(lambda connection: connection.execute(sql, (limit,)).fetchall())
-        return [FlowChange(read_iso(time), local, bool(active), *rest) for time, local, active, *rest in rows]
+        return await self._read("ORDER BY id DESC LIMIT ?", (limit,))
 
     async def last_of_each(self) -> dict[str, FlowChange]:
         """Give of each call flow that was ever switched through here the last time, by its local number."""
-        sql = (
-            "SELECT time, local_number, active, employee, desk, outcome FROM flow_changes"
-            " WHERE id IN (SELECT max(id) FROM flow_changes WHERE outcome = 'done' GROUP BY local_number)"
+        last = "SELECT max(id) FROM flow_changes WHERE outcome = ? GROUP BY local_number"
+        return {change.local_number: change for change in await self._read(f"WHERE id IN ({last})", (DONE,))}
+
+    async def not_gone_back(self, since: datetime) -> list[FlowChange]:
+        """Give the flows whose time came after ``since`` and changed nothing, and that nobody has cared for yet."""
+        last = "SELECT max(id) FROM flow_changes WHERE outcome IN (?, ?, ?, ?, ?) GROUP BY local_number"
+        return await self._read(
+            f"WHERE id IN ({last}) AND outcome IN (?, ?) AND time > ? ORDER BY id",
+            (DONE, TIMED, UNTIMED, GONE, REFUSED, GONE, REFUSED, iso(since)),
         )
-        rows = await self._database.read(lambda connection: connection.execute(sql).fetchall())
-        return {local: FlowChange(read_iso(time), local, bool(active), *rest) for time, local, active, *rest in rows}
+
+    async def _read(self, which: str, values: Sequence[str | int]) -> list[FlowChange]:
+        sql = f"SELECT {_COLUMNS} FROM flow_changes {which}"  # noqa: S608 - our own words
+        rows = await self._database.read(lambda connection: connection.execute(sql, values).fetchall())
+        return [_change(*row) for row in rows]
+
+
+def _change(time: str, local: str, active: int, employee: str, desk: str, outcome: str, *more: Any) -> FlowChange:
+    due, why = more
+    return FlowChange(read_iso(time), local, bool(active), employee, desk, outcome, read_iso(due) if due else None, why)

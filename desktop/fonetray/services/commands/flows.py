@@ -6,28 +6,40 @@ from typing import Any
 
 from fonetray.provider.errors import ProviderError
 from fonetray.services.flows.call_flows import CallFlows, FlowState, NoSuchFlow
+from fonetray.services.flows.history import FlowHistory
 from fonetray.services.flows.switching import FlowOvertaken
 from fonetray.services.ground.handover import CommandRefused
 from fonetray.store.errors import StoreError
+from fonetray.store.flow_changes import FlowChange
 from fonetray.telephony.until import NoTime, read_until
+
+LINES = 50
+"""Lines of the log that are given where nobody says how many."""
 
 
 class FlowCommands:
     """Each method takes the question's arguments and gives the answer's; what cannot be done is `CommandRefused`."""
 
-    def __init__(self, flows: CallFlows, signed_in: Callable[[], Awaitable[object]]) -> None:
-        """Take the flows, and what is waited for by whatever needs the credentials."""
+    def __init__(self, flows: CallFlows, history: FlowHistory, signed_in: Callable[[], Awaitable[object]]) -> None:
+        """Take the flows, the log of them, and what is waited for by whatever needs the credentials."""
         self._flows = flows
+        self._history = history
         self._signed_in = signed_in
 
     def table(self) -> dict[str, Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]]:
         """Give the commands by name."""
-        return {"flows": self.list, "set-flow": self.set_flow, "mark-flow": self.mark_flow}
+        return {"flows": self.list, "flow-log": self.log, "set-flow": self.set_flow, "mark-flow": self.mark_flow}
 
     async def list(self, _question: dict[str, Any]) -> dict[str, Any]:
         """Give the flows as last read, with what the hub knows of them now where there is one."""
         await self._flows.look()
         return self._document()
+
+    async def log(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Give what was wished through this computer, or this hub, of late: the newest first."""
+        wanted = question.get("limit")
+        with refusing():
+            return await flow_log(self._history, wanted if type(wanted) is int else LINES, by_hub=self._flows.by_hub)
 
     async def set_flow(self, question: dict[str, Any]) -> dict[str, Any]:
         """Switch a call flow, with ``until`` for a while: a time as people type it, by the clock that counts."""
@@ -70,6 +82,24 @@ def refusing() -> Iterator[None]:
 def flows_document(states: list[FlowState], *, by_hub: bool) -> dict[str, Any]:
     """Write flows as commands answer them, and whether a hub switches them back; names and shapes are stable."""
     return {"flows": [_document(state) for state in states], "by_hub": by_hub}
+
+
+async def flow_log(history: FlowHistory, limit: int, *, by_hub: bool) -> dict[str, Any]:
+    """Write the log as commands answer it, and whether a hub has the company's. Raises ``StoreError``."""
+    return {"changes": [_logged(change) for change in await history.latest(limit)], "by_hub": by_hub}
+
+
+def _logged(change: FlowChange) -> dict[str, Any]:
+    return {
+        "time": change.time.astimezone().isoformat(timespec="seconds"),
+        "local_number": change.local_number,
+        "active": change.active,
+        "employee": change.employee,
+        "desk": change.desk,
+        "outcome": change.outcome,
+        "until": change.due.astimezone().isoformat(timespec="seconds") if change.due else None,
+        "why": change.why,
+    }
 
 
 def _document(state: FlowState) -> dict[str, Any]:

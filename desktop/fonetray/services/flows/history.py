@@ -2,14 +2,12 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from fonetray.store.errors import StoreError
-from fonetray.store.flow_changes import FlowChange, FlowChangeStore
+from fonetray.store.flow_changes import DONE, FlowChange, FlowChangeStore
 
 log = logging.getLogger(__name__)
-
-DONE = "done"
-"""The outcome of a change that was made."""
 
 
 class FlowHistory:
@@ -33,6 +31,14 @@ class FlowHistory:
     async def load(self) -> None:
         """Take what the store has; raises ``StoreError``."""
         self._last = await self._store.last_of_each()
+
+    async def latest(self, limit: int) -> list[FlowChange]:
+        """Give what was wished, the newest first. Raises ``StoreError``."""
+        return await self._store.latest(limit)
+
+    async def not_gone_back(self, since: datetime) -> list[FlowChange]:
+        """Give the flows whose time came after ``since`` and changed nothing. Raises ``StoreError``."""
+        return await self._store.not_gone_back(since)
 
     async def note(self, change: FlowChange) -> None:
         """Keep a change."""

@@ -13,11 +13,11 @@ from fonetray.provider.errors import (
     Unreachable,
     WrongCredentials,
 )
-from fonetray.services.flows.history import DONE, FlowHistory
+from fonetray.services.flows.history import FlowHistory
 from fonetray.services.flows.timed_switch import TimedSwitches
 from fonetray.services.people.directory import Directory
 from fonetray.store.errors import StoreError
-from fonetray.store.flow_changes import FlowChange
+from fonetray.store.flow_changes import DONE, TIMED, UNTIMED, FlowChange
 from fonetray.store.flow_timers import FlowTimer
 from fonetray.telephony.people import CallFlow
 
@@ -103,7 +103,8 @@ class FlowSwitching:
         finally:
             log.info("Call flow %s %s%s by %s: %s", local_number, "on" if active else "off",
                      f" until {until.isoformat()}" if until else "", who.in_words, outcome)  # fmt: skip
-            await self._history.note(FlowChange(self._now(), local_number, active, who.employee, who.desk, outcome))
+            change = FlowChange(self._now(), local_number, active, who.employee, who.desk, outcome, until)
+            await self._history.note(change)
 
     async def time(self, local_number: str, until: datetime | None, *, back_to: bool | None, who: Who) -> None:
         """Have a flow go back at another time, or not at all.
@@ -111,13 +112,17 @@ class FlowSwitching:
         ``back_to`` is the state that is meant, where somebody has said so. Raises `FlowOvertaken`, ``StoreError``.
         """
         async with self._timers.by_hand(local_number):
-            flow = self._flow(local_number)
+            flow, former = self._flow(local_number), self._timers.all.get(local_number)
             if until is None:
                 await self._timers.drop(local_number)
             elif flow is None or flow.active is back_to:
                 raise FlowOvertaken(f"call flow {local_number} has been switched by somebody else meanwhile")
             else:
                 await self._timers.keep(FlowTimer(local_number, not flow.active, until, who.employee, self._now()))
+            if timer := self._timers.all.get(local_number) or former:
+                outcome = TIMED if until else UNTIMED
+                change = FlowChange(self._now(), local_number, timer.back_to, who.employee, who.desk, outcome, until)
+                await self._history.note(change)
         when = until.isoformat() if until else "never"
         log.info("Call flow %s goes back %s: %s", local_number, when, who.in_words)
 

@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from fonetray.provider.errors import ProviderError, Rejected, WrongCredentials
 from fonetray.services.flows.doubts import FlowDoubts
-from fonetray.services.flows.history import DONE, FlowHistory
+from fonetray.services.flows.history import FlowHistory
 from fonetray.services.ground.sleep_watch import SleepWatch, kernel_timer
 from fonetray.services.people.directory import Directory
 from fonetray.store.errors import StoreError
@@ -279,16 +279,16 @@ class TimedSwitches:
             flows = await self._directory.read_flows()
             flow = next((flow for flow in flows if flow.local_number == timer.local_number), None)
             if flow is None:
+                await self._note(timer, Ended.GONE)
                 await self._end(timer, Ended.GONE)
             elif flow.active is timer.back_to:
                 await self._end(timer, Ended.ALREADY)
             else:
                 await self._directory.set_flow(timer.local_number, active=timer.back_to)
-                await self._history.note(
-                    FlowChange(self._now(), timer.local_number, timer.back_to, timer.employee, BY_TIMER, DONE)
-                )
+                await self._note(timer, Ended.DONE)
                 await self._end(timer, Ended.DONE)
         except Rejected as error:
+            await self._note(timer, Ended.REFUSED, error.in_words)
             await self._end(timer, Ended.REFUSED, error)
         except ProviderError as error:
             self._try_again(timer, error)
@@ -297,6 +297,12 @@ class TimedSwitches:
             self._in_hand.discard(timer.local_number)
         self._pause, self._again, self._tries = 0.0, self._first, 0
         return True
+
+    async def _note(self, timer: FlowTimer, how: Ended, why: str = "") -> None:
+        """Put into the log what became of a time."""
+        local, employee = timer.local_number, timer.employee
+        change = FlowChange(self._now(), local, timer.back_to, employee, BY_TIMER, how.value, timer.due, why)
+        await self._history.note(change)
 
     def _try_again(self, timer: FlowTimer, error: ProviderError) -> None:
         """Wait for the provider; that is said once, and not of the moment without a network after waking up."""

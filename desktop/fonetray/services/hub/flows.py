@@ -58,6 +58,13 @@ class CompanyFlows:
         parts.timers.subscribe(self._changed)
         parts.history.subscribe(self._changed)
 
+    async def load(self) -> None:
+        """Know again what had not gone back before this start. Raises ``StoreError``."""
+        for change in await self._parts.history.not_gone_back(self._now() - _TOLD_FOR):
+            local, due = change.local_number, (change.due or change.time).isoformat()
+            message = FlowStuckMessage(local, change.active, due, change.employee, change.outcome, change.why)
+            self._stuck[local] = (change.time, message)
+
     def watch(self, changed: Callable[[], None]) -> None:
         """Have ``changed`` called when `log_tag` may be another."""
         self._listeners.append(changed)
