@@ -90,7 +90,7 @@ def problems(text: str, name: str = "reception") -> list[str]:
         ('{ goto = "6050" }', '{ store = { callerid = "1" } }', 'line 11: "callerid" cannot be a stored variable'),
         ('{ goto = "6050" }', '{ store = { "a b" = "1" } }', 'line 11: "a b" cannot be a stored variable'),
         ("[[rule]]", "[rule]", "line 8: each rule begins with [[rule]], in double brackets"),
-        ('"Evening"', '"Evening', "line 9: illegal character"),
+        ('"Evening"', '"Evening', "line 9: a text has no closing quote"),
         ("[lists.vip]", "[lists.customer]", 'line 5: "customer" cannot be a list\'s name'),
         ('file = "vip.csv"', 'key = "x"', "line 5: a list has a file, or a database and sql"),
         ('file = "vip.csv"', 'database = "x.db"', "line 5: sql is one SELECT with :value in it"),

@@ -16,6 +16,7 @@ from fonetray.routing.problems import Problem, Problems, RuleFileError
 from fonetray.routing.rules import CHARSETS, CUSTOMER, MODULE_NAME, Action, Answer, Module, Rule
 from fonetray.routing.tables import Tables, in_toml
 from fonetray.routing.template import Gap, Template, TemplateError, read_template
+from fonetray.routing.toml_words import toml_words
 
 MOST_RULES = 10_000
 LARGEST = 4_000_000
@@ -64,9 +65,7 @@ def read_rules(name: str, text: str, *, file: str = "") -> Module:
 def _no_toml(said: str, text: str) -> Problem:
     place = _PLACE.search(said)
     line = int(place[1]) if place and place[1] else max(1, text.rstrip("\n").count("\n") + 1)
-    why = _PLACE.sub("", said)
-    why = f"{why[:1].lower()}{why[1:]}"  # the reader's own words, which are English
-    return Problem(line, phrase("{why}; are all texts in quotes, and all brackets closed?", why=why))
+    return Problem(line, toml_words(_PLACE.sub("", said)))
 
 
 def _heads(text: str) -> list[int]:
