@@ -57,7 +57,7 @@ CHANGES = {
     "is to go off {later}, by 203 at desk d2": FlowChange(NOON, "6000", False, "203", "d2", "timed", LATER),
     "is not to go off by itself, by 203": FlowChange(NOON, "6000", False, "203", "", "untimed"),
     "went back off, as 202 had wished": FlowChange(NOON, "6000", False, "202", "timer", "done", LATER),
-    "did not go back off, as ? had wished  (refused)  6000 is locked.": FlowChange(
+    "did not go back off, as somebody had wished  (refused)  6000 is locked.": FlowChange(
         NOON, "6000", active=False, employee="", desk="timer", outcome="refused", due=LATER, why="6000 is locked."
     ),
     "off, by 202  (login-refused)": FlowChange(NOON, "6000", False, "202", "", "login-refused"),

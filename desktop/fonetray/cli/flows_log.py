@@ -38,7 +38,7 @@ def _line(change: dict[str, Any]) -> str:
 
 
 def _what(change: dict[str, Any]) -> str:
-    state, who = "on" if change["active"] else "off", change["employee"] or "?"
+    state, who = "on" if change["active"] else "off", change["employee"] or "somebody"
     until = minute(change["until"]) if change["until"] else ""
     if change["desk"] == "timer":
         return f"{'went' if change['outcome'] == 'done' else 'did not go'} back {state}, as {who} had wished"
