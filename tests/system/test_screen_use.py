@@ -4,7 +4,7 @@ import gc
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
 
@@ -60,6 +60,19 @@ def test_a_full_screen_is_seen_and_a_screen_that_goes_away_is_none(
         screen.close()
         screen.close()
         gc.collect()
+
+
+def test_what_the_server_tells_of_the_keyboard_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Desktop(keyring=False) as desktop:
+        monkeypatch.setenv("DISPLAY", desktop.env["DISPLAY"])
+        with closing(X11ScreenUse()) as screen:
+            screen.prepare()
+            desktop.tool("xdotool", "type", "日本")  # no key has these, so that one is given each and loses it again
+            connection = screen._display
+            assert connection is not None
+            assert connection._display.pending_events(), "the keyboard did not change"
+            screen.filled()
+            assert connection._display.display.event_queue == []
 
 
 def test_a_connection_that_is_made_too_late_is_closed_again(monkeypatch: pytest.MonkeyPatch) -> None:

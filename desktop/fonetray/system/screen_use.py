@@ -109,6 +109,7 @@ class _Display:
         self._atoms = {name: self._display.intern_atom(name) for name in (_ACTIVE, _STATE, _FULL)}
 
     def filled(self) -> bool:
+        self._throw_news_away()
         active = self._root.get_full_property(self._atoms[_ACTIVE], self._any)
         if active is None or not active.value or not active.value[0]:
             return False
@@ -118,6 +119,11 @@ class _Display:
         except self._gone:  # closed since, or the desktop's manager still names the one that was
             return False
         return state is not None and self._atoms[_FULL] in state.value
+
+    def _throw_news_away(self) -> None:
+        """Read what the server tells every program unasked, of each change of the keyboard: else it stays for ever."""
+        while self._display.pending_events():
+            self._display.next_event()
 
     def close(self) -> None:
         with suppress(Exception):  # it may be the server that has gone
