@@ -50,7 +50,7 @@ def written(answer: Short) -> bytes:
     return _written(answer, rfc822_formatted_time())
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=16)  # the answers of one second: the next has another date
 def _written(answer: Short, date: str) -> bytes:
     typed = f"Content-Type: {answer.content_type}\r\nCache-Control: no-store\r\n" if answer.content_type else ""
     ends = "Connection: close\r\n" if answer.ends else ""
