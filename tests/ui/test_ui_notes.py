@@ -1,6 +1,8 @@
 """A note's window: written, kept as a draft, found again, changed and deleted; on a desk of real parts."""
 
 import asyncio
+import gc
+import weakref
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -446,3 +448,18 @@ async def test_a_note_on_a_call_that_is_never_logged_says_that_it_is_not_kept(be
     window.close()
     await bench.settle()
     assert (await bench.drafts(), bench.notices()) == ([], [])
+
+
+async def test_a_window_that_is_closed_is_remembered_by_nobody(bench: Bench) -> None:
+    await bench.open()
+    for _ in range(5):
+        before = weakref.getweakrefcount(bench.privacy)
+        window = await bench.open()
+        held = weakref.ref(window)
+        window.close()
+        await bench.settle()
+        bench.made.clear()
+        del window
+        gc.collect()
+        assert held() is None
+        assert weakref.getweakrefcount(bench.privacy) <= before

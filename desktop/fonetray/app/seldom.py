@@ -1,5 +1,6 @@
 """The windows that are seldom opened, each with its presenter: neither is imported or made before somebody asks."""
 
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -42,7 +43,8 @@ class Seldom:
 
     def _with_keys(self, window: W) -> W:
         """Make F2 open the customer in a window, and Ctrl+H the history; give it back."""
-        QShortcut(QKeySequence("Ctrl+H"), window).activated.connect(self.open_history)
+        # Not the method itself: of an object that is none of Qt's PySide6 would keep a weak reference for each window.
+        QShortcut(QKeySequence("Ctrl+H"), window).activated.connect(partial(self.open_history))
         return self._around.navigator.with_f2(window)
 
     def open_history(self) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from fonetray.config.language import Translate
 from fonetray.services.desk import Desk
@@ -51,7 +52,8 @@ class NotePresenter:
             return
         window = self._window()
         window.veil(on=self._privacy.presenting)
-        window.lift_wanted.connect(self._privacy.present_no_more)
+        # Not the method itself: of an object that is none of Qt's PySide6 would keep a weak reference for each window.
+        window.lift_wanted.connect(partial(self._privacy.present_no_more))
         session = self._open[call.call_id] = NoteSession(
             call=call, window=window, desk=self._desk, tasks=self._tasks, tr=self._tr, ended=self._ended
         )
