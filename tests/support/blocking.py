@@ -15,7 +15,8 @@ SMALL_FILES = {
     "fonetray/config/language.py": {"country"},
     "fonetray/listener/secret.py": {"load_or_create", "_write", "_read_former", "forget_former", "rotate"},
     "fonetray/ui/parts/icons.py": {"_renderer"},
-    "fonetray/system/integration.py": {"integration"},
+    "fonetray/system/integration.py": {"integration", "selection_command", "search_command"},
+    "fonetray/system/xdg.py": {"starts_at_login"},
     "fonetray/capture/state.py": {"load_state", "save_state"},
     # The log, whose lines are few.
     "logging/__init__.py": {"emit", "handle"},

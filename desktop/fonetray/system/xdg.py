@@ -52,14 +52,14 @@ class XdgIntegration:
 
     async def links(self) -> LinkState:
         """Ask ``xdg-mime``."""
-        if shutil.which(_ASKING) is None:
+        if not await _is_installed(_ASKING):
             return LinkState(ours=False, current=None)
         current = await self._opener("tel")
         return LinkState(ours=current == self.link_entry.name, current=current)
 
     async def take_links(self) -> None:
         """Write our entry and make it the default for every scheme."""
-        if shutil.which(_ASKING) is None:
+        if not await _is_installed(_ASKING):
             raise IntegrationError(f"{_ASKING} is not installed; install the package xdg-utils")
         before = {scheme: await self._opener(scheme) for scheme in SCHEMES}
         remembered = self._remembered()
@@ -121,7 +121,7 @@ class XdgIntegration:
 
     async def _refresh(self) -> None:
         """Have the desktop read its entries anew, where it keeps a list of them."""
-        if shutil.which("update-desktop-database") is not None:
+        if await _is_installed("update-desktop-database"):
             await _run("update-desktop-database", str(self.link_entry.parent))
 
     def _remembered(self) -> dict[str, str]:
@@ -153,6 +153,11 @@ class XdgIntegration:
         if others == names:
             return line
         return f"{key}={';'.join(others)};\n" if others else ""
+
+
+async def _is_installed(program: str) -> bool:
+    """Look through the folders of programs, which may be many and on slow disks."""
+    return await asyncio.to_thread(shutil.which, program) is not None
 
 
 async def _run(*words: str) -> str:
