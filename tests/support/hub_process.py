@@ -52,10 +52,12 @@ class HubProcess:
         assert done.returncode == 0, done.stderr
 
     @contextmanager
-    def running(self, *words: str, env: Mapping[str, str] | None = None) -> Iterator["HubProcess"]:
-        """Run the hub; at the end it must stop by itself, in order."""
+    def running(
+        self, *words: str, env: Mapping[str, str] | None = None, python: Sequence[str] = ()
+    ) -> Iterator["HubProcess"]:
+        """Run the hub, by another ``python`` than its commands where one is given; it must stop by itself, in order."""
         with self.log.open("a", encoding="utf-8") as log:
-            command = [*self._python, "--home", str(self.home), "hub", *words]
+            command = [*(python or self._python), "--home", str(self.home), "hub", *words]
             environment = env if env is not None else self._env
             self.process = process = subprocess.Popen(command, env=environment, stderr=log, text=True)
             try:

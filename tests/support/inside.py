@@ -14,8 +14,10 @@ import sys
 import threading
 import time
 import traceback
+import weakref
 from collections import Counter
 from concurrent.futures import Future
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,6 +45,8 @@ class Eyes:
         self._clock = time.pthread_getcpuclockid(threading.main_thread().ident or 0)
         self._passed = 0.0
         self._misdeeds: Any = None
+        self._visits: Any = None
+        self._visiting: asyncio.Task[None] | None = None
         self.holds: list[str] = []
         self._server = socket.socket(socket.AF_UNIX)
         self._server.bind(address)
@@ -120,12 +124,10 @@ class Eyes:
     def counts(self) -> dict[str, int]:
         """Count what must not grow: by the names of our own classes (``fonetray.…``), and by kind.
 
+        Weak references to what is gone are left out: SQLite's module throws away those of its cursors by the hundred.
         None is left out: PySide6 takes some twenty references to it for each widget and gives none back. That it does
         not shrink is asked of ``references``.
         """
-        from PySide6.QtCore import QTimer  # noqa: PLC0415 - the program decides when Qt is imported
-        from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - as above
-
         gc.collect()
         objects = gc.get_objects()
         kinds = Counter(f"{type(one).__module__}.{type(one).__qualname__}" for one in objects)
@@ -134,12 +136,10 @@ class Eyes:
             **{name: count for name, count in kinds.items() if name.startswith("fonetray.")},
             "True": sys.getrefcount(True),
             "False": sys.getrefcount(False),
-            "objects": len(objects),
+            "objects": len(objects) - sum(isinstance(one, weakref.ref) and one() is None for one in objects),
             "tasks": len(asyncio.all_tasks()),
             "threads": threading.active_count(),
-            "timers": sum(isinstance(one, QTimer) for one in objects),
-            "waiting": loop.waiting(),  # type: ignore[attr-defined]  # the program's own loop
-            "widgets": len(QApplication.allWidgets()),
+            **(_of_qt(objects, loop) if "PySide6.QtWidgets" in sys.modules else {}),
         }
 
     def references(self) -> dict[str, int]:
@@ -174,6 +174,39 @@ class Eyes:
         self._misdeeds = self._misdeeds or Misdeeds()
         self._misdeeds.named(misdeed)()
 
+    def visit(self, window: str, times: int) -> None:
+        """Begin to open a window and close it, so many times; ``search`` is typed into so many times."""
+        visits = self._visits_paid()
+        work = visits.search(times) if window == "search" else visits.pay(window, times)
+        self._visiting = asyncio.get_running_loop().create_task(work, name="visit")
+
+    def visited(self) -> bool:
+        """Whether that is over; what went wrong with it is raised, and so logged, and said."""
+        if self._visiting is None or not self._visiting.done():
+            return False
+        self._visiting.result()
+        return True
+
+    def windows(self) -> list[str]:
+        """Give what can be opened."""
+        names: list[str] = self._visits_paid().windows
+        return names
+
+    def qt_objects(self) -> int:
+        """Count what Qt holds for the windows and the program."""
+        count: int = self._visits_paid().objects()
+        return count
+
+    def _visits_paid(self) -> Any:
+        from support.visiting import Visits  # noqa: PLC0415 - it imports Qt
+
+        if self._visits is None:
+            coroutines = [task.get_coro() for task in asyncio.all_tasks()]
+            frames = [getattr(each, "cr_frame", None) for each in coroutines]
+            found = [frame.f_locals["desktop"] for frame in frames if frame and "desktop" in frame.f_locals]
+            self._visits = Visits(found[0])
+        return self._visits
+
     def move_clock(self) -> None:
         """Take the program's clock in hand, before anybody makes one."""
         from fonetray.config.elapsed import elapsed  # noqa: PLC0415 - watched from its first line on
@@ -183,6 +216,22 @@ class Eyes:
             wall=lambda: datetime.now(UTC) + timedelta(seconds=self._passed),
             elapsed=lambda: elapsed() + self._passed,
         )
+        if "hub" in sys.argv:
+            from fonetray.services.calls.once import OnceSink  # noqa: PLC0415 - as above
+
+            OnceSink.__init__.__kwdefaults__.update(clock=lambda: elapsed() + self._passed)
+
+
+def _of_qt(objects: list[Any], loop: Any) -> dict[str, int]:
+    """Count what only a program with windows has."""
+    from PySide6.QtCore import QTimer  # noqa: PLC0415 - the program decides when Qt is imported
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - as above
+
+    return {
+        "timers": sum(isinstance(one, QTimer) for one in objects),
+        "waiting": loop.waiting(),
+        "widgets": len(QApplication.allWidgets()),
+    }
 
 
 def _say(text: str) -> None:
@@ -194,7 +243,7 @@ def main() -> int:
     """Open the eyes, then be the program."""
     eyes = Eyes(os.environ.pop(SOCKET))
     eyes.open()
-    with no_blocking():
+    with nullcontext() if "hub" in sys.argv else no_blocking():  # a hub reads and writes files as it starts
         eyes.move_clock()
         from fonetray.cli.main import run  # noqa: PLC0415 - watched from its first line on
 
