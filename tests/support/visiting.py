@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from fonetray.app.desktop import Desktop
 from fonetray.telephony.calls import Call, CallState
+from fonetray.telephony.dial_pace import Pace
 from fonetray.telephony.events import Direction
 
 PATIENCE = 20.0
@@ -28,7 +29,7 @@ class Visits:
         seldom = desktop.presenters.seldom
         self._ways: dict[str, Callable[[], object]] = {
             "account": lambda: seldom.account().open(),
-            "confirm": lambda: desktop.presenters.dials.call_from_link("tel:+4586515151"),
+            "confirm": self._click,
             "connect": desktop.presenters.connecting.open,
             "contacts": lambda: seldom.contacts().open(),
             "flows": lambda: seldom.flows().open(),
@@ -56,7 +57,7 @@ class Visits:
             await self._rest(running, FILLED)  # a question goes on until it is answered
             for one in _open_windows():
                 one.close()
-            await _until(lambda: not _open_windows(), f"{window} did not close")
+            await _until(lambda: not _open_windows(), f"{window} did not close: {_open_windows()}")
             ended = await self._rest(running, PATIENCE if number else FILLED)
             assert ended or not number, f"what {window} began did not end"
 
@@ -70,12 +71,17 @@ class Visits:
             await self._rest(running, FILLED)
         window.box.clear()
         window.close()
-        await _until(lambda: not _open_windows(), "the search did not close")
+        await _until(lambda: not _open_windows(), f"the search did not close: {_open_windows()}")
 
     def objects(self) -> int:
         """Count all of Qt's own objects that belong to the windows and to the program."""
         roots: list[QObject] = [*QApplication.topLevelWidgets(), QApplication.instance()]  # type: ignore[list-item]
         return sum(1 + len(root.findChildren(QObject)) for root in roots)
+
+    def _click(self) -> None:
+        """Click a link, which so many are not clicked in a minute."""
+        self._desktop.desk.dialing._pace = Pace()
+        self._desktop.presenters.dials.call_from_link("tel:+4586515151")
 
     def _call(self) -> Call:
         me = self._desktop.desk.account.local_number
@@ -95,10 +101,9 @@ class Visits:
 
 
 def _open_windows() -> list[QWidget]:
-    found = QApplication.topLevelWidgets()
-    return [
-        one for one in found if one.isVisible() and one.windowType() in (Qt.WindowType.Window, Qt.WindowType.Dialog)
-    ]
+    """Give our windows that are shown: neither cards nor what Qt docks in the tray."""
+    ours = [one for one in QApplication.topLevelWidgets() if type(one).__module__.startswith("fonetray.")]
+    return [one for one in ours if one.isVisible() and one.windowType() in (Qt.WindowType.Window, Qt.WindowType.Dialog)]
 
 
 async def _until(condition: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:

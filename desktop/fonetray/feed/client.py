@@ -98,7 +98,8 @@ class FeedClient:
         self._receiver.standing(standing)
         self._woken.clear()
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), seconds)
+            async with asyncio.timeout(seconds):  # wait_for, on Python 3.11, does not end where it is woken just then
+                await self._woken.wait()
         return self._woken.is_set()
 
     async def _follow(self) -> NoReturn:
