@@ -259,6 +259,13 @@ async def test_a_displaced_desk_waits_until_it_is_wanted_again(hub: Hub) -> None
         await receiver.until(lambda: receiver.links()[-1] is FeedLink.UP)
 
 
+async def test_it_ends_though_it_is_woken_just_then(hub: Hub) -> None:
+    hub.status = 500
+    async with asyncio.timeout(20), following(hub) as (receiver, client):
+        await receiver.until(lambda: FeedLink.LOST in receiver.links())
+        client.again()
+
+
 @pytest.mark.parametrize(
     ("status", "document", "error"),
     [
