@@ -22,12 +22,8 @@ SECONDS = 60
 A_DAY = 500
 """Calls after which thirteen hours pass, so that those before are forgotten as they are in a long life."""
 HOURS = 13 * 3600
-SPREAD, MORE = 0.02, 500
-"""How far a count may differ from one moment to another; one object left by each call would be six times that.
-
-SQLite's module alone has up to four hundred that come and go: each connection keeps what its last 200 cursors were
-known by, and throws it away all at once.
-"""
+SPREAD, MORE = 0.02, 100
+"""How far a count may differ from one moment to another; one object left by ten calls would be three times that."""
 LEVEL = 3_000
 """Calls before which the memory still settles: the allocator's pools, the database's pages, the fonts' glyphs."""
 MEMORY = 8 << 20
@@ -58,7 +54,7 @@ class Typist(threading.Thread):
         self.typed = ""
 
     def begin(self) -> None:
-        """Type a first time: to the app it is another keyboard, whose five hundred keys it reads and keeps."""
+        """Type a first time: to the app it is another keyboard, of whose keys it makes some five hundred objects."""
         self._type()
 
     def run(self) -> None:
