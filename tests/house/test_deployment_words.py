@@ -2,11 +2,15 @@
 
 import re
 import shlex
+import stat
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from fonetray.cli.completion import whole_parser
+from fonetray.config.credentials import Credentials
+from fonetray.config.credentials_folder import ACCOUNT, HASH, CredentialsFolder
 from fonetray.config.settings import set_value
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,6 +27,16 @@ def test_a_command_is_understood(line: str, tmp_path: Path) -> None:
     options = whole_parser().parse_args(words)
     if words[:2] == ["config", "set"]:
         set_value(tmp_path / "config.toml", options.key, options.value)
+
+
+def test_the_lines_for_the_login_keep_what_is_typed_for_root_alone(tmp_path: Path) -> None:
+    typed = {ACCOUNT: "48151", HASH: r"b7c9\f21e"}
+    for name, what in typed.items():
+        (line,) = (line for block in BLOCKS for line in block.splitlines() if f"> /etc/fonetray/{name}" in line)
+        here = line.removeprefix("sudo ").replace("/etc/fonetray", str(tmp_path))
+        subprocess.run(shlex.split(here), input=f"{what}\n", text=True, check=True)
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+    assert CredentialsFolder(tmp_path).read() == Credentials(account=typed[ACCOUNT], hash=typed[HASH])
 
 
 def test_files_that_are_named_are_there() -> None:
