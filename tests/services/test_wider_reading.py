@@ -3,12 +3,14 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from fonetray.config.paths import Home
 from fonetray.feed.ports import FedCall
+from fonetray.listener.ports import EventRequest
 from fonetray.services.desk import Desk
 from fonetray.services.hub.register import DeskBook
 from fonetray.store.database import Database
@@ -155,9 +157,37 @@ async def test_who_reads_less_is_sent_nothing_more_from_then_on(hub: RealHub, se
         await hub.hear("theirs", "answered", "203")
         await hub.hear("later", "incoming", "203")
         await hub.hear("mine", "incoming", "202")
-        await until("my own call", lambda: has(desk, theirs=RINGING, mine=RINGING))
+        await until("my own call", lambda: has(desk, theirs=MISSED, mine=RINGING))
         rows = await desk.database.read(lambda one: one.execute("SELECT query FROM raw_events").fetchall())
         assert not [query for (query,) in rows if b"later" in query]
+
+
+async def test_who_reads_less_follows_no_call_that_nothing_is_told_of_any_more(hub: RealHub, seat: Seat) -> None:
+    await seat.join(hub, reading=Reading.ALL)
+    async with seat.open() as desk:
+        for call_id, employees in {"theirs": ("203",), "ours": ("203", "202"), "mine": ("202",)}.items():
+            for one in employees:
+                await hub.hear(call_id, "incoming", one)
+            await hub.hear(call_id, "answered", employees[0])
+        query = b"UniqueCallId=heard+here&EmployeeLocalNumber=203&ANumber=86515151&Calledphone=1"
+        await desk.hub.receive(EventRequest(datetime.now(UTC), "::1", None, "GET", query, "", b""))
+        await until("four calls", lambda: live(desk, "theirs", "ours", "mine", "heard here"))
+        await grant(hub, Reading.OWN)
+        await until("the new reading", lambda: live(desk, "ours", "mine", "heard here"))
+        await until("its end on the disk", lambda: stands(desk, ("theirs", "203"), ENDED))
+        await hub.hear("ours", "ended")
+        await until("what comes", lambda: live(desk, "mine", "heard here"))
+    async with seat.open() as desk:  # which replays all that it was told
+        assert live(desk, "mine", "heard here")
+
+
+async def stands(desk: Desk, key: tuple[str, str], state: CallState) -> bool:
+    return (await states(desk)).get(key) is state
+
+
+def live(desk: Desk, *call_ids: str) -> bool:
+    """Say whether these calls run, and no others."""
+    return {call.call_id for call in desk.calls.live_calls()} == set(call_ids)
 
 
 async def test_who_comes_into_the_department_brings_the_call_they_are_in(hub: RealHub, seat: Seat) -> None:

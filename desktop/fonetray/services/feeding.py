@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from fonetray.feed.errors import NotTaken
@@ -16,6 +17,7 @@ from fonetray.store.handled import HandledStore
 from fonetray.store.journal import Journal
 from fonetray.telephony.events import EventKind
 from fonetray.telephony.feed_messages import CallMessage, CompanyMessage, HandledMessage, Hello, PresenceMessage
+from fonetray.telephony.reading import Reading
 
 log = logging.getLogger(__name__)
 
@@ -86,12 +88,21 @@ class Feeding:
     async def begin(self, hello: Hello) -> None:
         """Hear that the hub has greeted us; it may send again what is here. Raises `NotTaken`."""
         self.hello = hello
+        if hello.reading == Reading.OWN:  # which may have been wider before
+            await self._let_go_of_others(hello.employee)
         if not hello.reset:
             self.caught_up()
             return
         log.info("The hub sends the last day again; what it sends is compared with what is here")
         try:
             await self._roads.begin_anew(self._now())
+        except StoreError as error:
+            raise NotTaken(str(error)) from error
+
+    async def _let_go_of_others(self, employee: str) -> None:
+        try:
+            with suppress(SinkUnavailable):  # they are over to all who look, and kept so with what comes next
+                await self._roads.keep_own(employee, self._now())
         except StoreError as error:
             raise NotTaken(str(error)) from error
 

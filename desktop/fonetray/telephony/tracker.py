@@ -13,7 +13,7 @@ A state is a value: a step leaves the old one as it was. It copies the calls of 
 about, and of the map from call ids to them what was changed lately.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -104,6 +104,21 @@ def steps(state: TrackerState, taken: Iterable[tuple[CallEvent | None, datetime]
     return Step(after, tuple(changes), deadline)
 
 
+def cut_off(state: TrackerState, call_ids: Collection[str], now: datetime) -> Step:
+    """End what lives of these ids, of which nothing more will be told, as of ``now``."""
+    groups = state.groups.edit()
+    live = set(state.live)
+    changes: list[CallChange] = []
+    for call_id in sorted(live.intersection(call_ids)):
+        group = groups[call_id]
+        legs = _cut_off(group.legs, now)
+        changes += _changes(group.legs, legs)
+        groups[call_id] = replace(group, legs=MappingProxyType(dict(legs)))
+        _note_life(legs, live, call_id)
+    deadline = state.deadline if live else None
+    return Step(replace(state, groups=groups.done(), live=frozenset(live), deadline=deadline), tuple(changes), deadline)
+
+
 def _take(groups: EditedMap[str, CallGroup], live: set[str], event: CallEvent, now: datetime) -> Iterable[CallChange]:
     group = groups.taken(event.call_id) or CallGroup(now)
     legs = dict(group.legs)
@@ -126,7 +141,7 @@ def given_up_call(call: Call, now: datetime, *, ring_timeout: timedelta) -> Call
 
 
 def _cut_off(legs: Mapping[str, Leg], now: datetime) -> Mapping[str, Leg]:
-    """End what still lives of an id that there is no more room for, so that no window waits for it for ever."""
+    """End what still lives of an id, so that no window waits for it for ever."""
     return {employee: given_up(leg, now) if leg.call.state.live else leg for employee, leg in legs.items()}
 
 

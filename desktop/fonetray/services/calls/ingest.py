@@ -16,7 +16,7 @@ from fonetray.store.journal import Journal, RawEvent
 from fonetray.telephony.calls import Call, CallChange, CallState
 from fonetray.telephony.event_reader import read_event
 from fonetray.telephony.events import CallEvent, EventKind, NotUnderstood
-from fonetray.telephony.tracker import FORGOTTEN, TrackerState, given_up_call, step, steps
+from fonetray.telephony.tracker import FORGOTTEN, TrackerState, cut_off, given_up_call, step, steps
 
 log = logging.getLogger(__name__)
 
@@ -182,6 +182,14 @@ class CallService:
             before = latest.get(event.call_id, group.touched if group else event.received)
             latest[event.call_id] = max(event.received, min(before, now))
             yield replace(event, received=latest[event.call_id])
+
+    async def hear_no_more(self, call_ids: Collection[str]) -> None:
+        """End calls of which nothing more will be told here; raises ``SinkUnavailable``."""
+        taken = cut_off(self._state, call_ids, self._clock.now())
+        self._state, self._deadline = taken.state, taken.deadline
+        self._changes += taken.changes
+        self._arm()
+        await self._keep(self._journal.save_calls)
 
     def feed_begins_anew(self) -> None:
         """Note that the numbers of the feed's events begin anew: the hub has lost its place, or is another one."""

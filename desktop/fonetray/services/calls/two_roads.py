@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from fonetray.listener.ports import EventRequest, EventSink
-from fonetray.services.calls.fed import FedEvent
+from fonetray.services.calls.fed import SOURCE, FedEvent
 from fonetray.services.calls.ingest import CallService
 from fonetray.services.calls.repeats import Repeats, Road
 from fonetray.store.journal import Journal, RawEvent
 from fonetray.telephony.event_key import EventKey, event_key
 from fonetray.telephony.event_reader import read_event
 from fonetray.telephony.events import CallEvent, EventKind
+from fonetray.telephony.tracker import FORGOTTEN
 
 _SENT_AGAIN = timedelta(hours=25)
 """A hub that does not know our place, or lets us read more than before, sends the last day again."""
@@ -88,6 +89,20 @@ class TwoRoads:
             if count % _AT_A_TIME == 0:
                 await asyncio.sleep(0)
         self._repeats.begin_with(keys)
+
+    async def keep_own(self, employee: str, now: datetime) -> None:
+        """End calls that do not concern this employee, where the feed told of them and tells of them no more.
+
+        Raises ``StoreError``, ``SinkUnavailable``.
+        """
+        others = {
+            call.call_id
+            for call in self._calls.live_calls()
+            if employee not in {leg.employee for leg in self._calls.legs_of(call.call_id)}
+        }
+        if others:
+            raws = await self._journal.raw_events_since(now - FORGOTTEN)
+            await self._calls.hear_no_more(others - {raw.call_id for raw in raws if raw.source != SOURCE})
 
     def caught_up(self) -> None:
         """Note that the hub sends nothing again any more."""
