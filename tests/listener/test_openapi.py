@@ -180,6 +180,7 @@ def table() -> list[tuple[str, str, str, Answering]]:
             "200": asking("notes", "POST", NOTE),
             "400": asking("notes", "POST", LARGE),
             "403": asking("notes", "POST", NOTE.replace(b'"c"', b'"theirs"')),
+            "409": asking("notes", "POST", NOTE.replace(b'"1"', b'"2", "there": true')),
         },
         ("POST", "handled"): refused("handled", "POST", HANDLED)
         | {

@@ -208,7 +208,7 @@ async def test_a_note_that_is_changed_while_it_is_sent_is_sent_again(seat: Seat,
         assert [message.text for message in await at_hub(hub)] == ["Så sådan"]
         go_on.clear()
         await desk.notes.change(note, "Til sidst sådan")
-        assert await on(desk) == [("Til sidst sådan", UNSENT)], "whatever the hub still has"
+        assert await on(desk) == [("Til sidst sådan", NoteState.CHANGED)], "whatever the hub still has"
         await desk.notes.delete(note)
         assert await on(desk) == []
         go_on.set()
@@ -317,6 +317,60 @@ async def test_of_two_texts_that_two_desks_gave_a_note_the_later_stays(
         await desk.notes.change(kept, "Rettet nu")
         await until("the hub", lambda: sent(desk))
     assert [message.text for message in await at_hub(hub)] == ["Rettet nu"]
+
+
+async def test_what_was_deleted_at_another_desk_stays_so_and_the_change_is_a_draft(
+    seat: Seat, hub: RealHub, tmp_path: Path
+) -> None:
+    laptop = Seat(Home.at(tmp_path / "laptop"))
+    laptop.home.prepare()
+    for one in (seat, laptop):
+        await one.join(hub)
+    async with seat.open() as desk:
+        note = await desk.notes.write(a_call(), "Som skrevet")
+        await until("the hub", lambda: sent(desk))
+    async with laptop.open() as desk:
+        (elsewhere,) = (await desk.notes.of_calls(["1"]))["1"]
+    for one, mine in ((seat, note), (laptop, elsewhere)):  # one keeps the note, the other has only read it
+        async with one.open(follow=False) as desk:  # the hub is away
+            await desk.notes.change(await desk.notes.find(mine.id) or mine, "Rettet uden hub")
+            await desk.notes.change(await desk.notes.find(mine.id) or mine, "Rettet igen")
+            (document,) = (await obey_note_command(desk, {"action": "list", "call": "1"}))["notes"]
+            assert (document["text"], document["state"]) == ("Rettet igen", "unsent")
+    await hub.book.delete_note(Reader("d", "202", Reading.OWN), note.id)
+    for one in (seat, laptop):
+        async with one.open(follow=False) as desk:
+            told: list[str] = []
+            desk.notes.subscribe_deleted(told.append)
+            desk.hub.start()
+            await until("the hub", lambda desk=desk: sent(desk))
+            assert (await at_hub(hub), await on(desk), told) == ([], [], ["1"])
+            (draft,) = await desk.notes.drafts.of_call("1")
+            assert (draft.text, draft.note_id, draft.employee) == ("Rettet igen", note.id, "202")
+    async with seat.open() as desk:
+        await desk.notes.restore(note)
+        await until("the hub", lambda: sent(desk))
+        assert [message.text for message in await at_hub(hub)] == ["Som skrevet"], "who takes it back has it back"
+
+
+async def test_what_was_deleted_here_is_a_note_again_when_that_is_taken_back(seat: Seat, hub: RealHub) -> None:
+    await seat.join(hub)
+    async with seat.open() as desk:
+        note = await desk.notes.write(a_call(), "Fortryd")
+        await until("the hub", lambda: sent(desk))
+        shared = await desk.notes.find(note.id)
+        assert shared is not None
+        for away in (False, True):
+            if away:
+                await hub.stop()
+            await desk.notes.delete(shared)
+            if not away:
+                await until("the deletion", lambda: sent(desk))
+            await desk.notes.restore(shared)
+        await hub.start()
+        await until("the hub", lambda: sent(desk))
+        assert [message.text for message in await at_hub(hub)] == ["Fortryd"]
+        assert await desk.notes.drafts.all() == []
 
 
 async def test_what_the_hub_has_forgotten_by_age_stays_here_and_is_shown(seat: Seat, hub: RealHub) -> None:

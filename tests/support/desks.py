@@ -14,7 +14,7 @@ import aiohttp
 import msgspec
 
 from fonetray.listener.desk_door import DeskDoor
-from fonetray.listener.desk_ports import Forbidden, Handled, NotAdmitted, NotDone, Tagged
+from fonetray.listener.desk_ports import Deleted, Forbidden, Handled, NotAdmitted, NotDone, Tagged
 from fonetray.listener.server import Listener
 from fonetray.telephony.event_log import DIGEST_LENGTH, LogEntry, Page, Position
 from fonetray.telephony.events import CallEvent, EventKind
@@ -294,6 +294,8 @@ class BookKept:
     async def write_note(self, desk: Reader, note: NoteMessage) -> NoteMessage:
         if note.call_id == "theirs":
             raise Forbidden(f"{desk.id} may not read that call")
+        if note.there and note.id not in {one.id for one in self.written}:
+            raise Deleted("the note was deleted")
         kept = NoteMessage(note.id, note.call_id, note.text, desk.employee, NOON.isoformat())
         self.written.append(kept)
         return kept

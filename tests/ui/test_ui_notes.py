@@ -309,6 +309,20 @@ async def test_a_change_that_was_begun_is_gone_on_with(bench: Bench) -> None:
     assert (await bench.kept(), await bench.drafts()) == (["former!"], [])
 
 
+async def test_a_change_of_a_note_that_was_deleted_elsewhere_goes_on_as_a_new_one(bench: Bench) -> None:
+    for note_id, text in (("", "begun"), ("gone", "changed")):
+        kept = NOW + timedelta(seconds=len(text))
+        await bench.desk.notes.drafts.keep(Draft(CALL.call_id, ME, text, kept, note_id))
+    bench.desk.notes._tell_deleted(CALL.call_id)
+    await bench.settle()
+    assert bench.notices() == [
+        "A note that you changed here was deleted at another computer. Your text is kept as a draft."
+    ]
+    window = await bench.open()
+    assert window.text() == "changed\n\nbegun"
+    assert await bench.drafts() == [("", "changed\n\nbegun")]
+
+
 async def test_a_note_is_deleted_and_that_taken_back(bench: Bench) -> None:
     await bench.desk.notes.write(CALL, "of mine")
     window = await bench.open()

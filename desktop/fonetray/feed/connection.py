@@ -21,7 +21,7 @@ SILENCE = 40.0
 LARGEST = 32 * 1024 * 1024
 """Bytes of an answer: the people of a large company, and nothing that fills the memory."""
 _PATIENCE = 10.0
-_REFUSALS = frozenset((400, 403, 404, 429, 502))
+_REFUSALS = frozenset((400, 403, 404, 409, 429, 502))
 
 
 class HubConnection:

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from fonetray.listener.desk_ports import Forbidden, NotAdmitted, NotDone, NotNow, Tagged
+from fonetray.listener.desk_ports import Deleted, Forbidden, NotAdmitted, NotDone, NotNow, Tagged
 from fonetray.listener.short import plain
 from fonetray.telephony.feed_messages import Problem
 
@@ -67,6 +67,8 @@ def refused(error: Exception) -> web.Response:
             return response
         case Forbidden():
             return problem(403, "forbidden", str(error))
+        case Deleted():
+            return problem(409, "deleted", str(error))
         case NotDone():
             return problem(502, error.code, str(error))
         case NotNow():

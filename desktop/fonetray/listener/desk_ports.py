@@ -30,6 +30,10 @@ class Forbidden(Exception):
     """A desk asked for what it may not read or do; the message says which, for the log and the desk."""
 
 
+class Deleted(Exception):
+    """What a desk wanted to change was there and is not any more."""
+
+
 class NotDone(Exception):
     """What a desk asked for failed beyond the hub (the provider): ``code`` is a word for it, the message a sentence."""
 

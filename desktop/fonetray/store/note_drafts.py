@@ -45,6 +45,23 @@ class DraftStore:
 
         await self._database.write(job)
 
+    async def as_new(self, draft: Draft) -> str:
+        """Have a draft of a change be one of a new note, with what there is of such a one below it; gives its text."""
+
+        def job(connection: sqlite3.Connection) -> str:
+            connection.execute(
+                "INSERT INTO note_drafts (call_id, note_id, employee, text, kept) VALUES (?, '', ?, ?, ?)"
+                " ON CONFLICT (call_id, note_id) DO UPDATE SET text = excluded.text || char(10, 10) || text,"
+                " kept = excluded.kept",
+                (draft.call_id, draft.employee, draft.text, iso(draft.kept)),
+            )  # fmt: skip
+            key = (draft.call_id, draft.note_id)
+            connection.execute("DELETE FROM note_drafts WHERE call_id = ? AND note_id = ?", key)
+            (new,) = (one for one in _drafts(connection, "WHERE call_id = ?", (draft.call_id,)) if not one.note_id)
+            return new.text
+
+        return await self._database.write(job)
+
     async def of_call(self, call_id: str) -> list[Draft]:
         """Give a call's drafts, newest first."""
         return await self._database.read(lambda connection: _drafts(connection, "WHERE call_id = ?", (call_id,)))

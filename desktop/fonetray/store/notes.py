@@ -15,7 +15,9 @@ _COLUMNS = "id, call_id, number_key, author, text, written, state, edited"
 _WRITE = f"""
 INSERT INTO notes ({_COLUMNS}) VALUES (:id, :call_id, :number_key, :author, :text, :written, :state, :edited)
 ON CONFLICT (id) DO UPDATE SET
-    text = excluded.text, state = excluded.state,
+    text = excluded.text,
+    state = CASE WHEN excluded.state NOT IN ('unsent', 'changed') THEN excluded.state
+        WHEN notes.state IN ('shared', 'changed') THEN 'changed' ELSE 'unsent' END,
     edited = CASE WHEN notes.text IN (excluded.text, '') THEN notes.edited ELSE :now END
     WHERE author = excluded.author AND call_id = excluded.call_id
     AND (:latest = '' OR max(notes.edited, notes.written) <= :latest)
@@ -28,11 +30,18 @@ class NoteState(StrEnum):
     HERE = "here"
     """It is on this computer only: there is no hub, or the hub would not have it. On a hub all are ``HERE``."""
     UNSENT = "unsent"
-    """It waits to be sent, as a new one or as a changed one."""
+    """It waits to be sent, and the hub need not have it yet."""
+    CHANGED = "changed"
+    """Its new text waits to be sent, and the hub had the note; who has it no more has deleted it."""
     SHARED = "shared"
     """The hub has it as it is."""
     DELETED = "deleted"
     """Its text is gone, and the hub has yet to hear of that."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether the hub has yet to hear of a text."""
+        return self in (NoteState.UNSENT, NoteState.CHANGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +108,8 @@ class NoteStore:
         )
 
     async def waiting(self, author: str | None = None) -> list[Note]:
-        """Give the notes, or an author's, that are ``UNSENT`` or ``DELETED``, in the order of writing."""
-        where = f"state IN ('{NoteState.UNSENT}', '{NoteState.DELETED}')"
+        """Give the notes, or an author's, that the hub has yet to hear of, in the order of writing."""
+        where = f"state IN ('{NoteState.UNSENT}', '{NoteState.CHANGED}', '{NoteState.DELETED}')"
         if author is None:
             return await self._database.read(lambda connection: _notes(connection, where, (), order="written, id"))
         theirs = f"{where} AND author = ?"
@@ -119,6 +128,12 @@ class NoteStore:
             sent.id, sent.state.value, sent.text,
         )  # fmt: skip
         sql = "UPDATE notes SET state = ?, written = ?, text = ?, edited = ? WHERE id = ? AND state = ? AND text = ?"
+        await self._database.write(lambda connection: connection.execute(sql, values).rowcount)
+
+    async def let_go(self, sent: Note) -> None:
+        """Keep a note no more that is deleted elsewhere, unless it has become another since it was read."""
+        values = (sent.id, sent.state.value, sent.text)
+        sql = "DELETE FROM notes WHERE id = ? AND state = ? AND text = ?"
         await self._database.write(lambda connection: connection.execute(sql, values).rowcount)
 
     async def forget_deleted(self, note_id: str) -> None:

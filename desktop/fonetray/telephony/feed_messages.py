@@ -190,7 +190,8 @@ class NoteMessage:
     """A note on a call; ``id`` is the writer's own choice, so that one sent twice is one.
 
     ``written`` and ``edited`` (empty where it never was) are ISO 8601. A desk that sends one late says by ``age`` how
-    many seconds ago it was written, and by ``changed`` how many ago it was given the text that it has.
+    many seconds ago it was written, and by ``changed`` how many ago it was given the text that it has. By ``there`` it
+    says that the hub had the note when it was changed: one that is deleted since is not to come back by that.
     """
 
     id: str
@@ -201,6 +202,7 @@ class NoteMessage:
     edited: str = ""
     age: float = 0.0
     changed: float = 0.0
+    there: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,10 +64,19 @@ class Notes:
         self._api = api
         self._link = link
         self._listeners: list[Callable[[str], None]] = []
+        self._deleted_listeners: list[Callable[[str], None]] = []
         self._gone: dict[str, None] = {}
         self.drafts = drafts
         self.unsent = Unsent(
-            UnsentNotes(store=store, api=api, author=lambda: account.local_number), link=link, told=self._tell
+            UnsentNotes(
+                store=store,
+                drafts=drafts,
+                deleted=self._tell_deleted,
+                api=api,
+                author=lambda: account.local_number,
+            ),
+            link=link,
+            told=self._tell,
         )
 
     def subscribe(self, listener: Callable[[str], None]) -> None:
@@ -76,6 +85,10 @@ class Notes:
         What others write is not told: whoever shows notes asks when they are shown.
         """
         self._listeners.append(listener)
+
+    def subscribe_deleted(self, listener: Callable[[str], None]) -> None:
+        """Have ``listener`` called with a call id when what was changed here was deleted elsewhere, and is a draft."""
+        self._deleted_listeners.append(listener)
 
     async def of_calls(self, call_ids: Sequence[str], *, patience: float = PATIENCE) -> dict[str, list[Note]]:
         """Give the notes on each of these calls that has any, the newest first; what the hub withholds is left out.
@@ -165,8 +178,13 @@ class Notes:
         )
 
     async def change(self, note: Note, text: str) -> Note:
-        """Keep another text of one's own note; what was deleted is a note again by that. Raises ``StoreError``."""
-        return await self._keep(replace(note, text=clean_note(text)))
+        """Keep another text of one's own note; what was deleted elsewhere stays so. Raises ``StoreError``."""
+        there = note.state in (NoteState.SHARED, NoteState.CHANGED)
+        return await self._keep(replace(note, text=clean_note(text)), there=there)
+
+    async def restore(self, note: Note) -> Note:
+        """Have one's own note as it was: what was deleted here is a note again by that. Raises ``StoreError``."""
+        return await self._keep(note)
 
     async def delete(self, note: Note) -> None:
         """Delete one's own note, here at once and at the hub as soon as that can be had. Raises ``StoreError``."""
@@ -187,14 +205,20 @@ class Notes:
         """Send no more."""
         await self.unsent.close()
 
-    async def _keep(self, note: Note) -> Note:
+    async def _keep(self, note: Note, *, there: bool = False) -> Note:
+        """Keep a note; ``there`` says that the hub had it, for where it is not kept here."""
         if note.call_id in self._gone:
             raise CallForgotten("the call was forgotten, and no note on it is kept")
-        state = NoteState.UNSENT if self._account.joined else NoteState.HERE
+        waiting = NoteState.CHANGED if there else NoteState.UNSENT
+        state = waiting if self._account.joined else NoteState.HERE
         kept = await self._store.write(replace(note, state=state), now=datetime.now(UTC))
         self._tell(note.call_id)
         self.unsent.look()
         return kept
+
+    def _tell_deleted(self, call_id: str) -> None:
+        for listener in self._deleted_listeners:
+            listener(call_id)
 
     def _tell(self, call_id: str) -> None:
         for listener in self._listeners:
@@ -229,7 +253,7 @@ def _joined(kept: Iterable[Note], told: dict[str, list[Note]], *, answered: Call
     here = {note.id: note for note in kept}
     found = {note.id: note for notes in told.values() for note in notes}
     for note in here.values():
-        if note.state in (NoteState.UNSENT, NoteState.DELETED):
+        if note.state.waits or note.state is NoteState.DELETED:
             found[note.id] = note
         elif note.id in found:
             found[note.id] = replace(found[note.id], number_key=note.number_key)
@@ -240,7 +264,7 @@ def _joined(kept: Iterable[Note], told: dict[str, list[Note]], *, answered: Call
 
 
 def note_document(note: Note) -> dict[str, Any]:
-    """Write a note as commands answer it; the names and shape are stable."""
+    """Write a note as commands answer it; the names and shape are stable, and what waits is ``unsent`` to all."""
     return {
         "id": note.id,
         "call": note.call_id,
@@ -248,5 +272,5 @@ def note_document(note: Note) -> dict[str, Any]:
         "written": note.written.isoformat(),
         "edited": note.edited.isoformat() if note.edited else None,
         "text": note.text,
-        "state": note.state.value,
+        "state": (NoteState.UNSENT if note.state.waits else note.state).value,
     }

@@ -4,9 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from fonetray.feed.errors import Refused
 from fonetray.feed.ports import HubApi
+from fonetray.store.note_drafts import Draft, DraftStore
 from fonetray.store.notes import Note, NoteState, NoteStore
 from fonetray.telephony.feed_messages import NoteMessage
+
+DELETED = "deleted"
+"""A hub's word for a note that was there and was deleted."""
 
 
 class UnsentNotes:
@@ -18,12 +23,19 @@ class UnsentNotes:
         self,
         *,
         store: NoteStore,
+        drafts: DraftStore,
+        deleted: Callable[[str], None],
         api: Callable[[], HubApi],
         author: Callable[[], str],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """Take where they are kept, the hub, whose desk it is (a local number), and the clock."""
+        """Take where they and drafts are kept, the hub, whose desk it is (a local number), and the clock.
+
+        ``deleted`` is called with a call's id when a note on it was changed here and is deleted elsewhere.
+        """
         self._store = store
+        self._drafts = drafts
+        self._deleted = deleted
         self._api = api
         self._author = author
         self._now = now
@@ -35,16 +47,26 @@ class UnsentNotes:
     async def send(self, one: Note) -> None:
         """Tell the hub, and keep what it answered; raises ``StoreError``, `FeedError`.
 
-        That may be another text: one that the user wrote later, at another desk.
+        That may be another text: one that the user wrote later, at another desk. Of a note that they deleted there
+        what they wrote here becomes a draft.
         """
         if one.state is NoteState.DELETED:
             await self._api().delete_note(one.id)
             await self._store.forget_deleted(one.id)
             return
         age, changed = self._ago(one.written), self._ago(one.edited or one.written)
-        message = NoteMessage(one.id, one.call_id, one.text, age=age, changed=changed)
-        kept = from_hub(await self._api().write_note(message))
-        await self._store.settle(one, kept)
+        there = one.state is NoteState.CHANGED
+        message = NoteMessage(one.id, one.call_id, one.text, age=age, changed=changed, there=there)
+        try:
+            kept = from_hub(await self._api().write_note(message))
+        except Refused as error:
+            if error.code != DELETED:
+                raise
+            await self._drafts.keep(Draft(one.call_id, one.author, one.text, self._now(), one.id))
+            await self._store.let_go(one)
+            self._deleted(one.call_id)
+        else:
+            await self._store.settle(one, kept)
 
     async def keep_here(self, one: Note) -> None:
         """Keep what the hub will never take. Raises ``StoreError``."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
-from fonetray.listener.desk_ports import Forbidden
+from fonetray.listener.desk_ports import Deleted, Forbidden
 from fonetray.services.ground.late import TOGETHER, moment
 from fonetray.services.ground.not_now import or_not_now
 from fonetray.services.hub.readable import Readable
@@ -49,7 +49,7 @@ class CompanyNotes:
         """Keep a note on a call that the reader may read, or the new text of one that is theirs; gives what counts.
 
         Of two texts the later counts, whichever comes first. Raises ``ValueError`` for a note with no text, or an id
-        that is none.
+        that is none, and `Deleted` for the new text of one that was there and is not any more.
         """
         text = clean_note(note.text)
         if not text or not _ID.fullmatch(note.id):
@@ -60,6 +60,8 @@ class CompanyNotes:
             there = await self._store.by_id(note.id)
             theirs = there is not None and there.author == reader.employee
             number = "" if theirs else await self._readable.check_call(reader, note.call_id)
+            if there is None and note.there:
+                raise Deleted("the note was deleted")
             kept = await self._store.write(
                 Note(note.id, note.call_id, number_key(number), reader.employee, text, written),
                 now=changed,

@@ -45,6 +45,7 @@ class DraftReminder:
         self._calls: tuple[Call, ...] = ()
         popups.action_wanted.connect(self._pressed)
         desk.letting_go.subscribe(self._let_go)
+        desk.notes.subscribe_deleted(self._deleted_elsewhere)
 
     def left(self, call: Call, name: str) -> None:
         """Say that a window was closed with something in it."""
@@ -76,6 +77,20 @@ class DraftReminder:
             when = dated(calls[0].started, datetime.now(UTC), self._tr)
             text = self._tr("A note is not finished: {name}, {when}.", name=plain(name), when=when)
         self._say(text, stays=_SAID_AT_START)
+
+    def _deleted_elsewhere(self, call_id: str) -> None:
+        self._tasks.spawn(self._say_deleted(call_id), name="a note that was deleted elsewhere")
+
+    async def _say_deleted(self, call_id: str) -> None:
+        try:
+            self._calls = tuple((await self._desk.journal.calls_with_id(call_id))[:1])
+        except StoreError:  # told by whoever watches the store
+            return
+        if self._calls:
+            words = self._tr(
+                "A note that you changed here was deleted at another computer. Your text is kept as a draft."
+            )
+            self._say(words, stays=_SAID_AT_START)
 
     def _say(self, text: str, *, stays: float) -> None:
         action = self._tr("Go on writing")

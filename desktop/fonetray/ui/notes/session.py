@@ -132,18 +132,28 @@ class NoteSession:
             self._say(error)
 
     async def _take_up_draft(self) -> None:
-        """Go on with the newest draft there is, unless the user was faster and writes already."""
+        """Go on with the newest draft there is, unless the user was faster and writes already.
+
+        That of a change to a note that is not here any more goes on as a new note's.
+        """
         drafts = await self._desk.notes.drafts.of_call(self.call.call_id)
         draft = drafts[0] if drafts else None
         note = await self._desk.notes.find(draft.note_id) if draft and draft.note_id else None
-        if draft is None or self._gone or self.window.text().strip():
+        if draft is None or self._is_taken():
             return
         if note is not None:
             self._change(note, draft.text)
         else:
-            self.window.put(draft.text)
+            text = await self._desk.notes.drafts.as_new(draft) if draft.note_id else draft.text
+            if self._is_taken():
+                return
+            self.window.put(text)
         when = dated(draft.kept, datetime.now(UTC), self._tr)
         self.window.status.flash(self._tr("Your draft of {when}", when=when))
+
+    def _is_taken(self) -> bool:
+        """Say whether there is no field any more that nothing stands in."""
+        return self._gone or bool(self.window.text().strip())
 
     async def _show_notes(self) -> None:
         """Show what is kept here, then what the hub has too."""
@@ -247,7 +257,7 @@ class NoteSession:
 
     async def _restore(self, undo: _Undo) -> None:
         try:
-            await self._desk.notes.change(undo.note, undo.text)
+            await self._desk.notes.restore(undo.note)
         except StoreError as error:
             self._say(error)
 

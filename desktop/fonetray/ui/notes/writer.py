@@ -74,7 +74,7 @@ class NoteWriter:
             text=note.text,
             mine=self._desk.notes.is_mine(note),
             standing=self._standing(note),
-            waits=note.state is NoteState.UNSENT,
+            waits=note.state.waits,
         )
 
     def _lacking(self) -> str:
@@ -83,7 +83,7 @@ class NoteWriter:
         return self._tr("Colleagues' notes are shown when the hub can be reached again.")
 
     def _standing(self, note: Note) -> str:
-        if note.state is NoteState.UNSENT:
+        if note.state.waits:
             return self._tr("Not sent yet")
         if note.state is NoteState.HERE and self._desk.account.joined:
             return self._tr("Only on this computer")
