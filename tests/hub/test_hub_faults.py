@@ -142,7 +142,7 @@ def test_a_login_that_is_refused_or_half_there_keeps_no_event_out(tmp_path: Path
     hub.set("provider.api_url", pbx["api_url"])
     with hub.running("--credentials", str(login)):
         assert hub.event(**event(1)) == 200
-        hub.until(lambda: logged(hub, "no company login"))
+        hub.until(lambda: logged(hub, "no company login in /"))
     assert logged(hub, "fonetray.hash cannot be read") == 1
     (login / "fonetray.hash").write_text("an-entirely-wrong-hash")
     with hub.running("--credentials", str(login)):

@@ -168,7 +168,8 @@ class Hub:
         except CredentialsFolderError as error:
             log.error("%s", error)  # noqa: TRY400 - the message says it all
         if not account.reads_people:
-            log.warning("There is no company login, so that employees and call flows are not read; calls are")
+            where = f" in {self._credentials_folder}" if self._credentials_folder else ""
+            log.warning("There is no company login%s, so that employees and call flows are not read; calls are", where)
         self._signed_in.set()
         self._flows.timers.start()
         await self._refresh.regularly()
