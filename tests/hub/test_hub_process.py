@@ -11,13 +11,16 @@ import stat
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from fonetray.config.join_code import read_join_code
+from fonetray.store.times import iso
 from support.hub_process import HubProcess, get
 
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 VARIABLES = ("input", "callerid", "uniquecallid", "callername", "callernametxt", "a")
 EVENT = {"UniqueCallID": "1700000000.1", "ANumber": "86515151", "EmployeeLocalNumber": "202"}
 
@@ -159,6 +162,20 @@ def test_desks_are_added_listed_and_revoked_while_it_runs(hub: HubProcess) -> No
     assert hub.run("hub", "add-desk", "202", "--read", "none").returncode == 2
     assert hub.run("hub", "add-desk", "202", "--days", "0").returncode == 2
     assert hub.run("hub", "read", "202", "none").returncode == 2
+
+
+def test_the_list_says_whose_code_and_whose_days_are_over(hub: HubProcess) -> None:
+    for local in ("202", "203", "204"):
+        assert hub.run("hub", "add-desk", local, "--days", "30").returncode == 0
+    with closing(sqlite3.connect(hub.home / "fonetray.db")) as database, database:
+        database.execute("UPDATE desks SET code_until = ? WHERE employee = '203'", (iso(LONG_AGO),))
+        database.execute(
+            "UPDATE desks SET joined = ?, token_until = ? WHERE employee = '204'", (iso(LONG_AGO), iso(LONG_AGO))
+        )
+    states = [line.split("own", 1)[1].strip() for line in hub.run("hub", "desks").stdout.splitlines()]
+    over = f"let in no more: its days were over {LONG_AGO.astimezone():%Y-%m-%d %H:%M}"
+    assert states == ["not joined yet", "not joined, and its code is too old", over]
+    assert [bool(desk["code_until"]) for desk in hub.json("hub", "desks")] == [True, True, False]
 
 
 def test_an_address_that_nobody_reaches_makes_no_code(hub: HubProcess) -> None:

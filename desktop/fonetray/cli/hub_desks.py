@@ -4,7 +4,7 @@ import argparse
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from fonetray.cli.context import CommandError, Context, Exit
@@ -116,6 +116,7 @@ async def _list(context: Context, connected: set[str] | None) -> list[dict[str, 
                 "name": names.get(row.employee, ""),
                 "reading": row.reading.value,
                 "created": row.created.isoformat(),
+                "code_until": _iso(None if row.joined else row.code_until),
                 "joined": _iso(row.joined),
                 "seen": _iso(row.seen),
                 "source": row.source,
@@ -137,14 +138,24 @@ def _iso(time: datetime | None) -> str | None:
     return time.isoformat() if time else None
 
 
+def _is_over(until: str | None) -> bool:
+    return until is not None and datetime.fromisoformat(until) <= datetime.now(UTC)
+
+
+def _minute(time: str) -> str:
+    return f"{datetime.fromisoformat(time).astimezone():%Y-%m-%d %H:%M}"
+
+
 def _line(desk: dict[str, Any]) -> str:
     if desk["revoked"]:
         state = "revoked"
     elif not desk["joined"]:
-        state = "not joined yet"
+        state = "not joined, and its code is too old" if _is_over(desk["code_until"]) else "not joined yet"
+    elif _is_over(desk["until"]):
+        state = f"let in no more: its days were over {_minute(desk['until'])}"
     elif desk["connected"]:
         state = f"connected from {desk['source']}"
     else:
-        seen = f"{datetime.fromisoformat(desk['seen']).astimezone():%Y-%m-%d %H:%M}" if desk["seen"] else "never"
+        seen = _minute(desk["seen"]) if desk["seen"] else "never"
         state = f"last seen {seen} from {desk['source']}" if desk["source"] else f"last seen {seen}"
     return f"{desk['id']}  {desk['local_number']:<6} {desk['reading']:<10} {desk['name']:<28} {state}".rstrip()
