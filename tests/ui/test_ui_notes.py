@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
@@ -477,3 +478,10 @@ async def test_a_window_that_is_closed_is_remembered_by_nobody(bench: Bench) -> 
         gc.collect()
         assert held() is None
         assert weakref.getweakrefcount(bench.privacy) <= before
+
+
+def test_the_words_in_an_empty_note_can_be_read(app: QApplication, parts: dict[str, Any]) -> None:
+    window = NoteWindow(**parts)
+    window.open()
+    app.processEvents()
+    assert window.edit.palette().placeholderText().color() == QColor(parts["theme"].muted)

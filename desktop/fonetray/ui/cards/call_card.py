@@ -14,7 +14,7 @@ from fonetray.ui.cards.words import seconds_left, spoken, state_look, timer_text
 from fonetray.ui.parts.buttons import button, icon_button
 from fonetray.ui.parts.chip import Chip
 from fonetray.ui.parts.icons import Icons
-from fonetray.ui.parts.labels import ElidedLabel, PlainLabel, menu_text, plain, tooltip
+from fonetray.ui.parts.labels import ElidedLabel, NameLabel, PlainLabel, menu_text, plain, tooltip
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.views import CardState, CardView
 
@@ -39,7 +39,8 @@ class CallCard(CardFrame):
         self._brief = False
         self._chip = Chip(theme=theme, icons=icons, parent=self)
         self._line = ElidedLabel(parent=self, tone="muted")
-        self._name = ElidedLabel(parent=self)
+        large, small_name = theme.font(self, theme.title, strong=True), theme.font(self, theme.large, strong=True)
+        self._name = NameLabel(self, large=large, small=small_name)
         self._number = PlainLabel(parent=self)
         self._organisation = ElidedLabel(parent=self, tone="muted")
         self._outcome = ElidedLabel(parent=self)
@@ -58,7 +59,6 @@ class CallCard(CardFrame):
         self.set_open_hint(open_hint)
         for small in (self._line, self._outcome, self._learnt, self._why):
             small.setFont(theme.font(small, theme.small))
-        self._name.setFont(theme.font(self._name, theme.title, strong=True))
         self._connect()
         self._lay_out()
         for one in self.findChildren(QWidget):

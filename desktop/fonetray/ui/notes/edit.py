@@ -23,7 +23,7 @@ class NoteEdit(QPlainTextEdit):
         self.setStyleSheet(
             f"QPlainTextEdit {{ background: {theme.raised}; color: {theme.text}; border: 1px solid {theme.outline};"
             f" border-radius: {theme.radius}px; padding: 5px; selection-background-color: {theme.accent};"
-            f" selection-color: {theme.on_accent}; }}"
+            f" selection-color: {theme.on_accent}; placeholder-text-color: {theme.muted}; }}"
             f" QPlainTextEdit:focus {{ border: 2px solid {theme.accent}; padding: 4px; }}"
         )
 

@@ -4,7 +4,7 @@ import html
 import unicodedata
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 _LONGEST = 400
@@ -53,11 +53,15 @@ class PlainLabel(QLabel):
 
 
 class ElidedLabel(PlainLabel):
-    """One line that ends in an ellipsis where it does not fit, and then tells the whole in its tooltip."""
+    """One line that ends in an ellipsis where it does not fit, and then tells the whole in its tooltip.
+
+    It begins at the left whatever it is written in, below and above what else begins there.
+    """
 
     def __init__(self, text: str = "", parent: QWidget | None = None, *, tone: str = "") -> None:
         self._whole = ""
         super().__init__(text, parent, tone=tone)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def setText(self, text: str) -> None:
@@ -102,3 +106,27 @@ class ElidedLabel(PlainLabel):
         hint = tooltip(self._whole) if shown != self._whole else ""
         if hint != self.toolTip():
             self.setToolTip(hint)
+
+
+class NameLabel(ElidedLabel):
+    """Somebody's name in one line: in a smaller font before any of it is left out. Its height is the larger font's."""
+
+    def __init__(self, parent: QWidget | None = None, *, large: QFont, small: QFont) -> None:
+        self._large, self._small = large, small
+        super().__init__(parent=parent)
+        self.setFont(large)
+
+    def sizeHint(self) -> QSize:
+        """Ask for the height of the larger font, so that nothing moves by which of them it is."""
+        return QSize(super().sizeHint().width(), QFontMetrics(self._large).height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Settle for three letters."""
+        return QSize(super().minimumSizeHint().width(), QFontMetrics(self._large).height())
+
+    def _fit(self) -> None:
+        wide = QFontMetrics(self._large).horizontalAdvance(self._whole)
+        font = self._large if wide <= self.width() else self._small
+        if font.pixelSize() != self.font().pixelSize():
+            self.setFont(font)
+        super()._fit()

@@ -96,7 +96,7 @@ class PersonDelegate(QStyledItemDelegate):
         painter.setBrush(QColor(theme.tint(colour)))
         painter.drawEllipse(circle)
         letters = initials(person.name)
-        is_number = bool(person.numbers) and person.numbers[0].display in person.name
+        is_number = _is_number(person)
         if is_number or not letters or person.call:
             icon = "phone" if is_number else "user"
             if person.call:
@@ -111,7 +111,7 @@ class PersonDelegate(QStyledItemDelegate):
         painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, letters)
 
     def _number(self, painter: QPainter, person: PersonView, room: QRect, font: QFont) -> int:
-        if not person.numbers:
+        if not person.numbers or _is_number(person):
             return 0
         painter.setPen(QColor(self._theme.text))
         return self._at_right(painter, person.numbers[0].display, room, self._font(font, self._theme.body - 1))
@@ -168,3 +168,8 @@ class PersonDelegate(QStyledItemDelegate):
         if key not in self._measures:
             self._measures[key] = QFontMetrics(font)
         return self._measures[key]
+
+
+def _is_number(person: PersonView) -> bool:
+    """Whether nobody is known: the name is the number."""
+    return bool(person.numbers) and person.numbers[0].display in person.name
