@@ -87,7 +87,7 @@ def test_a_double_click_answers_one_question_only(parts: dict[str, Any]) -> None
 
 
 def test_what_is_not_dialled_is_said(window: ConfirmWindow) -> None:
-    beside = "The PBX dials the number only: ask for extension 12."
+    beside = "The telephone system dials the number only: ask for extension 12."
     window.ask(AskView("Mette Holm", "86 51 51 51", "Danish number", beside=beside))
     assert beside in [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
     assert beside in window.accessibleDescription()

@@ -107,10 +107,12 @@ def test_what_the_question_says(text: str, english: tuple[str, str], danish: tup
 def test_what_stands_beside_the_number_is_told() -> None:
     tr = Translate.for_language("en")
     assert beside(ruled("tel:86515151,,5;ext=12"), tr) == [
-        "The PBX dials the number only: ask for extension 12.",
-        "The PBX dials the number only: key in 5 yourself.",
+        "The telephone system dials the number only: ask for extension 12.",
+        "The telephone system dials the number only: key in 5 yourself.",
     ]
-    assert beside(ruled("tel:86515151,,12,3#"), tr) == ["The PBX dials the number only: key in 12 … 3# yourself."]
+    assert beside(ruled("tel:86515151,,12,3#"), tr) == [
+        "The telephone system dials the number only: key in 12 … 3# yourself."
+    ]
     assert beside(ruled("tel:86515151,,"), tr) == []
     assert beside(ruled("86515151, 20304050", Origin.HOTKEY), tr) == ["The text holds more numbers than this one."]
     assert beside(ruled("86515151"), tr) == []

@@ -91,7 +91,7 @@ async def test_a_link_fills_the_search_window_and_calls_nobody(room: Room) -> No
     QTest.keyClick(room.search.box, Qt.Key.Key_Return)
     await room.until(lambda: len(room.tasks) == 0)
     assert (room.callees(), room.confirm.waiting()) == ([], False)
-    assert room.notices() == ["The PBX dials the number only: ask for extension 12."]
+    assert room.notices() == ["The telephone system dials the number only: ask for extension 12."]
 
 
 async def test_what_a_link_says_beside_the_number_is_said_while_the_card_counts(room: Room) -> None:
@@ -99,7 +99,7 @@ async def test_what_a_link_says_beside_the_number_is_said_while_the_card_counts(
     room.give_time_to_undo()
     room.click("tel:203,,5#")
     await room.until(lambda: room.cards() == ["counting"])
-    assert room.notices() == ["The PBX dials the number only: key in 5# yourself."]
+    assert room.notices() == ["The telephone system dials the number only: key in 5# yourself."]
     room.escape.press()
     await room.until(lambda: len(room.tasks) == 0)
 

@@ -77,11 +77,12 @@ class AddressBox(QWidget):
         self._leave()
 
     def set_address(self, url: str, explanation: str) -> None:
-        """Show the ``url``, and ``explanation`` under it."""
+        """Show the ``url``, and ``explanation`` under it; either may be empty."""
         self._url.set_text(url)
         self._url.setVisible(bool(url))
         self._change.setVisible(bool(url) and self._question.isHidden())
         self._explanation.setText(explanation)
+        self._explanation.setVisible(bool(explanation))
 
     def set_former(self, text: str, level: NoticeLevel = NoticeLevel.INFO) -> None:
         """Say until when the former address is taken too; empty when it is not."""

@@ -46,14 +46,11 @@ class AddressPresenter:
             self._box.set_former("")
             self._box.set_shared("")
             return
-        if self._public():
-            text = tr("Enter this address at the PBX under employee integration.")
-        else:
-            text = tr(
-                "Enter this address at the PBX under employee integration. A PBX in the cloud cannot reach this "
-                "computer by itself: it needs a port forward or a tunnel to this address, set as listener.public_url."
-            )
-        self._box.set_address(self._listener.urls().any, text)
+        cloud = tr(
+            "A telephone system in the cloud cannot reach this computer by itself: it needs a port forward or a tunnel "
+            "to this address, set as listener.public_url."
+        )
+        self._box.set_address(self._listener.urls().any, "" if self._public() else cloud)
         self._box.set_former(*self._former())
         self._box.set_shared(self._shared())
 

@@ -220,7 +220,10 @@ class AccountWindow(QWidget):
         self._events = events = Group(
             tr("Incoming calls"),
             theme=theme,
-            text=tr("Enter this address at the telephone system, for incoming, answered, outgoing and ended calls."),
+            text=tr(
+                "Enter this address at the telephone system under employee integration, for incoming, answered, "
+                "outgoing and ended calls."
+            ),
         )
         events.add(self.address)
         buttons = QHBoxLayout()

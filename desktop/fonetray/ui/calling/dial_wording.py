@@ -83,11 +83,11 @@ def beside(verdict: Verdict, tr: Translate) -> list[str]:
     said = []
     if verdict.extension:
         said.append(
-            tr("The PBX dials the number only: ask for extension {number}.", number=verdict.extension),
+            tr("The telephone system dials the number only: ask for extension {number}.", number=verdict.extension),
         )
     keys = " … ".join(filter(None, _PAUSES.split(verdict.post_dial)))
     if keys:
-        said.append(tr("The PBX dials the number only: key in {keys} yourself.", keys=keys))
+        said.append(tr("The telephone system dials the number only: key in {keys} yourself.", keys=keys))
     if Reason.AMONG_OTHERS in verdict.reasons:
         said.append(tr("The text holds more numbers than this one."))
     return said

@@ -203,7 +203,7 @@ class HistoryPresenter:
         if view.kind is Kind.OPEN and not (view.text or view.numbers):
             self._window.show_nothing("check", tr("No missed call waits for you"), "", tr("Show all calls"))
         elif view in (FilterView(), FilterView(employee=view.employee)):
-            hint = tr("Calls are listed here as soon as the PBX tells of them.")
+            hint = tr("Calls are listed here as soon as the telephone system tells of them.")
             self._window.show_nothing("clock", tr("No calls yet"), hint)
         else:
             hint = tr("Nothing matches what you have chosen above.")

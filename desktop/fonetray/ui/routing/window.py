@@ -74,7 +74,7 @@ class RoutingWindow(PlainWindow):
         self._no_call.show_words(
             "signpost",
             tr("No call has passed this module yet"),
-            tr("Enter the address above at the PBX, then call yourself. Each call is explained here."),
+            tr("Enter the address above at the telephone system, then call yourself. Each call is explained here."),
         )
         hidden = tr("You are presenting: callers, what they keyed in, and reasons are hidden here.")
         self.veil_bar = VeilBar(hidden, tr=tr, theme=theme, icons=icons, parent=self, inset=False)
@@ -100,7 +100,8 @@ class RoutingWindow(PlainWindow):
             "signpost",
             self._tr("No call rules yet"),
             self._tr(
-                "When a call comes in, the PBX can ask Fonetray where it goes. Rules are files in {folder}.",
+                "When a call comes in, the telephone system can ask Fonetray where it goes. "
+                "Rules are files in {folder}.",
                 folder=folder,
             ),
             self._tr("Begin with an example"),

@@ -22,7 +22,7 @@ def action_words(action: Action, tr: Translate) -> str:
         Action.NOTHING: "Foretag intet",
     }
     return tr(
-        "Enter this address in the integration module at the PBX, and choose “{action}” as its action.",
+        "Enter this address in the integration module at the telephone system, and choose “{action}” as its action.",
         action=names[action],
     )
 
@@ -45,7 +45,7 @@ def by_words(by: str, tr: Translate) -> str:
 
 def answer_words(body: str, tr: Translate) -> str:
     """Say what the PBX was answered."""
-    return body or tr("Nothing: the PBX goes its own way")
+    return body or tr("Nothing: the telephone system goes its own way")
 
 
 def row(decided: Decided, now: datetime, tr: Translate) -> DecisionView:
