@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QElapsedTimer, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from fonetray.config.language import Translate
 from fonetray.ui.parts.announce import Announce, announce
@@ -13,24 +13,21 @@ from fonetray.ui.parts.buttons import button
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import PlainLabel, menu_text, plain
 from fonetray.ui.parts.presence_line import NOT_FREE, PresenceLine
+from fonetray.ui.parts.question_window import QuestionWindow
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.views import AskView, Presence
 from fonetray.ui.words.minutes import Minutes, utc_now
 from fonetray.ui.words.presence import presence_sentence
 
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _WIDTH = 400
 
 
-class ConfirmWindow(QWidget):
-    """Shows one question at a time and gives exactly one ``decided`` for each; closing it is a no.
+class ConfirmWindow(QuestionWindow):
+    """Where the view warns, a yes leads to a second question, in other words and with other buttons.
 
-    Where the view warns, a yes leads to a second question, in other words and with other buttons. A key or click in
-    the first ``guard_ms`` milliseconds of either does nothing: it was meant for what was there before.
     Of a colleague who is not free it offers to tell when they are: ``tell_wanted`` is their local number, and a no.
     """
 
-    decided = Signal(bool)
     tell_wanted = Signal(str)
 
     def __init__(
@@ -43,19 +40,13 @@ class ConfirmWindow(QWidget):
         now: Callable[[], datetime] = utc_now,
         speak: Announce = announce,
     ) -> None:
-        super().__init__(None, Qt.WindowType.Dialog | Qt.WindowType.WindowStaysOnTopHint)
+        super().__init__(icons=icons, width=_WIDTH, guard_ms=guard_ms)
         self._tr = tr
         self._theme = theme
         self._icons = icons
-        self._guard_ms = guard_ms
         self._speak = speak
-        self._since_shown = QElapsedTimer()
-        self._waiting = False
         self._again = False
         self._view: AskView | None = None
-        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
-        self.setWindowIcon(icons.icon("fonetray"))
-        self.setFixedWidth(_WIDTH)
         self._kicker = PlainLabel(tr("Call this number?"), self, tone="muted")
         self._name = PlainLabel(parent=self, wrap=True)
         self._number = PlainLabel(parent=self)
@@ -125,7 +116,6 @@ class ConfirmWindow(QWidget):
         for one in (self._yes, self._no):
             one.style().unpolish(one)
             one.style().polish(one)
-        self._waiting = True
         self._come_forward()
 
     def show_presence(self, presence: Presence, since: datetime | None) -> None:
@@ -160,45 +150,12 @@ class ConfirmWindow(QWidget):
             one.setText(menu_text(words))
             one.setAccessibleName(plain(words))
 
-    def _come_forward(self) -> None:
-        """Show the question, deaf for a moment, with the keyboard on its safe answer."""
-        self.resize(_WIDTH, self.heightForWidth(_WIDTH))
-        self._since_shown.start()
-        self.show()
-        self.raise_()
-        self.activateWindow()
-        self.default_button().setFocus()
-
     def default_button(self) -> QPushButton:
         """Return the button that Enter presses: Call, or Cancel where the view warns."""
         return self._no if self._view and self._view.caution else self._yes
 
-    def waiting(self) -> bool:
-        """Return whether a question is open."""
-        return self._waiting
-
-    def withdraw(self) -> None:
-        """Close the question as answered no, as when the program ends."""
-        self._decide(answer=False)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses the focused button, else the default one; Esc is no."""
-        if event.key() == Qt.Key.Key_Escape:
-            self._decide(answer=False)
-        elif event.key() in _ENTER:
-            if not event.isAutoRepeat():
-                focused = self.focusWidget()
-                (focused if isinstance(focused, QPushButton) else self.default_button()).click()
-        else:
-            super().keyPressEvent(event)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Take closing as no."""
-        event.accept()
-        self._decide(answer=False)
-
     def _say_yes(self) -> None:
-        if self._since_shown.elapsed() < self._guard_ms or self._view is None:
+        if not self._hears() or self._view is None:
             return
         if self._view.caution and not self._again:
             self._ask_again(self._view)
@@ -206,11 +163,11 @@ class ConfirmWindow(QWidget):
             self._decide(answer=True)
 
     def _say_no(self) -> None:
-        if self._since_shown.elapsed() >= self._guard_ms:
+        if self._hears():
             self._decide(answer=False)
 
     def _say_tell(self) -> None:
-        if self._since_shown.elapsed() >= self._guard_ms and self._view is not None:
+        if self._hears() and self._view is not None:
             self.tell_wanted.emit(self._view.colleague)
             self._decide(answer=False)
 
@@ -218,12 +175,6 @@ class ConfirmWindow(QWidget):
         """Time nothing while nobody sees it."""
         super().hideEvent(event)
         self._minutes.stop()
-
-    def _decide(self, *, answer: bool) -> None:
-        if self._waiting:
-            self._waiting = False
-            self.hide()
-            self.decided.emit(answer)
 
     def _lay_out(self) -> None:
         box = QHBoxLayout(self._caution_box)
