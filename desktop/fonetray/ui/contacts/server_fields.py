@@ -65,7 +65,7 @@ class ServerFields(QWidget):
             ),
             "every": made(tr("Read every"), self._every),
         }
-        self._toggle = button(tr("More"), kind="quiet", small=True, parent=self)
+        self._toggle = button(tr("More"), kind="link", small=True, parent=self)
         self._toggle.setCheckable(True)
         self._toggle.toggled.connect(self._unfolded)
         self._texts["base"].setPlaceholderText("DC=firma,DC=dk")

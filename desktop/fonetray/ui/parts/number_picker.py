@@ -14,6 +14,8 @@ from fonetray.ui.parts.theme import Theme
 
 _WIDTH, _TALLEST = 400, 320
 """Pixels: of the window, and of the list before it scrolls."""
+_INSIDE = 3
+"""Pixels between the list's edge and its rows."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -45,7 +47,15 @@ class NumberPicker(QWidget):
         heading = PlainLabel(tr("The text has several numbers. Which one do you want to call?"), self, wrap=True)
         self.list = QListWidget(self)
         self.list.setWordWrap(True)
-        self.list.setSpacing(4)
+        self.list.setSpacing(1)
+        self.list.setStyleSheet(
+            f"QListWidget {{ background: {theme.raised}; border: 1px solid {theme.outline}; outline: 0;"
+            f" border-radius: {theme.radius}px; padding: {_INSIDE}px; }}"
+            f" QListWidget:focus {{ border-color: {theme.accent}; }}"
+            f" QListWidget::item {{ padding: 5px 8px; border-radius: 4px; color: {theme.text}; }}"
+            f" QListWidget::item:hover {{ background: {theme.hover}; }}"
+            f" QListWidget::item:selected {{ background: {theme.selected}; color: {theme.text}; }}"
+        )
         self.list.setAccessibleName(tr("Numbers in the text"))
         self.list.itemDoubleClicked.connect(lambda _: self._pick())
         no = button(tr("Cancel"), parent=self)
@@ -102,7 +112,7 @@ class NumberPicker(QWidget):
     def _tall(self) -> int:
         """Give the height in which every choice is seen."""
         rows = sum(self.list.sizeHintForRow(row) + 2 * self.list.spacing() for row in range(self.list.count()))
-        return rows + 2 * self.list.frameWidth() + 2 * self.list.spacing()
+        return rows + 2 * self.list.frameWidth() + 2 * self.list.spacing() + 2 * _INSIDE
 
     def _pick(self) -> None:
         if self._since_shown.elapsed() >= self._guard_ms:
