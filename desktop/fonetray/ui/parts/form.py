@@ -1,7 +1,10 @@
 """The pieces of a form: fields, each with its name and a line for what is wrong; groups under headings; the page."""
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import PlainLabel, plain
@@ -114,16 +117,34 @@ class FormPage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
-    def fill(self, window: QWidget, *, buttons: QHBoxLayout, theme: Theme) -> None:
-        """Fill ``window`` with the form, and with ``buttons`` below a line."""
-        line = QFrame(window)
-        line.setFixedHeight(1)
-        line.setStyleSheet(f"background: {theme.border};")
-        buttons.setContentsMargins(theme.margin, theme.pad, theme.margin, theme.pad)
-        buttons.setSpacing(theme.gap)
+    def fill(self, window: QWidget, *, theme: Theme, buttons: QHBoxLayout | None = None) -> None:
+        """Fill ``window`` with the form, and with ``buttons`` below a line; Tab goes through it as it is read."""
         outer = QVBoxLayout(window)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(self, 1)
-        outer.addWidget(line)
-        outer.addLayout(buttons)
+        if buttons is not None:
+            line = QFrame(window)
+            line.setFixedHeight(1)
+            line.setStyleSheet(f"background: {theme.border};")
+            buttons.setContentsMargins(theme.margin, theme.pad, theme.margin, theme.pad)
+            buttons.setSpacing(theme.gap)
+            outer.addWidget(line)
+            outer.addLayout(buttons)
+        for one, other in pairwise(_stops(outer)):
+            QWidget.setTabOrder(one, other)
+
+
+def _stops(layout: QLayout) -> Iterator[QWidget]:
+    """Give what takes the keyboard by Tab, in the order in which it was laid out: Qt goes by when it was made."""
+    for place in range(layout.count()):
+        item = layout.itemAt(place)
+        widget = item.widget() if item is not None else None
+        inside = item.layout() if item is not None else None
+        if widget is not None:
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                yield widget
+            page = widget.widget() if isinstance(widget, QScrollArea) else widget
+            inside = page.layout() if page is not None else None
+        if inside is not None:
+            yield from _stops(inside)

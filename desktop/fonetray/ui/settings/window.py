@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from fonetray.config.language import Translate
 from fonetray.ui.parts.choice_box import ChoiceBox, NumberBox
@@ -287,6 +287,4 @@ class SettingsWindow(QWidget):
             if not keys:
                 group.add(self.journals)
             parts.append(group)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(FormPage(*parts, theme=theme, parent=self))
+        FormPage(*parts, theme=theme, parent=self).fill(self, theme=theme)
