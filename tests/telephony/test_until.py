@@ -85,6 +85,33 @@ def test_the_wall_is_meant_on_the_nights_when_clocks_are_put() -> None:
     assert read("2 h", before_spring.replace(hour=23)) == "2026-03-29 01:00"
     assert read("4 h", before_spring.replace(hour=23)) == "2026-03-29 04:00"
     assert read("tomorrow 2:30", before_spring) == "2026-03-29 03:30", "there is no 02:30 on that night"
+    assert read("2:30", shown("2026-03-29 03:10")) == "2026-03-30 02:30", "which has been left out, and does not come"
+
+
+@pytest.mark.parametrize(
+    ("wall", "again", "text", "hours"),
+    [
+        ("02:40", False, "2:50", 1 / 6),
+        ("02:40", False, "2:20", 2 / 3),  # it shows it a second time
+        ("02:40", True, "2:50", 1 / 6),
+        ("02:40", True, "25/10 2:50", 1 / 6),
+        ("02:40", True, "2026-10-25 02:50", 1 / 6),
+        ("02:40", True, "2:20", 24 - 1 / 3),
+        ("02:40", False, "3:20", 5 / 3),
+        ("03:10", False, "2:20", 23 + 1 / 6),
+    ],
+)
+def test_in_the_hour_that_comes_twice_the_next_is_meant(wall: str, again: bool, text: str, hours: float) -> None:
+    shows = shown(f"2026-10-25 {wall}").replace(fold=again)
+    now = moment(shows)
+    assert read_until(text, now, shows, moment) - now == timedelta(minutes=round(hours * 60))
+
+
+def test_a_day_that_only_the_next_year_has_is_meant() -> None:
+    assert read("29/2 8:00", shown("2027-03-05 12:00")) == "2028-02-29 08:00"
+    assert read("29/2 8:00", shown("2028-02-05 12:00")) == "2028-02-29 08:00"
+    with pytest.raises(TimeUnread):
+        read("29/2 8:00", shown("2028-03-05 12:00"))
 
 
 @given(st.text(max_size=30), st.datetimes(shown("2020-01-01 00:00"), shown("2035-01-01 00:00")))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -66,15 +67,17 @@ def offers(now: datetime, wall: datetime, moment: OnTheWall = system_wall) -> li
 def read_until(text: str, now: datetime, wall: datetime, moment: OnTheWall = system_wall) -> datetime:
     """Read "17:30", "tomorrow 8", "24/12 12:00", "2026-12-24 12:00" or "90 min" as a moment (UTC); raises `NoTime`.
 
-    A clock alone is the next time that the wall shows it. ``now`` is aware, ``wall`` is what the wall shows then.
+    A clock alone is the next time that the wall shows it, and in the hour that autumn has twice that may be the second.
+    ``now`` is aware, ``wall`` is what the wall shows then.
     """
     words = " ".join(text.strip().casefold().split())
     if length := _LENGTH.fullmatch(words):
         unit = timedelta(minutes=1) if length[2].startswith("m") else timedelta(hours=1)
         found = now + int(length[1]) * unit
     else:
-        shown = _shown(words, wall)
-        found = shown if shown.tzinfo else moment(shown)
+        shown = _shown(words, now, wall, moment)
+        moments = (shown,) if shown.tzinfo else _moments(shown, moment)
+        found = next((each for each in moments if each > now), moments[0])
     if found <= now:
         raise TimePast("that time is over; name one to come")
     if found - now > LONGEST:
@@ -82,11 +85,18 @@ def read_until(text: str, now: datetime, wall: datetime, moment: OnTheWall = sys
     return found.astimezone(UTC)
 
 
-def _shown(words: str, wall: datetime) -> datetime:
+def _moments(shown: datetime, moment: OnTheWall) -> tuple[datetime, ...]:
+    """Give when the wall shows a time: once, or twice in the hour after which clocks are put back."""
+    first, again = moment(shown), moment(shown.replace(fold=1))
+    return (first, again) if again > first else (first,)
+
+
+def _shown(words: str, now: datetime, wall: datetime, moment: OnTheWall) -> datetime:
     try:
         if match := _TODAY.fullmatch(words):
             shown = datetime.combine(wall.date(), _clock(match))
-            return shown if shown > wall else shown + timedelta(days=1)
+            comes = shown > wall or any(again > now for again in _moments(shown, moment)[1:])
+            return shown if comes else shown + timedelta(days=1)
         if match := _TOMORROW.fullmatch(words):
             return datetime.combine(wall.date() + timedelta(days=1), _clock(match))
         if match := _DAY.fullmatch(words):
@@ -99,12 +109,15 @@ def _shown(words: str, wall: datetime) -> datetime:
 
 
 def _on_day(match: re.Match[str], wall: datetime) -> datetime:
-    """Read a day of this year, or of the next where it is over."""
+    """Read a day of this year, or of the next where it is over or this year has no such day: the 29th of February."""
     clock, month, day = _clock(match), int(match["month"]), int(match["day"])
     if match["year"]:
         return datetime.combine(date(int(match["year"]), month, day), clock)
-    shown = datetime.combine(date(wall.year, month, day), clock)
-    return shown if shown > wall else datetime.combine(date(wall.year + 1, month, day), clock)
+    with suppress(ValueError):
+        shown = datetime.combine(date(wall.year, month, day), clock)
+        if shown > wall:
+            return shown
+    return datetime.combine(date(wall.year + 1, month, day), clock)
 
 
 def _clock(match: re.Match[str]) -> time:
