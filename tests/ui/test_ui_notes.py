@@ -6,6 +6,7 @@ import weakref
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from fonetray.config.credentials import Credentials
-from fonetray.config.language import Translate
 from fonetray.config.paths import Home
 from fonetray.config.settings import AccountSettings, Hub, Settings
 from fonetray.services.desk import Desk
@@ -40,11 +40,10 @@ from fonetray.ui.notes.text import NoteText
 from fonetray.ui.notes.window import NoteWindow
 from fonetray.ui.privacy import Privacy
 from fonetray.ui.tasks import Tasks
-from fonetray.ui.words.wording import dated
 from support.databases import opened
 
 ME, NUMBER = "202", "86515151"
-NOW = datetime.now(UTC)
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CALL = Call("1.1", ME, Direction.INCOMING, CallState.ENDED, NUMBER, NOW, answered=NOW, ended=NOW, duration=65)
 OTHER = replace(CALL, call_id="2.2", started=NOW - timedelta(days=1))
 BAKER = Contact(
@@ -108,6 +107,8 @@ async def bench(parts: dict[str, Any], tmp_path: Path) -> AsyncIterator[Bench]:
     await desk.people.upsert_contacts([BAKER])
     await desk.journal.save_calls([CALL, OTHER])
     await desk.load()
+    ticks = count()
+    desk.notes.now = lambda: NOW + timedelta(milliseconds=next(ticks))
     errors: list[BaseException] = []
     tasks, stack = Tasks(on_error=lambda _name, error: errors.append(error)), PopupStack(**parts)
     common: dict[str, Any] = {"desk": desk, "tasks": tasks, "tr": parts["tr"]}
@@ -154,7 +155,7 @@ def write(window: NoteWindow, text: str) -> None:
 async def test_it_says_whom_it_is_about_and_ctrl_enter_saves(bench: Bench) -> None:
     window = await bench.open()
     assert window.windowTitle() == "Note: Birthe Nyvang"
-    shown, when = texts(window), dated(NOW, datetime.now(UTC), Translate.for_language("en"))
+    shown, when = texts(window), f"today {NOW.astimezone():%H:%M}"
     for words in ("Birthe Nyvang", "Bageriet Nyvang · 86 51 51 51", f"Ended · {when}", "1:05 · You", "New note"):
         assert words in shown
     assert not window.notes.isVisibleTo(window)

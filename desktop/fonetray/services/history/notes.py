@@ -57,8 +57,9 @@ class Notes:
         account: Account,
         api: Callable[[], HubApi],
         link: Callable[[], FeedLink],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """Take where they are kept here, whose desk it is, and the hub."""
+        """Take where they are kept here, whose desk it is, and the hub; ``now`` dates what is written."""
         self._store = store
         self._account = account
         self._api = api
@@ -67,6 +68,7 @@ class Notes:
         self._deleted_listeners: list[Callable[[str], None]] = []
         self._gone: dict[str, None] = {}
         self.drafts = drafts
+        self.now = now
         self.unsent = Unsent(
             UnsentNotes(
                 store=store,
@@ -172,7 +174,7 @@ class Notes:
 
     async def write_on(self, call_id: str, number: str, text: str) -> Note:
         """Keep a note on a call with this id, with this number. Raises ``StoreError``."""
-        mine, written = self._account.local_number, datetime.now(UTC)
+        mine, written = self._account.local_number, self.now()
         return await self._keep(
             Note(secrets.token_hex(16), call_id, number_key(number), mine, clean_note(text), written)
         )
@@ -211,7 +213,7 @@ class Notes:
             raise CallForgotten("the call was forgotten, and no note on it is kept")
         waiting = NoteState.CHANGED if there else NoteState.UNSENT
         state = waiting if self._account.joined else NoteState.HERE
-        kept = await self._store.write(replace(note, state=state), now=datetime.now(UTC))
+        kept = await self._store.write(replace(note, state=state), now=self.now())
         self._tell(note.call_id)
         self.unsent.look()
         return kept

@@ -1,7 +1,6 @@
 """Says that a note is not finished, and opens it again: when its window was closed, and when the program starts."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from fonetray.config.language import Translate
 from fonetray.services.desk import Desk
@@ -74,7 +73,7 @@ class DraftReminder:
             text = self._tr.plural("{n} note is not finished.", "{n} notes are not finished.", len(calls))
         else:
             name = name_of(await self._desk.identification.who(calls[0].number), self._tr)
-            when = dated(calls[0].started, datetime.now(UTC), self._tr)
+            when = dated(calls[0].started, self._desk.notes.now(), self._tr)
             text = self._tr("A note is not finished: {name}, {when}.", name=plain(name), when=when)
         self._say(text, stays=_SAID_AT_START)
 

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from fonetray.config.language import Translate
 from fonetray.services.desk import Desk
@@ -148,7 +147,7 @@ class NoteSession:
             if self._is_taken():
                 return
             self.window.put(text)
-        when = dated(draft.kept, datetime.now(UTC), self._tr)
+        when = dated(draft.kept, self._desk.notes.now(), self._tr)
         self.window.status.flash(self._tr("Your draft of {when}", when=when))
 
     def _is_taken(self) -> bool:
@@ -204,7 +203,7 @@ class NoteSession:
 
     def _change(self, note: Note, text: str) -> None:
         self._changing = note
-        self.window.begin_edit(note.text, text, dated(note.written, datetime.now(UTC), self._tr))
+        self.window.begin_edit(note.text, text, dated(note.written, self._desk.notes.now(), self._tr))
 
     def _end_change(self) -> None:
         """Write a new note again, with what stood in the field before where that was kept."""
@@ -281,7 +280,7 @@ class NoteSession:
         if changing is not None and text.strip() == changing.text.strip():
             text = ""
         note_id = changing.id if changing else ""
-        return Draft(self.call.call_id, self.call.employee, text, datetime.now(UTC), note_id)
+        return Draft(self.call.call_id, self.call.employee, text, self._desk.notes.now(), note_id)
 
     def _say(self, error: StoreError) -> None:
         if self._gone:

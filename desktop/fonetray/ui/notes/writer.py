@@ -1,7 +1,5 @@
 """What a note's window says: views made of calls and notes."""
 
-from datetime import UTC, datetime
-
 from fonetray.config.language import Translate
 from fonetray.feed.ports import FeedLink
 from fonetray.services.desk import Desk
@@ -37,7 +35,7 @@ class NoteWriter:
         name = plain(name_of(identity, self._tr))
         parts = (
             word,
-            dated(call.started, datetime.now(UTC), self._tr),
+            dated(call.started, self._desk.notes.now(), self._tr),
             length_text(call.duration) if call.duration else "",
             self.colleague(call.employee),
         )
@@ -66,7 +64,7 @@ class NoteWriter:
         return colleague.name if colleague and colleague.name else local_number
 
     def _note(self, note: Note) -> NoteView:
-        when = dated(note.written, datetime.now(UTC), self._tr)
+        when = dated(note.written, self._desk.notes.now(), self._tr)
         return NoteView(
             id=note.id,
             author=self.colleague(note.author) or self._tr("Unknown"),
