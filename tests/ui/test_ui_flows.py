@@ -29,6 +29,9 @@ from ui.room import Room
 HOSTILE = "<b>Fed</b> & <img src=x>"
 
 
+NOON = datetime(2026, 11, 24, 12).astimezone()
+
+
 class Flows:
     """The tray's menu and the window, each with its presenter."""
 
@@ -76,6 +79,10 @@ class Flows:
 
     def choose(self, local: str, words: str) -> None:
         next(action for action in self.times(local) if action.text().startswith(words)).trigger()
+
+    def set_clock(self, now: datetime) -> None:
+        """Have everything that tells of flows go by this time from now on."""
+        self.desk.directory._now = self.desk.flows._now = lambda: now
 
     async def idle(self) -> None:
         await self.room.until(lambda: len(self.room.tasks) == 0)
@@ -248,6 +255,23 @@ async def test_the_tray_switches_for_a_while_and_takes_it_back(flows: Flows) -> 
     assert (flows.active(local), flows.desk.timed.all) == (False, {})
 
 
+async def test_on_the_day_itself_the_time_is_called_tomorrow_no_more(flows: Flows) -> None:
+    local, other = flows.off, [flow.local_number for flow in flows.desk.directory.flows if not flow.active][1]
+    flows.set_clock(NOON)
+    await flows.open()
+    await flows.desk.flows.switch(local, active=True, until=NOON + timedelta(hours=20))
+    await flows.desk.flows.switch(other, active=True, until=NOON + timedelta(days=365))
+    assert flows.entry(local).text().endswith(" until tomorrow 08:00")
+    assert flows.entry(other).text().endswith(" until 24/11 2027 12:00"), "it is not meant that it was due today"
+    assert "tomorrow 08:00" in flows.window.row(local).texts()[2]
+    flows.set_clock(NOON + timedelta(hours=19))
+    flows.times(local)  # the menu is opened
+    assert flows.entry(local).text().endswith(" until 08:00")
+    flows.window.looked_at.emit()  # which it does when it is active again
+    assert "tomorrow" not in flows.window.row(local).texts()[2]
+    assert "08:00" in flows.window.row(local).texts()[2]
+
+
 async def test_the_tray_asks_for_another_time_and_changes_or_drops_the_one_there_is(flows: Flows) -> None:
     local = flows.off
     flows.choose(local, "Another time")
@@ -385,6 +409,7 @@ async def test_marks_are_set_in_the_row_and_the_tray_follows(flows: Flows) -> No
 
 
 async def test_the_states_of_an_empty_window(flows: Flows) -> None:
+    flows.set_clock(NOON)
     flows.desk.directory.flows = ()
     flows.window.show()
     assert flows.window.empty_title() == "Reading call flows…"

@@ -20,6 +20,8 @@ from fonetray.ui.search.window import SearchWindow
 from fonetray.ui.views import NoticeLevel
 from ui.room import Room
 
+NOON = datetime(2026, 11, 24, 12).astimezone()
+
 
 class Shown:
     """The window with its presenter, and a clock that can be set."""
@@ -28,10 +30,12 @@ class Shown:
         self.room, self.window = room, window
         self.later = timedelta()
         desk = room.desk
-        self.presenter = FreshnessPresenter(
-            window=window, desk=desk, tasks=room.tasks, tr=tr, now=lambda: desk.directory._now() + self.later
-        )
+        desk.directory._now = self.now
+        self.presenter = FreshnessPresenter(window=window, desk=desk, tasks=room.tasks, tr=tr, now=self.now)
         window.open_with("")
+
+    def now(self) -> datetime:
+        return NOON + self.later
 
     def says(self) -> tuple[str, NoticeLevel]:
         return self.window.status(), self.window._page.status.level()
@@ -60,7 +64,9 @@ class Shown:
 
 @pytest.fixture
 async def shown(parts: dict[str, Any], room: Room) -> Shown:
-    return Shown(room, SearchWindow(**parts), room.tr)
+    made = Shown(room, SearchWindow(**parts), room.tr)
+    await room.desk.directory.sync()
+    return made
 
 
 def lose(room: Room, count: int) -> dict[str, Any]:
@@ -71,10 +77,6 @@ def lose(room: Room, count: int) -> dict[str, Any]:
 
 
 async def test_the_line_says_when_colleagues_were_read_and_what_stays_true(shown: Shown) -> None:
-    directory = shown.room.desk.directory
-    noon = (datetime.now().astimezone() + timedelta(days=1)).replace(hour=12)  # so that a minute ends no day
-    directory._now = lambda: noon
-    await directory.sync()
     text, level = shown.says()
     assert text.startswith("40 colleagues, read today ")
     assert level is NoticeLevel.INFO
@@ -84,6 +86,12 @@ async def test_the_line_says_when_colleagues_were_read_and_what_stays_true(shown
     assert text.startswith("40 colleagues, read yesterday ")
     assert text.endswith(". The list may be out of date.")
     assert level is NoticeLevel.WARNING
+
+
+async def test_who_comes_back_to_the_window_reads_no_yesterday_as_today(shown: Shown) -> None:
+    shown.later = timedelta(hours=14)
+    shown.window.presence_wanted.emit()  # which it does when it is active again
+    assert shown.says()[0].startswith("40 colleagues, read yesterday ")
 
 
 async def test_by_hand_it_says_that_it_reads_and_what_has_changed(shown: Shown) -> None:

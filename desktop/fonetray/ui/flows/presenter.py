@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from fonetray.config.language import Translate
@@ -16,6 +16,7 @@ from fonetray.telephony.people import CallFlow
 from fonetray.ui.cards.popup import PopupStack
 from fonetray.ui.flows.menu import FlowMenu
 from fonetray.ui.flows.timing import FlowPlace, FlowTiming
+from fonetray.ui.flows.views import OfferView
 from fonetray.ui.flows.words import (
     done_words,
     failed_words,
@@ -78,9 +79,10 @@ class FlowPresenter:
         self._asked: Wish | None = None
         self._done: dict[str, Switched] = {}
         self._known: tuple[tuple[CallFlow, ...], str] | None = None
+        self._shown_on: date | None = None
         menu.switch_wanted.connect(lambda local_number, on: self.wish(local_number, active=on))
         menu.time_wanted.connect(lambda local_number, choice: self.timing.chosen(local_number, choice, self))
-        menu.offer_by(self.timing.offers)
+        menu.offer_by(self._offers)
         popups.action_wanted.connect(self._pressed)
         desk.flows.subscribe(self.show)
         desk.availability.subscribe(self.show)
@@ -90,6 +92,7 @@ class FlowPresenter:
 
     def show(self) -> None:
         """Show in the tray's menu how flows stand."""
+        self._shown_on = self.now().astimezone().date()
         views = [flow_view(state, self._desk, self.now(), self._tr) for state in self._desk.flows.all()]
         self._menu.set_flows(views, stale_words(self._desk, self._tr))
 
@@ -127,6 +130,12 @@ class FlowPresenter:
         self._done.pop(local_number, None)
         hide_after = None if level is NoticeLevel.ERROR else _UNDO_WITHIN
         self._popups.show_notice(text, level, key=(_KEY, local_number), hide_after=hide_after)
+
+    def _offers(self) -> tuple[list[OfferView], str]:
+        """Give what is offered in the menu as it is opened; on another day "tomorrow" there is written anew."""
+        if self._shown_on != self.now().astimezone().date():
+            self.show()
+        return self.timing.offers()
 
     def _look_who(self) -> None:
         """Ask the hub who it was where somebody has switched or timed something; what was done here is known."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -26,8 +26,8 @@ MANY = 8
 class FlowWindow(QWidget):
     """Signals as those of `FlowRow`, with the flow's local number before.
 
-    ``refresh_wanted`` is the wish for a new reading, ``seen`` tells that somebody looks now, ``closed`` that nobody
-    does any more; ``account_wanted`` is the empty page's button.
+    ``refresh_wanted`` is the wish for a new reading, ``seen`` tells that somebody looks now, ``looked_at`` that
+    somebody comes back, ``closed`` that nobody looks any more; ``account_wanted`` is the empty page's button.
     """
 
     switch_wanted = Signal(str, bool)
@@ -38,6 +38,7 @@ class FlowWindow(QWidget):
     undo_wanted = Signal()
     account_wanted = Signal()
     seen = Signal()
+    looked_at = Signal()
     closed = Signal()
 
     def __init__(self, *, tr: Translate, theme: Theme, icons: Icons) -> None:
@@ -146,6 +147,12 @@ class FlowWindow(QWidget):
         """Tell that nobody looks any more."""
         super().hideEvent(event)
         self.closed.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Tell that somebody looks again: it may be another day."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.looked_at.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down go from switch to switch; Esc, F5, Ctrl+F, Ctrl+Z as everywhere."""

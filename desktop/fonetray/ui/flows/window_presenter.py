@@ -39,6 +39,7 @@ class FlowWindowPresenter:
         self._reading = False
         self._done: Switched | None = None
         window.seen.connect(self._seen)
+        window.looked_at.connect(self.show)
         window.refresh_wanted.connect(self.read)
         window.switch_wanted.connect(self._switch)
         window.time_wanted.connect(self._time)

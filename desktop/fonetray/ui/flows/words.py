@@ -14,6 +14,9 @@ from fonetray.ui.flows.views import FlowQuestionView, FlowView, OfferView
 from fonetray.ui.views import NoticeLevel
 from fonetray.ui.words.wording import dated, day, trouble
 
+_FAR = 183
+"""Days; so far away 24/11 would be taken for the one that has just been."""
+
 
 def flow_name(flow: CallFlow | None, local_number: str) -> str:
     """Name a flow, by its local number where it has no name."""
@@ -49,13 +52,15 @@ def place(goto: str, desk: Desk, tr: Translate) -> str:
 
 
 def until_words(due: datetime, now: datetime, tr: Translate) -> str:
-    """Say a moment to come: 17:00, tomorrow 08:00, 24/12 08:00."""
+    """Say a moment to come: 17:00, tomorrow 08:00, 24/12 08:00, and with its year where it is far: 24/11 2027 08:00."""
     local = due.astimezone()
     days = (local.date() - now.astimezone().date()).days
     clock = f"{local:%H:%M}"
     if days == 0:
         return clock
-    return tr("tomorrow {clock}", clock=clock) if days == 1 else day(due)
+    if days == 1:
+        return tr("tomorrow {clock}", clock=clock)
+    return day(due) if days < _FAR else f"{local.day}/{local.month} {local.year} {clock}"
 
 
 def question(view: FlowView, *, active: bool, until: str, tr: Translate) -> FlowQuestionView:

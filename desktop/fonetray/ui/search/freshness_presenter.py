@@ -45,6 +45,7 @@ class FreshnessPresenter:
         window.sync_wanted.connect(self.read)
         window.overrule_wanted.connect(self.believe)
         window.query_changed.connect(self.show)
+        window.presence_wanted.connect(self.show)  # somebody looks again, on another day maybe
         desk.directory.subscribe(self.show)
         desk.directory.watch(self.show)
         desk.availability.subscribe(self.show)
