@@ -126,7 +126,7 @@ def test_what_is_typed_is_found_again_after_a_loss_of_power(desktop: Desktop, tm
         app.kill()
         app.start()
         program.until_listening()
-        said = ["A note is not finished: 86 51 51 51, today"]
+        said = ["A note is not finished: 86 51 51 51, "]  # and the day
         desktop.until(
             "the reminder", lambda: [one[: len(said[0])] for one in (program.status() or {})["notices"]] == said
         )

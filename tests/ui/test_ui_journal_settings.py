@@ -135,7 +135,7 @@ async def test_what_fails_is_said_with_its_reason_and_when_it_is_tried_again(off
         said = await office.says()
         assert "1 call waits: " in said
         assert "503" in said
-        assert "It is tried again by itself: today " in said or "It is tried again by itself: " in said
+        assert "It is tried again by itself: " in said
         office.status = 400
         await office.desk.journalling._store.again("crm", NOW)
         await office.desk.journalling._store.hurry("1.1", NOW)
@@ -153,7 +153,7 @@ async def test_what_fails_is_said_with_its_reason_and_when_it_is_tried_again(off
         office.window.opened.emit()
         said = await office.says()
         assert "given up" not in said
-        assert "Last told: today" in said
+        assert "Last told: " in said
 
 
 async def test_a_store_that_cannot_be_read_is_said(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
