@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sqlite3
+import sys
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -107,6 +108,31 @@ async def test_a_forgetting_that_fails_ends_nothing(place: Place, caplog: pytest
         while "could not be forgotten" not in caplog.text:  # noqa: ASYNC110 - the log tells nobody
             await asyncio.sleep(0.005)
     assert not regularly.done()
+    regularly.cancel()
+
+
+async def test_it_goes_on_every_day(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fonetray.services.retention.EVERY", timedelta(seconds=0.01))
+    regularly = asyncio.create_task(retention(place, timedelta(days=90)).regularly())
+    async with asyncio.timeout(20):
+        for which in ("first", "second", "third"):
+            await had(place, which, 200)
+            while await place.calls():  # noqa: ASYNC110 - nothing tells when it has been forgotten
+                await asyncio.sleep(0.005)
+    regularly.cancel()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at Linux' own alarm, which goes on while it sleeps")
+async def test_a_night_asleep_counts(place: Place) -> None:
+    def alarms() -> int:
+        files = [str(file.readlink()) for file in Path("/proc/self/fd").iterdir() if file.is_symlink()]
+        return sum("timerfd" in name for name in files)
+
+    before = alarms()
+    regularly = asyncio.create_task(retention(place, timedelta(days=90)).regularly())
+    async with asyncio.timeout(20):
+        while alarms() == before:  # noqa: ASYNC110 - an alarm tells nobody that it was set
+            await asyncio.sleep(0.005)
     regularly.cancel()
 
 

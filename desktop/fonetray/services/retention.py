@@ -57,7 +57,9 @@ class Retention:
         return gone
 
     async def regularly(self) -> None:
-        """Forget now and every day until cancelled, and do what else is due every day."""
+        """Forget now and every day until cancelled, and do what else is due every day; a night asleep counts."""
+        from fonetray.config.long_wait import long_wait  # noqa: PLC0415 - it needs ctypes, and the icon comes before
+
         while True:
             try:
                 await self.once()
@@ -66,4 +68,4 @@ class Retention:
                 await asyncio.to_thread(self._base.capture.remove_old, self._now() - EVIDENCE)
             except (StoreError, CaptureError) as error:  # shown by whoever watches the store
                 log.warning("What is old could not be forgotten: %s", error)
-            await asyncio.sleep(EVERY.total_seconds())
+            await long_wait(EVERY.total_seconds())
