@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -55,6 +55,15 @@ def read(parameters: dict[str, str], more: str = "", kind: EventKind | None = No
     event = look((urlencode(parameters) + more).encode(), kind=kind)
     assert isinstance(event, CallEvent), event
     return event
+
+
+@pytest.mark.parametrize("hour", [0, 1])
+def test_in_the_hour_that_comes_twice_the_time_is_the_one_at_which_it_came(hour: int) -> None:
+    meant = datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
+    query = urlencode(INCOMING | {"TimeStamp": "2026-10-25T02:30:00"}).encode()
+    event = read_event(query=query, content_type="", body=b"", kind=None, received=meant + timedelta(seconds=1))
+    assert isinstance(event, CallEvent)
+    assert event.timestamp == meant
 
 
 def without(parameters: dict[str, str], *names: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fonetray.telephony.timestamps import danish_time, read_duration, read_timestamp
+from fonetray.telephony.timestamps import danish_time, danish_time_of, read_duration, read_timestamp
 
 FIVE_PAST_TWO = datetime(2026, 7, 31, 12, 5, tzinfo=UTC)
 
@@ -91,6 +91,15 @@ def test_danish_time_is_the_zone_databases(wall: datetime) -> None:
     assert danish_time(wall).astimezone(UTC) == wall.replace(tzinfo=ZoneInfo("Europe/Copenhagen"), fold=0).astimezone(
         UTC
     )
+
+
+@given(st.datetimes(datetime.fromisoformat("1996-01-01"), datetime.fromisoformat("2037-12-31")))
+@example(datetime.fromisoformat("2026-10-25T00:30"))
+@example(datetime.fromisoformat("2026-10-25T01:30"))
+def test_what_has_just_been_written_is_read_as_it_was_meant_in_the_hour_that_comes_twice_too(utc: datetime) -> None:
+    meant = utc.replace(tzinfo=UTC)
+    wall = danish_time_of(meant).replace(tzinfo=None)
+    assert read_timestamp(wall.isoformat(), near=meant + timedelta(seconds=2)) == meant
 
 
 @given(st.text(max_size=40) | st.from_regex(r"[0-9TZ:.,+/() -]{1,30}", fullmatch=True))

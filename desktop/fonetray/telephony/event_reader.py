@@ -56,7 +56,7 @@ def read_event(
         a_number="" if kind is EventKind.OUTGOING and a_number in (employee, phone) else a_number,
         b_number=read_sent_number(parameters.one("bnumber")),
         linked_call_id=parameters.one("linkeduniquecallid").strip(),
-        timestamp=read_timestamp(parameters.one("timestamp")),
+        timestamp=read_timestamp(parameters.one("timestamp"), near=received),
         duration=read_duration(parameters.one("duration")),
         transfer=parameters.one("transfer").strip().casefold() in _YES,
         direction=_DIRECTIONS.get(parameters.one("calldirection").strip().casefold()),

@@ -24,11 +24,12 @@ _CLOCK = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d\d)(?:[.,]\d+)?", re.ASCII)
 _NUMBER = re.compile(r"(\d{1,12})(?:[.,]\d*)?", re.ASCII)
 
 
-def read_timestamp(text: str) -> datetime | None:
+def read_timestamp(text: str, *, near: datetime | None = None) -> datetime | None:
     """Return the moment in UTC, or None where ``text`` is no time between 1990 and 2199.
 
     Read are ISO 8601 and ``dd-MM-yyyy HH:mm:ss`` (also with dots or slashes), each with or without a zone, epoch
-    seconds and milliseconds, ``/Date(ms)/`` and ``yyyyMMddHHmmss``. A time without a zone is Danish time.
+    seconds and milliseconds, ``/Date(ms)/`` and ``yyyyMMddHHmmss``. A time without a zone is Danish time, and where
+    that occurs twice the one closer to ``near`` (aware).
     """
     text = text.strip()
     if not text:
@@ -39,7 +40,7 @@ def read_timestamp(text: str) -> datetime | None:
         if zoned:
             moment = moment.replace(tzinfo=_zone(zoned))
         elif moment.tzinfo is None:
-            moment = danish_time(moment)
+            moment = danish_time(moment, near=near)
         moment = moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
@@ -69,16 +70,19 @@ def _zone(zoned: re.Match[str]) -> timezone:
     return timezone(-offset if zoned[3] == "-" else offset)
 
 
-def danish_time(naive: datetime) -> datetime:
+def danish_time(naive: datetime, *, near: datetime | None = None) -> datetime:
     """Return ``naive`` as Danish wall-clock time (UTC+1, and UTC+2 from the last Sunday of March to that of October).
 
     The rule is written out (Directive 2000/84/EC) because this room reads no files and Windows has no zone database.
-    An hour that occurs twice in autumn is taken as its first, one that is skipped in spring as winter time.
+    Of an hour that occurs twice in autumn the one closer to ``near`` (aware) is meant, without that the first; one that
+    is skipped in spring is taken as winter time.
     """
     begins = _last_sunday(naive.year, 3) + timedelta(hours=3)
     ends = _last_sunday(naive.year, 10) + timedelta(hours=3)
-    hours = 2 if begins <= naive < ends else 1
-    return naive.replace(tzinfo=timezone(timedelta(hours=hours)))
+    winter, summer = (naive.replace(tzinfo=timezone(timedelta(hours=hours))) for hours in (1, 2))
+    if near is not None and ends - timedelta(hours=1) <= naive < ends:
+        return min(summer, winter, key=lambda moment: abs(moment - near))
+    return summer if begins <= naive < ends else winter
 
 
 def danish_time_of(moment: datetime) -> datetime:
