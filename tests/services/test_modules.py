@@ -367,7 +367,7 @@ async def test_an_editors_own_files_are_no_rules(doors: Doors) -> None:
         (b"# " + b"x" * 5_000_000, "line 1: it is larger than 4 MB"),
         (b"# " + b"x" * 20_000_000, "line 1: it is larger than 4 MB"),
         (b"", "line 1: [module] needs the action"),
-        ((RULES + RULES).encode(), "Cannot declare"),
+        ((RULES + RULES).encode(), "stands a second time"),
         (RULES.replace("[module]", '[module]\nquery = { i = "input", I = "callerid" }').encode(), '"I" is there twice'),
     ],
 )

@@ -76,6 +76,7 @@ class Notes:
                 deleted=self._tell_deleted,
                 api=api,
                 author=lambda: account.local_number,
+                now=now,
             ),
             link=link,
             told=self._tell,
