@@ -65,6 +65,8 @@ class Desktop:
             self._unlock()
         self._start("dunst")
         self._wait("the tray", self.tray_host)
+        # Whoever asks for it before would have the bus start a second one, and lose what is asked when that one ends.
+        self._wait("notifications", lambda: self._serves("org.freedesktop.Notifications"))
 
     def __exit__(self, *_: object) -> None:
         for process in reversed(self._started):
@@ -146,15 +148,12 @@ class Desktop:
         assert daemon.stdin is not None
         daemon.stdin.write(KEYRING_PASSWORD.encode())
         daemon.stdin.close()
-        names = (
-            "dbus-send",
-            "--session",
-            "--print-reply",
-            "--dest=org.freedesktop.DBus",
-            "/",
-            "org.freedesktop.DBus.ListNames",
-        )
-        self._wait("the keyring", lambda: "org.freedesktop.secrets" in self.tool(*names))
+        self._wait("the keyring", lambda: self._serves("org.freedesktop.secrets"))
+
+    def _serves(self, name: str) -> bool:
+        """Whether somebody has this name on the bus."""
+        bus = ("dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus", "/")
+        return f'"{name}"' in self.tool(*bus, "org.freedesktop.DBus.ListNames")
 
     def _start(self, *words: str, **options: Any) -> subprocess.Popen[bytes]:
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "stdin": subprocess.DEVNULL, **options}
