@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from benchmarks.crowd_file import crowd_file
@@ -66,8 +67,10 @@ def _shown(stage: Stage, *app: str) -> Area:
         assert stage.desktop.start(*app).wait(20) == 0
     found = None
     for seen in stage.watch.events(10.0):
-        if seen.what == "mapped" and (area := stage.watch.area(seen.window)).width >= _WIDE:
-            found = area
+        if seen.what == "mapped":
+            with suppress(OSError):  # it may have gone since
+                area = stage.watch.area(seen.window)
+                found = area if area.width >= _WIDE else found
         elif seen.what == "painted" and found is not None:
             break
     assert found is not None, "no search window"
