@@ -69,6 +69,7 @@ def test_wrong_usage(terminal: Terminal, words: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         terminal("capture", *words)
     assert ended.value.code == 2
+    assert "invalid _" not in terminal._capsys.readouterr().err, "a name of ours is no word for a user"
 
 
 def test_the_doctor_says_that_a_capture_is_on_and_what_was_not_understood(terminal: Terminal) -> None:

@@ -36,9 +36,10 @@ def test_a_new_secret_and_the_former_one_for_a_while(tmp_path: Path) -> None:
     assert answer(tmp_path, "rotate", "--overlap", "0")["former_until"] is None
 
 
-@pytest.mark.parametrize("hours", ["-1", "many", "100000", "nan"])
+@pytest.mark.parametrize("hours", ["-1", "many", "100000", "nan", "inf"])
 def test_an_overlap_is_some_hours(tmp_path: Path, hours: str) -> None:
     done = secret(tmp_path, "rotate", f"--overlap={hours}")
     assert done.returncode == 2
+    assert "argument --overlap: between 0 and " in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "listener.secret").exists()

@@ -9,6 +9,7 @@ from typing import Any
 
 from fonetray.capture.state import DAYS
 from fonetray.cli.context import CommandError, Context, Exit
+from fonetray.cli.words import minute, whole_number
 
 _MOST_DAYS = 30
 _MEGA = 1024 * 1024
@@ -18,7 +19,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's own words."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="on|off|status|export|delete")
     on = actions.add_parser("on", help="begin to keep what is sent, without secrets")
-    on.add_argument("--days", type=_days, default=DAYS, metavar="N", help=f"end by itself after N days ({DAYS})")
+    on.add_argument(
+        "--days",
+        type=whole_number(_MOST_DAYS, "days"),
+        default=DAYS,
+        metavar="N",
+        help=f"end by itself after N days ({DAYS})",
+    )
     actions.add_parser("off", help="end it; what was kept stays")
     actions.add_parser("status", help="say whether it is on and what is kept")
     export = actions.add_parser("export", help="write what was kept to a file that can be given away")
@@ -93,17 +100,10 @@ async def _write(context: Context, target: Path, *, with_numbers: bool) -> dict[
     return asdict(exported) | {"file": str(target)}
 
 
-def _days(text: str) -> int:
-    days = int(text) if text.isdecimal() else 0
-    if not 1 <= days <= _MOST_DAYS:
-        raise argparse.ArgumentTypeError(f"between 1 and {_MOST_DAYS} days")
-    return days
-
-
 def _words(status: dict[str, Any]) -> str:
     lines = []
     if status["on"]:
-        lines.append(f"Capture is on since {_time(status['since'])} and ends by itself {_time(status['until'])}.")
+        lines.append(f"Capture is on since {minute(status['since'])} and ends by itself {minute(status['until'])}.")
     elif status["why"]:
         lines.append(f"Capture is off. It stopped by itself: {status['why']}.")
     else:
@@ -130,7 +130,3 @@ def _exported(exported: dict[str, Any]) -> str:
     if exported["damaged"]:
         lines.append(f"{exported['damaged']} entries of the capture were damaged and are left out.")
     return "\n".join(lines)
-
-
-def _time(text: str) -> str:
-    return f"{datetime.fromisoformat(text).astimezone():%Y-%m-%d %H:%M}"

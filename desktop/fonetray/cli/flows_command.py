@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fonetray.cli.context import CommandError, Context, Exit
-from fonetray.cli.flows_log import minute, show
+from fonetray.cli.flows_log import show
+from fonetray.cli.words import minute, whole_number
 
 _STATES = ("on", "off")
 _MARKS = ("favourite", "important")
 _LOG = "log"
-_MOST = 10_000
+_MOST_LINES = 10_000
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("mark", nargs="?", choices=_STATES, help="whether it is to be marked; on where left out")
     until = "switch back then: 17:30, 'tomorrow 8:00', '24/12 12:00', '2026-12-24 12:00', '90 min'"
     parser.add_argument("--until", metavar="TIME", help=until)
-    parser.add_argument("--limit", type=_lines, metavar="N", help="lines of the log (50)")
+    parser.add_argument("--limit", type=whole_number(_MOST_LINES, "lines"), metavar="N", help="lines of the log (50)")
 
 
 def run(context: Context, options: argparse.Namespace) -> Exit:
@@ -96,13 +97,6 @@ async def _here(context: Context, command: str, arguments: dict[str, Any]) -> di
             return await FlowCommands(desk.flows, desk.flow_history, signed_in).table()[command](arguments)
         except CommandRefused as error:
             raise CommandError(str(error)) from error
-
-
-def _lines(text: str) -> int:
-    number = int(text) if text.isdecimal() else 0
-    if not 1 <= number <= _MOST:
-        raise argparse.ArgumentTypeError(f"between 1 and {_MOST} lines")
-    return number
 
 
 def _line(flow: dict[str, Any]) -> str:

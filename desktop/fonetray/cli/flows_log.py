@@ -2,10 +2,10 @@
 
 import argparse
 import asyncio
-from datetime import datetime
 from typing import Any
 
 from fonetray.cli.context import CommandError, Context, Exit
+from fonetray.cli.words import minute
 
 _PLAIN = ("done", "timed", "untimed")
 
@@ -48,8 +48,3 @@ def _what(change: dict[str, Any]) -> str:
     if change["outcome"] == "untimed":
         return f"is not to go {state} by itself, by {who}"
     return f"{state}{f' until {until}' if until else ''}, by {who}"
-
-
-def minute(time: str) -> str:
-    """Write a time of a document as lines have it, without its offset."""
-    return f"{datetime.fromisoformat(time):%Y-%m-%d %H:%M}"

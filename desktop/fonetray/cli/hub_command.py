@@ -5,6 +5,7 @@ from pathlib import Path
 
 from fonetray.cli import forget_command, hub_desks, hub_forgetting, hub_upkeep, never_log_command
 from fonetray.cli.context import CommandError, Context, Exit
+from fonetray.cli.words import whole_number
 from fonetray.telephony.reading import Reading
 
 _ACTIONS = {
@@ -18,6 +19,8 @@ _ACTIONS = {
     "forget": hub_forgetting.forget,
     "never-log": hub_forgetting.never_log,
 }
+
+_MOST_DAYS = 36500
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +36,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("local", metavar="LOCAL", help="the employee's local number")
     readings = [each.value for each in Reading]
     add.add_argument("--read", choices=readings, default=Reading.OWN.value, help="whose calls it reads in full (own)")
-    add.add_argument("--days", type=_days, metavar="N", help="how long its token is good (for good)")
+    add.add_argument(
+        "--days", type=whole_number(_MOST_DAYS, "days"), metavar="N", help="how long its token is good (for good)"
+    )
     actions.add_parser("desks", help="list the desks")
     read = actions.add_parser("read", help="have a desk read more or fewer calls in full than before")
     read.add_argument("which", metavar="DESK|LOCAL", help="a desk's id, or a local number: all of its desks")
@@ -42,7 +47,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     revoke.add_argument("which", metavar="DESK|LOCAL", help="a desk's id, or a local number: all of its desks")
     actions.add_parser("addresses", help="say what to enter at the PBX; the secret is in it")
     certificate = actions.add_parser("certificate", help="make a certificate that the hub signs itself")
-    certificate.add_argument("--days", type=_days, default=3650, metavar="N", help="how long it is good (3650)")
+    certificate.add_argument(
+        "--days", type=whole_number(_MOST_DAYS, "days"), default=3650, metavar="N", help="how long it is good (3650)"
+    )
     certificate.add_argument("--again", action="store_true", help="replace the one there is; all desks must join anew")
     backup = actions.add_parser("backup", help="copy the database, also while the hub runs")
     backup.add_argument("file", type=Path, metavar="FILE")
@@ -69,13 +76,3 @@ def run(context: Context, options: argparse.Namespace) -> Exit:
         return Exit(run_hub(context.home, named_folder(options.credentials)))
     except HubError as error:
         raise CommandError(str(error)) from error
-
-
-def _days(text: str) -> int:
-    days = int(text) if text.isdecimal() else 0
-    if not 1 <= days <= _MOST_DAYS:
-        raise argparse.ArgumentTypeError(f"between 1 and {_MOST_DAYS} days")
-    return days
-
-
-_MOST_DAYS = 36500

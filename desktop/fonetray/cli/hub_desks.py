@@ -9,6 +9,7 @@ from typing import Any
 
 from fonetray.cli.context import CommandError, Context, Exit
 from fonetray.cli.hub_place import pin_of, public_url
+from fonetray.cli.words import minute
 from fonetray.config.join_code import JoinCode
 from fonetray.config.ownership import give_to_folders_owner
 from fonetray.services.hub.register import DeskBook, Issued
@@ -142,20 +143,16 @@ def _is_over(until: str | None) -> bool:
     return until is not None and datetime.fromisoformat(until) <= datetime.now(UTC)
 
 
-def _minute(time: str) -> str:
-    return f"{datetime.fromisoformat(time).astimezone():%Y-%m-%d %H:%M}"
-
-
 def _line(desk: dict[str, Any]) -> str:
     if desk["revoked"]:
         state = "revoked"
     elif not desk["joined"]:
         state = "not joined, and its code is too old" if _is_over(desk["code_until"]) else "not joined yet"
     elif _is_over(desk["until"]):
-        state = f"let in no more: its days were over {_minute(desk['until'])}"
+        state = f"let in no more: its days were over {minute(desk['until'])}"
     elif desk["connected"]:
         state = f"connected from {desk['source']}"
     else:
-        seen = _minute(desk["seen"]) if desk["seen"] else "never"
+        seen = minute(desk["seen"]) if desk["seen"] else "never"
         state = f"last seen {seen} from {desk['source']}" if desk["source"] else f"last seen {seen}"
     return f"{desk['id']}  {desk['local_number']:<6} {desk['reading']:<10} {desk['name']:<28} {state}".rstrip()

@@ -1,6 +1,7 @@
 """How long a former secret is taken beside a new one, as the commands that make one are told it."""
 
 import argparse
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -30,7 +31,8 @@ def question_of(options: argparse.Namespace) -> dict[str, Any]:
 
 def _hours(text: str) -> timedelta:
     """Read a number of hours; raises what ``argparse`` says to the user."""
-    overlap = float(text) * _HOUR
-    if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
-        raise argparse.ArgumentTypeError(f"between 0 and {LONGEST_OVERLAP // _HOUR} hours")
-    return overlap
+    with suppress(ValueError, OverflowError):
+        overlap = float(text) * _HOUR
+        if timedelta(0) <= overlap <= LONGEST_OVERLAP:
+            return overlap
+    raise argparse.ArgumentTypeError(f"between 0 and {LONGEST_OVERLAP // _HOUR} hours")

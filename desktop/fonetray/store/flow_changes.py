@@ -74,9 +74,9 @@ class FlowChangeStore:
     async def _read(self, which: str, values: Sequence[str | int]) -> list[FlowChange]:
         sql = f"SELECT {_COLUMNS} FROM flow_changes {which}"  # noqa: S608 - our own words
         rows = await self._database.read(lambda connection: connection.execute(sql, values).fetchall())
-        return [_change(*row) for row in rows]
+        return list(map(_change, rows))
 
 
-def _change(time: str, local: str, active: int, employee: str, desk: str, outcome: str, *more: Any) -> FlowChange:
-    due, why = more
+def _change(row: Sequence[Any]) -> FlowChange:
+    time, local, active, employee, desk, outcome, due, why = row
     return FlowChange(read_iso(time), local, bool(active), employee, desk, outcome, read_iso(due) if due else None, why)
