@@ -125,6 +125,7 @@ class Eyes:
         """Count what must not grow: by the names of our own classes (``fonetray.…``), and by kind.
 
         Weak references to what is gone are left out: SQLite's module throws away those of its cursors by the hundred.
+        So are Python's handles on Qt's own objects that are gone: ``qt_objects`` leaves one on each that goes after it.
         None is left out: PySide6 takes some twenty references to it for each widget and gives none back. That it does
         not shrink is asked of ``references``.
         """
@@ -136,7 +137,7 @@ class Eyes:
             **{name: count for name, count in kinds.items() if name.startswith("fonetray.")},
             "True": sys.getrefcount(True),
             "False": sys.getrefcount(False),
-            "objects": len(objects) - sum(isinstance(one, weakref.ref) and one() is None for one in objects),
+            "objects": len(objects) - sum(map(_is_husk, objects)),
             "tasks": len(asyncio.all_tasks()),
             "threads": threading.active_count(),
             **(_of_qt(objects, loop) if "PySide6.QtWidgets" in sys.modules else {}),
@@ -220,6 +221,14 @@ class Eyes:
             from fonetray.services.calls.once import OnceSink  # noqa: PLC0415 - as above
 
             OnceSink.__init__.__kwdefaults__.update(clock=lambda: elapsed() + self._passed)
+
+
+def _is_husk(one: object) -> bool:
+    """Whether it is left of something that is gone, and not of our making: see ``Eyes.counts``."""
+    if isinstance(one, weakref.ref):
+        return one() is None
+    shiboken = sys.modules.get("shiboken6")
+    return shiboken is not None and type(one).__module__.startswith("PySide6.") and not shiboken.isValid(one)
 
 
 def _of_qt(objects: list[Any], loop: Any) -> dict[str, int]:
