@@ -228,7 +228,9 @@ def _is_husk(one: object) -> bool:
     if isinstance(one, weakref.ref):
         return one() is None
     shiboken = sys.modules.get("shiboken6")
-    return shiboken is not None and type(one).__module__.startswith("PySide6.") and not shiboken.isValid(one)
+    if shiboken is None or not isinstance(one, shiboken.Object):
+        return False
+    return type(one).__module__.startswith("PySide6.") and not shiboken.isValid(one)
 
 
 def _of_qt(objects: list[Any], loop: Any) -> dict[str, int]:
