@@ -98,8 +98,17 @@ async def doors(office: Office) -> Doors:
     made = Doors(office)
     made.write("reception", RULES)
     await office.desk.modules.load()
+    await office.desk.modules.read()  # else it may be reading still, and miss what a test writes meanwhile
     await made.look()
     return made
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every question look anew, however long that takes."""
+    monkeypatch.setattr(fresh, "EVERY", 0.0)
+    monkeypatch.setattr(fresh, "AT_LATEST", 0.0)
+    monkeypatch.setattr(fresh, "PATIENCE", 60.0)
 
 
 async def test_the_first_rule_that_holds_answers(doors: Doors) -> None:
@@ -155,9 +164,8 @@ async def test_a_form_is_taken_as_a_query_is(doors: Doors) -> None:
     assert await asyncio.to_thread(post) == b"6000"
 
 
-async def test_an_edit_is_followed_and_a_bad_one_is_not(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fresh, "EVERY", 0.0)
-    monkeypatch.setattr(fresh, "AT_LATEST", 0.0)
+@pytest.mark.usefixtures("at_once")
+async def test_an_edit_is_followed_and_a_bad_one_is_not(doors: Doors) -> None:
     doors.write("reception", RULES.replace("1503", "1504"))
     assert await doors.ask() == (200, "1504")
     doors.write("reception", RULES.replace("1503", "none at all"))
@@ -232,9 +240,8 @@ async def test_a_list_that_fails_gives_the_safe_answer_and_none_sends_the_call_i
     assert "crm.db" in (await doors.decisions("codes"))[0].failed
 
 
-async def test_a_lists_file_is_read_again_when_it_changes(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fresh, "EVERY", 0.0)
-    monkeypatch.setattr(fresh, "AT_LATEST", 0.0)
+@pytest.mark.usefixtures("at_once")
+async def test_a_lists_file_is_read_again_when_it_changes(doors: Doors) -> None:
     vip = doors.folder / "vip.csv"
     vip.write_bytes("Telefon,Navn\n+45 86 51 51 51,Søren\n".encode("cp1252"))
     doors.write(
@@ -437,15 +444,12 @@ async def test_many_that_ask_at_once_are_each_told_their_own(doors: Doors) -> No
     assert [reply.body for reply in replies if reply] == [b"6050", b"1503"] * 40
 
 
-async def test_a_caller_who_becomes_a_customer_is_one_at_the_next_call(
-    doors: Doors, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("at_once")
+async def test_a_caller_who_becomes_a_customer_is_one_at_the_next_call(doors: Doors) -> None:
     assert await doors.ask(callerid="44332211") == (200, "1503")
     await doors.office.desk.people.upsert_contacts(
         [Contact("csv", "2", "Åse", numbers=(ContactNumber("44332211", "", "+4544332211"),))]
     )
-    monkeypatch.setattr(fresh, "EVERY", 0.0)
-    monkeypatch.setattr(fresh, "AT_LATEST", 0.0)
     assert await doors.ask(callerid="44332211") == (200, "6050")
 
 

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Coroutine, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from PySide6.QtNetwork import QLocalSocket
@@ -24,25 +24,32 @@ Kind = type[ControlServer] | type[ControlSocket]
 
 
 class Hearing:
-    """An ear in a loop of the app's kind."""
+    """An ear in a loop of the app's kind, from ``async with`` to its end."""
 
     def __init__(self, kind: Kind, address: Path) -> None:
         self.address = str(address)
         self.tasks: set[asyncio.Task[None]] = set()
         self.go_on = asyncio.Event()
         self.ear: Ear = kind(address=self.address, commands={"ping": self._ping, "wait": self._wait}, spawn=self._spawn)
-        self._sockets = 0
+        self._before: set[object] = set()
 
-    async def start(self) -> None:
+    async def __aenter__(self) -> Self:
         await self.ear.start()
-        self._sockets = sockets()
+        self._before = connections()
+        return self
+
+    async def __aexit__(self, *_how: object) -> None:
+        await self.ear.stop()
 
     async def settled(self) -> int:
-        """Let everything that is under way come to its end, and count the connections that are still held."""
+        """Let everything that is under way come to its end, and count the connections that are still held.
+
+        What was there before is another test's, and may go at any moment.
+        """
         await asyncio.gather(*self.tasks)
         await asyncio.sleep(0.1)
         gc.collect()
-        return sum(isinstance(one, QLocalSocket) for one in gc.get_objects()) + sockets() - self._sockets
+        return len(connections() - self._before)
 
     async def _ping(self, question: dict[str, Any]) -> dict[str, Any]:
         return {"heard": question["word"]}
@@ -57,13 +64,14 @@ class Hearing:
         task.add_done_callback(self.tasks.discard)
 
 
-def sockets() -> int:
-    """Count the sockets of this process."""
-    count = 0
+def connections() -> set[object]:
+    """Name the sockets of this process, and Qt's objects for them, each by a number of its own."""
+    names: set[object] = {id(one) for one in gc.get_objects() if isinstance(one, QLocalSocket)}
     for file in Path("/proc/self/fd").iterdir():
         with suppress(OSError):
-            count += file.readlink().name.startswith("socket:")
-    return count
+            if (name := file.readlink().name).startswith("socket:"):
+                names.add(name)
+    return names
 
 
 @pytest.fixture(params=[ControlServer, ControlSocket])
@@ -85,13 +93,11 @@ def address() -> Iterator[Path]:
 
 def test_a_conversation_that_is_over_is_held_by_nobody(runner: asyncio.Runner, kind: Kind, address: Path) -> None:
     async def talk() -> None:
-        hears = Hearing(kind, address)
-        await hears.start()
-        for number in range(MANY):
-            answer = await asyncio.to_thread(hand_over, hears.address, "ping", word=number)
-            assert answer["heard"] == number
-        assert await hears.settled() == 0
-        await hears.ear.stop()
+        async with Hearing(kind, address) as hears:
+            for number in range(MANY):
+                answer = await asyncio.to_thread(hand_over, hears.address, "ping", word=number)
+                assert answer["heard"] == number
+            assert await hears.settled() == 0
 
     runner.run(talk())
 
@@ -106,14 +112,12 @@ def test_who_leaves_before_the_answer_or_says_too_much_is_held_by_nobody(
                 impatient.sendall(line)
 
     async def talk() -> None:
-        hears = Hearing(kind, address)
-        await hears.start()
-        await asyncio.to_thread(say, b"", b'{"command"', b'{"v":1,"command":"wait"}\n', b"x" * (LARGEST + 1))
-        await asyncio.sleep(0.2)
-        hears.go_on.set()
-        assert await hears.settled() == 0
-        assert (await asyncio.to_thread(hand_over, hears.address, "ping", word="there"))["heard"] == "there"
-        await hears.ear.stop()
+        async with Hearing(kind, address) as hears:
+            await asyncio.to_thread(say, b"", b'{"command"', b'{"v":1,"command":"wait"}\n', b"x" * (LARGEST + 1))
+            await asyncio.sleep(0.2)
+            hears.go_on.set()
+            assert await hears.settled() == 0
+            assert (await asyncio.to_thread(hand_over, hears.address, "ping", word="there"))["heard"] == "there"
 
     runner.run(talk())
 
@@ -122,11 +126,8 @@ def test_only_the_user_can_talk_to_the_app_and_no_socket_stays_behind(
     runner: asyncio.Runner, kind: Kind, address: Path
 ) -> None:
     async def talk() -> int:
-        hears = Hearing(kind, address)
-        await hears.start()
-        mode = (await asyncio.to_thread(address.stat)).st_mode
-        await hears.ear.stop()
-        return mode
+        async with Hearing(kind, address):
+            return (await asyncio.to_thread(address.stat)).st_mode
 
     assert stat.S_IMODE(runner.run(talk())) & 0o077 == 0
     assert not address.exists()
@@ -137,11 +138,9 @@ def test_a_dead_programs_socket_is_no_obstacle(runner: asyncio.Runner, kind: Kin
         dead.bind(str(address))
 
     async def talk() -> None:
-        hears = Hearing(kind, address)
-        await hears.start()
-        assert (await asyncio.to_thread(hand_over, hears.address, "ping", word="there"))["heard"] == "there"
-        assert await hears.settled() == 0
-        await hears.ear.stop()
+        async with Hearing(kind, address) as hears:
+            assert (await asyncio.to_thread(hand_over, hears.address, "ping", word="there"))["heard"] == "there"
+            assert await hears.settled() == 0
 
     runner.run(talk())
 
@@ -150,9 +149,8 @@ def test_a_place_where_none_can_be_is_said_and_ends_nothing(
     runner: asyncio.Runner, kind: Kind, address: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def talk() -> None:
-        hears = Hearing(kind, address / "no such folder" / "ear")
-        await hears.start()
-        await hears.ear.stop()
+        async with Hearing(kind, address / "no such folder" / "ear"):
+            pass
 
     runner.run(talk())
     assert "Commands cannot reach this app" in caplog.text

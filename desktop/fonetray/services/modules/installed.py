@@ -59,6 +59,11 @@ class Modules:
         if await asyncio.to_thread(self.folder.is_dir):
             self._importing = asyncio.get_running_loop().create_task(self._begin(), name="read the rules")
 
+    async def read(self) -> None:
+        """Wait until what `load` began is done."""
+        if self._importing is not None:
+            await asyncio.wait((self._importing,))
+
     async def service(self) -> "ModuleService":
         """Give the service."""
         if self._made is None:
@@ -93,8 +98,7 @@ class Modules:
 
     async def close(self) -> None:
         """Write what waits, and end."""
-        if self._importing is not None:
-            await asyncio.wait((self._importing,))
+        await self.read()
         if self._made is not None:
             await self._made.close()
 
