@@ -153,7 +153,7 @@ class SearchWindow(BoxWindow):
 
     @property
     def generation(self) -> int:
-        """The generation that results are waited_for for, or were shown for last."""
+        """The generation whose results are waited for, or were shown last."""
         return self._generation
 
     def prefill(self, number: str) -> None:
