@@ -17,6 +17,8 @@ from support.waiting import until
 
 PATIENCE = 45.0
 KEYRING_PASSWORD = "test"
+_FROM_THE_BUS = b"DBUS_STARTER_ADDRESS="
+"""What a session bus tells whom it starts of itself."""
 PHOTOGRAPH = """\
 import sys
 from PySide6.QtGui import QGuiApplication
@@ -122,24 +124,32 @@ class Desktop:
         return self._wait(what, condition, patience)
 
     def left_behind(self) -> list[int]:
-        """Give the processes that still live on this desktop, apart from the desktop's own."""
+        """Give the processes that still live on this desktop, apart from the desktop's own.
+
+        Its own are also those that the session bus starts when a program asks for what they serve, as a browser does.
+        """
+        ours = {process.pid for process in self._started if process.poll() is None}
+        return [pid for pid, by_the_bus in self._living() if pid not in ours and not by_the_bus]
+
+    def _living(self) -> list[tuple[int, bool]]:
+        """Give the processes of this desktop, and whether each is one that the session bus started."""
         mark = f"XDG_RUNTIME_DIR={self.home / 'run'}".encode()
         found = []
         for folder in Path("/proc").glob("[0-9]*"):
             try:
-                if mark in (folder / "environ").read_bytes().split(b"\0") and int(folder.name) != os.getpid():
-                    found.append(int(folder.name))
-            except (OSError, ValueError):
+                environment = (folder / "environ").read_bytes().split(b"\0")
+            except OSError:
                 continue
-        ours = {process.pid for process in self._started if process.poll() is None}
-        return [pid for pid in found if pid not in ours and not _started_by_the_bus(pid)]
+            if mark in environment and int(folder.name) != os.getpid():
+                found.append((int(folder.name), any(one.startswith(_FROM_THE_BUS) for one in environment)))
+        return found
 
     def _end_what_is_left(self) -> None:
-        """End what this desktop's programs started and did not stop, and see it gone."""
-        for pid in self.left_behind():
+        """End what this desktop's programs and its bus started and did not stop, and see it gone."""
+        for pid, _ in self._living():
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        self._wait("the end of what ran on the desktop", lambda: not self.left_behind(), photograph=False)
+        self._wait("the end of what ran on the desktop", lambda: not self._living(), photograph=False)
 
     def _unlock(self) -> None:
         daemon = self._start(
@@ -176,11 +186,3 @@ class Desktop:
             return f"; the screen then: {self.screenshot(folder / 'screen.png')}"
         except (OSError, subprocess.SubprocessError):
             return ""
-
-
-def _started_by_the_bus(pid: int) -> bool:
-    """Whether a process is one that the session bus starts when a program asks for it, and that goes with the bus."""
-    try:
-        return b"/at-spi" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return False
