@@ -61,7 +61,7 @@ def failed(name: str, error: BaseException) -> None:
 
 async def test_all_is_looked_at_once_when_calls_have_become_quiet(whole_searches: list[int]) -> None:
     calls, tasks = Calls(), Tasks(on_error=failed)
-    garbage = Garbage(calls=calls, imports=Calls(), tasks=tasks, quiet=0.1)  # type: ignore[arg-type] # listens, and no more
+    garbage = Garbage(calls=calls, imports=Calls(), tasks=tasks, quiet=1.0)  # type: ignore[arg-type] # listens, and no more
     whole_searches.clear()
     for _ in range(20):
         calls.change()

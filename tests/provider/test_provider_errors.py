@@ -116,7 +116,7 @@ async def test_no_secret_reaches_an_error_of_the_network(
     async with speaking(speak) as url:
         address = f"http://127.0.0.1:{unused_tcp_port}" if way == "refused" else url
         with caplog.at_level(logging.DEBUG), pytest.raises(Unreachable) as caught:
-            await odd.client(url=address, timeout=0.3).employees()
+            await odd.client(url=address, timeout=1.5).employees()
     assert (type(caught.value) is TimedOut) == (way == "late")
     told = "".join(traceback.format_exception(caught.value)) + caught.value.in_words + caplog.text
     assert not any(form in told for secret in SECRETS for form in forms(secret))

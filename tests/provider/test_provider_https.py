@@ -152,7 +152,7 @@ async def test_a_call_that_https_does_not_carry_names_the_settings_and_their_ris
     odd: Odd, speak: Callable[..., Awaitable[None]], reason: type[ProviderError], language: str
 ) -> None:
     async with speaking(speak) as url:
-        error = await failing(odd.client(url=url.replace("http", "https"), timeout=0.5).make_call("86515151", ""))
+        error = await failing(odd.client(url=url.replace("http", "https"), timeout=1.5).make_call("86515151", ""))
     assert isinstance(error, NoHttps)
     assert type(error.reason) is reason
     shown = trouble(error, Translate.for_language(language))

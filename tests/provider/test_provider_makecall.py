@@ -133,7 +133,7 @@ async def test_a_time_out_after_sending_is_uncertain_and_not_tried_again(odd: Od
 
     async with speaking(never) as url:
         with pytest.raises(Uncertain, match="may still ring"):
-            await odd.client(timeout=0.3, url=url).make_call("86515151", "")
+            await odd.client(timeout=1.5, url=url).make_call("86515151", "")
     assert len(connections) == 1
 
 
@@ -147,7 +147,7 @@ async def test_an_answer_without_end_is_uncertain(odd: Odd) -> None:
 
     async with speaking(endless) as url:
         with pytest.raises(Uncertain):
-            await odd.client(timeout=0.2, url=url).make_call("86515151", "")
+            await odd.client(timeout=1.0, url=url).make_call("86515151", "")
 
 
 async def test_nobody_listening_means_that_nothing_rings(odd: Odd, unused_tcp_port: int) -> None:

@@ -60,6 +60,7 @@ def test_every_error_has_words_on_one_line(kind: type[ProviderError], language: 
 
 ANYTHING = st.text(st.characters(), max_size=12)  # half letters (surrogates) too
 HALF = "\ud800"
+SLOW = {"slow": 600}
 WORDS = st.fixed_dictionaries(dict.fromkeys(("username", "password", "account", "hash"), ANYTHING))
 
 
@@ -91,18 +92,36 @@ async def pbx() -> AsyncIterator[Simulator]:
 
 
 @pytest.fixture(params=Form)
-async def client(pbx: Simulator, request: pytest.FixtureRequest) -> AsyncIterator[ProviderClient]:
+def form(request: pytest.FixtureRequest) -> Form:
+    form: Form = request.param
+    return form
+
+
+@pytest.fixture
+async def client(pbx: Simulator, form: Form) -> AsyncIterator[ProviderClient]:
+    made = asking(pbx, form, timeout=30)
+    yield made
+    await made.aclose()
+
+
+@pytest.fixture
+async def hasty(pbx: Simulator, form: Form) -> AsyncIterator[ProviderClient]:
+    """Give one that waits for a slow answer no longer than it takes to connect on a busy machine."""
+    made = asking(pbx, form, timeout=1.5)
+    yield made
+    await made.aclose()
+
+
+def asking(pbx: Simulator, form: Form, *, timeout: float) -> ProviderClient:
     links = pbx.links
     login = Login(links["username"], links["password"], links["account"], links["hash"])
-    made = ProviderClient(
+    return ProviderClient(
         api_url=links["api_url"],
         myfone_url=links["myfone_url"],
         credentials=lambda: login,
-        timeout=0.5,
-        form=request.param,
+        timeout=timeout,
+        form=form,
     )
-    yield made
-    await made.aclose()
 
 
 def make_calls(pbx: Simulator) -> list[dict[str, Any]]:
@@ -117,16 +136,20 @@ def make_calls(pbx: Simulator) -> list[dict[str, Any]]:
         ({"failure": "garbage"}, Uncertain),
         ({"failure": "html"}, Uncertain),  # a gateway's page: status 502
         ({"failure": "reset"}, Uncertain),
-        ({"slow": 3}, Uncertain),
+        (SLOW, Uncertain),
     ],
     ids=str,
 )
 async def test_a_make_call_is_never_sent_twice(
-    pbx: Simulator, client: ProviderClient, variant: dict[str, Any], meaning: type[ProviderError]
+    pbx: Simulator,
+    client: ProviderClient,
+    hasty: ProviderClient,
+    variant: dict[str, Any],
+    meaning: type[ProviderError],
 ) -> None:
     pbx.behaviour.change(variant)
     with pytest.raises(meaning) as caught:
-        await client.make_call("86515151", "")
+        await (hasty if variant == SLOW else client).make_call("86515151", "")
     assert type(caught.value) is meaning
     assert len(make_calls(pbx)) == 1
 
@@ -144,10 +167,11 @@ async def test_an_empty_answer_is_a_placed_call(pbx: Simulator, client: Provider
      ("reset", Unreachable), ("slow", TimedOut)],
 )  # fmt: skip
 async def test_reading_under_every_failure(
-    pbx: Simulator, client: ProviderClient, failure: str, meaning: type[ProviderError]
+    pbx: Simulator, client: ProviderClient, hasty: ProviderClient, failure: str, meaning: type[ProviderError]
 ) -> None:
-    pbx.behaviour.change({"slow": 3} if failure == "slow" else {"failure": failure})
-    for ask in (client.employees, client.call_flows, lambda: client.employee("202")):
+    pbx.behaviour.change(SLOW if failure == "slow" else {"failure": failure})
+    one = hasty if failure == "slow" else client
+    for ask in (one.employees, one.call_flows, lambda: one.employee("202")):
         with pytest.raises(meaning):
             await ask()
 

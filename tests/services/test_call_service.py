@@ -201,12 +201,20 @@ def room(connection: sqlite3.Connection) -> None:
 
 
 async def test_a_ring_that_ends_while_nothing_can_be_kept_is_kept_later(database: Database) -> None:
-    calls, folded = service(database, ring_timeout=0.1), asyncio.Event()
+    timeout, folded = [timedelta(seconds=0.1)], asyncio.Event()
+    calls = CallService(
+        journal=Journal(database),
+        clock=SteadyClock(),
+        ring_timeout=lambda: timeout[0],
+        account_id=str,
+        told=lambda event: event,
+    )
     calls.subscribe(lambda change: folded.set() if change.after.state is CallState.MISSED else None)
     await database.write(no_room)
     with pytest.raises(SinkUnavailable):
         await calls.receive(request(RINGS + "&x=" + "y" * 10_000))
     await asyncio.wait_for(folded.wait(), 20)
+    timeout[0] = timedelta(seconds=600)  # what rings now goes on
     await database.write(room)
     await calls.receive(request(RINGS.replace("1.1", "2.1")))
     kept = {call.call_id: call.state for call in await Journal(database).list_calls(since=LONG_AGO)}

@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -40,10 +40,15 @@ def session(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desktop]:
         yield desktop
 
 
-async def until(presses: list[int], count: int) -> None:
-    async with asyncio.timeout(10):
-        while len(presses) < count:  # noqa: ASYNC110 - the keys come from another program
+async def until(what: Callable[[], object]) -> None:
+    async with asyncio.timeout(20):
+        while not what():  # noqa: ASYNC110 - the keys come from another program
             await asyncio.sleep(0.02)
+
+
+async def follows(hotkey: X11Hotkey, code: int) -> None:
+    """Wait until a new keyboard is known, which has the key where ``code`` says."""
+    await until(lambda: hotkey._grab is not None and hotkey._grab._code == code)
 
 
 @pytest.mark.desktop
@@ -53,19 +58,20 @@ async def test_keys_are_had_by_one_and_follow_the_keyboard(session: Desktop) -> 
     ours, others = X11Hotkey(), X11Hotkey()
     assert await ours.take("Ctrl+Alt+D", lambda: presses.append(1), nothing) is Standing.ON
     assert await others.take("Ctrl+Alt+D", lambda: presses.append(2), lambda: lost.append(2)) is Standing.TAKEN
-    for lock in ("Num_Lock", "Caps_Lock", "Num_Lock"):
-        await asyncio.to_thread(session.tool, "xdotool", "key", lock, "sleep", "1.1", "key", "ctrl+alt+d")
-    await until(presses, 3)
+    for heard, lock in enumerate(("Num_Lock", "Caps_Lock", "Num_Lock"), 1):
+        await asyncio.to_thread(session.tool, "xdotool", "key", lock, "key", "ctrl+alt+d")
+        await until(lambda heard=heard: len(presses) == heard)  # type: ignore[misc]
+        await asyncio.sleep(1.1)  # what comes sooner is a key that is held down
     await asyncio.to_thread(session.tool, "xmodmap", "-e", "keycode 40 = F35", "-e", "keycode 65 = d D")
-    await asyncio.sleep(1.1)
+    await follows(ours, 65)
     await asyncio.to_thread(session.tool, "xdotool", "keydown", "ctrl", "keydown", "alt", "key", "65")
     await asyncio.to_thread(session.tool, "xdotool", "keyup", "ctrl", "keyup", "alt")
-    await until(presses, 4)
+    await until(lambda: len(presses) == 4)
     assert await ours.take("", nothing, nothing) is Standing.OFF
     assert await others.take("Ctrl+Alt+D", lambda: presses.append(2), lambda: lost.append(2)) is Standing.ON
     assert presses == [1, 1, 1, 1]
     session.end_screen()
-    await until(lost, 1)
+    await until(lambda: lost)
     others.release()
     assert lost == [2]
 
@@ -77,15 +83,15 @@ async def test_keys_come_back_with_the_keyboard_that_has_them(session: Desktop) 
     ours, others = X11Hotkey(), X11Hotkey()
     assert await ours.take("Ctrl+Alt+D", lambda: presses.append(1), lambda: lost.append(1)) is Standing.ON
     await asyncio.to_thread(session.tool, "xmodmap", "-e", "keycode 40 = F35")
-    await asyncio.sleep(0.5)
+    await follows(ours, 0)
     assert await others.take("Ctrl+Alt+D", nothing, nothing) is Standing.NO_SUCH_KEY
     await asyncio.to_thread(session.tool, "xmodmap", "-e", "keycode 40 = d D")
-    await asyncio.sleep(0.5)
+    await follows(ours, 40)
     await asyncio.to_thread(session.tool, "xdotool", "key", "ctrl+alt+d")
-    await until(presses, 1)
+    await until(lambda: presses)
     assert await others.take("Ctrl+Alt+F12", nothing, nothing) is Standing.ON
     await asyncio.to_thread(session.tool, "xmodmap", "-e", "keycode 40 = F35", "-e", "keycode 96 = d D")
-    await until(lost, 1)
+    await until(lambda: lost)
     ours.release()
     others.release()
 

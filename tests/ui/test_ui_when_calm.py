@@ -42,7 +42,7 @@ async def idle(tasks: Tasks) -> None:
 
 async def test_many_wishes_in_a_row_are_one_piece_of_work(tasks: Tasks) -> None:
     work = Work()
-    calm = WhenCalm(work.do, tasks=tasks, name="work", quiet=0.2)
+    calm = WhenCalm(work.do, tasks=tasks, name="work", quiet=1.0)
     for _ in range(20):
         calm.ask()
         await asyncio.sleep(0.001)
