@@ -1,6 +1,7 @@
 """A database as a source: real SQLite and real PostgreSQL, asked by one query that can change nothing."""
 
 import asyncio
+import gc
 import sqlite3
 import threading
 from collections.abc import AsyncIterator, Iterator
@@ -163,6 +164,26 @@ async def test_one_that_hangs_holds_no_more_than_a_few_questions() -> None:
     assert sum("timeout" in each for each in said) == 4
     for writer in held:
         writer.close()
+    silent.close()
+
+
+async def test_a_connection_that_was_never_made_is_held_by_nobody() -> None:
+    gone = asyncio.Event()
+
+    async def hold(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        gone.set()
+        writer.close()
+
+    silent = await asyncio.start_server(hold, "127.0.0.1", 0)
+    asked = source(f"postgresql://fonetray@127.0.0.1:{silent.sockets[0].getsockname()[1]}/erp")
+    gc.disable()
+    try:
+        assert "timeout" in await failure(asked)
+        async with asyncio.timeout(20):
+            await gone.wait()
+    finally:
+        gc.enable()
     silent.close()
 
 

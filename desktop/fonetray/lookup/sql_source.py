@@ -8,6 +8,7 @@ with any other database the transaction is rolled back, whatever it did. Its col
 import asyncio
 import threading
 import time
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
@@ -105,13 +106,15 @@ class ReadOnlyDatabase:
                     found = connection.execute(text(query), dict(values)).mappings().fetchmany(MOST)
                     rows: list[Row] = [{str(name).lower(): value for name, value in row.items()} for row in found]
                     connection.rollback()
+                    return rows
             finally:
                 engine.dispose()
         except ModuleNotFoundError as error:
             raise LookupFailed(f"the driver {error.name} for this database is not installed") from error
         except SQLAlchemyError as error:
-            raise LookupFailed(_why(error)) from None
-        return rows
+            said = _why(error)
+            _let_go(error)
+        raise LookupFailed(said)
 
     def _engine(self, password: str) -> "Engine":
         from sqlalchemy import create_engine, make_url  # noqa: PLC0415 - as above
@@ -143,9 +146,8 @@ class ReadOnlyDatabase:
 
 def _on_a_thread(work: Callable[[], T], done: Callable[[], None]) -> "Future[T]":
     """Work on a thread that the program's end does not wait for: a driver may wait for its server for ever."""
-    future: Future[T] = Future()
 
-    def run() -> None:
+    def run(future: "Future[T]") -> None:
         try:
             result = work()
         except BaseException as error:  # noqa: BLE001 - told through the future
@@ -155,10 +157,12 @@ def _on_a_thread(work: Callable[[], T], done: Callable[[], None]) -> "Future[T]"
             if not future.cancelled():
                 future.set_result(result)
         finally:
+            del future  # else an error, which knows this frame, would hold itself
             done()
 
+    future: Future[T] = Future()
     future.set_running_or_notify_cancel()
-    threading.Thread(target=run, name="lookup in a database", daemon=True).start()
+    threading.Thread(target=run, args=(future,), name="lookup in a database", daemon=True).start()
     return future
 
 
@@ -172,6 +176,13 @@ def _candidate(row: Row) -> Candidate:
         plain(row.get("id")),
         tuple((label, text) for label, text in fields if text),
     )
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Have what the frames of an error hold go now: they hold themselves, and a connection that was never made."""
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 def _why(error: Exception) -> str:
