@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from support.as_before import as_before
 from support.watching import left_on_the_loop
 
 # How long an example takes says something about the machine that runs it, not about the program.
@@ -42,11 +43,15 @@ def leaves_nothing_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     logger.addHandler(unheard)
     if isinstance(request.node, pytest.Function) and inspect.iscoroutinefunction(request.node.obj):
         request.getfixturevalue("leaves_no_task_behind")
-    yield
+    with as_before():
+        yield
     logger.removeHandler(unheard)
-    left = [thread.name for thread in threading.enumerate() if thread not in threads and not thread.daemon]
-    left = [name for name in left if not name.startswith("asyncio_")]  # the loop's own workers; it joins them later
-    assert not left, f"threads that still run: {left}"
+    left = [thread for thread in threading.enumerate() if thread not in threads and not thread.daemon]
+    left = [one for one in left if not one.name.startswith("asyncio_")]  # the loop's own workers; it joins them later
+    for thread in left:
+        thread.join(2)  # one that has been told to end needs a processor for it
+    running = [thread.name for thread in left if thread.is_alive()]
+    assert not running, f"threads that still run: {running}"
     assert not unheard.said, "\n".join(unheard.said)
 
 

@@ -3,7 +3,6 @@
 import logging
 import stat
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,20 +17,10 @@ PATH = "q3vJ0tq9Zl4wX8b1cN7dKg"
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    root = logging.getLogger()
-    level, before = root.level, list(root.handlers)
-    names = ("httpx", "httpcore", "aiohttp.access", "keyring", "asyncio", "qasync")
-    levels = {name: logging.getLogger(name).level for name in names}
+def home(tmp_path: Path) -> Home:
     made = Home.at(tmp_path / "home")
     made.prepare()
-    yield made
-    for handler in [handler for handler in root.handlers if handler not in before]:
-        root.removeHandler(handler)
-        handler.close()
-    root.setLevel(level)
-    for name, value in levels.items():
-        logging.getLogger(name).setLevel(value)
+    return made
 
 
 @pytest.mark.parametrize(

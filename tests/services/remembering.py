@@ -1,6 +1,5 @@
 """A desk in a home of its own, with its log, to which calls are told as a PBX tells them."""
 
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from fonetray.store.database import Database
 from fonetray.store.notes import Note, NoteStore
 from fonetray.telephony.dialling import PhoneNumber
 from fonetray.telephony.numbers import identify
+from support.as_before import as_before
 from support.databases import opened
 
 ME = "202"
@@ -71,14 +71,9 @@ async def place_at(folder: Path) -> AsyncIterator[Place]:
         account=Account(home, Settings(account=AccountSettings(local_number=ME)), Credentials()), database=database
     )
     await desk.load()
-    root = logging.getLogger()
-    before, level = list(root.handlers), root.level
-    start_logging(home)
     try:
-        yield Place(home, desk, database)
+        with as_before():
+            start_logging(home)
+            yield Place(home, desk, database)
     finally:
-        for handler in set(root.handlers) - set(before):
-            root.removeHandler(handler)
-            handler.close()
-        root.setLevel(level)
         await desk.close()
