@@ -23,7 +23,7 @@ SECRET = "s3cret-æøå"
 TEMPLATE = """
 title = "CRM"
 sends = "the number"
-timeout = 1
+timeout = {timeout}
 [request]
 url = "https://crm.example/find"
 [answer]
@@ -60,6 +60,7 @@ TOLD = Told(
 @dataclass
 class Place:
     crm: WebSource
+    client: WebClient
     journal: HttpJournal
 
     async def failure(self, kind: type[LookupFailed], told: Told = TOLD) -> str:
@@ -72,8 +73,8 @@ class Place:
         return said
 
 
-def made(url: str, client: WebClient) -> HttpJournal:
-    template = parse_template(TEMPLATE.format(url=url), name="crm", file="crm.toml")
+def made(url: str, client: WebClient, timeout: int = 10) -> HttpJournal:
+    template = parse_template(TEMPLATE.format(url=url, timeout=timeout), name="crm", file="crm.toml")
 
     async def secret(name: str) -> str:
         return {"crm": SECRET}[name]
@@ -86,7 +87,7 @@ def made(url: str, client: WebClient) -> HttpJournal:
 async def place() -> AsyncIterator[Place]:
     client = WebClient()
     async with web_source(json({"id": 1}, 201)) as crm:
-        yield Place(crm, made(crm.url, client))
+        yield Place(crm, client, made(crm.url, client))
     await client.aclose()
 
 
@@ -159,7 +160,8 @@ async def test_a_redirect_is_not_followed_and_nothing_was_taken(place: Place) ->
 
 async def test_an_answer_that_never_comes_is_lost(place: Place) -> None:
     place.crm.answer = hang(place.crm)
-    assert await place.failure(AnswerLost) == "no answer within 1 s"
+    place.journal = made(place.crm.url, place.client, timeout=2)
+    assert await place.failure(AnswerLost) == "no answer within 2 s"
 
 
 async def test_a_connection_that_breaks_after_the_request_is_an_answer_lost() -> None:
@@ -195,7 +197,7 @@ async def test_one_that_accepts_and_never_reads_a_byte_before_tls_has_taken_noth
         client = WebClient()
         port = server.sockets[0].getsockname()[1]
         with pytest.raises(LookupFailed) as caught:
-            await made(f"https://127.0.0.1:{port}", client).send(TOLD)
+            await made(f"https://127.0.0.1:{port}", client, timeout=1).send(TOLD)
         assert type(caught.value) is LookupFailed
         held.set()
         await client.aclose()

@@ -19,8 +19,15 @@ from fonetray.store.people import PeopleStore
 from fonetray.telephony.calls import Call, CallChange
 from support.databases import opened
 from support.listing import Listing
+from support.unhurried import unhurried
 
 ME = "202"
+
+
+@pytest.fixture(autouse=True)
+def in_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have callers wait as long as this machine needs."""
+    unhurried(monkeypatch)
 
 
 @dataclass

@@ -35,7 +35,7 @@ async def pbx() -> AsyncIterator[Simulator]:
 @pytest.fixture
 async def desk(pbx: Simulator, tmp_path: Path) -> AsyncIterator[Desk]:
     links = pbx.links
-    provider = Provider(api_url=str(links["api_url"]), myfone_url=str(links["myfone_url"]), timeout=1)
+    provider = Provider(api_url=str(links["api_url"]), myfone_url=str(links["myfone_url"]), timeout=3)
     names = ("username", "password", "account", "hash")
     credentials = Credentials(**{name: str(links[name]) for name in names})
     database = opened(tmp_path / "fonetray.db")

@@ -36,7 +36,7 @@ ME, NUMBER = "202", "86515151"
 TEMPLATE = """
 title = "{title}"
 sends = "the number"
-timeout = 1
+timeout = {timeout}
 trust = {trust}
 [request]
 url = "{url}/find?phone={{digits}}"
@@ -89,7 +89,7 @@ class Office:
     desk: Desk = field(init=False)
 
     def put(self, name: str = "crm", *, title: str = "CRM", wait: int = 0, **values: Any) -> None:
-        filled = {"trust": 5, "enabled": "true", "more": "", "id": "{id}", "url": self.crm.url} | values
+        filled = {"timeout": 10, "trust": 5, "enabled": "true", "more": "", "id": "{id}", "url": self.crm.url} | values
         folder = self.path / "lookup"
         folder.mkdir(exist_ok=True)
         (folder / f"{name}.toml").write_text(TEMPLATE.format(title=title, wait=wait, **filled), encoding="utf-8")
@@ -298,7 +298,7 @@ async def test_a_refusal_is_not_tried_again(office: Office) -> None:
 async def test_after_a_lost_answer_only_what_the_source_would_know_again_is_sent_again(
     office: Office, key: str
 ) -> None:
-    office.put(more=key)
+    office.put(more=key, timeout=2)
     await office.desk.lookups.refresh()
     office.take = hang(office.crm)
     await office.over()
@@ -383,7 +383,8 @@ async def test_a_source_whose_file_is_broken_meanwhile_is_waited_for(office: Off
 async def test_it_is_told_no_oftener_than_its_file_allows(office: Office) -> None:
     office.put(more="")
     file = office.path / "lookup" / "crm.toml"
-    file.write_text(file.read_text(encoding="utf-8").replace("timeout = 1", 'timeout = 1\nat_most = "2/day"'), "utf-8")
+    seldom = file.read_text(encoding="utf-8").replace("timeout = 10", 'timeout = 10\nat_most = "2/day"')
+    file.write_text(seldom, encoding="utf-8")
     await office.desk.lookups.refresh()
     for number in range(4):
         await office.over(replace(CALL, call_id=f"1.{number}"))
@@ -397,7 +398,8 @@ async def test_two_of_us_on_one_call_each_tell_their_own_part() -> None:
 
 
 def template(title: str, more: str = "") -> Template:
-    text = TEMPLATE.format(title=title, trust=5, url="https://x.example", enabled="true", wait=0, more=more, id="x")
+    filled = {"trust": 5, "enabled": "true", "wait": 0, "more": more, "id": "x", "timeout": 10}
+    text = TEMPLATE.format(title=title, url="https://x.example", **filled)
     return parse_template(text, name=title.lower(), file="x.toml")
 
 

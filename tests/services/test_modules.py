@@ -105,10 +105,9 @@ async def doors(office: Office) -> Doors:
 
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have every question look anew, however long that takes."""
+    """Have every question look anew."""
     monkeypatch.setattr(fresh, "EVERY", 0.0)
     monkeypatch.setattr(fresh, "AT_LATEST", 0.0)
-    monkeypatch.setattr(fresh, "PATIENCE", 60.0)
 
 
 async def test_the_first_rule_that_holds_answers(doors: Doors) -> None:

@@ -47,9 +47,12 @@ class Hearing:
         What was there before is another test's, and may go at any moment.
         """
         await asyncio.gather(*self.tasks)
-        await asyncio.sleep(0.1)
-        gc.collect()
-        return len(connections() - self._before)
+        for _ in range(200):
+            gc.collect()
+            if not (left := connections() - self._before):
+                break
+            await asyncio.sleep(0.05)
+        return len(left)
 
     async def _ping(self, question: dict[str, Any]) -> dict[str, Any]:
         return {"heard": question["word"]}

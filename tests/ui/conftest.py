@@ -17,6 +17,7 @@ from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.style_sheet import dress
 from fonetray.ui.parts.theme import Theme
 from support.qt_watching import left_of_windows, qt_is_silent
+from support.unhurried import unhurried
 from ui.room import Room, open_room
 
 
@@ -25,6 +26,12 @@ def qt_says_nothing() -> Iterator[None]:
     """Fail the test that Qt complains of."""
     with qt_is_silent():
         yield
+
+
+@pytest.fixture(autouse=True)
+def in_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have callers wait as long as this machine needs."""
+    unhurried(monkeypatch)
 
 
 @pytest.fixture(scope="session")

@@ -340,8 +340,8 @@ async def test_a_flow_that_somebody_else_has_just_switched_is_not_timed(flows: F
 
 
 async def test_what_nobody_knows_is_not_said_to_have_failed(flows: Flows) -> None:
-    flows.room.pbx.behaviour.change({"slow": 1.0})
-    flows.desk.client._sender._timeout = 0.1
+    flows.room.pbx.behaviour.change({"slow": 600})
+    flows.desk.client._sender._timeout = 1.0
     flows.entry(flows.off).trigger()
     await flows.idle()
     (said,) = flows.room.notices()

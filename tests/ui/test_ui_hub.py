@@ -39,6 +39,7 @@ from fonetray.ui.words.hub import hub_trouble
 from fonetray.ui.words.wording import trouble
 from support.databases import opened
 from support.real_hub import RealHub
+from support.unhurried import PATIENCE
 from ui.room import Wall
 
 
@@ -193,6 +194,7 @@ async def test_who_of_the_company_spoke_last_is_filled_into_the_card(office: Off
     await office.enter(str(await office.hub.code()))
     await office.until(lambda: office.desk.hub.feeding.link.link is FeedLink.UP)
     await office.desk.directory.sync()
+    office.desk.last_contacts._patience = PATIENCE
     errors: list[BaseException] = []
     popups, tasks = PopupStack(**parts), Tasks(on_error=lambda _name, error: errors.append(error))
     quiet = Quiet(settings=lambda: office.desk.account.settings.popup, screen=Wall())
