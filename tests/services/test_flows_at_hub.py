@@ -205,11 +205,11 @@ async def test_a_provider_slower_than_the_desks_patience_is_waited_for_and_the_t
 async def test_a_hub_that_is_gone_in_the_middle_is_not_said_to_have_done_nothing(
     seats: list[Seat], hub: RealHub
 ) -> None:
-    begun = asyncio.Event()
+    begun, cut = asyncio.Event(), asyncio.Event()
 
     async def gone(local_number: str, *, active: bool) -> None:
         begun.set()
-        await asyncio.sleep(0.05)
+        await cut.wait()
         hub.company.flows = [CallFlow(local_number, "Ferie", active=active)]
 
     hub.company.set_call_flow = gone  # type: ignore[method-assign] # and does it all the same
@@ -224,6 +224,7 @@ async def test_a_hub_that_is_gone_in_the_middle_is_not_said_to_have_done_nothing
         switching = asyncio.create_task(desk.flows.switch(FLOW, active=True, until=due))
         await begun.wait()
         await relay.cut()
+        cut.set()
         with pytest.raises(FlowUncertain):
             await switching
         with pytest.raises(HubUnreachable) as caught:
