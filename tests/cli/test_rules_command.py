@@ -57,7 +57,9 @@ def test_the_customers_of_this_home_are_asked(tmp_path: Path) -> None:
     (tmp_path / "kunder.csv").write_text(CUSTOMERS, encoding="utf-8")
     home = tmp_path / "home"
     assert fonetray(home, "import", str(tmp_path / "kunder.csv")).returncode == 0
-    example = str(resource("examples/routing/customer.toml"))
+    text = resource("examples/routing/customer.toml").read_text(encoding="utf-8")
+    example = str(tmp_path / "customer.toml")  # which has all the time that a file can give
+    Path(example).write_text(text.replace("[module]\n", "[module]\ndeadline = 5000\n"), encoding="utf-8")
     assert answer(home, "try", example, "callerid=20304050")["note"] == "Customer 4711"
     assert answer(home, "try", example, "input=4711")["rule"] == "Known customer"
     words = fonetray(home, "rules", "try", example, "input=99", process=True).stdout

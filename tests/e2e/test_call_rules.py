@@ -1,6 +1,8 @@
 """A call through an integration module, with real programs: the PBX asks, rules answer, the card names the caller."""
 
 import shutil
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 
 import pytest
@@ -43,8 +45,12 @@ def a_browser(desktop: Desktop) -> None:
 
 def test_a_hidden_caller_types_a_customer_number_and_the_card_opens_their_page(program: Program) -> None:
     shutil.copytree(resource("examples/routing"), program.home / "routing")
+    rules = program.home / "routing" / "customer.toml"
+    text = rules.read_text(encoding="utf-8")
+    rules.write_text(text.replace("[module]\n", "[module]\ndeadline = 5000\n"), encoding="utf-8")
     with program.app():
         listener = program.until_listening()["listener"]
+        program.desktop.until("the rules", lambda: answers(listener["modules"]["customer"]))
         program.control("events-url", {"url": listener["urls"]["any"]})
         module = {"url": listener["modules"]["customer"], "action": "goto", "goto": "1503", "typed": "10008#"}
         result = program.control("routed-call", {"modules": [module], "script": "ringing", "ring": 0})
@@ -55,6 +61,16 @@ def test_a_hidden_caller_types_a_customer_number_and_the_card_opens_their_page(p
         hand_over(Home.at(program.home).control_address, "why", show=True)  # any window of ours but the search
         focus_and_press(program.desktop, "Why no call", "F2")
         program.desktop.until("the page", lambda: "crm.example.dk/kunde/10008" in opened(program))
+
+
+def answers(module: str) -> bool:
+    """Whether a module's rules have been read, which nobody waits long for."""
+    try:
+        with urllib.request.urlopen(f"{module}?input=10008", timeout=20) as answer:
+            return bool(answer.read())
+    except urllib.error.HTTPError as error:
+        error.close()
+        return False
 
 
 def opened(program: Program) -> str:

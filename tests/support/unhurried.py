@@ -2,6 +2,7 @@
 
 import pytest
 
+from fonetray.routing import rule_file
 from fonetray.services.ground import fresh
 from fonetray.services.modules import learnt
 
@@ -13,3 +14,4 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fresh, "PATIENCE", PATIENCE)
     monkeypatch.setattr(fresh, "FIRST_PATIENCE", PATIENCE)
     monkeypatch.setattr(learnt, "PATIENCE", PATIENCE)
+    monkeypatch.setattr(rule_file, "DEADLINE", 5000)  # the longest that there is

@@ -21,6 +21,8 @@ from fonetray.routing.toml_words import toml_words
 MOST_RULES = 10_000
 LARGEST = 4_000_000
 """Characters of a file."""
+DEADLINE = 800
+"""Milliseconds, where a file names none."""
 _TOP = ("module", "lists", "rule", "default")
 _MODULE = ("action", "safe", "deadline", "query", "customer", "closed_days", "charset")
 _RULE = ("name", "when", "answer")
@@ -114,7 +116,7 @@ class _Reader:
             rules=read,
             default=default,
             safe=self._read_safe(settings.get("safe", "")),
-            deadline=self._read_deadline(settings.get("deadline", 800)),
+            deadline=self._read_deadline(settings.get("deadline", DEADLINE)),
             names=self._read_names(settings.get("query", {})),
             customer=self._tables.text(("module", "customer"), settings.get("customer", "")),
             lists=self._lists,
@@ -243,7 +245,7 @@ class _Reader:
                 ("module", "deadline"),
                 phrase("deadline is in milliseconds, from {least} to {most}", least=least, most=most),
             )
-            return 0.8
+            return DEADLINE / 1000
         return value / 1000
 
     def _read_names(self, value: Any) -> dict[str, str]:
