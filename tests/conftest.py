@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from support.as_before import as_before
+from support.ports import free_port
 from support.watching import left_on_the_loop
 
 # How long an example takes says something about the machine that runs it, not about the program.
@@ -53,6 +54,12 @@ def leaves_nothing_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     running = [thread.name for thread in left if thread.is_alive()]
     assert not running, f"threads that still run: {running}"
     assert not unheard.said, "\n".join(unheard.said)
+
+
+@pytest.fixture
+def unused_tcp_port() -> int:
+    """Give a port that nobody listens on."""
+    return free_port()
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from support.desktop import Desktop
-from support.hub_process import free_port, get
+from support.hub_process import get
+from support.ports import free_port
 from support.program import simulated_pbx
 
 pytestmark = [pytest.mark.desktop, pytest.mark.long, pytest.mark.timeout(240)]

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from fonetray.config.join_code import read_join_code
-from support.hub_process import HubProcess, free_port
+from support.hub_process import HubProcess
+from support.ports import free_port
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "packaging" / "hub"
 pytestmark = [pytest.mark.long, pytest.mark.timeout(120)]

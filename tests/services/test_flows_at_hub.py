@@ -31,6 +31,7 @@ from fonetray.store.flow_timers import FlowTimer
 from fonetray.telephony.feed_messages import Company, Flows
 from fonetray.telephony.people import CallFlow
 from services.test_hub_side import OpenKeyring
+from support.ports import free_port
 from support.real_hub import RealHub
 
 FLOW = "800"
@@ -501,7 +502,7 @@ class Relay:
 
     def __init__(self, port: int) -> None:
         self._to = port
-        self.port = 0
+        self.port = free_port()
         self._ends: list[asyncio.StreamWriter] = []
         self._pipes: set[asyncio.Task[None]] = set()
 
@@ -518,7 +519,6 @@ class Relay:
 
     async def open(self) -> None:
         self._server = await asyncio.start_server(self._come, "127.0.0.1", self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
 
     async def cut(self) -> None:
         """Let nobody in, and break off all that is under way."""

@@ -1,7 +1,6 @@
 """Runs the real hub and its commands as processes, without a screen."""
 
 import json
-import socket
 import subprocess
 import urllib.error
 import urllib.parse
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from support.command import FONETRAY, fonetray
+from support.ports import free_port
 from support.waiting import until
 
 PATIENCE = 30.0
@@ -111,9 +111,3 @@ def get(url: str, **headers: str) -> tuple[int, bytes]:
             return error.code, error.read()
     except OSError:
         return 0, b""
-
-
-def free_port() -> int:
-    """Find a port that is free now."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])

@@ -39,6 +39,7 @@ from fonetray.telephony.presence import PresenceState
 from fonetray.telephony.reading import Reading
 from support.certificates import write_certificate
 from support.databases import opened
+from support.ports import free_port
 
 NUMBER = "+4586515151"
 
@@ -68,7 +69,7 @@ class RealHub:
         self.path = path
         self._looks = looks
         self.company = Company()
-        self.port = 0
+        self.port = free_port()
         self.public_url = ""
         self.scheme = "https" if tls else "http"
         self.certificate = self_signed(path) if tls else None
