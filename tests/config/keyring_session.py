@@ -4,7 +4,7 @@ Words: ``probe``, ``load``, ``must-load`` (what cannot be read is no nothing), `
 ``remember NAME`` (may stay in memory), ``delete``, ``session-only``, ``lock``, ``unlock`` (as the desktop does),
 ``unlock-soon`` (during the next steps), ``wait SECONDS`` (until it is unlocked; how it is then), ``entries`` (what
 the keyring holds for us), ``unlocks`` (how often it was asked to unlock), ``processes`` (how many we have), ``gone``
-(whether they end by themselves), ``close`` (as at the program's end).
+(whether they end by themselves), ``asked`` (whether the user comes to be asked), ``close`` (as at the program's end).
 
 With WATCHED in the environment the keyring's process is this file's, started as ``keyring``, which counts ``unlocks``.
 """
@@ -30,7 +30,7 @@ from fonetray.config.credentials import Credentials, CredentialStore, KeyringUna
 from fonetray.config.keyring_client import start_process
 
 SERVICE = os.environ.get("SERVICE", "Fonetray test")
-UNLOCKS = Path.home() / "unlocks"
+UNLOCKS, ASKED = Path.home() / "unlocks", Path.home() / "asked"
 
 
 def watch(frame: FrameType, event: str, _argument: object) -> None:
@@ -100,6 +100,14 @@ def gone() -> bool:
     return processes() == 0
 
 
+def asked() -> bool:
+    """Say whether the user comes to be asked."""
+    end = time.monotonic() + 20
+    while not ASKED.exists() and time.monotonic() < end:
+        time.sleep(0.02)
+    return ASKED.exists()
+
+
 async def load(store: CredentialStore, *, require_keyring: bool = False) -> str | None:
     """Load, and give whose they are if they are whole."""
     found = await store.load(require_keyring=require_keyring)
@@ -120,6 +128,7 @@ LOOKS: dict[str, Callable[[], Any]] = {
     "unlocks": lambda: len(UNLOCKS.read_text().split()) if UNLOCKS.exists() else 0,
     "processes": processes,
     "gone": gone,
+    "asked": asked,
     "entries": entries,
 }
 

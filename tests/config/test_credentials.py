@@ -134,7 +134,7 @@ def test_a_locked_keyring_is_called_locked_and_a_probe_asks_nobody(session: Sess
 def test_a_locked_keyring_is_not_taken_for_an_empty_one(session: Session, folder: Path) -> None:
     never_answers(folder)
     try:
-        lines = session("must-load", "save jens", "must-load", "lock", "must-load", patience=1.5)
+        lines = session("must-load", "save jens", "must-load", "lock", "must-load", patience=5.0)
     finally:
         end_asked(folder)
     nothing, _, there, _, locked = outcomes(lines)
@@ -157,6 +157,7 @@ def test_an_unlock_window_that_nobody_answers_holds_nothing_up(session: Session,
             "save jens",
             "lock",
             "load",
+            "asked",
             "processes",
             "load",
             "save mette",
@@ -165,12 +166,13 @@ def test_an_unlock_window_that_nobody_answers_holds_nothing_up(session: Session,
             "close",
             "processes",
         )
-        lines = session(*words, patience=1.5, WATCHED="yes")
+        lines = session(*words, patience=5.0, WATCHED="yes")
     finally:
         asked = end_asked(folder)
-    _, locked, first, waiting, second, save, probe, unlocks, _, left = outcomes(lines)
+    _, locked, first, came, waiting, second, save, probe, unlocks, _, left = outcomes(lines)
     assert locked is True
     assert first is second is None
+    assert came, "the user is asked, who does not answer"
     assert waiting == 1, "one process still waits for the user, who may yet come"
     assert left == 0, "and is gone when the program ends"
     assert save["unavailable"] == probe == "locked"

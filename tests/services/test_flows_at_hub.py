@@ -529,8 +529,13 @@ class Relay:
         await asyncio.gather(*self._pipes, return_exceptions=True)
 
     async def _come(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there, back = await asyncio.open_connection("127.0.0.1", self._to)
-        self._ends += [writer, back]
+        self._ends.append(writer)
+        try:
+            there, back = await asyncio.open_connection("127.0.0.1", self._to)
+        except OSError:  # whoever is there has gone
+            writer.close()
+            return
+        self._ends.append(back)
         pipes = {asyncio.create_task(pass_on(reader, back)), asyncio.create_task(pass_on(there, writer))}
         self._pipes |= pipes
         await asyncio.wait(pipes)
