@@ -14,7 +14,7 @@ from support.command import FONETRAY, fonetray
 from support.ports import free_port
 from support.waiting import until
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 class HubProcess:
