@@ -13,6 +13,8 @@ from support.hub_process import HubProcess
 
 ROOT = Path(__file__).resolve().parents[2]
 UNIT = ROOT / "packaging" / "hub" / "fonetray-hub.service"
+PORT = ROOT / "packaging" / "hub" / "port-443.conf"
+GUIDE = ROOT / "docs" / "deployment.md"
 CONTAINER = ROOT / "packaging" / "hub" / "Containerfile"
 PR_SET_MDWE = 65
 
@@ -33,6 +35,34 @@ def test_systemd_understands_the_unit(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     unit.write_text(text.replace("ProtectSystem=strict", "ProtectSystem=perhaps"))
     assert subprocess.run(["systemd-analyze", "verify", unit], capture_output=True, text=True, check=False).stderr
+
+
+@needs_systemd
+def test_the_drop_in_gives_one_right_and_no_namespace_that_voids_it(tmp_path: Path) -> None:
+    text = UNIT.read_text("utf-8").replace(started_line()[0], sys.executable)
+    unit = tmp_path / UNIT.name
+    unit.write_text(f"{text}\n{PORT.read_text('utf-8')}")  # what stands later counts, as in a drop-in
+    done = subprocess.run(["systemd-analyze", "verify", unit], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    words = dict(line.split("=") for line in PORT.read_text("utf-8").splitlines() if "=" in line and line[0] != "#")
+    assert words == {
+        "AmbientCapabilities": "CAP_NET_BIND_SERVICE",
+        "CapabilityBoundingSet": "CAP_NET_BIND_SERVICE",
+        "PrivateUsers": "no",
+    }
+
+
+def test_nothing_in_the_guide_is_pasted_after_a_line_that_asks() -> None:
+    blocks = re.findall(r"^```\n(.*?)^```", GUIDE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    asking = [block for block in blocks if "read -r" in block]
+    assert len(asking) == 2
+    assert all(len(block.splitlines()) == 1 for block in asking)
+
+
+def test_the_guide_names_files_that_are_there() -> None:
+    named = set(re.findall(r"packaging/hub/[\w.-]+\w", GUIDE.read_text("utf-8")))
+    assert named >= {f"packaging/hub/{name}" for name in (UNIT.name, PORT.name, CONTAINER.name)}
+    assert all((ROOT / name).is_file() for name in named)
 
 
 @needs_systemd
@@ -99,6 +129,9 @@ def test_the_container_is_nobodys_and_asks_after_its_own_health() -> None:
     assert all(":" in rest.split()[0] and ":latest" not in rest for word, rest in words if word == "FROM")
     assert "/healthz" in said["HEALTHCHECK"]
     assert "--require-hashes" in steps
-    for source in re.findall(r"^COPY (?!--)(\S+)", steps, re.MULTILINE):
+    sources = [word for line in re.findall(r"^COPY (?!--)(.+) \S+$", steps, re.MULTILINE) for word in line.split()]
+    assert {"pyproject.toml", "desktop", "resources"} <= set(sources)
+    assert "." not in sources  # nor an environment and a history that lie in a source tree
+    for source in sources:
         assert (ROOT / source).exists(), source
     assert not re.search(r"ARG|PASSWORD|HASH=|SECRET=", steps)

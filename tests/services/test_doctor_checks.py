@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from fonetray.provider.client import ProviderClient
-from fonetray.services.doctor.checks import check_app, check_card, check_database, check_events, check_protection
+from fonetray.services.doctor.checks import (
+    check_app,
+    check_card,
+    check_database,
+    check_events,
+    check_link,
+    check_protection,
+)
 from fonetray.services.doctor.diagnosis import Cause
 from fonetray.store.database import open_or_recover
 from fonetray.store.errors import StoreFull
@@ -35,6 +42,13 @@ def test_open_passwords_are_a_problem_with_a_way_out(url: str, allow: bool, said
     found = list(check_protection(client(url, allow=allow)))
     assert [check.detail.partition(":")[0] for check in found] == said
     assert all(not check.ok and "provider.allow_plain_http" in check.fix for check in found)
+
+
+def test_a_hub_that_is_not_let_out_is_not_told_to_log_in() -> None:
+    assert "account and hash" in check_link({"link": "refused", "message": "not admitted"}).fix
+    assert "firewall" in check_link({"link": "down", "message": "cannot be reached"}).fix
+    well = check_link({"link": "up", "message": ""})
+    assert (well.ok, well.fix) == (True, "")
 
 
 def test_a_database_in_trouble_says_what_to_do(tmp_path: Path) -> None:

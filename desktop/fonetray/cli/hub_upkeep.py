@@ -123,7 +123,9 @@ def backup(context: Context, options: argparse.Namespace) -> Exit:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
         raise CommandError(f"{target} cannot be written: {getattr(error, 'strerror', '') or error}") from error
-    kept = [context.home.config_file, context.home.secret_file, *certificate_files(context)]
+    home = context.home
+    kept = [home.config_file, home.secret_file, home.share_secret_file, *certificate_files(context)]
+    kept += [home.routing, home.lookups, home.contact_servers_file]
     more = [str(file) for file in kept if file.exists()]
     document = {"file": str(target), "bytes": target.stat().st_size, "keep_too": more}
     context.answer(document, lambda: f"{target} ({document['bytes']} bytes)")

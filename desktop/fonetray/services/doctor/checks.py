@@ -91,8 +91,10 @@ async def check_provider(desk: Desk) -> Check:
 def check_link(provider: dict[str, Any]) -> Check:
     """Say what the running hub, which alone has the company's login, says of the provider."""
     well = provider["link"] == "up"
-    fix = "" if well else "Give the hub the company's account and hash (docs/deployment.md), and look into its log"
-    return Check("provider", well, str(provider["message"] or provider["link"]), fix)
+    fix = "Give the hub the company's account and hash (docs/deployment.md), and look into its log"
+    if provider["link"] == "down":
+        fix = "See that the hub's firewall lets it out to the provider, TCP 443; it is tried again by itself"
+    return Check("provider", well, str(provider["message"] or provider["link"]), "" if well else fix)
 
 
 def check_protection(client: ProviderClient) -> Iterable[Check]:
