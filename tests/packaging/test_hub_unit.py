@@ -59,12 +59,6 @@ def test_nothing_in_the_guide_is_pasted_after_a_line_that_asks() -> None:
     assert all(len(block.splitlines()) == 1 for block in asking)
 
 
-def test_the_guide_names_files_that_are_there() -> None:
-    named = set(re.findall(r"packaging/hub/[\w.-]+\w", GUIDE.read_text("utf-8")))
-    assert named >= {f"packaging/hub/{name}" for name in (UNIT.name, PORT.name, CONTAINER.name)}
-    assert all((ROOT / name).is_file() for name in named)
-
-
 @needs_systemd
 def test_the_unit_is_exposed_to_little(tmp_path: Path) -> None:
     unit = tmp_path / UNIT.name
