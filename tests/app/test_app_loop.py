@@ -77,7 +77,8 @@ def test_another_thread_is_heard(run: Run) -> None:
         done = loop.create_future()
         thread = threading.Thread(target=lambda: loop.call_soon_threadsafe(done.set_result, "heard"))
         thread.start()
-        heard = str(await asyncio.wait_for(done, 10))
+        async with asyncio.timeout(10):
+            heard = str(await done)
         thread.join()
         return heard
 
@@ -111,7 +112,8 @@ def test_endless_callbacks_leave_qts_timers_their_turn(run: Run) -> None:
 
         loop.call_soon(again)
         QTimer.singleShot(5, fired.set)
-        await asyncio.wait_for(fired.wait(), 20)
+        async with asyncio.timeout(20):
+            await fired.wait()
         return rounds
 
     assert run(main()) > 0

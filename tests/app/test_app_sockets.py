@@ -56,7 +56,8 @@ def test_a_socket_is_heard_as_long_as_something_is_to_be_read(run: Run, pairs: l
 
         loop.add_reader(ours, read)
         theirs.send(b"one by one.")
-        await asyncio.wait_for(whole.wait(), 20)
+        async with asyncio.timeout(20):
+            await whole.wait()
         assert loop.remove_reader(ours)
         assert not loop.remove_reader(ours)
         return heard
@@ -78,10 +79,12 @@ def test_one_socket_can_be_read_and_written_and_each_be_given_up(run: Run, pairs
         heard = loop.create_future()
         loop.add_reader(ours, lambda: heard.done() or heard.set_result(ours.recv(9)))
         loop.add_writer(ours, write)
-        await asyncio.wait_for(written, 20)
+        async with asyncio.timeout(20):
+            await written
         assert not heard.done()
         theirs.send(b"read")
-        seen.append((await asyncio.wait_for(heard, 20)).decode())
+        async with asyncio.timeout(20):
+            seen.append((await heard).decode())
         loop.remove_reader(ours)
         theirs.send(b"nobody waits for this")
         await asyncio.sleep(0.05)
@@ -141,7 +144,8 @@ def test_busy_sockets_take_turns_and_leave_qt_its_own(run: Run, pairs: list[Pair
         for number, (ours, theirs) in enumerate(pairs):
             theirs.send(b"x")
             loop.add_reader(ours, serve, number)
-        await asyncio.wait_for(everybody.wait(), 20)
+        async with asyncio.timeout(20):
+            await everybody.wait()
         timer.stop()
         for ours, _ in pairs:
             loop.remove_reader(ours)

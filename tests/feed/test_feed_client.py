@@ -259,11 +259,14 @@ async def test_a_displaced_desk_waits_until_it_is_wanted_again(hub: Hub) -> None
         await receiver.until(lambda: receiver.links()[-1] is FeedLink.UP)
 
 
-async def test_it_ends_though_it_is_woken_just_then(hub: Hub) -> None:
+@pytest.mark.parametrize("turns", range(4))
+async def test_it_ends_though_it_is_woken_just_then(hub: Hub, turns: int) -> None:
     hub.status = 500
     async with asyncio.timeout(20), following(hub) as (receiver, client):
         await receiver.until(lambda: FeedLink.LOST in receiver.links())
         client.again()
+        for _ in range(turns):
+            await asyncio.sleep(0)
 
 
 @pytest.mark.parametrize(

@@ -138,9 +138,11 @@ async def test_a_desk_that_sends_more_after_its_request_is_fed_all_the_same() ->
         request = head(hub.listener, b"GET /desk/v1/feed HTTP/1.1", token)
         reading, writing = await open_from(hub.listener, "127.0.0.1")
         writing.write(request + request)
-        await asyncio.wait_for(reading.readuntil(b"event: company"), PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            await reading.readuntil(b"event: company")
         hub.feed.add("101", "c1")
-        await asyncio.wait_for(reading.readuntil(b"event: call"), PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            await reading.readuntil(b"event: call")
         writing.close()
 
 

@@ -100,7 +100,8 @@ async def test_a_pbx_that_keeps_its_connection_keeps_it_in_a_crowd(patient: List
     held: list[Connection] = []
     for turn in range(3):
         writer.write(head(patient, LINE))
-        assert status(await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 20)) == 200
+        async with asyncio.timeout(20):
+            assert status(await reader.readuntil(b"\r\n\r\n")) == 200
         assert len(sink.received) == turn + 1
         held += await hold(patient, [f"127.0.{1 + turn}.{number}" for number in range(1, 200)])
     await closed((reader, writer), *held)
@@ -128,14 +129,16 @@ async def test_the_pbx_is_answered_while_slow_ones_drip(hasty: Listener, sink: S
 async def test_a_head_that_never_ends_is_not_waited_for(hasty: Listener, sent: bytes) -> None:
     reader, writer = await open_from(hasty, "127.0.0.1")
     writer.write(sent)
-    assert await asyncio.wait_for(reader.read(), 20) == b""
+    async with asyncio.timeout(20):
+        assert await reader.read() == b""
     await closed((reader, writer))
     assert hasty.evidence().refusals == {"slow": 1}
 
 
 async def test_one_that_connects_and_says_nothing_is_closed_and_not_counted(hasty: Listener) -> None:
     reader, writer = await open_from(hasty, "127.0.0.1")
-    assert await asyncio.wait_for(reader.read(), 20) == b""
+    async with asyncio.timeout(20):
+        assert await reader.read() == b""
     await closed((reader, writer))
     assert hasty.evidence().refusals == {}
 
@@ -147,7 +150,8 @@ async def test_a_head_without_measure_is_cut_off(patient: Listener) -> None:
         for number in range(40):
             writer.write(b"X-%d: " % number + b"y" * 2000 + b"\r\n")
             await writer.drain()
-        assert await asyncio.wait_for(reader.read(), 20) == b""
+        async with asyncio.timeout(20):
+            assert await reader.read() == b""
     await closed((reader, writer))
     assert patient.evidence().refusals == {"unreadable": 1}
 
@@ -156,7 +160,8 @@ async def test_a_head_without_measure_is_cut_off(patient: Listener) -> None:
 async def test_a_connection_that_has_nothing_more_to_say_is_closed(hasty: Listener, dripped: bytes) -> None:
     reader, writer = await open_from(hasty, "127.0.0.1")
     writer.write(head(hasty, LINE))
-    assert status(await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 20)) == 200
+    async with asyncio.timeout(20):
+        assert status(await reader.readuntil(b"\r\n\r\n")) == 200
     await drip((reader, writer), dripped)
 
 

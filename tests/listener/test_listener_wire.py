@@ -53,11 +53,14 @@ async def test_a_body_that_looks_like_a_request_is_left_alone(listener: Listener
     body = b"GET /\xe6 HTTP/1.1\r\n"
     connection = await open_from(listener, "127.0.0.1")
     connection[1].write(head(listener, POST, b"Expect: 100-continue", b"Content-Length: %d" % len(body)))
-    assert await asyncio.wait_for(connection[0].readuntil(b"\r\n\r\n"), 20) == b"HTTP/1.1 100 Continue\r\n\r\n"
+    async with asyncio.timeout(20):
+        assert await connection[0].readuntil(b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
     connection[1].write(body)
-    assert status(await asyncio.wait_for(connection[0].readuntil(b"\r\n\r\n"), 20)) == 200
+    async with asyncio.timeout(20):
+        assert status(await connection[0].readuntil(b"\r\n\r\n")) == 200
     connection[1].write(head(listener, b"GET " + PATH + b"?Name=\xe6 HTTP/1.1"))
-    assert status(await asyncio.wait_for(connection[0].readuntil(b"\r\n\r\n"), 20)) == 200
+    async with asyncio.timeout(20):
+        assert status(await connection[0].readuntil(b"\r\n\r\n")) == 200
     await closed(connection)
     assert [(each.body, each.query) for each in sink.received] == [(body, b""), (b"", b"Name=%E6")]
 
@@ -80,7 +83,8 @@ async def test_two_events_on_one_connection(listener: Listener, sink: Sink, more
     reader, writer = await open_from(listener, "127.0.0.1")
     for number in range(2):
         writer.write(head(listener, b"GET " + PATH + b"?Name=\xe6 %d HTTP/1.1" % number, *more))
-        assert status(await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 20)) == 200
+        async with asyncio.timeout(20):
+            assert status(await reader.readuntil(b"\r\n\r\n")) == 200
     await closed((reader, writer))
     assert [request.query for request in sink.received] == [b"Name=%E6%200", b"Name=%E6%201"]
 
@@ -89,9 +93,11 @@ async def test_a_client_that_asks_before_it_sends_a_body_is_told_to(listener: Li
     reader, writer = await open_from(listener, "127.0.0.1")
     for body in (b"first", b"again"):
         writer.write(head(listener, POST, b"Expect: 100-Continue", b"Content-Length: 5"))
-        assert await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 20) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        async with asyncio.timeout(20):
+            assert await reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
         writer.write(body)
-        assert status(await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 20)) == 200
+        async with asyncio.timeout(20):
+            assert status(await reader.readuntil(b"\r\n\r\n")) == 200
     await closed((reader, writer))
     assert [each.body for each in sink.received] == [b"first", b"again"]
 

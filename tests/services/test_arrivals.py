@@ -226,7 +226,8 @@ async def test_who_follows_the_log_is_given_each_event_once(database: Database) 
 
     following = asyncio.ensure_future(follow())
     await road.send(FLOOD)
-    await asyncio.wait_for(following, 30)
+    async with asyncio.timeout(30):
+        await following
     await road.close()
     assert given == [request.query.decode().split("&")[0].partition("=")[2] for request in FLOOD]
 

@@ -123,7 +123,8 @@ async def test_an_unanswered_ring_folds_by_itself(database: Database) -> None:
     calls, folded = service(database, ring_timeout=0.1), asyncio.Event()
     calls.subscribe(lambda change: folded.set() if change.after.state is CallState.MISSED else None)
     await calls.receive(request(RINGS))
-    await asyncio.wait_for(folded.wait(), 20)
+    async with asyncio.timeout(20):
+        await folded.wait()
     (kept,) = await Journal(database).list_calls(since=LONG_AGO)
     assert kept.state is CallState.MISSED
     calls.close()
@@ -185,7 +186,8 @@ async def test_a_lowered_ring_timeout_ends_what_rings_already(database: Database
     assert calls.live_calls()
     timeout[0] = timedelta(seconds=0.05)
     calls.retime()
-    await asyncio.wait_for(folded.wait(), 20)
+    async with asyncio.timeout(20):
+        await folded.wait()
     (kept,) = await Journal(database).list_calls(since=LONG_AGO)
     assert kept.state is CallState.MISSED
     calls.close()
@@ -213,7 +215,8 @@ async def test_a_ring_that_ends_while_nothing_can_be_kept_is_kept_later(database
     await database.write(no_room)
     with pytest.raises(SinkUnavailable):
         await calls.receive(request(RINGS + "&x=" + "y" * 10_000))
-    await asyncio.wait_for(folded.wait(), 20)
+    async with asyncio.timeout(20):
+        await folded.wait()
     timeout[0] = timedelta(seconds=600)  # what rings now goes on
     await database.write(room)
     await calls.receive(request(RINGS.replace("1.1", "2.1")))

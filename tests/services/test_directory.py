@@ -254,7 +254,8 @@ async def test_a_lost_provider_is_tried_again_soon_and_found(desk: Desk, pbx: Si
     desk.availability.subscribe(changed)
     desk.directory.subscribe(back.set)
     regularly = asyncio.ensure_future(Refresh(desk=desk, soon=0.05).regularly())
-    await asyncio.wait_for(back.wait(), 20)
+    async with asyncio.timeout(20):
+        await back.wait()
     regularly.cancel()
     assert tries == [Link.DOWN, Link.UP]
     assert len(desk.directory.employees) == 40

@@ -32,7 +32,8 @@ class Computer:
         self._slept += slept
         self.looked.clear()
         os.write(self._telling, b"\x01")
-        await asyncio.wait_for(self.looked.wait(), 20)
+        async with asyncio.timeout(20):
+            await self.looked.wait()
 
     def clock_was_set(self) -> None:
         self.set += 1

@@ -43,7 +43,8 @@ async def test_a_key_that_goes_down_is_seen_and_nothing_is_taken(monkeypatch: py
             await asyncio.to_thread(desktop.tool, "xdotool", *again)
             if waiting.done():
                 break
-        await asyncio.wait_for(waiting, 5)
+        async with asyncio.timeout(5):
+            await waiting
         await asyncio.to_thread(desktop.tool, "xdotool", "keyup", "Escape")
         desktop.until("the other's key", lambda: f"got {0x01000000}" in desktop.windows())
         other.terminate()

@@ -56,7 +56,8 @@ class KeyringClient:
         """
         talk = self._talk({"what": what, "up_to": up_to, "text": text}, turn=self._turn)
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(talk.done), self._patience)
+            async with asyncio.timeout(self._patience):
+                return await asyncio.wrap_future(talk.done)
         except TimeoutError:
             if talk.standing is None:
                 talk.end()

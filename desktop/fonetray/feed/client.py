@@ -98,7 +98,7 @@ class FeedClient:
         self._receiver.standing(standing)
         self._woken.clear()
         with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):  # wait_for, on Python 3.11, does not end where it is woken just then
+            async with asyncio.timeout(seconds):
                 await self._woken.wait()
         return self._woken.is_set()
 

@@ -61,7 +61,8 @@ class ControlSocket:
             writer.write(encode(answer))
 
         try:
-            line = await asyncio.wait_for(reader.readuntil(b"\n"), _PATIENCE)
+            async with asyncio.timeout(_PATIENCE):
+                line = await reader.readuntil(b"\n")
             say(await answer_to(line, self._commands, cut_off=say))
             await writer.drain()
         except (TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError):

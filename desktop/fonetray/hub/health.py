@@ -43,7 +43,8 @@ class Health:
         async with self._turn:
             if self._clock() - self._looked > _GOOD_FOR:
                 try:
-                    await asyncio.wait_for(self._database.write(_write_the_same), _PATIENCE)
+                    async with asyncio.timeout(_PATIENCE):
+                        await self._database.write(_write_the_same)
                     self._writes = True
                 except (StoreError, TimeoutError):
                     self._writes = False

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import sys
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -96,10 +97,9 @@ class FeedStream:
     async def until_room(self) -> bool:
         """Wait until there is room; False where the stream has ended."""
         while not self._ended.is_set() and not self.has_room:
-            try:
-                await asyncio.wait_for(self._ended.wait(), 0.02)
-            except TimeoutError:
-                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(0.02):
+                    await self._ended.wait()
         return not self._ended.is_set()
 
     def end(self, last: bytes = b"") -> None:

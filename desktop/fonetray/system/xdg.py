@@ -165,7 +165,8 @@ async def _run(*words: str) -> str:
         *words, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
     )
     try:
-        out, _ = await asyncio.wait_for(process.communicate(), _PATIENCE)
+        async with asyncio.timeout(_PATIENCE):
+            out, _ = await process.communicate()
     except TimeoutError:
         process.kill()
         await process.wait()

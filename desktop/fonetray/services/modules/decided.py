@@ -139,7 +139,8 @@ class DecisionLog:
             while self._waiting or self._learnt_of:
                 await self._put_down()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._closing.wait(), _PAUSE)
+                    async with asyncio.timeout(_PAUSE):
+                        await self._closing.wait()
         finally:
             self._writing = None
 

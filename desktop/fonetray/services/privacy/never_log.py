@@ -172,7 +172,8 @@ class NeverLog:
         try:
             while self._waiting:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._hurry.wait(), self._linger)
+                    async with asyncio.timeout(self._linger):
+                        await self._hurry.wait()
                 going, self._waiting = self._waiting, set()
                 try:
                     await self._remove(tuple(going))
