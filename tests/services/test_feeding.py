@@ -91,6 +91,41 @@ async def test_a_call_comes_with_what_was_before_it(desk: Desk) -> None:
     assert (await desk.feeding.place()).position == "7-00000000"
 
 
+@pytest.mark.parametrize(
+    ("reading", "people", "live"),
+    [
+        ("all", None, {"202", "203", "204"}),
+        ("department", ("202", "203"), {"202", "203"}),
+        ("department", None, {"202", "203", "204"}),  # a hub that is older than that
+        ("own", ("202",), {"202"}),
+        ("own", None, {"202"}),
+    ],
+)
+async def test_calls_that_nothing_is_told_of_any_more_are_over(
+    desk: Desk, reading: str, people: tuple[str, ...] | None, live: set[str]
+) -> None:
+    for number, employee in enumerate(("202", "203", "204"), 1):
+        parameters = (("UniqueCallId", employee), ("EmployeeLocalNumber", employee), ("ANumber", "86515151"))
+        fed = FedCall(number, CallMessage(0.0, "incoming", parameters))
+        await desk.feeding.take([fed], FeedPlace(f"{number}-00000000"))
+    await desk.feeding.begin(Hello("Fonetray 1", "202", reading, people=people))
+    assert {call.employee for call in desk.calls.live_calls()} == live
+    assert {call.employee for call in await desk.journal.live_calls()} == live
+
+
+async def test_who_is_let_read_a_call_again_before_anything_was_noted_follows_it_again(desk: Desk) -> None:
+    await desk.feeding.take([FedCall(1, told("incoming", "203"))], FeedPlace("1-00000000", "all"))
+    for people in (("202",), ("202", "203"), ("202",), None):
+        await desk.feeding.begin(Hello("Fonetray 1", "202", "all" if people is None else "department", people=people))
+        assert len(desk.calls.live_calls()) == (people != ("202",))
+    await desk.feeding.begin(Hello("Fonetray 1", "202", "own"))
+    await desk.feeding.begin(Hello("Fonetray 1", "202", "all", reset=True))
+    assert not desk.calls.live_calls()  # nobody knows that it runs until something is told of it
+    await desk.feeding.take([FedCall(1, told("incoming", "203")), FedCall(2, told("answered", "203"))], FeedPlace())
+    assert [call.state for call in desk.calls.live_calls()] == [CallState.ANSWERED]
+    assert len(await desk.journal.raw_events_since(LONG_AGO)) == 2
+
+
 async def test_what_cannot_be_kept_is_said(desk: Desk) -> None:
     def fail(connection: sqlite3.Connection) -> None:
         connection.execute("CREATE TRIGGER no_room BEFORE INSERT ON meta BEGIN SELECT raise(abort, 'no room'); END")

@@ -181,6 +181,63 @@ async def test_who_reads_less_follows_no_call_that_nothing_is_told_of_any_more(h
         assert live(desk, "mine", "heard here")
 
 
+async def test_who_reads_a_department_alone_follows_no_call_outside_it(hub: RealHub, seat: Seat) -> None:
+    await seat.join(hub, reading=Reading.ALL)
+    async with seat.open() as desk:
+        for call_id, employees in {"theirs": ("204",), "ours": ("204", "203"), "mine": ("202",)}.items():
+            for one in employees:
+                await hub.hear(call_id, "incoming", one)
+            await hub.hear(call_id, "answered", employees[0])
+        query = b"UniqueCallId=heard+here&EmployeeLocalNumber=204&ANumber=86515151&Calledphone=1"
+        await desk.hub.receive(EventRequest(datetime.now(UTC), "::1", None, "GET", query, "", b""))
+        await until("four calls", lambda: live(desk, "theirs", "ours", "mine", "heard here"))
+        await grant(hub, Reading.DEPARTMENT)
+        await until("the new reading", lambda: live(desk, "ours", "mine", "heard here"))
+        await until("its end on the disk", lambda: stands(desk, ("theirs", "204"), ENDED))
+        await hub.hear("ours", "ended")
+        await until("what comes", lambda: live(desk, "mine", "heard here"))
+    async with seat.open() as desk:  # which replays all that it was told
+        assert live(desk, "mine", "heard here")
+
+
+@pytest.mark.parametrize("less", [Reading.OWN, Reading.DEPARTMENT])
+async def test_who_may_read_a_running_call_again_follows_it_again(hub: RealHub, seat: Seat, less: Reading) -> None:
+    await seat.join(hub, reading=Reading.ALL)
+    async with seat.open() as desk:
+        for call_id in ("runs", "ends"):
+            await hub.hear(call_id, "incoming", "204")
+            await hub.hear(call_id, "answered", "204")
+        await until("both", lambda: has(desk, runs=ANSWERED, ends=ANSWERED))
+        await grant(hub, less)
+        await until("none", lambda: has(desk, runs=ENDED, ends=ENDED))
+        await hub.hear("ends", "ended")
+        await grant(hub, Reading.ALL)
+        await until("the one that runs", lambda: has(desk, runs=ANSWERED, ends=ENDED))
+        assert (await durations(desk))["ends"] == 3
+        await hub.hear("runs", "ended")
+        await until("its end", lambda: has(desk, runs=ENDED, ends=ENDED))
+        assert await kept_once(desk)
+
+
+async def durations(desk: Desk) -> dict[str, int | None]:
+    found = [kept async for part in desk.history.all(Wanted(each_leg=True)) for kept in part]
+    return {kept.call.call_id: kept.call.duration for kept in found}
+
+
+async def test_who_is_brought_into_a_call_that_was_let_go_takes_it_once(hub: RealHub, seat: Seat) -> None:
+    await seat.join(hub, reading=Reading.ALL)
+    async with seat.open() as desk:
+        await hub.hear("theirs", "incoming", "204")
+        await hub.hear("theirs", "answered", "204")
+        await until("the colleague's call", lambda: has(desk, theirs=ANSWERED))
+        await grant(hub, Reading.OWN)
+        await until("that it is none of mine", lambda: has(desk, theirs=ENDED))
+        await hub.hear("theirs", "incoming", "202")
+        await until("that it came here", lambda: stands(desk, ("theirs", "202"), CallState.ELSEWHERE))
+        assert await stands(desk, ("theirs", "204"), ANSWERED)
+        assert await kept_once(desk)
+
+
 async def stands(desk: Desk, key: tuple[str, str], state: CallState) -> bool:
     return (await states(desk)).get(key) is state
 
@@ -207,9 +264,10 @@ async def test_who_comes_into_the_department_brings_the_call_they_are_in(hub: Re
         await until("what comes", lambda: has(desk, mine=RINGING, running=ANSWERED, whole=MISSED))
         hub.company.people = PEOPLE
         await hub.directory.sync()
-        await hub.hear("running", "ended")
-        await hub.hear("mine", "ended")
-        await until("the end of mine", lambda: has(desk, mine=MISSED, running=ANSWERED, whole=MISSED))
+        await until("that it is none of ours", lambda: has(desk, mine=RINGING, running=ENDED, whole=MISSED))
+        hub.company.people = [*PEOPLE[:2], Employee("204", "Åse Vang", department=SALES)]
+        await hub.directory.sync()
+        await until("that it is ours again", lambda: has(desk, mine=RINGING, running=ANSWERED, whole=MISSED))
         assert await kept_once(desk)
 
 

@@ -134,7 +134,13 @@ class FeedKept:
         return self.entries[-1].position if self.entries else Position()
 
     def scope(self, desk: Reader) -> str:
-        return scope(desk, [one for one in DEPARTMENTS if DEPARTMENTS[one] == DEPARTMENTS.get(desk.employee)])
+        return scope(desk, self.read_by(desk) or ())
+
+    def read_by(self, desk: Reader) -> tuple[str, ...] | None:
+        if desk.reading is Reading.ALL:
+            return None
+        near = [one for one in DEPARTMENTS if DEPARTMENTS[one] == DEPARTMENTS.get(desk.employee)]
+        return tuple(sorted({desk.employee, *(near if desk.reading is Reading.DEPARTMENT else ())}))
 
     async def start_of(self, position: Position | None, widened: Widening = Widening.NONE) -> tuple[Position, bool]:
         await self.pause()

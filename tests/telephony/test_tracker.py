@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.events import Direction
 from fonetray.telephony.layered import LayeredMap
-from fonetray.telephony.tracker import FORGOTTEN, MOST_IDS, SILENT, Step, TrackerState, step, steps
+from fonetray.telephony.tracker import FORGOTTEN, MOST_IDS, SILENT, Step, TrackerState, let_go, step, steps, take_up
 from telephony.sequences import ELSEWHERE, MISSED, OVER, RINGS, START, TABLE, TALKS, event
 
 SECOND = timedelta(seconds=1)
@@ -175,6 +175,28 @@ def test_nothing_stays_live_for_ever(steps: list[str]) -> None:
         assert call.ended is not None
         assert call.started <= call.ended
         assert call.answered is None or call.started <= call.answered <= call.ended
+
+
+@given(st.lists(EVENTS, max_size=25))
+def test_what_was_let_go_and_is_taken_up_goes_on_as_if_nothing_had_been(steps: list[str]) -> None:
+    played = play(steps)
+    before, live, calls = played.state.groups, played.state.live, dict(played.calls)
+    played.keep(let_go(played.state, ["1.1", "of nobody"], played.now))
+    assert not played.state.live
+    played.keep(take_up(played.state, ["1.1", "of nobody"]))
+    assert (played.state.groups, played.state.live, played.calls) == (before, live, calls)
+    played.run_out()
+
+
+@given(st.lists(EVENTS, max_size=25), st.lists(EVENTS, max_size=8))
+def test_what_ended_after_it_was_let_go_is_not_taken_up(steps: list[str], later: list[str]) -> None:
+    played = play(steps)
+    played.keep(let_go(played.state, ["1.1"], played.now))
+    for text in (*later, "end 5"):
+        played.take(text)
+    ended = dict(played.calls)
+    played.keep(take_up(played.state, ["1.1"]))
+    assert played.calls == ended
 
 
 @given(st.lists(EVENTS, max_size=25))

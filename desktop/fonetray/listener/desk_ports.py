@@ -80,6 +80,9 @@ class FeedSource(Protocol):
     def scope(self, reader: Reader) -> str:
         """Name whose calls a reader reads now."""
 
+    def read_by(self, reader: Reader) -> tuple[str, ...] | None:
+        """Give the local numbers of those whose calls a reader reads now, None for everybody's."""
+
     async def start_of(self, position: Position | None, widened: Widening = Widening.NONE) -> tuple[Position, bool]:
         """Give the position to read on from for a desk's last one, and whether what it has may come again.
 

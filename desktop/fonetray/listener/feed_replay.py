@@ -24,14 +24,14 @@ async def serve_feed(
     reader: Reader, request: web.BaseRequest, *, source: FeedSource, broadcast: Broadcast
 ) -> web.StreamResponse:
     """Feed a desk until it goes, or another program takes its place."""
-    scope = source.scope(reader)
+    scope, people = source.scope(reader), source.read_by(reader)
     start, again = await _start(request, source, scope)
     stream = FeedStream(reader, request, run=request.headers.get("Fonetray-Run", "")[:_LONGEST_WORD], scope=scope)
     stream.handled = await _handled_up_to(request, source, again=again)
     await stream.open()
     broadcast.replaces(stream)
     try:
-        hello = Hello(f"Fonetray {__version__}", reader.employee, reader.reading.value, again, scope)
+        hello = Hello(f"Fonetray {__version__}", reader.employee, reader.reading.value, again, scope, people)
         stream.send(message("hello", hello, start))
         if await _catch_up(stream, start.number, source, broadcast, again=again):
             broadcast.attach(stream)

@@ -1,7 +1,7 @@
 """A desk's life with a hub: what its feed brings becomes calls, presence and people (fulfils ``FeedReceiver``)."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -88,23 +88,28 @@ class Feeding:
     async def begin(self, hello: Hello) -> None:
         """Hear that the hub has greeted us; it may send again what is here. Raises `NotTaken`."""
         self.hello = hello
-        if hello.reading == Reading.OWN:  # which may have been wider before
-            await self._let_go_of_others(hello.employee)
-        if not hello.reset:
-            self.caught_up()
-            return
-        log.info("The hub sends the last day again; what it sends is compared with what is here")
+        people = (hello.employee,) if hello.reading == Reading.OWN else hello.people
         try:
-            await self._roads.begin_anew(self._now())
+            with suppress(SinkUnavailable):  # it is so to all who look, and kept so with what comes next
+                await self._reads(people, hello)
+            if hello.reset:
+                log.info("The hub sends the last day again; what it sends is compared with what is here")
+                await self._roads.begin_anew(self._now())
+            else:
+                self.caught_up()
         except StoreError as error:
             raise NotTaken(str(error)) from error
 
-    async def _let_go_of_others(self, employee: str) -> None:
-        try:
-            with suppress(SinkUnavailable):  # they are over to all who look, and kept so with what comes next
-                await self._roads.keep_own(employee, self._now())
-        except StoreError as error:
-            raise NotTaken(str(error)) from error
+    async def _reads(self, people: Collection[str] | None, hello: Hello) -> None:
+        """Take whose calls we read: what is none of theirs is over, and what is theirs again goes on.
+
+        After a reset that waits for what is sent again, since its end may have come meanwhile. A hub that is older than
+        ``people`` does not say whose calls a department's are.
+        """
+        if people is not None:
+            await self._roads.keep_only(people, self._now())
+        if not hello.reset and (people is not None or hello.reading == Reading.ALL):
+            await self._roads.go_on(people)
 
     async def take(self, calls: Sequence[FedCall], place: FeedPlace) -> None:
         """Keep what came; raises `NotTaken`."""

@@ -13,7 +13,8 @@ class Hello:
     """The first message of a feed: who the desk is to the hub, and whether it is sent again what it has (``reset``).
 
     After a reset the hub sends the last day again, and the desk drops what it has: its position was not known, or it
-    reads more than before. ``reads`` names whose calls it reads, for the desk to say when it comes again.
+    reads more than before. ``reads`` names whose calls it reads, for the desk to say when it comes again. ``people``
+    are their local numbers, None where it reads everybody's, or where the hub is older than that.
     """
 
     hub: str
@@ -21,6 +22,7 @@ class Hello:
     reading: str
     reset: bool = False
     reads: str = ""
+    people: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

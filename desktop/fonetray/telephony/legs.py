@@ -21,13 +21,15 @@ REPEATED = timedelta(minutes=1)
 class Leg:
     """One employee's part in a call id: the call, when it last rang, and the PBX's own times of the rings seen.
 
-    ``given_up`` marks a call that nothing was heard of for so long that it was taken for over.
+    ``given_up`` marks a call that nothing was heard of for so long that it was taken for over, or of which nothing more
+    was to be told here; ``let_go`` is what that one was until then.
     """
 
     call: Call
     rang: datetime
     stamps: frozenset[datetime] = frozenset()
     given_up: bool = False
+    let_go: "Leg | None" = None
 
 
 @dataclass(frozen=True, slots=True)

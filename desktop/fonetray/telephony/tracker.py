@@ -13,7 +13,7 @@ A state is a value: a step leaves the old one as it was. It copies the calls of 
 about, and of the map from call ids to them what was changed lately.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -104,18 +104,43 @@ def steps(state: TrackerState, taken: Iterable[tuple[CallEvent | None, datetime]
     return Step(after, tuple(changes), deadline)
 
 
-def cut_off(state: TrackerState, call_ids: Collection[str], now: datetime) -> Step:
-    """End what lives of these ids, of which nothing more will be told, as of ``now``."""
+def let_go(state: TrackerState, call_ids: Collection[str], now: datetime) -> Step:
+    """End what lives of these ids, of which nothing more will be told, as of ``now``; `take_up` goes back on it."""
+    return _relegged(
+        state,
+        sorted(state.live.intersection(call_ids)),
+        lambda leg: replace(given_up(leg, now), let_go=leg) if leg.call.state.live else leg,
+    )
+
+
+def take_up(state: TrackerState, call_ids: Collection[str]) -> Step:
+    """Have what was let go of these ids live as it did, for the hub tells of it again; what has ended since stays so.
+
+    Time has then to be looked at.
+    """
+    known = [call_id for call_id in sorted(call_ids) if call_id in state.groups and not state.groups[call_id].end]
+    return _relegged(
+        state,
+        known,
+        lambda leg: leg.let_go if leg.given_up and leg.let_go else leg,
+    )
+
+
+def _relegged(state: TrackerState, call_ids: Iterable[str], changed: Callable[[Leg], Leg]) -> Step:
+    """Change the legs of some ids otherwise than by an event or by time."""
     groups = state.groups.edit()
     live = set(state.live)
     changes: list[CallChange] = []
-    for call_id in sorted(live.intersection(call_ids)):
+    for call_id in call_ids:
         group = groups[call_id]
-        legs = _cut_off(group.legs, now)
-        changes += _changes(group.legs, legs)
-        groups[call_id] = replace(group, legs=MappingProxyType(dict(legs)))
-        _note_life(legs, live, call_id)
-    deadline = state.deadline if live else None
+        legs = {employee: changed(leg) for employee, leg in group.legs.items()}
+        if legs != group.legs:
+            changes += _changes(group.legs, legs)
+            groups[call_id] = replace(group, legs=MappingProxyType(legs))
+            _note_life(legs, live, call_id)
+    deadline = state.deadline
+    if state.ring_timeout is not None:
+        deadline = _earliest((groups[call_id] for call_id in live), state.ring_timeout)
     return Step(replace(state, groups=groups.done(), live=frozenset(live), deadline=deadline), tuple(changes), deadline)
 
 

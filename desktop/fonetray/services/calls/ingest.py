@@ -16,7 +16,7 @@ from fonetray.store.journal import Journal, RawEvent
 from fonetray.telephony.calls import Call, CallChange, CallState
 from fonetray.telephony.event_reader import read_event
 from fonetray.telephony.events import CallEvent, EventKind, NotUnderstood
-from fonetray.telephony.tracker import FORGOTTEN, TrackerState, cut_off, given_up_call, step, steps
+from fonetray.telephony.tracker import FORGOTTEN, Step, TrackerState, given_up_call, let_go, step, steps, take_up
 
 log = logging.getLogger(__name__)
 
@@ -144,10 +144,12 @@ class CallService:
         """Put on disk what was read, and that these rounds of arrivals wait no more; raises ``SinkUnavailable``."""
         await self._keep(lambda calls: self._journal.append_arrived(read, calls, rounds))
 
-    async def take(self, fed: Sequence[FedEvent], position: str, reads: str = "") -> None:
+    async def take(
+        self, fed: Sequence[FedEvent], position: str, reads: str = "", *, told_again: Collection[str] = ()
+    ) -> None:
         """Take what a hub's feed brought, and note that it was read up to ``position``; done when that is on disk.
 
-        ``reads`` is the hub's word for whose calls it had.
+        ``reads`` is the hub's word for whose calls it had. Calls that were let go, and are ``told_again``, go on.
 
         Each event counts as of when the hub had it. What has happened is told once, as it stands now: of a call that
         came and went meanwhile nobody hears it ring. Raises ``SinkUnavailable`` when it cannot be kept; given again, it
@@ -165,7 +167,7 @@ class CallService:
         self._fed_up_to = max([self._fed_up_to, *(one.number for one in fed)])
         if news:
             self._hearing.came(now)
-        self._catch_up(news)
+        self._catch_up(news, take_up(self._state, told_again) if told_again else None)
         raws = [one.raw(event, now) for one, event in zip(fed, events, strict=True)]
         await self._keep(lambda calls: self._journal.append_fed(raws, calls, position, reads))
 
@@ -183,12 +185,17 @@ class CallService:
             latest[event.call_id] = max(event.received, min(before, now))
             yield replace(event, received=latest[event.call_id])
 
-    async def hear_no_more(self, call_ids: Collection[str]) -> None:
+    async def let_go(self, call_ids: Collection[str]) -> None:
         """End calls of which nothing more will be told here; raises ``SinkUnavailable``."""
-        taken = cut_off(self._state, call_ids, self._clock.now())
+        taken = let_go(self._state, call_ids, self._clock.now())
         self._state, self._deadline = taken.state, taken.deadline
         self._changes += taken.changes
         self._arm()
+        await self._keep(self._journal.save_calls)
+
+    async def take_up(self, call_ids: Collection[str]) -> None:
+        """Have calls that were let go go on as they were; raises ``SinkUnavailable``."""
+        self._catch_up((), take_up(self._state, call_ids))
         await self._keep(self._journal.save_calls)
 
     def feed_begins_anew(self) -> None:
@@ -257,11 +264,12 @@ class CallService:
         self._deadline = taken.deadline
         self._changes += taken.changes
 
-    def _catch_up(self, news: Iterable[tuple[CallEvent, datetime]]) -> None:
-        """Step through what has happened, to the time as it is; each call has changed once."""
-        taken = steps(self._state, [*news, (None, self._clock.now())], ring_timeout=self._ring_timeout())
+    def _catch_up(self, news: Iterable[tuple[CallEvent, datetime]], begun: Step | None = None) -> None:
+        """Step through what has happened, after what a step has begun, to the time as it is; each call changes once."""
+        state, changes = (begun.state, begun.changes) if begun else (self._state, ())
+        taken = steps(state, [*news, (None, self._clock.now())], ring_timeout=self._ring_timeout())
         self._state, self._deadline = taken.state, taken.deadline
-        self._changes += _summed(taken.changes)
+        self._changes += _summed([*changes, *taken.changes])
         self._arm()
 
     def _arm(self) -> None:

@@ -32,6 +32,8 @@ class TwoRoads:
         self._repeats = repeats
         self._under_way: dict[EventKey, asyncio.Future[None]] = {}
         """What is being written: whether that comes off decides about the same from the other road."""
+        self._let_go: dict[str, list[EventKey]] = {}
+        """Calls that ran when the hub had told of them for the last time, with what of them the journal has."""
 
     async def receive(self, request: EventRequest) -> None:
         """Take one from the listener; raises ``SinkUnavailable``."""
@@ -62,18 +64,22 @@ class TwoRoads:
 
         ``reads`` is the hub's word for whose calls it had.
         """
-        keys = [_key(one.read(now)) for one in fed]
+        events = [one.read(now) for one in fed]
+        keys = [_key(event) for event in events]
         known = {key for key in keys if key is not None}
+        told_again = {event.call_id for event in events if isinstance(event, CallEvent)}.intersection(self._let_go)
         await self._settled(known)
         heard = [self._repeats.hear(key, Road.FEED) if key is not None else None for key in keys]
         news = [one for one, noted in zip(fed, heard, strict=True) if noted is None or noted.is_news]
         with self._writing(known):
             try:
-                await self._calls.take(news, position, reads)
+                await self._calls.take(news, position, reads, told_again=told_again)
             except BaseException:
                 for noted in filter(None, heard):
                     self._repeats.take_back(noted)
                 raise
+        for call_id in told_again:
+            self._let_go.pop(call_id, None)
 
     async def begin_anew(self, now: datetime) -> None:
         """Make ready for a hub that sends the last day again: what the journal has of it is dropped when it comes.
@@ -90,23 +96,36 @@ class TwoRoads:
                 await asyncio.sleep(0)
         self._repeats.begin_with(keys)
 
-    async def keep_own(self, employee: str, now: datetime) -> None:
-        """End calls that do not concern this employee, where the feed told of them and tells of them no more.
+    async def keep_only(self, people: Collection[str], now: datetime) -> None:
+        """End calls that concern none of these, where the feed told of them and tells of them no more.
 
-        Raises ``StoreError``, ``SinkUnavailable``.
+        Each goes on when the feed tells of it again. Raises ``StoreError``, ``SinkUnavailable``.
         """
-        others = {
-            call.call_id
-            for call in self._calls.live_calls()
-            if employee not in {leg.employee for leg in self._calls.legs_of(call.call_id)}
-        }
+        self._let_go = {call_id: keys for call_id, keys in self._let_go.items() if self._calls.legs_of(call_id)}
+        others = {call.call_id for call in self._calls.live_calls() if not self._concerns(call.call_id, people)}
         if others:
-            raws = await self._journal.raw_events_since(now - FORGOTTEN)
-            await self._calls.hear_no_more(others - {raw.call_id for raw in raws if raw.source != SOURCE})
+            raws = [raw for raw in await self._journal.raw_events_since(now - FORGOTTEN) if raw.call_id in others]
+            others -= {raw.call_id for raw in raws if raw.source != SOURCE}
+            self._let_go |= {call_id: [] for call_id in others}
+            for raw in raws:
+                if raw.call_id in others and (key := _key(_read(raw))) is not None:
+                    self._let_go[raw.call_id].append(key)
+            await self._calls.let_go(others)
+
+    async def go_on(self, people: Collection[str] | None) -> None:
+        """Have calls that were let go and concern any of these, or anybody, go on. Raises ``SinkUnavailable``."""
+        again = [call_id for call_id in self._let_go if people is None or self._concerns(call_id, people)]
+        for call_id in again:
+            del self._let_go[call_id]
+        if again:
+            await self._calls.take_up(again)
+
+    def _concerns(self, call_id: str, people: Collection[str]) -> bool:
+        return any(leg.employee in people for leg in self._calls.legs_of(call_id))
 
     def caught_up(self) -> None:
-        """Note that the hub sends nothing again any more."""
-        self._repeats.begin_with(())
+        """Note that the hub sends nothing again any more, but for calls that it tells nothing of as yet."""
+        self._repeats.begin_with(key for keys in self._let_go.values() for key in keys)
 
     async def _settled(self, keys: Collection[EventKey]) -> None:
         """Wait until none of these is being written."""

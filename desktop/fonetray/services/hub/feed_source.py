@@ -42,8 +42,8 @@ class CallFeed:
         self._calls = calls
         self._directory = directory
         self._now = now
-        self._scopes: dict[str, str] = {}
-        directory.subscribe(self._scopes.clear)
+        self._in_department: dict[str, tuple[str, ...]] = {}
+        directory.subscribe(self._in_department.clear)
 
     @property
     def heard(self) -> bool:
@@ -57,12 +57,20 @@ class CallFeed:
 
     def scope(self, reader: Reader) -> str:
         """Name whose calls a reader reads now."""
+        return scope(reader, self.read_by(reader) or ())
+
+    def read_by(self, reader: Reader) -> tuple[str, ...] | None:
+        """Give the local numbers of those whose calls a reader reads now, None for everybody's."""
+        if reader.reading is Reading.ALL:
+            return None
         department = self._department(reader.employee) if reader.reading is Reading.DEPARTMENT else ""
         if not department:
-            return scope(reader, ())
-        if department not in self._scopes:  # for all of its desks at once: a new list of people ends what was fed
-            self._scopes[department] = scope(reader, self._read_by(reader))
-        return self._scopes[department]
+            return (reader.employee,)
+        if department not in self._in_department:  # for all of its desks at once: a new list of people ends all feeds
+            colleagues = (one.local_number for one in self._directory.employees)
+            found = sorted(one for one in colleagues if self._department(one) == department)
+            self._in_department[department] = tuple(found)
+        return self._in_department[department]
 
     async def start_of(self, position: Position | None, widened: Widening = Widening.NONE) -> tuple[Position, bool]:
         """Give the position to read on from for a desk's last one, and whether what it has may come again.
@@ -95,9 +103,8 @@ class CallFeed:
 
     async def missed(self, reader: Reader, after: int, *, limit: int) -> Page:
         """Give what a reader may read of the entries after a number."""
-        employees = None if reader.reading is Reading.ALL else self._read_by(reader)
         with or_not_now():
-            return await self._log.read(after, limit=limit, employees=employees)
+            return await self._log.read(after, limit=limit, employees=self.read_by(reader))
 
     def follow(self, after: int) -> AsyncGenerator[tuple[LogEntry, ...], None]:
         """Give the entries after a number as they come."""
@@ -149,12 +156,6 @@ class CallFeed:
         self._calls.subscribe(changed)
         self._directory.subscribe(company)
         self._handled.subscribe(handled)
-
-    def _read_by(self, reader: Reader) -> list[str]:
-        if reader.reading is Reading.OWN:
-            return [reader.employee]
-        colleagues = (employee.local_number for employee in self._directory.employees)
-        return [reader.employee, *(one for one in colleagues if self._same_department(reader.employee, one))]
 
     def _same_department(self, one: str, other: str) -> bool:
         names = [self._department(local_number) for local_number in (one, other)]
