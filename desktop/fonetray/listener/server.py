@@ -22,7 +22,15 @@ from fonetray.listener.secret import ListenerSecret
 from fonetray.listener.share_door import ShareDoor
 from fonetray.listener.short import REFUSED, TAKEN, UNAVAILABLE, Short, response
 from fonetray.listener.site import HANDSHAKE_PATIENCE, Site
-from fonetray.listener.wire import HEAD_PATIENCE, PbxServer, read_body
+from fonetray.listener.wire import (
+    CONNECTIONS,
+    FROM_ONE_ADDRESS,
+    HEAD_PATIENCE,
+    HUB_CONNECTIONS,
+    HUB_FROM_ONE_ADDRESS,
+    PbxServer,
+    read_body,
+)
 from fonetray.telephony.events import EventKind
 
 log = logging.getLogger(__name__)
@@ -162,6 +170,8 @@ class Listener:
             at_once=self._answer_at_once,
             turned_away=self._witness.turned_away,
             head_patience=self._patience.head,
+            connections=CONNECTIONS if self._desks is None else HUB_CONNECTIONS,
+            from_one_address=FROM_ONE_ADDRESS if self._desks is None else HUB_FROM_ONE_ADDRESS,
         )
         runner = web.ServerRunner(server, shutdown_timeout=_DRAIN)
         await runner.setup()
@@ -170,8 +180,15 @@ class Listener:
             self._proxies = Proxies(self._named_proxies)
             if self._desks is not None:
                 await self._desks.start()
-            patience = self._patience.handshake
-            await Site(runner, self._host, self._port, context=context, handshake_patience=patience).start()
+            site = Site(
+                runner,
+                self._host,
+                self._port,
+                context=context,
+                turned_away=self._witness.turned_away,
+                handshake_patience=self._patience.handshake,
+            )
+            await site.start()
             self._port = int(runner.addresses[0][1])
             hosts = allowed_hosts(
                 host=self._host, port=self._port, public_url=self._public_url, named=self._named_hosts

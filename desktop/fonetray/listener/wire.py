@@ -28,6 +28,9 @@ CONNECTIONS = 256
 """How many may be open at once; a PBX needs a handful."""
 FROM_ONE_ADDRESS = 160
 """How many of them may be one address's."""
+HUB_CONNECTIONS, HUB_FROM_ONE_ADDRESS = 1024, 640
+"""The same on a hub, of connections of which nobody knows yet that they are a desk's: behind one address may be a whole
+company, whose desks all come at once when their hub is back."""
 HEAD_PATIENCE = 15.0
 """Seconds that a connection may take to send a request's head, the first or the next."""
 _MISTAKE = "A request could not be answered"
@@ -55,12 +58,16 @@ class PbxServer(web.Server):
         at_once: AtOnce = lambda _head, _peer: None,
         turned_away: Callable[[Refusal], None],
         head_patience: float = HEAD_PATIENCE,
+        connections: int = CONNECTIONS,
+        from_one_address: int = FROM_ONE_ADDRESS,
     ) -> None:
         """Have ``handler`` answer what can be read and is not answered ``at_once``, which costs half as much."""
         super().__init__(handler)
         self.at_once = at_once
         self.turned_away = turned_away
         self.head_patience = head_patience
+        self._most = connections
+        self._from_one_address = from_one_address
         self.by_address: Counter[str] = Counter()
         self.welcome = 0
         """How many connections are of somebody who was let in for long, and count no more."""
@@ -77,9 +84,9 @@ class PbxServer(web.Server):
         """Count a connection in; when there are too many, one that is silent is closed, which may be this one."""
         self.silent[newcomer] = None
         self.by_address[newcomer.address] += 1
-        if self.by_address[newcomer.address] > FROM_ONE_ADDRESS:
+        if self.by_address[newcomer.address] > self._from_one_address:
             self._make_room(next(each for each in self.silent if each.address == newcomer.address))
-        elif len(self.connections) - self.welcome > CONNECTIONS:
+        elif len(self.connections) - self.welcome > self._most:
             self._make_room(next(iter(self.silent)))
 
     def gone(self, connection: "PbxConnection") -> None:
