@@ -4,6 +4,7 @@ import asyncio
 import resource
 import socket
 import ssl
+import tracemalloc
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -206,6 +207,20 @@ async def test_the_end_ends_what_is_under_way(certificate: tuple[Path, Path]) ->
             assert await hung_up_on(connection)
         assert (served.handshakes.under_way, served.turned_away, served.heard) == (0, [], [])
         await closed(*held, latest)
+
+
+async def test_who_says_nothing_takes_little_memory(certificate: tuple[Path, Path]) -> None:
+    many = 50
+    async with serving(certificate, most=many, from_one_address=many) as served:
+        held = await served.hold(ABUSER)  # with what is made once
+        tracemalloc.start()
+        try:
+            held += await served.hold(ABUSER, many - 1)
+            of_each = tracemalloc.get_traced_memory()[0] / (many - 1)
+        finally:
+            tracemalloc.stop()
+        await closed(*held)
+    assert of_each < 64 * 1024  # both ends, the other of which sets aside what may come in
 
 
 @pytest.fixture

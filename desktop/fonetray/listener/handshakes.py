@@ -6,11 +6,16 @@ asked for TLS by the same means (`loop.start_tls`), which a connection that is a
 
 import asyncio
 import ssl
+from asyncio.sslproto import SSLProtocol
 from collections.abc import Callable
 from typing import cast
 
 from fonetray.listener.guard import Refusal
 from fonetray.listener.wire import HUB_CONNECTIONS, HUB_FROM_ONE_ADDRESS
+
+_AT_ONCE = 16 * 1024
+"""Bytes that a connection over TLS reads at once: a record's. asyncio sets 256 KiB aside for each connection as long as
+it lives, which for five hundred desks are 120 MB, and has no other setting for it than its class's own."""
 
 
 class Handshakes:
@@ -32,6 +37,7 @@ class Handshakes:
         from_one_address: int = HUB_FROM_ONE_ADDRESS,
     ) -> None:
         """Take how TLS is spoken, the seconds that each may take, and who is told of those that had to make room."""
+        SSLProtocol.max_size = _AT_ONCE
         self.serve = serve
         self.context = context
         self.patience = patience
