@@ -7,8 +7,10 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from fonetray.listener.ports import WebPage
 from fonetray.listener.server import Listener, Patience
 from fonetray.listener.wire import CONNECTIONS, FROM_ONE_ADDRESS
+from support.desks import a_hub, reader
 from support.listening import PATH, Connection, Sink, closed, flood, head, listening, open_from, status, talk
 
 LINE = b"GET " + PATH + b" HTTP/1.1"
@@ -93,6 +95,53 @@ async def test_a_thousand_connections_do_not_shut_the_pbx_out(
     assert await still_open(held, most) <= most
     assert patient.evidence().refusals["crowd"] >= MANY - most
     await closed(*held)
+
+
+PROBES = {
+    "a page": b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n",
+    "a forged token": b"GET /desk/v1/feed HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAuthorization: Bearer forged\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("probe", PROBES)
+async def test_who_is_answered_and_not_let_in_shuts_nobody_out_by_staying(probe: str) -> None:
+    async def page(_: str) -> WebPage:
+        return WebPage(200, b"ok\n")
+
+    async with a_hub(listen={"patience": Patience(head=600.0), "pages": {"/health": page}}) as hub:
+        request = PROBES[probe] % ((hub.listener.port,) if b"%d" in PROBES[probe] else ())
+        held = await hold(hub.listener, [f"127.0.3.{1 + number % 200}" for number in range(CONNECTIONS)], request)
+        for stranger, _ in held:
+            assert await asyncio.wait_for(stranger.readuntil(b"\r\n\r\n"), 20)
+        assert status(await talk(hub.listener, head(hub.listener, LINE))) == 200
+        assert len(hub.sink.received) == 1
+        assert (await hub.ask("employees")).status == 200
+        await closed(*held)
+
+
+async def test_a_body_that_is_waited_for_shuts_nobody_out() -> None:
+    async with a_hub(listen={"patience": Patience(head=600.0)}, patience=600.0) as hub:
+        join = head(hub.listener, b"POST /desk/v1/join HTTP/1.1", b"Content-Length: 100")
+        held = await hold(hub.listener, [f"127.0.3.{1 + number % 200}" for number in range(CONNECTIONS)], join)
+        assert await still_open(held) == CONNECTIONS
+        assert status(await talk(hub.listener, head(hub.listener, LINE))) == 200
+        await closed(*held)
+
+
+async def test_a_whole_office_behind_one_address_asks_and_keeps_its_connections() -> None:
+    """Each desk has one for its feed, and one for what it asks beside it, which it keeps for a while."""
+    desks = FROM_ONE_ADDRESS + 40
+    async with a_hub(*(reader(str(1000 + number)) for number in range(desks))) as hub:
+        kept: list[Connection] = []
+        for number in range(desks):
+            connection = await open_from(hub.listener, "127.0.0.1")
+            token = b"Authorization: Bearer token-of-desk-%d" % (1000 + number)
+            connection[1].write(head(hub.listener, b"GET /desk/v1/employees HTTP/1.1", token))
+            assert status(await asyncio.wait_for(connection[0].readuntil(b"\r\n\r\n"), 20)) == 200
+            kept.append(connection)
+        assert await still_open(kept) == desks
+        assert status(await talk(hub.listener, head(hub.listener, LINE))) == 200
+        await closed(*kept)
 
 
 async def test_a_pbx_that_keeps_its_connection_keeps_it_in_a_crowd(patient: Listener, sink: Sink) -> None:

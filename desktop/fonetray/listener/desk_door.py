@@ -26,7 +26,7 @@ from fonetray.listener.feed_replay import serve_feed
 from fonetray.listener.guard import Refusal
 from fonetray.listener.pace import Pace
 from fonetray.listener.short import plain
-from fonetray.listener.wire import read_body
+from fonetray.listener.wire import PbxConnection, read_body
 from fonetray.telephony.event_log import Position
 from fonetray.telephony.feed_messages import FlowTimerWish, FlowWish, HandledMessage, NoteMessage
 from fonetray.telephony.reading import Reader
@@ -188,6 +188,8 @@ class DeskDoor:
         if scheme.lower() != "bearer" or not token:
             raise NotAdmitted("unknown")
         reader = await self._register.admit(token, source=question.source)
+        if isinstance(question.request.protocol, PbxConnection):
+            question.request.protocol.stay()
         if not self._requests.allows(reader.id):
             raise TooOften(self._requests.wait(reader.id))
         return reader

@@ -65,7 +65,7 @@ class FeedStream:
         self._response.enable_chunked_encoding()
         await self._response.prepare(self._request)
         if isinstance(self._request.protocol, PbxConnection):
-            self._request.protocol.stay(self.end)
+            self._request.protocol.lost = self.end
         if self._transport is not None:
             _expect_answers(self._transport.get_extra_info("socket"))
 

@@ -28,6 +28,7 @@ from fonetray.listener.wire import (
     HEAD_PATIENCE,
     HUB_CONNECTIONS,
     HUB_FROM_ONE_ADDRESS,
+    PbxConnection,
     PbxServer,
     read_body,
 )
@@ -270,6 +271,8 @@ class Listener:
         visit = Visit.of(request.method, path, source, request.headers)
         if not self._lets_in(visit):
             return response(REFUSED)
+        if isinstance(request.protocol, PbxConnection):
+            request.protocol.let_in()
         body: bytes | None = b""
         if request.can_read_body:
             body = await read_body(request, largest=_LARGEST_BODY, patience=self._patience.body)

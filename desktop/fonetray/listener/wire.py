@@ -47,8 +47,8 @@ AtOnce = Callable[[RawRequestMessage, str], Short | Coroutine[Any, Any, Short] |
 class PbxServer(web.Server):
     """An aiohttp server whose connections are `PbxConnection`; ``turned_away`` is told of those that get nowhere.
 
-    Where there is no room, who has waited longest without a whole head makes room: a PBX speaks at once, and whoever
-    holds connections open to shut it out holds the oldest.
+    Where there is no room, who has been here longest without being let in makes room: a PBX says its secret at once,
+    and whoever holds connections open to shut it out holds the oldest.
     """
 
     def __init__(
@@ -70,9 +70,9 @@ class PbxServer(web.Server):
         self._from_one_address = from_one_address
         self.by_address: Counter[str] = Counter()
         self.welcome = 0
-        """How many connections are of somebody who was let in for long, and count no more."""
-        self.silent: dict[PbxConnection, None] = {}
-        """Connections that have sent no whole head yet, the oldest first."""
+        """How many connections are desks', and count no more."""
+        self.strangers: dict[PbxConnection, None] = {}
+        """Connections on which nobody was let in yet, whatever they have asked, the oldest first."""
         self.answering: set[asyncio.Task[None]] = set()
         """What is under way of what connections answer themselves, also of those that are gone."""
 
@@ -81,24 +81,24 @@ class PbxServer(web.Server):
         return PbxConnection(self)
 
     def arrived(self, newcomer: "PbxConnection") -> None:
-        """Count a connection in; when there are too many, one that is silent is closed, which may be this one."""
-        self.silent[newcomer] = None
+        """Count a connection in; when there are too many, a stranger's is closed, which may be this one."""
+        self.strangers[newcomer] = None
         self.by_address[newcomer.address] += 1
         if self.by_address[newcomer.address] > self._from_one_address:
-            self._make_room(next(each for each in self.silent if each.address == newcomer.address))
+            self._make_room(next(each for each in self.strangers if each.address == newcomer.address))
         elif len(self.connections) - self.welcome > self._most:
-            self._make_room(next(iter(self.silent)))
+            self._make_room(next(iter(self.strangers)))
 
     def gone(self, connection: "PbxConnection") -> None:
         """Count it out."""
-        self.silent.pop(connection, None)
+        self.strangers.pop(connection, None)
         if connection.welcome:
             self.welcome -= 1
         else:
             self._count_out(connection)
 
     def stays(self, connection: "PbxConnection") -> None:
-        """Count a connection no more: whoever holds it was let in, and holds it for long."""
+        """Count a connection no more: it is a desk's, of which one address may have any number."""
         if not connection.welcome:
             connection.welcome = True
             self.welcome += 1
@@ -188,14 +188,19 @@ class PbxConnection(web.RequestHandler):
             self.lost()
         super().connection_lost(exc)
 
-    def stay(self, lost: Callable[[], None]) -> None:
-        """Keep this connection for long, out of all counts; ``lost`` is called when it is gone."""
-        self.lost = lost
+    def let_in(self) -> None:
+        """Hear that who asks here has the secret, or a token: this connection need make no room for others."""
+        self._server.strangers.pop(self, None)
+
+    def stay(self) -> None:
+        """Keep this connection out of all counts too."""
+        self.let_in()
         self._server.stays(self)
 
     def hang_up(self) -> None:
         """Close without a word."""
         self._heard()
+        self._server.strangers.pop(self, None)
         self.force_close()
 
     def _give_up(self) -> None:
@@ -207,7 +212,6 @@ class PbxConnection(web.RequestHandler):
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
-            self._server.silent.pop(self, None)
 
     def data_received(self, data: bytes) -> None:
         """Parse what came, with raw characters of a request's URL escaped first."""
@@ -256,10 +260,13 @@ class PbxConnection(web.RequestHandler):
         if self.writing_paused or self._buffer_paused:  # it sends and does not listen
             return None
         try:
-            return self._server.at_once(head, self.address)
+            answer = self._server.at_once(head, self.address)
         except Exception:
             log.exception(_MISTAKE)
             return REFUSED
+        if answer is not None and answer is not REFUSED:
+            self.let_in()
+        return answer
 
     async def _give_later(self, answer: Coroutine[Any, Any, Short]) -> None:
         try:
