@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -14,6 +15,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from benchmarks.web_client import Connection
+from fonetray.store.times import iso
 from support.hub_process import FONETRAY, HubProcess, get
 from support.small_disk import small_disk
 
@@ -70,6 +72,24 @@ def test_after_a_kill_it_starts_with_all_that_it_answered(tmp_path: Path) -> Non
         assert hub.event(**event(2)) == 200
         assert hub.event(**event(2)) == 200  # a PBX that asks again
     assert [call["id"] for call in hub.json("calls")] == ["17.2", "17.1"]
+
+
+def test_killed_between_commit_and_answer_it_takes_what_comes_again_once_however_long_it_was_away(
+    tmp_path: Path,
+) -> None:
+    hub = HubProcess(tmp_path / "home")
+    killed = subprocess.Popen([*FONETRAY, "--home", str(hub.home), "hub"], stderr=subprocess.DEVNULL)
+    hub.until(lambda: hub.get("/healthz")[0] == 200)
+    assert hub.event(**event(1)) == 200
+    killed.send_signal(signal.SIGKILL)
+    killed.wait(20)
+    with closing(sqlite3.connect(hub.home / "fonetray.db")) as database, database:
+        database.execute("UPDATE raw_events SET received = ?", (iso(datetime.now(UTC) - timedelta(minutes=5)),))
+    with hub.running():
+        assert hub.event(**event(1)) == 200
+        assert hub.event(**event(2)) == 200
+    with closing(sqlite3.connect(hub.home / "fonetray.db")) as database:
+        assert [row[0] for row in database.execute("SELECT call_id FROM raw_events")] == ["17.1", "17.2"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a flood from many addresses needs 127.0.0.0/8")

@@ -86,14 +86,14 @@ async def test_one_that_comes_while_the_first_is_written_shares_its_answer(full:
     assert len(sink.kept) == 1
 
 
-async def test_a_start_remembers_what_was_just_kept() -> None:
+async def test_a_start_remembers_what_was_kept_last_however_long_nobody_ran() -> None:
     sink = Slow()
     once = OnceSink(sink, clock=lambda: 100.0)
     raws = [
         RawEvent(NOW - timedelta(seconds=age), "", "", "GET", query, "", b"", understood=True)
-        for age, query in ((WINDOW + 1, b"UniqueCallId=old"), (3, b"UniqueCallId=1"))
+        for age, query in ((3600 + WINDOW, b"UniqueCallId=old"), (3600, b"UniqueCallId=1"))
     ]
-    once.remember(raws, NOW)
+    once.remember(raws)
     await once.receive(request())
     await once.receive(request(b"UniqueCallId=old"))
     assert sink.kept == [b"UniqueCallId=old"]
@@ -103,8 +103,11 @@ async def test_a_clock_that_was_put_back_makes_no_memory_longer() -> None:
     now = 100.0
     sink = Slow()
     once = OnceSink(sink, clock=lambda: now)
-    raw = RawEvent(NOW + timedelta(hours=1), "", "", "GET", b"UniqueCallId=1", "", b"", understood=True)
-    once.remember([raw], NOW)
+    raws = [
+        RawEvent(NOW + timedelta(hours=hours), "", "", "GET", b"UniqueCallId=%d" % hours, "", b"", understood=True)
+        for hours in (1, 0)
+    ]
+    once.remember(raws)
     await once.receive(request())
     assert sink.kept == []
     now += WINDOW

@@ -132,8 +132,7 @@ class Hub:
             await self._modules.load()
             await self._flows.load()
             await self._desks.load()
-            now = self._foundation.clock.now()
-            self._once.remember(await self._foundation.journal.raw_events_since(now - timedelta(seconds=WINDOW)), now)
+            self._once.remember(await self._foundation.journal.last_raw_events(timedelta(seconds=WINDOW)))
             await self._listener.start()
         except (AlreadyRuns, ListenerError, StoreError) as error:
             await self._stop()

@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from fonetray.store.arrivals import remove
@@ -20,6 +20,7 @@ __all__ = ["Dial", "EventCounts", "EventTraces", "Journal", "RawEvent", "number_
 
 _RAW = "received, source, path_kind, method, query, content_type, body, understood, reason, call_id"
 _FEED_POSITION, _FEED_READS = "feed_position", "feed_reads"
+_MOST_LAST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,17 @@ class Journal:
             ).fetchall()
         )
         return [_raw_event(row) for row in rows]
+
+    async def last_raw_events(self, within: timedelta) -> list[RawEvent]:
+        """Give the newest request and those that came so shortly before it, in the order they came."""
+
+        def job(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
+            newest = connection.execute("SELECT received FROM raw_events ORDER BY id DESC LIMIT 1").fetchone()
+            since = iso(_time(newest[0]) - within) if newest else ""
+            sql = f"SELECT {_RAW} FROM raw_events WHERE received >= ? ORDER BY id DESC LIMIT ?"  # noqa: S608
+            return connection.execute(sql, (since, _MOST_LAST)).fetchall()
+
+        return [_raw_event(row) for row in reversed(await self._database.read(job))]
 
     async def not_understood(self, limit: int) -> list[RawEvent]:
         """Give the newest requests that made no sense, in the order they came."""

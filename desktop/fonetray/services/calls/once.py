@@ -2,8 +2,8 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from fonetray.config.elapsed import elapsed
 from fonetray.listener.ports import EventRequest, EventSink, SinkUnavailable
@@ -31,10 +31,10 @@ class OnceSink:
         self._under_way: dict[_Said, asyncio.Future[bool] | None] = {}
         """What is being kept, and where somebody repeats it meanwhile, whether it was."""
 
-    def remember(self, raws: Iterable[RawEvent], now: datetime) -> None:
-        """Take what was kept before the program was started, as of when it came."""
+    def remember(self, raws: Sequence[RawEvent]) -> None:
+        """Take what the last run kept at its end, as if that was now: who had no answer had none while nobody ran."""
         for raw in raws:
-            age = max(0.0, (now - raw.received) / timedelta(seconds=1))  # the clock may have been put back since
+            age = max(0.0, (raws[-1].received - raw.received) / timedelta(seconds=1))  # the clock may have been set
             self._kept[_said(raw.path_kind, raw.query, raw.content_type, raw.body)] = self._clock() - age
 
     async def receive(self, request: EventRequest) -> None:
