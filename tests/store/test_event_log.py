@@ -209,6 +209,18 @@ async def test_the_old_is_forgotten_and_the_newest_never(kept: Kept) -> None:
     assert calls == []
 
 
+async def test_the_number_of_the_newest_is_given_to_no_other_when_it_made_no_sense_and_is_old(kept: Kept) -> None:
+    """Whoever follows has been told that there is nothing up to it."""
+    await kept.append("1", "202", at=NOON - timedelta(days=9))
+    await kept.append("", at=NOON - timedelta(days=8), understood=False)
+    read_up_to = (await kept.log.read(0, limit=100)).up_to
+    ageing = Ageing(kept.database, keeps_newest=True)
+    assert await ageing.forget_unread(NOON) == 0
+    await kept.append("2", "202")
+    assert [entry.call_id for entry in (await kept.log.read(read_up_to, limit=100)).entries] == ["2"]
+    assert await ageing.forget_unread(NOON) == 1
+
+
 def test_a_tail_gives_what_it_has_without_a_gap_and_nothing_else() -> None:
     tail = LogTail()
     entries = {number: LogEntry(Position(number), CallEvent(EventKind.ANSWERED, "1", NOON)) for number in range(1, 9)}
