@@ -251,6 +251,20 @@ async def test_a_refused_token_is_not_tried_again_until_there_is_another(hub: Hu
         await receiver.until(lambda: receiver.links()[-1] is FeedLink.UP)
 
 
+async def test_a_hub_that_knows_a_refused_token_again_is_found_by_itself(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its backup was put back, or its clock was wrong."""
+    monkeypatch.setattr("fonetray.feed.client.REFUSED_WAIT", 0.01)
+    hub.status, hub.document = 401, {"code": "unknown", "message": "x"}
+    hub.scripts = [says(hello(), stays=True)]
+    async with following(hub) as (receiver, _):
+        await receiver.until(lambda: receiver.links().count(FeedLink.REFUSED) > 1)
+        hub.status = 200
+        await receiver.until(lambda: receiver.links()[-1] is FeedLink.UP)
+        assert set(receiver.links()[1:-1]) == {FeedLink.REFUSED}
+
+
 async def test_a_displaced_desk_waits_until_it_is_wanted_again(hub: Hub) -> None:
     hub.scripts = [says(hello(), event("displaced", {}), stays=True), says(hello(), stays=True)]
     async with following(hub) as (receiver, client):

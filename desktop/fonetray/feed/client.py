@@ -21,6 +21,9 @@ FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0
 """Seconds until it is tried again, the first time and at most; each time in vain doubles them."""
 DISPLACED_WAIT = 300.0
 """Seconds until it is tried again while another program has the feed."""
+REFUSED_WAIT = 900.0
+"""Seconds until it is tried again where the token is not taken: a hub may have lost its desks, or its clock, and be put
+right without this desk."""
 _STEADY = 60.0
 """Seconds after which a connection that is lost was a good one."""
 _MOST_HELD = 500
@@ -71,7 +74,7 @@ class FeedClient:
                 try:
                     await self._follow()
                 except NotAdmitted as error:
-                    await self._rest(FeedStanding(FeedLink.REFUSED, error), None)
+                    await self._rest(FeedStanding(FeedLink.REFUSED, error), REFUSED_WAIT * (0.5 + self._chance() / 2))
                     wait = FIRST_WAIT
                     continue
                 except Displaced as error:
@@ -93,7 +96,7 @@ class FeedClient:
     def _was_steady(self) -> bool:
         return self._up_since is not None and self._clock() - self._up_since > _STEADY
 
-    async def _rest(self, standing: FeedStanding, seconds: float | None) -> bool:
+    async def _rest(self, standing: FeedStanding, seconds: float) -> bool:
         """Say how we stand, and wait; True where somebody wants it tried at once."""
         self._receiver.standing(standing)
         self._woken.clear()

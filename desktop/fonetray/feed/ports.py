@@ -32,7 +32,7 @@ class FeedLink(StrEnum):
     UP = "up"
     LOST = "lost"
     REFUSED = "refused"
-    """The token is not taken; nothing is tried until there is another one."""
+    """The token is not taken; it is seldom tried again until there is another one."""
     DISPLACED = "displaced"
     """Another program has the feed by the same token."""
 
