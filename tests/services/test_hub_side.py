@@ -234,6 +234,23 @@ async def test_a_hub_that_comes_again_is_found_and_goes_on_where_it_was(place: P
     assert place.rows() == ["1", "2"]
 
 
+async def test_after_a_sleep_a_desk_connects_anew_and_does_not_wait_until_the_hub_was_silent_long(
+    place: Place, plain_hub: RealHub
+) -> None:
+    await place.join(await plain_hub.code())
+    desk = await place.open()
+    await until("the feed", lambda: up(desk))
+    await plain_hub.hear("1.1", "incoming", "202")
+    await until("the call", lambda: place.rows() == ["1.1"])
+    links: list[FeedLink] = []
+    desk.hub.feeding.subscribe(lambda: links.append(desk.hub.feeding.link.link))
+    desk.hub._woken()
+    await until("the feed again", lambda: links == [FeedLink.CONNECTING, FeedLink.UP])
+    await plain_hub.hear("1.1", "answered", "202")
+    await until("what came after", lambda: place.rows() == ["1.1", "1.1"])
+    assert place.states() == [("1.1", CallState.RINGING), ("1.1", CallState.ANSWERED)]
+
+
 async def test_the_own_listener_and_the_feed_never_double(place: Place, plain_hub: RealHub) -> None:
     await place.join(await plain_hub.code())
     desk = await place.open()

@@ -18,6 +18,7 @@ from fonetray.services.calls.repeats import Repeats
 from fonetray.services.calls.two_roads import TwoRoads
 from fonetray.services.feeding import Feeding
 from fonetray.services.ground.account import Account
+from fonetray.services.ground.sleep_watch import SleepWatch, kernel_timer
 from fonetray.services.people.company import HubCompany
 from fonetray.store.handled import HandledStore
 from fonetray.store.journal import Journal
@@ -69,6 +70,7 @@ class HubSide:
         self._run = secrets.token_urlsafe(12)
         self._session: _Session | None = None
         self._moved = asyncio.Event()
+        self._sleeps = SleepWatch(self._woken, timer=kernel_timer)
         self._task: asyncio.Task[None] | None = None
         self.board = PresenceBoard(calls=calls, now=now, has_hub=lambda: account.joined)
         self._believed: asyncio.TimerHandle | None = None
@@ -96,10 +98,12 @@ class HubSide:
 
     def start(self) -> None:
         """Follow whatever hub is set, from now on."""
+        self._sleeps.start()
         self._task = asyncio.get_running_loop().create_task(self._follow(), name="hub")
 
     async def stop(self) -> None:
         """Follow no longer, and close the connections."""
+        self._sleeps.stop()
         task, self._task = self._task, None
         if task is not None:
             task.cancel()
@@ -107,6 +111,10 @@ class HubSide:
         self._stop_waiting()
         if self._session is not None:
             await self._session.connection.aclose()
+
+    def _woken(self) -> None:
+        """Connect anew: what was connected before a sleep is dead, and would be waited for until it is silent long."""
+        self._moved.set()
 
     def _stand(self) -> None:
         """Have those who show presence look again once the hub's last word is too old."""
@@ -122,6 +130,7 @@ class HubSide:
             self._believed = None
 
     async def _follow(self) -> None:
+        followed: _Session | None = None
         while True:
             self._moved.clear()
             if not self._account.joined:
@@ -129,7 +138,9 @@ class HubSide:
                 await self._moved.wait()
                 continue
             session = self._current()
-            self._calls.feed_begins_anew()  # another hub's numbers are others
+            if session is not followed:
+                self._calls.feed_begins_anew()  # another hub's numbers are others
+                followed = session
             following = asyncio.ensure_future(FeedClient(connection=session.connection, receiver=self.feeding).run())
             moved = asyncio.ensure_future(self._moved.wait())
             try:
