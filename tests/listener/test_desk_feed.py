@@ -16,7 +16,7 @@ from fonetray.telephony.event_log import Position
 from fonetray.telephony.presence import PersonPresence, PresenceState
 from fonetray.telephony.reading import Reading
 from support.desks import DEPARTMENTS, NOON, NUMBER, Block, FeedKept, FeedRead, Hub, a_hub, reader
-from support.listening import PATIENCE
+from support.listening import PATIENCE, closed, head, open_from
 
 TALKING = PersonPresence(PresenceState.BUSY, NOON)
 
@@ -54,6 +54,23 @@ async def test_a_feed_begins_with_hello_what_was_missed_and_how_things_are() -> 
             for name, value in (("Cache-Control", "no-store, no-transform"), ("X-Accel-Buffering", "no")):
                 assert feed.response.headers[name] == value
             assert "Content-Encoding" not in feed.response.headers
+
+
+async def test_a_proxy_that_asks_by_the_older_http_is_fed_too() -> None:
+    async with a_hub() as hub:
+        hub.feed.add("101", "c1")
+        request = head(
+            hub.listener, b"GET /desk/v1/feed HTTP/1.0", b"Authorization: Bearer token-of-desk-101", b"Last-Event-ID: 0"
+        )
+        stream, writer = await open_from(hub.listener, "127.0.0.1")
+        writer.write(request)
+        async with asyncio.timeout(PATIENCE):
+            assert b" 200 OK" in await stream.readuntil(b"\r\n\r\n")
+            assert (await stream.readuntil(b"\n\n")).startswith(b"id: 0\nevent: hello\ndata: {")
+            assert (await stream.readuntil(b"\n\n")).startswith(b"id: 1-")
+            hub.desks.take_back("desk-101")
+            assert (await stream.read()).endswith(b"}\n\n")
+        await closed((stream, writer))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 import msgspec
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 
 from fonetray.listener.wire import PbxConnection
 from fonetray.telephony.event_log import Position
@@ -55,6 +55,8 @@ class FeedStream:
         self._request = request
         self._response = web.StreamResponse(headers=HEADERS)
         self._transport = request.transport
+        self._in_chunks = request.version >= HttpVersion11
+        """A proxy that is left as it was installed may ask by HTTP/1.0, where an answer ends with its connection."""
         self._ended = asyncio.Event()
         self.cut_off = False
         self.sent_bytes = 0
@@ -62,7 +64,8 @@ class FeedStream:
     async def open(self) -> None:
         """Send the answer's head."""
         self._response.force_close()
-        self._response.enable_chunked_encoding()
+        if self._in_chunks:
+            self._response.enable_chunked_encoding()
         await self._response.prepare(self._request)
         if isinstance(self._request.protocol, PbxConnection):
             self._request.protocol.lost = self.end
@@ -77,7 +80,7 @@ class FeedStream:
         if transport is None or transport.is_closing():
             self.end()
             return
-        transport.write(b"%x\r\n%s\r\n" % (len(messages), messages))
+        transport.write(b"%x\r\n%s\r\n" % (len(messages), messages) if self._in_chunks else messages)
         self.sent_bytes += len(messages)
         if transport.get_write_buffer_size() > MOST_WAITING:
             self.cut_off = True
