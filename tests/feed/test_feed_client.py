@@ -3,8 +3,10 @@
 import asyncio
 import json
 import ssl
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -225,6 +227,22 @@ async def test_a_silent_hub_is_taken_for_dead(hub: Hub) -> None:
     async with following(hub, silence=0.3) as (receiver, _):
         await receiver.until(lambda: bool(receiver.calls))
         assert FeedLink.LOST in receiver.links()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells which timers a connection has")
+async def test_the_system_looks_whether_a_silent_hub_is_still_there(hub: Hub) -> None:
+    hub.scripts = [says(hello(), stays=True)]
+    port = f":{int(hub.url.rpartition(':')[2]):04X}"
+
+    def timer() -> str:
+        lines = [line.split() for line in Path("/proc/self/net/tcp").read_text().splitlines()[1:]]
+        [found] = [timer for _, _, to, state, _, timer, *_ in lines if to.endswith(port) and state == "01"]
+        return found
+
+    async with following(hub) as (receiver, _), asyncio.timeout(20):
+        await receiver.until(lambda: FeedLink.UP in receiver.links())
+        while not timer().startswith("02:"):  # noqa: ASYNC110 - the kernel tells nobody; that of what was sent may run
+            await asyncio.sleep(0.01)
 
 
 async def test_what_could_not_be_kept_is_asked_for_again(hub: Hub) -> None:

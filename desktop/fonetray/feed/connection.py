@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import socket
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -21,6 +22,9 @@ SILENCE = 40.0
 LARGEST = 32 * 1024 * 1024
 """Bytes of an answer: the people of a large company, and nothing that fills the memory."""
 _PATIENCE = 10.0
+_PROBES = {"TCP_KEEPIDLE": 10, "TCP_KEEPALIVE": 10, "TCP_KEEPINTVL": 3, "TCP_KEEPCNT": 5}
+"""Seconds, and how many in vain: by them the system notices within half a minute that an address or a way is another
+one, and a router that has forgotten the connection is reminded of it. macOS calls the first one the second."""
 _REFUSALS = frozenset((400, 403, 404, 409, 429, 502))
 
 
@@ -109,8 +113,9 @@ class HubConnection:
             if self._http is None:
                 base = checked_hub_address(self._url)
                 context = await asyncio.to_thread(_trust, self._certificate) if base.startswith("https") else False
+                transport = httpx.AsyncHTTPTransport(verify=context, trust_env=False, socket_options=_probing())
                 self._http = httpx.AsyncClient(
-                    base_url=base, verify=context, timeout=self._patience, follow_redirects=False, trust_env=False
+                    base_url=base, transport=transport, timeout=self._patience, follow_redirects=False, trust_env=False
                 )
             return self._http
 
@@ -151,6 +156,13 @@ def _trust(certificate: Path | None) -> ssl.SSLContext:
     except (OSError, ssl.SSLError) as error:
         raise Unproven(f"the hub's certificate in {certificate} cannot be read; join the hub anew") from error
     return context
+
+
+def _probing() -> list[tuple[int, int, int]]:
+    """Have the system look now and then whether the other side is still there; each knows those that it can."""
+    known = [(socket.IPPROTO_TCP, getattr(socket, name), value) for name, value in _PROBES.items()
+             if hasattr(socket, name)]  # fmt: skip
+    return [(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1), *known]
 
 
 @contextmanager
