@@ -144,6 +144,22 @@ async def test_who_spoke_last_is_told_to_whom_it_concerns(office: Office) -> Non
             await office.book.last_contact(OWN, nobody, besides_call="")
 
 
+async def test_who_spoke_to_a_colleague_last_is_told_to_who_may_read_it(office: Office) -> None:
+    await office.directory.sync()
+    direct = office.directory.employee("204")
+    assert direct is not None
+    for which, number in enumerate(("204", direct.numbers[0].number)):
+        await office.call(f"own{which}", "202", number, at=NOW - timedelta(minutes=9))
+        await office.call(f"other{which}", "203", number)
+        assert await office.book.last_contact(OWN, number, besides_call="") is None
+        found = await office.book.last_contact(ALL, number, besides_call="")
+        assert found is not None
+        assert found.employee == "203"
+        found = await office.book.last_contact(OWN, number, besides_call=f"other{which}")
+        assert found is not None
+        assert found.employee == "202"
+
+
 async def test_notes_are_shared_by_whom_the_call_concerns(office: Office) -> None:
     await office.call("1", "202", "86515151")
     await office.call("2", "204", "86515151")

@@ -134,6 +134,16 @@ async def test_a_desk_has_its_own_calls_whole_and_of_others_presence_only(hub: H
     assert desk.named("hello")[0]["employee"] == "202"
 
 
+async def test_a_number_that_stands_where_an_employee_would_is_nobodys_presence(hub: Hub) -> None:
+    desk = Desk(hub, await hub.token("202"))
+    await hub.hear("1", "incoming", "70209999")
+    async with Reads(desk):
+        await hub.hear("1", "answered", "70209999")
+        await hub.hear("2", "incoming", "204")
+        await desk.until(lambda: _states(desk) == {"204": "ringing"})
+    assert "70209999" not in desk.raw
+
+
 def _states(desk: Desk) -> dict[str, str]:
     states: dict[str, str] = {}
     for said in desk.named("presence"):

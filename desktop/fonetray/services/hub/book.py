@@ -18,6 +18,7 @@ from fonetray.store.handled_log import HandledLog
 from fonetray.store.journal import Journal
 from fonetray.store.notes import NoteStore
 from fonetray.store.people import PeopleStore
+from fonetray.telephony.dialling import NumberKind
 from fonetray.telephony.feed_messages import (
     Company,
     FlowLog,
@@ -26,6 +27,7 @@ from fonetray.telephony.feed_messages import (
     LearntMessage,
     NoteMessage,
 )
+from fonetray.telephony.numbers import identify
 from fonetray.telephony.reading import Reader
 
 
@@ -55,6 +57,7 @@ class HubBook:
         """Take the people, where everything else is kept, who may read whose calls, and what modules have learnt."""
         self._directory = directory
         self._shelves = shelves
+        self._may_read = may_read
         self._readable = Readable(journal=shelves.journal, may_read=may_read)
         self._notes = CompanyNotes(store=shelves.notes, readable=self._readable, now=now)
         self._marks = CompanyMarks(log=shelves.handled, readable=self._readable, now=now)
@@ -104,11 +107,14 @@ class HubBook:
         return await self._flows.time(reader, local_number, until, back_to=back_to)
 
     async def last_contact(self, reader: Reader, number: str, *, besides_call: str) -> LastContactMessage | None:
-        """Say who of us spoke to a number last; raises `Forbidden`, `NotNow`."""
+        """Say who of us spoke to a number last; raises `Forbidden`, `NotNow`.
+
+        Who of the others spoke to a colleague is nobody's business who may not read their calls.
+        """
         with or_not_now():
             await self._readable.check_number(reader, number)
             last = await self._shelves.people.last_contact(number, besides_call=besides_call)
-        if last is None:
+        if last is None or (self._is_colleagues(number) and not self._may_read(reader, [last.employee])):
             return None
         age = max(0.0, (self._now() - last.when).total_seconds())
         return LastContactMessage(age, last.employee, last.direction.value, last.duration)
@@ -140,6 +146,10 @@ class HubBook:
     async def handled(self, reader: Reader, message: HandledMessage) -> HandledMessage:
         """Keep what a reader says of a missed call, and give what counts; raises `Forbidden`, `NotNow`."""
         return await self._marks.say(reader, message)
+
+    def _is_colleagues(self, number: str) -> bool:
+        found = identify(number, is_local=self._directory.is_local)
+        return found.kind is NumberKind.INTERNAL or bool(self._directory.colleagues_with(found))
 
     def _write(self) -> None:
         directory = self._directory

@@ -135,7 +135,8 @@ class CallFeed:
 
     def presence(self) -> dict[str, PersonPresence]:
         """Give the presence of everybody who is not free."""
-        return presence_of(self._calls.live_calls())
+        people = presence_of(self._calls.live_calls())
+        return {one: presence for one, presence in people.items() if self._is_one_of_us(one)}
 
     def may_read(self, reader: Reader, employees: Collection[str]) -> bool:
         """Say whether a reader may read in full what concerns these employees."""
@@ -151,11 +152,16 @@ class CallFeed:
         """Have these called when somebody's presence, or the employees or call flows, or a call's mark has changed."""
 
         def changed(change: CallChange) -> None:
-            presence((change.after.employee,))
+            if self._is_one_of_us(change.after.employee):
+                presence((change.after.employee,))
 
         self._calls.subscribe(changed)
         self._directory.subscribe(company)
         self._handled.subscribe(handled)
+
+    def _is_one_of_us(self, local_number: str) -> bool:
+        """Say whether all may hear who is not free: a PBX may put a caller's number where an employee's would stand."""
+        return not self._directory.employees or self._directory.employee(local_number) is not None
 
     def _same_department(self, one: str, other: str) -> bool:
         names = [self._department(local_number) for local_number in (one, other)]
