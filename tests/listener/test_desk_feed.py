@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fonetray.listener import desk_door
+from fonetray.listener.feed_stream import FeedStream
 from fonetray.telephony.event_log import Position
 from fonetray.telephony.presence import PersonPresence, PresenceState
 from fonetray.telephony.reading import Reading
@@ -54,6 +55,29 @@ async def test_a_feed_begins_with_hello_what_was_missed_and_how_things_are() -> 
             for name, value in (("Cache-Control", "no-store, no-transform"), ("X-Accel-Buffering", "no")):
                 assert feed.response.headers[name] == value
             assert "Content-Encoding" not in feed.response.headers
+
+
+async def test_a_mistake_with_one_desk_sends_another_nothing_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk_door, "_AGAIN", 0.01)
+    send, mistakes = FeedStream.send, iter([True])
+
+    def sends(stream: FeedStream, messages: bytes) -> None:
+        if stream.reader.id == "desk-102" and b"event: call" in messages and next(mistakes, False):
+            raise RuntimeError("a mistake of ours")
+        send(stream, messages)
+
+    async with (
+        a_hub(reader("101", Reading.ALL), reader("102", Reading.ALL)) as hub,
+        hub.reading("desk-101") as one,
+        hub.reading("desk-102") as two,
+    ):
+        await one.until("company")
+        await two.until("company")
+        monkeypatch.setattr(FeedStream, "send", sends)
+        for _ in range(3):
+            hub.feed.add("101", "c1")
+        assert await calls(one, 3) == [1, 2, 3]
+        assert not any(mistakes), "one was made"
 
 
 async def test_a_proxy_that_asks_by_the_older_http_is_fed_too() -> None:

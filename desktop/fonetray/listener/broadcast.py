@@ -181,6 +181,7 @@ class Broadcast:
         for stream in self._readers(concerned):
             if entry.position.number <= stream.after:
                 continue
+            stream.after = entry.position.number  # should it fail at another, this one is not sent it twice
             self._entries_sent += 1
             if earlier and not self._source.may_read(stream.reader, known):
                 whole = whole or self.call(entry, earlier)

@@ -30,18 +30,17 @@ async def serve_feed(
     stream.handled = await _handled_up_to(request, source, again=again)
     await stream.open()
     broadcast.replaces(stream)
+    hello = Hello(f"Fonetray {__version__}", reader.employee, reader.reading.value, again, scope, people)
     try:
-        hello = Hello(f"Fonetray {__version__}", reader.employee, reader.reading.value, again, scope, people)
         stream.send(message("hello", hello, start))
-        if await _catch_up(stream, start.number, source, broadcast, again=again):
-            broadcast.attach(stream)
-        return await stream.until_ended()
-    except NotNow:  # the answer has begun, so that it can only end; the desk comes again for the rest
-        stream.end()
-        return await stream.until_ended()
-    except Exception:
-        log.exception("A feed was interrupted")
-        stream.end()
+        try:
+            if await _catch_up(stream, start.number, source, broadcast, again=again):
+                broadcast.attach(stream)
+        except NotNow:  # the answer has begun, so that it can only end; the desk comes again for the rest
+            stream.end()
+        except Exception:
+            log.exception("A feed was interrupted")
+            stream.end()
         return await stream.until_ended()
     finally:
         broadcast.detach(stream)
