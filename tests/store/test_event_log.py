@@ -209,6 +209,22 @@ async def test_the_old_is_forgotten_and_the_newest_never(kept: Kept) -> None:
     assert calls == []
 
 
+async def test_who_has_few_among_many_is_read_in_parts_and_lacks_none(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fonetray.store.event_log._SPAN", 10)
+    for number in range(1, 36):
+        await kept.append(str(number), "203" if number in (4, 11, 33) else "202")
+    found, after, parts = [], 0, []
+    while not parts or parts[-1] != after:
+        parts.append(after)
+        page = await kept.log.read(after, limit=100, employees=["203"])
+        found += [entry.call_id for entry in page.entries]
+        after = page.up_to
+    assert found == ["4", "11", "33"]
+    assert parts == [0, 10, 20, 30, 35]
+
+
 async def test_the_number_of_the_newest_is_given_to_no_other_when_it_made_no_sense_and_is_old(kept: Kept) -> None:
     """Whoever follows has been told that there is nothing up to it."""
     await kept.append("1", "202", at=NOON - timedelta(days=9))

@@ -17,8 +17,11 @@ from fonetray.telephony.event_reader import read_event
 from fonetray.telephony.events import CallEvent, EventKind
 
 _COLUMNS = "id, received, path_kind, query, content_type, body"
+_SPAN = 20_000
+"""Requests that are looked through at once for some people's: who was away for months holds up no other's reading."""
 _AT_ONCE = 500
 """Entries that a follower is given at once."""
+_EVER = 1 << 62
 
 
 class SqliteEventLog:
@@ -57,10 +60,12 @@ class SqliteEventLog:
     ) -> Page:
         """Give the entries after a number that are wanted."""
         where, values = ["id > ?", "understood = 1"], [after, *(employees or ())]
+        last = after + _SPAN if employees is not None else _EVER
         if employees is not None:
             marks = ", ".join("?" * len(employees))
             of_them = f"SELECT 1 FROM calls WHERE calls.call_id = raw_events.call_id AND employee IN ({marks})"  # noqa: S608
-            where.append(f"EXISTS ({of_them})")
+            where += [f"EXISTS ({of_them})", "id <= ?"]
+            values.append(last)
         if call_id is not None:
             where.append("call_id = ? AND call_id <> ''")  # the second half is what the index says of itself
             values.append(call_id)
@@ -70,7 +75,7 @@ class SqliteEventLog:
             newest = connection.execute("SELECT max(id) FROM raw_events").fetchone()[0] or 0
             rows = connection.execute(sql, (*values, limit)).fetchall()
             entries = tuple(entry for entry in map(_entry, rows) if entry is not None)
-            return Page(entries, int(rows[-1][0]) if len(rows) == limit else max(after, newest))
+            return Page(entries, int(rows[-1][0]) if len(rows) == limit else min(last, max(after, newest)))
 
         return await self._database.read(job)
 
