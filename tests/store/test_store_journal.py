@@ -1,6 +1,7 @@
 """The journal: what came, what was made of it, and what was asked for, across a restart."""
 
 import asyncio
+import itertools
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -9,6 +10,7 @@ import pytest
 from fonetray.store.database import Database
 from fonetray.store.errors import StoreError
 from fonetray.store.journal import Journal, RawEvent
+from fonetray.store.times import iso
 from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.events import Direction
 
@@ -120,3 +122,18 @@ async def test_many_at_once_are_kept_in_their_order_and_a_call_as_the_last_has_i
     assert [event.received for event in await journal.raw_events_since(NOON)] == times
     durations = {one.call_id: one.duration for one in await journal.list_calls(since=NOON)}
     assert durations == {f"{last}.1": 140 + last for last in range(1, 10)} | {"0.1": 150, "3.1": 999}
+
+
+async def test_a_few_of_many_requests_are_found_without_looking_at_all(journal: Journal, database: Database) -> None:
+    many = [(iso(NOON - timedelta(seconds=5000 - number)), b"%d" % number) for number in range(5000)]
+    sql = (
+        "INSERT INTO raw_events (received, source, path_kind, method, query, content_type, body, understood, reason)"
+        " VALUES (?, '', '', 'GET', ?, '', x'', 1, '')"
+    )
+    await database.write(lambda connection: connection.executemany(sql, many).rowcount)
+    hundreds = itertools.count()  # of SQLite's steps
+    await database.read(lambda connection: connection.set_progress_handler(lambda: next(hundreds) and 0, 100))
+    last = [raw.query for raw in await journal.last_raw_events(timedelta(seconds=2))]
+    since = [raw.query for raw in await journal.raw_events_since(NOON - timedelta(seconds=3))]
+    assert last == since == [b"4997", b"4998", b"4999"]
+    assert next(hundreds) < 20
