@@ -9,6 +9,7 @@ import pytest
 
 from fonetray.feed.errors import FeedBroken, FeedError, NotAdmitted, NotTaken, Refused, Unproven, Unreachable
 from fonetray.feed.ports import FedCall, FeedLink, FeedPlace, FeedStanding, Fetched
+from fonetray.listener.ports import EventRequest
 from fonetray.provider import errors as provider
 from fonetray.services.calls.ingest import CallService
 from fonetray.services.calls.presence_board import BELIEVED, PresenceBoard
@@ -20,6 +21,8 @@ from fonetray.services.people.company import HubCompany
 from fonetray.store.handled import HandledStore
 from fonetray.store.journal import Journal
 from fonetray.telephony.calls import CallState
+from fonetray.telephony.event_writer import write_query
+from fonetray.telephony.events import EventKind
 from fonetray.telephony.feed_messages import (
     CallMessage,
     Company,
@@ -55,9 +58,14 @@ class Desk:
             return clock.now() + self.passed
 
         self.board = PresenceBoard(calls=self.calls, now=now, has_hub=lambda: has_hub)
-        roads = TwoRoads(sink=self.calls, calls=self.calls, journal=self.journal, repeats=Repeats())
+
+        def seconds() -> float:
+            return self.passed.total_seconds()
+
+        repeats = Repeats(clock=seconds)
+        self.roads = TwoRoads(sink=self.calls, calls=self.calls, journal=self.journal, repeats=repeats)
         self.feeding = Feeding(
-            roads=roads, board=self.board, journal=self.journal, handled=HandledStore(self.database), now=now
+            roads=self.roads, board=self.board, journal=self.journal, handled=HandledStore(self.database), now=now
         )
 
     def presence(self, local_number: str) -> PresenceState:
@@ -142,6 +150,20 @@ async def test_a_reset_drops_what_is_here(desk: Desk) -> None:
     await desk.feeding.take([FedCall(1, told("incoming")), FedCall(2, told("answered"))], FeedPlace("2-00000000"))
     assert len(await desk.journal.raw_events_since(LONG_AGO)) == 2
     assert [call.state for call in desk.calls.live_calls()] == [CallState.ANSWERED]
+
+
+async def test_what_the_own_listener_heard_while_the_hub_was_away_for_long_is_not_taken_again(desk: Desk) -> None:
+    for link in (FeedLink.UP, FeedLink.LOST, FeedLink.CONNECTING):
+        desk.feeding.standing(FeedStanding(link))
+    query = write_query(told("incoming").parameters)
+    request = EventRequest(datetime.now(UTC), "::1", EventKind.INCOMING, "GET", query, "", b"")
+    await desk.roads.receive(request)
+    desk.passed = timedelta(hours=1)
+    await desk.feeding.begin(Hello("Fonetray 1", "202", "own"))
+    await desk.feeding.take([FedCall(1, told("incoming")), FedCall(2, told("answered"))], FeedPlace("2-00000000"))
+    desk.feeding.caught_up()
+    kept = [(raw.path_kind, raw.source) for raw in await desk.journal.raw_events_since(LONG_AGO)]
+    assert kept == [("incoming", "::1"), ("answered", "hub")]
 
 
 async def test_presence_is_the_hubs_word_for_as_long_as_it_counts(desk: Desk) -> None:

@@ -247,8 +247,9 @@ async def test_after_a_sleep_a_desk_connects_anew_and_does_not_wait_until_the_hu
     desk.hub._woken()
     await until("the feed again", lambda: links == [FeedLink.CONNECTING, FeedLink.UP])
     await plain_hub.hear("1.1", "answered", "202")
-    await until("what came after", lambda: place.rows() == ["1.1", "1.1"])
-    assert place.states() == [("1.1", CallState.RINGING), ("1.1", CallState.ANSWERED)]
+    told = [("1.1", CallState.RINGING), ("1.1", CallState.ANSWERED)]
+    await until("what came after", lambda: place.states() == told)
+    assert place.rows() == ["1.1", "1.1"]
 
 
 async def test_the_own_listener_and_the_feed_never_double(place: Place, plain_hub: RealHub) -> None:

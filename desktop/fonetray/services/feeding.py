@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from fonetray.feed.errors import NotTaken
 from fonetray.feed.ports import FedCall, FeedLink, FeedPlace, FeedStanding
@@ -21,6 +21,8 @@ from fonetray.telephony.reading import Reading
 
 log = logging.getLogger(__name__)
 
+_UNNOTICED = timedelta(minutes=2)
+"""How long a feed may have brought nothing before that is noticed, and more."""
 _TROUBLED = (FeedLink.LOST, FeedLink.REFUSED, FeedLink.DISPLACED)
 
 
@@ -55,6 +57,8 @@ class Feeding:
         self.link = FeedStanding()
         self.since: datetime | None = None
         """When we came to stand so."""
+        self._lost: datetime | None = None
+        """When the feed was lost last."""
 
     def subscribe(self, listener: Callable[[], None]) -> None:
         """Have ``listener`` called each time that we stand otherwise with the hub."""
@@ -95,6 +99,8 @@ class Feeding:
             if hello.reset:
                 log.info("The hub sends the last day again; what it sends is compared with what is here")
                 await self._roads.begin_anew(self._now())
+            elif self._lost is not None:
+                await self._roads.begin_behind(self._lost - _UNNOTICED)
             else:
                 self.caught_up()
         except StoreError as error:
@@ -150,6 +156,8 @@ class Feeding:
         if (before.link, str(before.error)) == (standing.link, str(standing.error)):
             return
         self.since = self._now()
+        if before.link is FeedLink.UP:
+            self._lost = self.since
         if standing.link is FeedLink.UP:
             log.info("The hub's feed is here")
         elif standing.link in _TROUBLED and before.link is not standing.link:

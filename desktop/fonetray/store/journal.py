@@ -133,14 +133,10 @@ class Journal:
         """Keep calls as they now are."""
         await self._database.write(Entry(None, calls))
 
-    async def raw_events_since(self, since: datetime) -> list[RawEvent]:
-        """Give the requests from a time on, in the order they came."""
-        rows = await self._database.read(
-            lambda connection: connection.execute(
-                f"SELECT {_RAW} FROM raw_events WHERE received >= ? ORDER BY {_SORTED}",  # noqa: S608 - our own columns
-                (iso(since),),
-            ).fetchall()
-        )
+    async def raw_events_since(self, since: datetime, *, besides: str | None = None) -> list[RawEvent]:
+        """Give the requests from a time on, in the order they came; none that came from the source ``besides``."""
+        sql = f"SELECT {_RAW} FROM raw_events WHERE received >= ? AND source IS NOT ? ORDER BY {_SORTED}"  # noqa: S608
+        rows = await self._database.read(lambda connection: connection.execute(sql, (iso(since), besides)).fetchall())
         return [_raw_event(row) for row in rows]
 
     async def last_raw_events(self, within: timedelta) -> list[RawEvent]:

@@ -87,14 +87,15 @@ class TwoRoads:
         So it is until `caught_up`. Raises ``StoreError``.
         """
         self._calls.feed_begins_anew()
-        raws = await self._journal.raw_events_since(now - _SENT_AGAIN)
-        keys = []
-        for count, raw in enumerate(raws, 1):
-            if raw.understood and (key := _key(_read(raw))) is not None:
-                keys.append(key)
-            if count % _AT_A_TIME == 0:
-                await asyncio.sleep(0)
-        self._repeats.begin_with(keys)
+        self._repeats.begin_with(await _keys(await self._journal.raw_events_since(now - _SENT_AGAIN)))
+
+    async def begin_behind(self, since: datetime) -> None:
+        """Make ready for what the feed has not brought since a time: the listener may have, however long ago.
+
+        So it is until `caught_up`. Raises ``StoreError``.
+        """
+        heard_here = await self._journal.raw_events_since(since, besides=SOURCE)
+        self._repeats.begin_with([*self._had_of_let_go(), *await _keys(heard_here)])
 
     async def keep_only(self, people: Collection[str], now: datetime) -> None:
         """End calls that concern none of these, where the feed told of them and tells of them no more.
@@ -125,7 +126,10 @@ class TwoRoads:
 
     def caught_up(self) -> None:
         """Note that the hub sends nothing again any more, but for calls that it tells nothing of as yet."""
-        self._repeats.begin_with(key for keys in self._let_go.values() for key in keys)
+        self._repeats.begin_with(self._had_of_let_go())
+
+    def _had_of_let_go(self) -> list[EventKey]:
+        return [key for keys in self._let_go.values() for key in keys]
 
     async def _settled(self, keys: Collection[EventKey]) -> None:
         """Wait until none of these is being written."""
@@ -142,6 +146,17 @@ class TwoRoads:
             for key in keys:
                 del self._under_way[key]
             done.set_result(None)
+
+
+async def _keys(raws: Sequence[RawEvent]) -> list[EventKey]:
+    """Read what there are events of, some at a time."""
+    keys = []
+    for count, raw in enumerate(raws, 1):
+        if raw.understood and (key := _key(_read(raw))) is not None:
+            keys.append(key)
+        if count % _AT_A_TIME == 0:
+            await asyncio.sleep(0)
+    return keys
 
 
 def _key(event: object) -> EventKey | None:
