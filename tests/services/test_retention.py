@@ -100,6 +100,39 @@ async def test_calls_are_taken_while_thousands_are_forgotten(place: Place) -> No
     assert len(await place.calls()) == commits
 
 
+async def test_a_clock_that_is_far_ahead_for_a_moment_costs_nothing(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days: asyncio.Queue[None] = asyncio.Queue()
+    rounds: list[list[str]] = []
+
+    async def next_day(_: float) -> None:
+        rounds.append(await place.calls())
+        await days.get()
+
+    monkeypatch.setattr("fonetray.config.long_wait.long_wait", next_day)
+    now = NOW + timedelta(days=5000)
+    keeping = Retention(
+        base=place.desk, ageing=Ageing(place.database), keep=lambda: timedelta(days=90), now=lambda: now
+    )
+    await had(place, "old", 91)
+    await had(place, "young", 1)
+    regularly = asyncio.create_task(keeping.regularly())
+    async with asyncio.timeout(20):
+        for now, kept in (
+            (NOW + timedelta(days=5000), {"old", "young"}),
+            (NOW, {"young"}),
+            (NOW + timedelta(days=200), {"young"}),
+            (NOW + timedelta(days=201), set[str]()),
+        ):
+            while not rounds:  # noqa: ASYNC110 - what is patched in tells nobody
+                await asyncio.sleep(0.005)
+            assert set(rounds.pop()) == kept, now
+            days.put_nowait(None)
+    regularly.cancel()
+    await asyncio.wait({regularly})
+
+
 async def test_a_forgetting_that_fails_ends_nothing(place: Place, caplog: pytest.LogCaptureFixture) -> None:
     await had(place, "old", 9)
     refuse = "CREATE TRIGGER held BEFORE DELETE ON raw_events BEGIN SELECT raise(abort, 'held'); END"

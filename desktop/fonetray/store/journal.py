@@ -139,6 +139,12 @@ class Journal:
         rows = await self._database.read(lambda connection: connection.execute(sql, (iso(since), besides)).fetchall())
         return [_raw_event(row) for row in rows]
 
+    async def newest(self) -> datetime | None:
+        """Give when the newest request came, None where none has."""
+        sql = "SELECT received FROM raw_events ORDER BY id DESC LIMIT 1"
+        row = await self._database.read(lambda connection: connection.execute(sql).fetchone())
+        return _time(row[0]) if row else None
+
     async def last_raw_events(self, within: timedelta) -> list[RawEvent]:
         """Give the newest request and those that came so shortly before it, in the order they came."""
 
