@@ -16,7 +16,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from fonetray.app.loop import DesktopLoop
+from fonetray.app.loop import DesktopLoop, Stopped
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 WORD: ContextVar[str] = ContextVar("WORD", default="none")
@@ -139,6 +139,36 @@ def test_much_that_is_ready_at_once_is_done_in_parts(run: Run) -> None:
         return turns
 
     assert run(main()) >= 10
+
+
+@pytest.mark.parametrize("stopped_by_qt", [False, True])
+def test_nothing_runs_while_the_loop_does_not(run: Run, *, stopped_by_qt: bool) -> None:
+    """A callback that asks for the loop it runs in, as whoever makes a task does, is never without one."""
+    without: list[str] = []
+
+    async def main() -> None:
+        loop, enough, turns = asyncio.get_running_loop(), asyncio.Event(), 0
+
+        def again() -> None:
+            nonlocal turns
+            turns += 1
+            try:
+                asyncio.get_running_loop()
+            except RuntimeError as error:
+                without.append(str(error))
+            loop.call_soon(again)
+            if turns == 100:
+                (QApplication.exit if stopped_by_qt else enough.set)()
+
+        again()
+        await enough.wait()
+
+    if stopped_by_qt:
+        with pytest.raises(Stopped):
+            run(main())
+    else:
+        run(main())
+    assert without == []
 
 
 def test_a_closed_loop_takes_nothing(run: Run) -> None:

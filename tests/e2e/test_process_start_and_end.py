@@ -14,9 +14,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from msgspec.msgpack import decode
 
 from fonetray.config.paths import Home
 from fonetray.services.ground.handover import HandoverFailed, NobodyThere, hand_over
+from fonetray.store.arrivals import Arrival
 from support.desktop import Desktop
 from support.program import FONETRAY
 from support.small_disk import read_only
@@ -62,6 +64,7 @@ def ended(app: subprocess.Popen[str], seconds: float = 30) -> str:
         app.kill()
         raise AssertionError(f"it did not end: {app.communicate()[0]}") from None
     assert "Traceback" not in said, said
+    assert "never awaited" not in said, said
     return said
 
 
@@ -101,9 +104,12 @@ def events(url: str) -> Iterator[list[str]]:
 
 
 def kept(desktop: Desktop) -> set[str]:
+    """Give the calls on the disk: in the journal, or waiting for the next start to put them there."""
     with closing(sqlite3.connect(desktop.home / "h" / "fonetray.db")) as reading:
-        queries = [row[0].decode() for row in reading.execute("SELECT query FROM raw_events")]
-    return {query.partition("UniqueCallId=")[2].partition("&")[0] for query in queries}
+        queries = [row[0] for row in reading.execute("SELECT query FROM raw_events")]
+        waiting = [row[0] for row in reading.execute("SELECT requests FROM arrivals")]
+    queries += [arrival.query for row in waiting for arrival in decode(row, type=tuple[Arrival, ...])]
+    return {query.decode().partition("UniqueCallId=")[2].partition("&")[0] for query in queries}
 
 
 @pytest.mark.parametrize("how", ["SIGTERM", "SIGINT", "quit"])

@@ -6,15 +6,16 @@ import logging
 import os
 import sys
 import threading
+from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import ExitStack
-from typing import TYPE_CHECKING, NoReturn
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from fonetray.app.heavy_half import import_heavy_half
-from fonetray.app.loop import DesktopLoop
+from fonetray.app.loop import DesktopLoop, Stopped
 from fonetray.app.shell import Shell
 from fonetray.config.language import Translate
 from fonetray.config.logs import start_logging
@@ -35,8 +36,6 @@ log = logging.getLogger(__name__)
 
 _SETTLED = 3.0
 """Seconds after which everything that is made once has been made."""
-_STOPPED = "Event loop stopped before Future completed."
-"""What qasync says when Qt ended its loop on its own."""
 
 
 def launch(
@@ -57,11 +56,10 @@ def launch(
     rest = _import_rest()
     at_the_end = ExitStack()
     try:
-        with asyncio.Runner(loop_factory=lambda: DesktopLoop(application)) as runner:
+        runs = asyncio.Runner(loop_factory=lambda: DesktopLoop(application))
+        with _ending_with_the_screen(at_the_end), runs as runner, _ending_with_the_screen(at_the_end):
             return runner.run(_run(rest, home, loaded.problems, shell, extras, at_the_end))
-    except Exception as error:
-        if isinstance(error, RuntimeError) and str(error) == _STOPPED:
-            _end_without_a_screen(at_the_end)
+    except Exception:
         log.exception("Fonetray failed")
         said = f"fonetray: it failed on something unexpected; {home.log_file} says more"
         print(said, file=sys.stderr)  # noqa: T201 - for whoever started it in a terminal
@@ -92,16 +90,21 @@ def _settle() -> None:
     gc.enable()
 
 
-def _end_without_a_screen(at_the_end: ExitStack) -> NoReturn:
+@contextmanager
+def _ending_with_the_screen(at_the_end: ExitStack) -> Iterator[None]:
     """End when Qt has stopped under us, as it does when the session takes its screen away: no loop runs any more.
 
-    Whatever was answered is in the database's hands, which is given the time to write it; nothing else can be waited
-    for, and Python's own end would only complain of the tasks that were cut off.
+    Whatever was answered is in the database's hands, which is given the time to write it. Nothing else can be waited
+    for: a runner that would cancel the tasks, which needs a loop, and Python's own end, which would complain of them,
+    are not come to.
     """
-    log.warning("The screen has gone; Fonetray ends")
-    at_the_end.close()
-    logging.shutdown()
-    os._exit(1)
+    try:
+        yield
+    except Stopped:
+        log.warning("The screen has gone; Fonetray ends")
+        at_the_end.close()
+        logging.shutdown()
+        os._exit(1)
 
 
 def _import_rest() -> "Future[ModuleType]":

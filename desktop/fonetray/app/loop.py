@@ -16,10 +16,10 @@ import math
 import selectors
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, QTimerEvent
 from PySide6.QtWidgets import QApplication
@@ -27,10 +27,16 @@ from qasync import QEventLoop
 
 from fonetray.app.sockets import READ, WRITE, Sockets
 
+T = TypeVar("T")
+
 _THREADS = 6
 """How many pieces of work may be off the loop at once: files, names of hosts, the database's many readers."""
 _TURN = 0.003
 """Seconds that callbacks may take together before Qt looks at its own events."""
+
+
+class Stopped(RuntimeError):
+    """Qt has ended its loop on its own, as it does when its screen is taken away; what was under way is not done."""
 
 
 class _Later(asyncio.TimerHandle):
@@ -100,6 +106,25 @@ class DesktopLoop(QEventLoop):  # type: ignore[misc]  # qasync ships no types
         self._timer = _Timers()
         # qasync's own starts ten threads at once; this one starts them as they are needed
         self.set_default_executor(ThreadPoolExecutor(_THREADS, "work"))
+
+    def run_until_complete(self, future: Awaitable[T]) -> T:
+        """Run until ``future`` is done; raises `Stopped` where Qt ends its loop before.
+
+        qasync's has Qt look at its events once more afterwards. Callbacks would run then while no loop does, and a task
+        that one of them wants could not be made: what it was to do would be lost.
+        """
+        task = asyncio.ensure_future(future, loop=self)
+        task.add_done_callback(self._stop)
+        try:
+            self.run_forever()
+        finally:
+            task.remove_done_callback(self._stop)
+        if not task.done():
+            raise Stopped("Qt has ended its loop")
+        return task.result()
+
+    def _stop(self, _: object) -> None:
+        self.stop()
 
     def call_later(
         self, delay: float, callback: Callable[..., object], *args: Any, context: Context | None = None
