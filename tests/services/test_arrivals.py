@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from fonetray.config.elapsed import elapsed
 from fonetray.listener.ports import EventRequest, SinkUnavailable
 from fonetray.services.calls.arrivals import Arrivals
 from fonetray.services.calls.ingest import CallService, ReadRequest
@@ -22,6 +23,10 @@ from fonetray.telephony.calls import Call, CallChange, CallState
 from support.databases import opened
 from support.events import event
 
+NONE = timedelta(0)
+HOUR = timedelta(hours=1)
+HALF_A_DAY = timedelta(hours=13)
+"""After so long nothing is known of a call any more."""
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 CALLS = 90
 FLOOD = [
@@ -44,11 +49,14 @@ def sent(request: EventRequest) -> Sent:
 class Road:
     """The road in over a database, in which every event is one of a flood unless a test says otherwise."""
 
-    def __init__(self, database: Database, *, burst: float = 0.0, most: int = 1000) -> None:
+    def __init__(self, database: Database, *, burst: float = 0.0, most: int = 1000, ahead: timedelta = NONE) -> None:
         self.journal = Journal(database)
         self.store = ArrivalStore(database)
         self.log = SqliteEventLog(database=database, journal=self.journal)
-        clock = SteadyClock()
+        self.ahead = ahead
+        clock = SteadyClock(
+            wall=lambda: datetime.now(UTC) + self.ahead, elapsed=lambda: elapsed() + self.ahead.total_seconds()
+        )
         self.calls = CallService(
             journal=self.journal,
             clock=clock,
@@ -68,6 +76,11 @@ class Road:
 
     async def ends(self) -> set[tuple[str, str, CallState]]:
         return {(*call.key, call.state) for call in await self._calls()}
+
+    async def talked_on(self) -> int:
+        """Count the calls that were answered, and ended by what came and not by time."""
+        calls = await self._calls()
+        return sum(bool(call.answered and call.ended and call.ended - call.answered < HOUR) for call in calls)
 
     async def _calls(self) -> list[Call]:
         return await self.journal.list_calls(since=LONG_AGO, limit=1000)
@@ -100,6 +113,35 @@ async def test_all_of_a_flood_is_answered_followed_and_told_in_its_order(databas
     assert last == {f"{call}.1": CallState.ENDED for call in range(CALLS)}
 
 
+async def test_no_call_times_out_whose_news_waits_to_be_followed(database: Database) -> None:
+    road = Road(database)
+    under_way = [asyncio.ensure_future(road.arrivals.receive(request)) for request in FLOOD]
+    road.ahead = HALF_A_DAY
+    road.calls.retime()
+    await asyncio.gather(*under_way)
+    await road.close()
+    assert CallState.MISSED not in {change.after.state for change in road.told}
+    assert await road.ends() == ENDS
+    assert await road.talked_on() == len(ENDS)
+    assert road.calls.remembered() == set(), "what is over is forgotten as soon as all is known"
+
+
+async def test_what_a_run_left_is_followed_as_of_when_it_came_however_late_the_next_begins(database: Database) -> None:
+    road = Road(database)
+    await road.send(FLOOD[:45])  # half of the first thirty are answered
+    await road.close()
+    now = datetime.now(UTC)
+    await road.store.keep(Round(now, [_arrival(request) for request in FLOOD[45:]]))
+
+    later = Road(database, ahead=HALF_A_DAY)
+    await later.arrivals.restore()
+    await later.close()
+    assert CallState.MISSED not in {change.after.state for change in later.told}
+    assert await later.kept() == SENT
+    assert await later.ends() == ENDS
+    assert await later.talked_on() == len(ENDS)
+
+
 async def test_what_is_answered_is_on_the_disk(database: Database, tmp_path: Path) -> None:
     road = Road(database)
     await road.arrivals.receive(FLOOD[0])
@@ -126,7 +168,6 @@ async def test_killed_anywhere_it_comes_to_where_it_would_be(tmp_path: Path, tur
 
     database = opened(killed)
     later = Road(database)
-    await later.calls.restore()
     await later.arrivals.restore()
     kept = await later.kept()
     assert len(kept) == len(set(kept))
@@ -287,7 +328,6 @@ async def test_what_was_answered_is_kept_when_the_disk_has_room_again(database: 
     assert [len(one.arrivals) for one in (await road.store.left()).values()] == [5]
     await database.write(lambda connection: connection.execute("ALTER TABLE full RENAME TO raw_events").rowcount)
     later = Road(database)
-    await later.calls.restore()
     await later.arrivals.restore()
     assert await later.kept() == SENT[:5]
     await later.close()

@@ -260,7 +260,6 @@ class Desk(Foundation):
         await self.favourites.load()
         await self.load_flows()
         await self.modules.load()
-        await self.calls.restore()
         await self.arrivals.restore()
 
     @property

@@ -135,7 +135,6 @@ class Foundation:
 
     async def _load(self) -> None:
         await self.directory.load()
-        await self.calls.restore()
         await self.arrivals.restore()
 
     async def close(self) -> None:

@@ -48,7 +48,8 @@ class _Waiting:
     """A round of requests, and who waits for their answers.
 
     ``settled`` says that these are given; ``number`` is the round's on the disk, 0 where it could not be kept. ``read``
-    is what was made of it once it was followed, and is only to be kept.
+    is what was made of it once it was followed, and is only to be kept; ``given`` is how many were given to be
+    followed.
     """
 
     received: datetime
@@ -57,6 +58,7 @@ class _Waiting:
     number: int = 0
     settled: bool = False
     read: list[ReadRequest] = field(default_factory=list)
+    given: int = 0
 
 
 class Arrivals:
@@ -91,6 +93,7 @@ class Arrivals:
         self._writing: asyncio.Task[None] | None = None
         self._following: asyncio.Task[None] | None = None
         self._closing = False
+        calls.hold_time(self._waits_since)
 
     @property
     def behind(self) -> int:
@@ -109,15 +112,20 @@ class Arrivals:
         return answer
 
     async def restore(self) -> None:
-        """Follow what the last run has answered and not come to; what cannot be kept now is when it can."""
+        """Have the calls restored, and follow what the last run has answered and not come to.
+
+        What cannot be kept now is when it can.
+        """
         for number, left in (await self._store.left()).items():
             self._rounds.append(_Waiting(left.received, list(left.arrivals), number=number, settled=True))
             self._behind += len(left.arrivals)
+        await self._calls.restore()  # as they were when the first of these came
         try:
             while self._rounds:
                 await self._follow_first()
         except SinkUnavailable:
             self._follow_on()
+        self._calls.tell_what_rings()
 
     async def caught_up(self) -> None:
         """Wait until all that has come up to now is in the journal."""
@@ -235,9 +243,14 @@ class Arrivals:
         for start in range(0, len(left), _TOGETHER):
             await self._until_spare()
             part = left[start : start + _TOGETHER]
+            for one, _ in part:
+                one.given += 1
             read = self._calls.follow([_as_it_came(arrival, one.received) for one, arrival in part])
             for (one, _), made in zip(part, read, strict=True):
                 one.read.append(made)
+
+    def _waits_since(self) -> datetime | None:
+        return next((one.received for one in self._rounds if one.given < len(one.arrivals)), None)
 
     async def _until_spare(self) -> None:
         """Let answering go first while it keeps the loop busy; the more waits to be followed, the less it is waited."""

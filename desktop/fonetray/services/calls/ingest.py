@@ -66,10 +66,19 @@ class CallService:
         self._changes: list[CallChange] = []
         self._unkept: set[tuple[str, str]] = set()
         self._fed_up_to = 0
+        self._found_ringing: list[tuple[str, str]] = []
+        self._waits_since: Callable[[], datetime | None] = lambda: None
 
     def subscribe(self, listener: Callable[[CallChange], None]) -> None:
         """Have ``listener`` called with each change, after it is on disk; listeners must not block."""
         self._listeners.append(listener)
+
+    def hold_time(self, waits_since: Callable[[], datetime | None]) -> None:
+        """Let time end no call before what came in time was followed.
+
+        ``waits_since`` says when the oldest request came that was taken and is yet to be followed, None where none is.
+        """
+        self._waits_since = waits_since
 
     @property
     def heard(self) -> bool:
@@ -93,9 +102,10 @@ class CallService:
     async def restore(self) -> None:
         """Replay the journal, so that a restart in the middle of a call comes to where it would be without one.
 
-        What rings is told. What the last run left as live on disk and the replay does not know is closed.
+        What rings is told, unless something waits to be followed first: then `tell_what_rings` afterwards. What the
+        last run left as live on disk and the replay does not know is closed.
         """
-        now = self._clock.now()
+        now = self._time()
         left = await self._journal.live_calls()
         since = max(now - FURTHEST, min([now - FORGOTTEN, *(call.started for call in left)]))
         numbers = await self._journal.outgoing_numbers(since)
@@ -115,7 +125,14 @@ class CallService:
                 await self._journal.save_calls(over)
             except StoreError as error:  # the next start finds them as this one did
                 log.warning("Calls that are over could not be kept as such: %s", error)
-        self._tell(CallChange(None, call) for call in self.live_calls() if call.state is CallState.RINGING)
+        self._found_ringing = [call.key for call in self.live_calls() if call.state is CallState.RINGING]
+        if self._waits_since() is None:
+            self.tell_what_rings()
+
+    def tell_what_rings(self) -> None:
+        """Tell of what rang when it was restored, and still does."""
+        found, self._found_ringing = [self._state.call(key) for key in self._found_ringing], []
+        self._tell(CallChange(None, call) for call in found if call is not None and call.state is CallState.RINGING)
 
     async def receive(self, request: EventRequest) -> None:
         """Take one authentic request; returns when it is on disk, raises ``SinkUnavailable`` when it cannot be.
@@ -209,7 +226,7 @@ class CallService:
     def retime(self) -> None:
         """Take the time, and the ring timeout as it is now set, also for what rings already."""
         self.close()
-        self._step(None, self._clock.now())
+        self._step(None, self._time())
         self._arm()
         if self._changes:
             task = asyncio.get_running_loop().create_task(self._fold(), name="fold calls")
@@ -267,17 +284,22 @@ class CallService:
     def _catch_up(self, news: Iterable[tuple[CallEvent, datetime]], begun: Step | None = None) -> None:
         """Step through what has happened, after what a step has begun, to the time as it is; each call changes once."""
         state, changes = (begun.state, begun.changes) if begun else (self._state, ())
-        taken = steps(state, [*news, (None, self._clock.now())], ring_timeout=self._ring_timeout())
+        taken = steps(state, [*news, (None, self._time())], ring_timeout=self._ring_timeout())
         self._state, self._deadline = taken.state, taken.deadline
         self._changes += _summed([*changes, *taken.changes])
         self._arm()
+
+    def _time(self) -> datetime:
+        """Give the time up to which everything that came is known."""
+        now, oldest = self._clock.now(), self._waits_since()
+        return now if oldest is None else min(now, oldest)
 
     def _arm(self) -> None:
         """Have the time looked at when the first call times out; a timer that comes earlier looks, and is set anew."""
         if self._timer is not None and self._deadline is not None and self._timed_for <= self._deadline:
             return
         self.close()
-        if self._deadline is not None:
+        if self._deadline is not None and self._waits_since() is None:  # else whoever follows it comes here again
             self._timed_for = self._deadline
             wait = max(0.0, (self._deadline - self._clock.now()).total_seconds())
             self._timer = asyncio.get_running_loop().call_later(wait + 0.01, self.retime)
