@@ -9,6 +9,7 @@ import asyncio
 import gc
 import json
 import os
+import re
 import socket
 import sys
 import threading
@@ -19,6 +20,7 @@ from collections import Counter
 from concurrent.futures import Future
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
+from functools import _lru_cache_wrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +35,7 @@ HELD = 0.3
 _BEAT = 0.05
 _ANYWHERE = ("held", "resources", "settled")
 """What needs no look from the loop, and may take its time."""
-_PAGE = os.sysconf("SC_PAGE_SIZE")
+_STATUS = re.compile(r"^(\w+):\s+(\d+) kB$", re.MULTILINE)
 
 
 class Eyes:
@@ -80,10 +82,8 @@ class Eyes:
                 self._beat()
                 continue
             worked = time.clock_gettime(self._clock) - self._beaten
-            frame = sys._current_frames().get(threading.main_thread().ident or 0)
-            if worked > HELD and frame is not None:
-                stack = "".join(traceback.format_stack(frame)[-12:])
-                self.holds.append(f"the loop was held for {worked:.2f} s of work, in\n{stack}")
+            if worked > HELD:
+                self.holds.append(f"the loop was held for {worked:.2f} s of work, in\n{_where()}")
                 self._beaten += worked
             try:
                 loop.call_soon_threadsafe(self._beat)
@@ -127,8 +127,9 @@ class Eyes:
         Weak references to what is gone are left out: SQLite's module throws away those of its cursors by the hundred.
         So are Python's handles on Qt's own objects that are gone: ``qt_objects`` leaves one on each that goes after it.
         None is left out: PySide6 takes some twenty references to it for each widget and gives none back. That it does
-        not shrink is asked of ``references``.
+        not shrink is asked of ``references``. Caches that have a bound are emptied.
         """
+        _empty_caches()
         gc.collect()
         objects = gc.get_objects()
         kinds = Counter(f"{type(one).__module__}.{type(one).__qualname__}" for one in objects)
@@ -148,13 +149,18 @@ class Eyes:
         return {repr(one): sys.getrefcount(one) for one in (None, True, False)}
 
     def resources(self) -> dict[str, int]:
-        """Give open files, and resident bytes after everything that can be given back was."""
+        """Give open files, and resident bytes of its own after everything that can be given back was.
+
+        Those of files that are mapped, its libraries and its database's index, come and go with what else the machine
+        has to do; of its own what the machine has put aside (swap) is counted too.
+        """
         from fonetray.system.memory import give_back  # noqa: PLC0415 - watched from its first line on
 
         gc.collect()
         give_back()
-        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
-        return {"files": len(list(Path("/proc/self/fd").iterdir())), "resident": int(pages) * _PAGE}
+        status = dict(_STATUS.findall(Path("/proc/self/status").read_text(encoding="ascii")))
+        own = (int(status["RssAnon"]) + int(status["VmSwap"])) << 10
+        return {"files": len(list(Path("/proc/self/fd").iterdir())), "resident": own}
 
     def settled(self) -> bool:
         """Whether the start is over: the program then counts what it has made as permanent."""
@@ -221,6 +227,24 @@ class Eyes:
             from fonetray.services.calls.once import OnceSink  # noqa: PLC0415 - as above
 
             OnceSink.__init__.__kwdefaults__.update(clock=lambda: elapsed() + self._passed)
+
+
+def _where() -> str:
+    """Say what the main thread is at.
+
+    A frame that is looked at keeps all that its function had in hand, also when that has returned long since: none is
+    looked at without need, nor kept, or what the program has let go of would be counted.
+    """
+    frame = sys._current_frames().get(threading.main_thread().ident or 0)
+    return "".join(traceback.format_stack(frame)[-12:])
+
+
+def _empty_caches() -> None:
+    """Empty what is bounded, and full at one time and not yet at another: whoever asks again is a little slower."""
+    ours = [module for name, module in sys.modules.items() if name.startswith("fonetray.")]
+    for one in [each for module in ours for each in vars(module).values()]:
+        if isinstance(one, _lru_cache_wrapper) and one.cache_parameters()["maxsize"] is not None:
+            one.cache_clear()
 
 
 def _is_husk(one: object) -> bool:

@@ -91,14 +91,6 @@ class EditedMap(MutableMapping[K, V], Generic[K, V]):
         self._length -= 1
         return found
 
-    def first(self) -> K | None:
-        """Give the key that was set the longest ago, None where there is none."""
-        near = self._near
-        for key in self._far:
-            if key not in near:
-                return key
-        return next((key for key, value in near.items() if value is not _GONE), None)
-
     def __iter__(self) -> Iterator[K]:
         return _keys(self._far, self._near)
 

@@ -16,6 +16,7 @@ about, and of the map from call ids to them what was changed lately.
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 from types import MappingProxyType
 
 from fonetray.telephony.calls import Call, CallChange, CallState
@@ -187,10 +188,9 @@ def _time_passes(
 
 
 def _forget(groups: EditedMap[str, CallGroup], live: set[str], now: datetime) -> None:
-    """Drop the ids at the front, the longest untouched ones."""
-    while (call_id := groups.first()) is not None:
-        if call_id in live or now - groups[call_id].touched < FORGOTTEN:
-            return
+    """Drop the ids at the front, the longest untouched ones: in the morning all of the day before, in one go."""
+    old = list(takewhile(lambda call_id: call_id not in live and now - groups[call_id].touched >= FORGOTTEN, groups))
+    for call_id in old:
         del groups[call_id]
 
 
