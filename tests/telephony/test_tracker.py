@@ -323,3 +323,24 @@ def test_no_call_is_dropped_while_it_rings() -> None:
     assert len(taken.state.groups) == len(taken.state.live) == MOST_IDS
     assert [change.after.state for change in taken.changes] == [CallState.RINGING, CallState.MISSED]
     assert taken.changes[1].before == first.changes[0].after
+
+
+class CallId(str):
+    """Counts how often any is looked up."""
+
+    __slots__ = ()
+    looked_up = 0
+
+    def __hash__(self) -> int:
+        CallId.looked_up += 1
+        return super().__hash__()
+
+
+@pytest.mark.parametrize("calls", [100, 1000])
+def test_to_forget_many_at_once_takes_a_few_looks_at_each(calls: int) -> None:
+    events = [replace(event("end"), call_id=CallId(number)) for number in range(calls)]
+    state = steps(TrackerState(), [(one, START) for one in events], ring_timeout=RING).state
+    CallId.looked_up = 0
+    morning = step(state, None, START + FORGOTTEN, ring_timeout=RING).state
+    assert len(morning.groups) == 0
+    assert CallId.looked_up < 20 * calls
