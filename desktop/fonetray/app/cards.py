@@ -9,8 +9,10 @@ from fonetray.system.screen_use import screen_use
 from fonetray.system.session_lock import session_lock
 from fonetray.ui.cards.call_presenter import CallPresenter
 from fonetray.ui.cards.key import CardKey
+from fonetray.ui.cards.notice_notifications import NoticeNotifications
 from fonetray.ui.cards.notifications import CardNotifications
 from fonetray.ui.cards.popup import PopupStack
+from fonetray.ui.cards.stand_in import StandIn
 from fonetray.ui.privacy import Privacy
 from fonetray.ui.quiet import Quiet
 
@@ -24,6 +26,7 @@ class Cards:
     quiet: Quiet
     privacy: Privacy
     notifications: CardNotifications
+    notices: NoticeNotifications
 
     @classmethod
     def make(cls, *, desk: Desk, popups: PopupStack, common: dict[str, Any]) -> "Cards":
@@ -35,15 +38,19 @@ class Cards:
             tr=common["tr"], tasks=common["tasks"], form=lambda: desk.account.settings.popup.form
         )
         notifications.open_wanted.connect(popups.open_wanted)
+        notices = NoticeNotifications(tasks=common["tasks"])
+        popups.stand_aside(StandIn(cards=notifications, notices=notices, parent=popups))
         calls = CallPresenter(
             popups=popups, quiet=quiet, privacy=privacy, notifications=notifications, offer=key.offer, **common
         )
         key.subscribe(calls.refresh)
-        return cls(calls, key, quiet, privacy, notifications)
+        notifications.unshown.connect(calls.take_back)
+        return cls(calls, key, quiet, privacy, notifications, notices)
 
     def prepare(self) -> None:
         """Make ready for the first call."""
         self.key.refresh()
+        self.notifications.prepare()
         self.calls.prepare()
 
     def refresh(self) -> None:
@@ -56,3 +63,4 @@ class Cards:
         self.key.close()
         self.calls.close()
         self.notifications.close_all()
+        self.notices.close_all()

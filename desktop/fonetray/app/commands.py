@@ -1,5 +1,6 @@
 """The commands that need the windows: show, dial with a question, status for the doctor, presence, quit."""
 
+import os
 from dataclasses import asdict
 from typing import Any
 
@@ -9,6 +10,7 @@ from fonetray.services.commands.flows import FlowCommands
 from fonetray.services.commands.forget import ForgetCommands
 from fonetray.services.commands.remote import RemoteCommands
 from fonetray.services.commands.secret import obey_secret_command
+from fonetray.services.ground.handover import ACTIVATION
 from fonetray.services.history.notes import note_document
 from fonetray.telephony.dial_intent import commanded
 from fonetray.ui.calling.dial_wording import outcome_words
@@ -59,13 +61,15 @@ class AppCommands:
         """Say that the app is there."""
         return {}
 
-    async def show(self, _question: dict[str, Any]) -> dict[str, Any]:
+    async def show(self, question: dict[str, Any]) -> dict[str, Any]:
         """Bring the search window forward: a second start means "where are you"."""
+        _may_come_forward(question)
         self._desktop.presenters.navigator.show_search()
         return {}
 
     async def dial(self, question: dict[str, Any]) -> dict[str, Any]:
         """Take a wish to call, or with ``selection`` the text that is selected on the screen; a window asks."""
+        _may_come_forward(question)
         await self._desktop.ready.wait()
         presenters = self._desktop.presenters
         if question.get("selection") is True:
@@ -140,6 +144,7 @@ class AppCommands:
     async def why(self, question: dict[str, Any]) -> dict[str, Any]:
         """Say why no card comes up; with ``show`` the window says it too."""
         if question.get("show") is True:
+            _may_come_forward(question)
             self._desktop.presenters.seldom.why().open()
         found = await self._desktop.presenters.seldom.why().diagnosis()
         return {"cause": found.cause.value, "when": found.when.isoformat() if found.when else None}
@@ -165,3 +170,13 @@ class AppCommands:
         """Begin to stop."""
         self._desktop.quit()
         return {}
+
+
+def _may_come_forward(question: dict[str, Any]) -> None:
+    """Take the leave that whoever was started for this had; Qt looks for it where the desktop puts it, and uses it up.
+
+    Without it Wayland only marks a window that wants to come to the front.
+    """
+    leave = question.get("activation")
+    if isinstance(leave, str) and leave.isprintable():
+        os.environ[ACTIVATION] = leave

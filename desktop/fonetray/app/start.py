@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from PySide6.QtCore import QEventLoop, QLockFile, QTimer
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
 from fonetray.config.resources import resource
 
@@ -48,6 +48,8 @@ def start(home: "Home", extras: "Callable[[], Extras] | None" = None) -> int:
     application.setQuitOnLastWindowClosed(False)
     icon = QSystemTrayIcon(QIcon(str(resource("icons/tray-idle.svg"))), application)
     icon.setToolTip("Fonetray")
+    menu = QMenu()
+    icon.setContextMenu(menu)  # empty, but there: a panel that asks once where the menu is asks for it now
     icon.show()
     try:
         _let_appear(application)

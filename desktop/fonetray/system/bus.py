@@ -63,13 +63,25 @@ class Bus:
         await self.call(*address, "AddMatch", "s", (rule,))
 
     async def call(
-        self, service: str, path: str, interface: str, member: str, signature: str = "", body: tuple[Any, ...] = ()
+        self,
+        service: str,
+        path: str,
+        interface: str,
+        member: str,
+        signature: str = "",
+        body: tuple[Any, ...] = (),
+        *,
+        start: bool = False,
     ) -> tuple[Any, ...]:
-        """Call a method of a service that runs, and give what it answers. Raises `BusError`."""
+        """Call a method of a service that runs, and give what it answers. Raises `BusError`.
+
+        With ``start`` the bus may start the service for it.
+        """
         from jeepney import DBusAddress, MessageFlag, new_method_call  # noqa: PLC0415 - only where there is a bus
 
         message = new_method_call(DBusAddress(path, service, interface), member, signature or None, body)
-        message.header.flags = MessageFlag.no_auto_start
+        if not start:
+            message.header.flags = MessageFlag.no_auto_start
         answer: asyncio.Future[tuple[Any, ...]] = asyncio.get_running_loop().create_future()
         serial = self._send(message)
         self._asked[serial] = answer

@@ -4,6 +4,7 @@ The client uses a plain socket and imports no Qt, so that a click on a link cost
 """
 
 import json
+import os
 import socket
 import sys
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Any
 VERSION = 1
 LARGEST = 1_000_000
 """Bytes of one line either way; more is refused unread."""
+ACTIVATION = "XDG_ACTIVATION_TOKEN"
+"""Where a Wayland desktop gives whom it starts leave to bring one window to the front (xdg-activation)."""
 
 
 class NobodyThere(Exception):
@@ -39,11 +42,12 @@ def decode(line: bytes) -> dict[str, Any]:
 
 
 def hand_over(address: str, command: str, *, timeout: float = 30.0, **arguments: Any) -> dict[str, Any]:
-    """Ask the running app to do ``command`` and give its answer.
+    """Ask the running app to do ``command`` and give its answer; leave that we have to come to the front is its then.
 
     Raises `NobodyThere` when there is no app, `HandoverFailed` when it does not answer within ``timeout`` seconds.
     """
-    question = encode({"command": command, **arguments})
+    leave = {"activation": os.environ[ACTIVATION]} if os.environ.get(ACTIVATION) else {}
+    question = encode({"command": command, **leave, **arguments})
     try:
         line = _over_pipe(address, question) if sys.platform == "win32" else _over_socket(address, question, timeout)
     except (FileNotFoundError, ConnectionRefusedError) as error:

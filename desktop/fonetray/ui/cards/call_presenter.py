@@ -24,6 +24,7 @@ from fonetray.ui.cards.writer import Caller, CardWriter
 from fonetray.ui.privacy import Privacy
 from fonetray.ui.quiet import Quiet
 from fonetray.ui.tasks import Tasks
+from fonetray.ui.views import CardView
 
 CardKey = tuple[str, str]
 
@@ -118,6 +119,12 @@ class CallPresenter:
         for followed in list(self._followed.values()):
             if followed.surface.holds(card_key(followed.call)):
                 self._show(followed)
+
+    def take_back(self, view: CardView) -> None:
+        """Have a card of our own follow a call from now on that could not be shown elsewhere."""
+        followed = self._followed.get(view.key) if isinstance(view.key, tuple) else None
+        if followed is not None:
+            followed.surface = self._popups
 
     def forget(self, key: object) -> None:
         """Note that a card was closed; that of a call which goes on does not come back."""

@@ -11,8 +11,10 @@ from fonetray.ui.cards.call_card import CallCard
 from fonetray.ui.cards.frame import CardFrame
 from fonetray.ui.cards.more_card import MoreCard
 from fonetray.ui.cards.notice import NoticeCard
+from fonetray.ui.cards.notice_notifications import Notice
 from fonetray.ui.cards.popup_layout import Slot, choose, place
 from fonetray.ui.cards.popup_place import POINTER, PopupPlace
+from fonetray.ui.cards.stand_in import StandIn
 from fonetray.ui.parts.announce import Announce, announce
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.theme import Theme
@@ -87,12 +89,22 @@ class PopupStack(QObject):
         self._spare: CallCard | None = None
         self._place = PopupPlace(place)
         self._openable = False
+        self._stand_in: StandIn | None = None
         # On X11 no window manager keeps our cards above others, so a ringing one does it itself, once a second.
         self._own_stacking = QGuiApplication.platformName() == "xcb"
         self._seconds = QTimer(self)
         self._seconds.setInterval(1000)
         self._seconds.setTimerType(Qt.TimerType.PreciseTimer)
         self._seconds.timeout.connect(self._tick)
+
+    def stand_aside(self, stand_in: StandIn) -> None:
+        """Leave to ``stand_in`` what it takes; its signals are ours from now on."""
+        self._stand_in = stand_in
+        stand_in.stop_wanted.connect(self.stop_wanted)
+        stand_in.action_wanted.connect(self.action_wanted)
+        stand_in.closed.connect(self.closed)
+        stand_in.card_unshown.connect(self.show_card)
+        stand_in.notice_unshown.connect(self._show_notice)
 
     def prepare(self) -> None:
         """Make a card ahead, while nothing happens: the first call then finds its fonts, icons and window ready."""
@@ -108,6 +120,8 @@ class PopupStack(QObject):
         card = self._cards.get(view.key)
         new = card is None
         if card is None:
+            if self._stand_in is not None and self._stand_in.takes_card(view):
+                return
             if self._gone.get(view.key, _NEVER) == view.ring:
                 return
             card = self._spare or self._make_card()
@@ -135,15 +149,20 @@ class PopupStack(QObject):
 
         ``action`` is what its button says, empty for none.
         """
-        name: Hashable = ("notice", text if key is None else key)
+        self._show_notice(Notice(text if key is None else key, text, level, hide_after, action))
+
+    def _show_notice(self, notice: Notice) -> None:
+        name: Hashable = ("notice", notice.key)
         card = self._cards.get(name)
         new = not isinstance(card, NoticeCard)
         if not isinstance(card, NoticeCard):
+            if self._stand_in is not None and self._stand_in.takes_notice(notice):
+                return
             card = NoticeCard(tr=self._tr, theme=self.theme, icons=self._icons)
             self._watch(card)
             card.acted.connect(self._acted)
             self._take_in(name, card)
-        card.show_notice(text, level, hide_after, action)
+        card.show_notice(notice.text, notice.level, notice.hide_after, notice.action)
         self._lay_out()
         if new:
             self._speak(card, card.text())
@@ -153,11 +172,15 @@ class PopupStack(QObject):
         if old in self._cards and new not in self._cards:
             self._cards = {new if key == old else key: card for key, card in self._cards.items()}
             self._cards[new].live_for(_UNTIL_SHOWN)
+        elif self._stand_in is not None:
+            self._stand_in.rename_card(old, new)
 
     def close_card(self, key: Hashable) -> None:
         """Close a call's card; the same call may be shown anew later. Unknown keys are ignored."""
         if key in self._cards:
             self._let_go(key)
+        elif self._stand_in is not None:
+            self._stand_in.close_where(lambda other: other == key)
 
     def close_notice(self, key: Hashable) -> None:
         """Close the notice of ``key``, if it is shown."""
@@ -167,6 +190,8 @@ class PopupStack(QObject):
         """Close all cards whose key is such; a notice's is ("notice", its key)."""
         for key in [key for key in self._cards if what(key)]:
             self._let_go(key)
+        if self._stand_in is not None:
+            self._stand_in.close_where(what)
 
     def close_all(self) -> None:
         """Close everything, as when the program ends."""
@@ -181,8 +206,8 @@ class PopupStack(QObject):
         return True
 
     def holds(self, key: Hashable) -> bool:
-        """Say whether there is a card of ``key``, be it behind others."""
-        return key in self._cards
+        """Say whether there is a card of ``key``, be it behind others, or what stands in for one."""
+        return key in self._cards or (self._stand_in is not None and self._stand_in.holds(key))
 
     def set_open_hint(self, key: str) -> None:
         """Name another key on the open buttons from now on; empty for none."""

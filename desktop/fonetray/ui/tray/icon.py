@@ -14,6 +14,7 @@ from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import menu_text, plain
 from fonetray.ui.parts.recent_look import recent_icon
 from fonetray.ui.parts.theme import Theme
+from fonetray.ui.tray.menu_look import menu_theme
 from fonetray.ui.views import RecentView, TrayState
 
 _LONGEST_TIP = 120
@@ -55,10 +56,9 @@ class Tray(QObject):
     def __init__(
         self, *, icon: QSystemTrayIcon, tr: Translate, theme: Theme, icons: Icons, parent: QObject | None = None
     ) -> None:
-        """Take the icon that stands in the tray, or will."""
+        """Take the icon that stands in the tray, or will, and the menu that it has already."""
         super().__init__(parent)
         self._tr = tr
-        self._theme = theme
         self._icons = icons
         self._state = TrayState.IDLE
         self._words = "Fonetray"
@@ -68,7 +68,10 @@ class Tray(QObject):
         self._muted = False
         self._recents: list[RecentView] = []
         self._tray = icon
-        self._menu = QMenu()
+        there: QMenu | None = icon.contextMenu()
+        self._menu = QMenu() if there is None else there
+        self._menu_theme = theme = menu_theme(theme)
+        self._menu_icons = icons = Icons(theme)
         self._warned = self._menu.addAction(_undimmed(icons.icon("warning", theme.warning)), "")
         self._warned.setEnabled(False)
         self._below_warning = self._menu.addSeparator()
@@ -172,7 +175,7 @@ class Tray(QObject):
             self._say(self._recent, self._tr("Hidden while you present"))
             return
         for view in recent:
-            action = self._recent.addAction(self._icons.icon(*recent_icon(view, self._theme)), "")
+            action = self._recent.addAction(self._menu_icons.icon(*recent_icon(view, self._menu_theme)), "")
             action.setText(f"{menu_text(view.name)}\t{menu_text(view.when)}")
             action.setData((view.dial, view.name))
             action.setEnabled(bool(view.dial))
@@ -222,7 +225,7 @@ class Tray(QObject):
         return [text for text in (muted, presenting, collecting, self._warning) if text]
 
     def _action(self, icon: str, text: str) -> QAction:
-        return self._menu.addAction(self._icons.icon(icon), menu_text(text))
+        return self._menu.addAction(self._menu_icons.icon(icon), menu_text(text))
 
     def _say(self, menu: QMenu, text: str) -> None:
         menu.addAction(menu_text(text)).setEnabled(False)
