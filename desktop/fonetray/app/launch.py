@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QLoggingCategory, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from fonetray.app.heavy_half import import_heavy_half
@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 
 _SETTLED = 3.0
 """Seconds after which everything that is made once has been made."""
+_UNHEARD = "qt.qpa.wayland.textinput=false"
+"""What Qt says of itself alone: a warning for each window that the keyboard comes to or leaves on Wayland."""
 
 
 def launch(
@@ -44,6 +46,7 @@ def launch(
     """Run the app behind the icon that stands in the tray, and give the exit code."""
     redactor = start_logging(home)
     qInstallMessageHandler(_qt_message)
+    QLoggingCategory.setFilterRules(_UNHEARD)
     loaded = load_settings(home.config_file)
     for problem in loaded.problems:
         log.warning("%s", problem)

@@ -19,13 +19,15 @@ from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 from fonetray.config.resources import resource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from fonetray.app.desktop import Extras
     from fonetray.config.paths import Home
 
 _APPEARING = 100
 """Milliseconds that a tray may take to show the icon before we go on; one that is there takes ten."""
+_ASKED_THEIR_OWN_WAY = frozenset({"KDE", "LXDE", "LXQT", "MATE", "X-CINNAMON", "XFCE"})
+"""Desktops whose look Qt finds in a way that is theirs."""
 _WAIT_FOR_STARTING = 50
 """Times a tenth of a second that a second start waits for the first one's socket."""
 
@@ -39,7 +41,7 @@ def start(home: "Home", extras: "Callable[[], Extras] | None" = None) -> int:
     if not lock.tryLock(0):
         return _show_running(home)
     signal.signal(signal.SIGTERM, partial(_leave, lock))
-    with _no_gl():
+    with _only_for_qt(environment_for_qt(os.environ)):
         application = QApplication.instance() or QApplication(["fonetray"])
     assert isinstance(application, QApplication)  # noqa: S101 - narrows Qt's own answer
     application.setApplicationName("Fonetray")
@@ -72,21 +74,29 @@ def _import_plainly() -> None:
     linecache.clearcache()
 
 
-@contextmanager
-def _no_gl() -> "Iterator[None]":
-    """Spare X11 sessions the libraries of OpenGL, which no window here is drawn with, and what asks the card for them.
+def environment_for_qt(environ: "Mapping[str, str]") -> dict[str, str]:
+    """Give what Qt is to find in its environment beside what the user has put there.
 
-    Programs that we start are not to know of it.
+    X11 sessions are spared the libraries of OpenGL, which no window here is drawn with, and what asks the card for
+    them. GNOME, and desktops that Qt does not know, are asked by Qt itself over D-Bus whether they are dark, and not by
+    GTK, which would be loaded for it, and on GNOME answers wrongly.
     """
-    name = "QT_XCB_GL_INTEGRATION"
-    if name in os.environ:
-        yield
-        return
-    os.environ[name] = "none"
+    desktops = environ.get("XDG_CURRENT_DESKTOP", "").upper().split(":")
+    wanted = {"QT_XCB_GL_INTEGRATION": "none"}
+    if any(desktops) and not _ASKED_THEIR_OWN_WAY.intersection(desktops):
+        wanted["QT_QPA_PLATFORMTHEME"] = "gnome"
+    return {name: value for name, value in wanted.items() if name not in environ}
+
+
+@contextmanager
+def _only_for_qt(wanted: dict[str, str]) -> "Iterator[None]":
+    """Have these in the environment meanwhile; programs that we start are not to know of them."""
+    os.environ.update(wanted)
     try:
         yield
     finally:
-        del os.environ[name]
+        for name in wanted:
+            del os.environ[name]
 
 
 def _let_appear(application: QApplication) -> None:

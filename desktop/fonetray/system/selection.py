@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 CONSOLES = ("ConsoleWindowClass", "CASCADIA_HOSTING_WINDOW_CLASS", "mintty", "PuTTY")
 """Windows in which Ctrl+C ends a program rather than copying."""
 _READER = "wl-paste"
+READER_PACKAGE = "wl-clipboard"
+"""What it comes with."""
 _PATIENCE = 2.0
 """Seconds that another program may take to give its text, or a hand to leave the keys."""
 _LARGEST = 16_000
@@ -68,7 +70,7 @@ class WaylandSelection:
         """See `Selection`."""
         reader = shutil.which(_READER)
         if reader is None:
-            raise SelectionUnread("wl-clipboard")
+            raise SelectionUnread(READER_PACKAGE)
         return await self._paste(reader, "--primary") or await self._paste(reader)
 
     async def _paste(self, *words: str) -> str:

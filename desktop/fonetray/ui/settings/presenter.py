@@ -9,6 +9,7 @@ from fonetray.config.settings import SettingsError, get_value, set_value
 from fonetray.services.desk import Desk
 from fonetray.system.hotkey import Standing
 from fonetray.system.integration import Integration, IntegrationError, search_command, selection_command
+from fonetray.system.selection import READER_PACKAGE
 from fonetray.ui.calling.hotkey_presenter import HotkeyPresenter
 from fonetray.ui.calling.key_keeper import KeyKeeper
 from fonetray.ui.settings.cards import CARDS, OPENING
@@ -89,7 +90,8 @@ class SettingsPresenter:
             if keeper.standing is not Standing.UNSUPPORTED:
                 self._window.set_error(setting, keeper.trouble())
             elif sys.platform == "linux":
-                self._window.offer_command(command, keys_of_the_desktop(self._tr), setting)
+                needs = READER_PACKAGE if setting == "dial.hotkey" else ""
+                self._window.offer_command(command, keys_of_the_desktop(self._tr, needs), setting)
             else:
                 self._window.offer_command("", keys_nowhere(self._tr), setting)
 

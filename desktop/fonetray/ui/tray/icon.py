@@ -4,7 +4,7 @@ import html
 import sys
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction, QIcon
+from PySide6.QtGui import QAction, QGuiApplication, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from fonetray.config.language import Translate
@@ -68,6 +68,8 @@ class Tray(QObject):
         self._muted = False
         self._recents: list[RecentView] = []
         self._tray = icon
+        # On X11 Qt decides for good, when an icon is made, which kind of tray it is for.
+        self._came_first = QGuiApplication.platformName() == "xcb" and not self.available()
         there: QMenu | None = icon.contextMenu()
         self._menu = QMenu() if there is None else there
         self._menu_theme = theme = menu_theme(theme)
@@ -75,16 +77,12 @@ class Tray(QObject):
         self._warned = self._menu.addAction(_undimmed(icons.icon("warning", theme.warning)), "")
         self._warned.setEnabled(False)
         self._below_warning = self._menu.addSeparator()
-        self._search = self._action("search", tr("Search"))
-        self._search.setShortcut("Ctrl+K")
-        self._search.setShortcutVisibleInContextMenu(True)
+        self._search = self._action("search", tr("Search"), "Ctrl+K")
         self._menu.setDefaultAction(self._search)
         self._menu.addSeparator()
         self._recent = self._menu.addMenu(icons.icon("clock"), menu_text(tr("Recent calls")))
         self._missed_calls = self._action("phone-missed", "")
-        self._history = self._action("history", tr("Call history…"))
-        self._history.setShortcut("Ctrl+H")
-        self._history.setShortcutVisibleInContextMenu(True)
+        self._history = self._action("history", tr("Call history…"), "Ctrl+H")
         self.calling = CallingMenu(self._menu, tr=tr, icons=icons, parent=self)
         self._menu.addSeparator()
         self.flows = FlowMenu(self._menu, tr=tr, icons=icons, parent=self)
@@ -133,6 +131,19 @@ class Tray(QObject):
     def available(self) -> bool:
         """Return whether the desktop has a tray now; one may come later."""
         return QSystemTrayIcon.isSystemTrayAvailable()
+
+    def settle(self) -> None:
+        """Stand in the tray that is there now; where it came after the icon, as at login, with an icon made for it."""
+        if not self._came_first:
+            return
+        self._came_first = False
+        before, self._tray = self._tray, QSystemTrayIcon(self._tray.icon(), self)
+        before.activated.disconnect(self._activated)
+        before.hide()
+        self._tray.setToolTip(before.toolTip())
+        self._tray.setContextMenu(self._menu)
+        self._tray.activated.connect(self._activated)
+        self._tray.show()
 
     def set_state(self, state: TrayState, tooltip: str) -> None:
         """Show ``state``, and ``tooltip`` (plain text) on hovering."""
@@ -224,8 +235,12 @@ class Tray(QObject):
         presenting = self._tr("You are presenting: no names") if self._presenting.isChecked() else ""
         return [text for text in (muted, presenting, collecting, self._warning) if text]
 
-    def _action(self, icon: str, text: str) -> QAction:
-        return self._menu.addAction(self._menu_icons.icon(icon), menu_text(text))
+    def _action(self, icon: str, text: str, keys: str = "") -> QAction:
+        action = self._menu.addAction(self._menu_icons.icon(icon), menu_text(text))
+        if keys:
+            action.setShortcut(keys)
+            action.setShortcutVisibleInContextMenu(True)
+        return action
 
     def _say(self, menu: QMenu, text: str) -> None:
         menu.addAction(menu_text(text)).setEnabled(False)

@@ -23,8 +23,11 @@ from fonetray.ui.views import NoticeLevel
 
 W = TypeVar("W", bound=QWidget)
 _KEY = ("page", "")
+_NO_TRAY = ("tray", "")
 _TRAY_PATIENCE = 8
-"""Half seconds to wait for a tray."""
+"""How often a tray is looked for."""
+_A_WHILE = 0.5
+"""Seconds between two looks."""
 
 
 class Navigator(QObject):
@@ -62,12 +65,15 @@ class Navigator(QObject):
         self._overview.seen()
 
     async def stand_in_for(self, tray: Tray) -> None:
-        """Show the search window where no tray turns up; at login the tray may come after us."""
+        """Show the search window where no tray turns up, and say how it comes back; at login the tray may come late."""
         for _ in range(_TRAY_PATIENCE):
             if tray.available():
+                tray.settle()
                 return
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(_A_WHILE)
         self.show_search()
+        text = self._tr("This desktop has no place for Fonetray's icon. Start Fonetray again to see this window again.")
+        self._popups.show_notice(text, NoticeLevel.INFO, key=_NO_TRAY, hide_after=15.0)
 
     def open_caller_or_selected(self) -> None:
         """Open the caller's page, or else that of whoever is selected in the search window."""

@@ -173,13 +173,14 @@ def dated(when: datetime, now: datetime, tr: Translate) -> str:
     return f"{date} {clock}"
 
 
-def keys_of_the_desktop(tr: Translate) -> str:
-    """Say how a command is bound to keys where the desktop gives programs none."""
-    return tr(
+def keys_of_the_desktop(tr: Translate, needs: str = "") -> str:
+    """Say how a command is bound to keys where the desktop gives programs none, and which package that ``needs``."""
+    how = tr(
         "This desktop gives no keys to programs, but it runs this command by keys that you choose. "
         "GNOME: Settings, Keyboard, View and Customise Shortcuts, Custom Shortcuts. "
-        "KDE: System Settings, Shortcuts, Add New, Command. The package wl-clipboard must be installed."
+        "KDE: System Settings, Shortcuts, Add New, Command."
     )
+    return " ".join(filter(None, (how, tr("The package {name} must be installed.", name=needs) if needs else "")))
 
 
 def keys_nowhere(tr: Translate) -> str:
