@@ -10,10 +10,13 @@ import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from fonetray.system.virtual_screen import VirtualScreen
 from support.waiting import until
+
+if TYPE_CHECKING:
+    from support.wayland import WaylandScreen
 
 PATIENCE = 45.0
 KEYRING_PASSWORD = "test"
@@ -30,9 +33,9 @@ sys.exit(not app.primaryScreen().grabWindow(0).save(sys.argv[1]))
 class Desktop:
     """Stands while its block runs. ``env`` is for the programs that are to live on it."""
 
-    def __init__(self, *, keyring: bool = True) -> None:
+    def __init__(self, *, keyring: bool = True, screen: "WaylandScreen | None" = None) -> None:
         self._keyring = keyring
-        self._screen = VirtualScreen()
+        self._screen = screen or VirtualScreen()
         self._started: list[subprocess.Popen[bytes]] = []
         self.home = Path(tempfile.mkdtemp(prefix="fonetray-desktop-"))
         self.env: dict[str, str] = {}
@@ -49,7 +52,7 @@ class Desktop:
         self._screen.__enter__()
         run = self.home / "run"
         run.mkdir(mode=0o700)
-        dropped = ("PYTHON_KEYRING_BACKEND", "QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "LANGUAGE", "LC_ALL")
+        dropped = ("PYTHON_KEYRING_BACKEND", "QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY", "LANGUAGE", "LC_ALL")
         self.env = {
             **{name: value for name, value in os.environ.items() if name not in dropped},
             **self._screen.environment,
@@ -66,6 +69,7 @@ class Desktop:
         if self._keyring:
             self._unlock()
         self._start("dunst")
+        self.start_panel()
         self._wait("the tray", self.tray_host)
         # Whoever asks for it before would have the bus start a second one, and lose what is asked when that one ends.
         self._wait("notifications", lambda: self._serves("org.freedesktop.Notifications"))
@@ -95,6 +99,9 @@ class Desktop:
     def end_screen(self) -> None:
         """Take the screen away, as the end of a session does."""
         self._screen.__exit__(None, None, None)
+
+    def start_panel(self) -> None:
+        """Start what takes tray icons; the screen here has it already."""
 
     def tray_host(self) -> bool:
         """Whether somebody takes tray icons."""
