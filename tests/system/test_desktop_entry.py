@@ -38,6 +38,10 @@ def test_a_link_reaches_dial_behind_the_end_of_options() -> None:
     assert words(entry["Exec"]) == ["/opt/a b/python", "-m", "fonetray", "dial", "--", "%u"]
 
 
+def test_a_desktop_knows_our_windows_by_the_entry() -> None:
+    assert read(launcher(["fonetray"]))["StartupWMClass"] == "fonetray"
+
+
 def test_an_entry_for_the_login_takes_no_links() -> None:
     entry = read(launcher(["fonetray"], login=True))
     assert "MimeType" not in entry

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from fonetray.ui.cards.notice import NoticeCard
 from fonetray.ui.cards.popup import PopupStack
 from fonetray.ui.search.window import SearchWindow
 from fonetray.ui.tray import navigator as navigating
@@ -70,3 +71,40 @@ def test_from_another_window_f2_means_the_caller_and_nobody_who_is_selected_else
     place.popups.show_card(CALLER)
     press_f2(place.other)
     assert place.opened == [CALLER.url]
+
+
+class Tray:
+    """A place for an icon that comes after some looks, or never."""
+
+    def __init__(self, comes_after: int | None) -> None:
+        self.looks = 0
+        self.settled = False
+        self._comes_after = comes_after
+
+    def available(self) -> bool:
+        self.looks += 1
+        return self._comes_after is not None and self.looks > self._comes_after
+
+    def settle(self) -> None:
+        self.settled = True
+
+
+class Overview:
+    def seen(self) -> None:
+        """Nothing was missed."""
+
+
+@pytest.mark.parametrize("comes_after", [0, 3, None])
+async def test_where_no_tray_comes_the_search_window_stands_in_and_says_how_it_comes_back(
+    place: Place, monkeypatch: pytest.MonkeyPatch, comes_after: int | None
+) -> None:
+    monkeypatch.setattr(navigating, "_A_WHILE", 0)
+    place.navigator._overview = Overview()  # type: ignore[assignment] # asked for one thing
+    place.search.hide()
+    tray = Tray(comes_after)
+    await place.navigator.stand_in_for(tray)  # type: ignore[arg-type] # asked for two things
+    missing = comes_after is None
+    assert tray.settled is not missing
+    assert place.search.isVisible() is missing
+    said = [card.text() for card in place.popups.shown() if isinstance(card, NoticeCard)]
+    assert [text[:24] for text in said] == ["This desktop has no plac"] * missing

@@ -1,11 +1,17 @@
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
+from fonetray.ui.parts.theme import Theme
 from fonetray.ui.tray.icon import Tray, tray_tip
+from fonetray.ui.tray.menu_look import menu_theme
 from fonetray.ui.views import CardState, RecentView, TrayState
+from support.desktop import Desktop
+from ui.test_ui_theme import contrast
 
 
 @pytest.fixture
@@ -149,3 +155,60 @@ def test_each_state_has_an_icon(icon: QSystemTrayIcon, tray: Tray, state: TraySt
 
 def test_no_markup_in_the_tooltip() -> None:
     assert tray_tip("<img src=x>\n& mere") == "‹img src=x› & mere"
+
+
+def test_a_menu_that_the_icon_has_already_is_the_one_that_is_filled(
+    icon: QSystemTrayIcon, parts: dict[str, Any]
+) -> None:
+    menu = QMenu()
+    icon.setContextMenu(menu)
+    tray = Tray(icon=icon, **parts)
+    assert tray.menu is menu
+    assert "Settings…" in words(menu)
+
+
+@pytest.mark.parametrize("theme", [Theme.light(), Theme.dark()])
+@pytest.mark.parametrize("behind", ["#ffffff", "#f6f5f4", "#383838", "#2b2b2b", "#1e1e1e"])
+def test_the_icons_of_the_menu_are_seen_on_any_desktops_menu(theme: Theme, behind: str) -> None:
+    shown = menu_theme(theme)
+    for colour in (shown.text, shown.muted, shown.accent, shown.danger, shown.success, shown.warning):
+        assert contrast(colour, behind) >= 3, colour
+
+
+LATE = """
+import sys
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+from fonetray.config.language import Translate
+from fonetray.ui.parts.icons import Icons
+from fonetray.ui.parts.theme import Theme
+from fonetray.ui.tray.icon import Tray
+from fonetray.ui.views import TrayState
+app = QApplication(["late"])
+first = QSystemTrayIcon(app)
+tray = Tray(icon=first, tr=Translate.for_language("en"), theme=Theme.light(), icons=Icons(Theme.light()))
+tray._came_first = True
+first.show()
+tray.set_state(TrayState.RINGING, "Your phone is ringing")
+tray.settle()
+tray.settle()
+(anew,) = tray.findChildren(QSystemTrayIcon)
+wanted = []
+tray.search_wanted.connect(lambda: wanted.append("search"))
+for icon in (first, anew):
+    icon.activated.emit(QSystemTrayIcon.ActivationReason.Trigger)
+print(first.isVisible(), anew.isVisible(), anew.toolTip(), anew.contextMenu() is tray.menu, wanted, flush=True)
+app.exec()
+"""
+
+
+@pytest.mark.desktop
+def test_a_tray_that_came_late_is_given_an_icon_made_for_it() -> None:
+    with Desktop(keyring=False) as desktop:
+        program = desktop.start(sys.executable, "-c", LATE, stdout=subprocess.PIPE)
+        try:
+            assert program.stdout is not None
+            assert program.stdout.readline().strip() == "False True Your phone is ringing True ['search']"
+            desktop.until("the icon", lambda: len(desktop.tray_icons()) == 1)
+        finally:
+            program.terminate()
+            program.communicate(timeout=20)

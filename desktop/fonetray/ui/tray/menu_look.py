@@ -19,7 +19,7 @@ def menu_theme(theme: Theme) -> Theme:
         text="#7c8798",
         muted="#7c8798",
         accent="#4f7df0",
-        danger="#e5484d",
+        danger="#ea5459",
         success="#2f9a5a",
         warning="#c17f12",
     )
