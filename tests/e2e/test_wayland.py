@@ -56,12 +56,12 @@ def displayed(desktop: WaylandDesktop) -> int:
     return int(desktop.tool("dunstctl", "count", "displayed").strip() or 0)
 
 
-def notified(desktop: WaylandDesktop) -> list[str]:
-    """Close what is shown and give what it said, oldest first."""
+def notified(desktop: WaylandDesktop) -> set[str]:
+    """Close what is shown and give what was said."""
     desktop.tool("dunstctl", "close-all")
     desktop.until("nothing shown", lambda: displayed(desktop) == 0)
     (history,) = json.loads(desktop.tool("dunstctl", "history"))["data"]
-    return [one["summary"]["data"] for one in reversed(history)]
+    return {one["summary"]["data"] for one in history}
 
 
 def colours(desktop: WaylandDesktop, file: Path) -> set[str]:
@@ -82,7 +82,7 @@ def test_whatever_comes_whoever_types_elsewhere_keeps_the_keyboard(program: Prog
         assert desktop.windows() == ["another program"]
         assert desktop.focused() == "another program"
         said = notified(desktop)
-    assert said == ["Ringing: 86 51 51 01", "Pick up to call: 86 51 51 51", "Fonetray"]
+    assert said == {"Ringing: 86 51 51 01", "Pick up to call: 86 51 51 51", "Fonetray"}
 
 
 def test_the_panel_shows_how_it_stands_and_has_the_menu_from_the_first(

@@ -126,6 +126,7 @@ class CardNotifications(QObject):
             text="\n".join(plain(line) for line in lines if line),
             actions=[(_STOP, view.stop)] if view.stop else self._actions(view, number),
             urgent=incoming or counting,
+            lasts=view.state in (CardState.SENDING, CardState.WAITING),
             category="call.incoming" if incoming else "",
         )
 
