@@ -168,9 +168,11 @@ async def _run(*words: str) -> str:
         async with asyncio.timeout(_PATIENCE):
             out, _ = await process.communicate()
     except TimeoutError:
-        process.kill()
-        await process.wait()
         raise IntegrationError(f"{words[0]} did not answer; try again") from None
+    finally:
+        if process.returncode is None:  # too slow, or nobody waits for it any more
+            process.kill()
+            await process.wait()
     if process.returncode:
         raise IntegrationError(f"{' '.join(words[:2])} failed with code {process.returncode}")
     return out.decode(errors="replace")
