@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication
 
-from fonetray.ui.search.person_delegate import HEADING, ROW, PersonDelegate
+from fonetray.ui.search.person_delegate import PersonDelegate
 from fonetray.ui.search.person_model import Index, PersonModel
 from fonetray.ui.search.window import SearchWindow
 from fonetray.ui.views import NumberView, PersonView, Presence
@@ -113,8 +113,10 @@ def test_the_whole_of_the_list_can_be_scrolled_through(app: QApplication, parts:
     app.processEvents()
     people = window._page.list
     bar = people.verticalScrollBar()
-    assert bar.maximum() + people.viewport().height() == MANY * ROW + 2 * HEADING
-    assert [people.rowHeight(row) for row in (0, 1, 3, 4, MANY - 1)] == [ROW + HEADING, ROW, ROW + HEADING, ROW, ROW]
+    low, heading = people.heights.row, people.heights.heading
+    high = low + heading
+    assert bar.maximum() + people.viewport().height() == MANY * low + 2 * heading
+    assert [people.rowHeight(row) for row in (0, 1, 3, 4, MANY - 1)] == [high, low, high, low, low]
     bar.setValue(bar.maximum())
     assert people.indexAt(people.viewport().rect().bottomLeft()).row() == MANY - 1
 
@@ -126,7 +128,8 @@ def test_headings_leave_with_the_rows_that_had_them(app: QApplication, parts: di
     window.box.setText("x")
     window.set_results(window.generation, Rows(40))
     app.processEvents()
-    assert {window._page.list.rowHeight(row) for row in range(40)} == {ROW}
+    people = window._page.list
+    assert {people.rowHeight(row) for row in range(40)} == {people.heights.row}
 
 
 def test_more_are_asked_for_once_when_the_end_is_seen(app: QApplication, parts: dict[str, Any]) -> None:

@@ -52,7 +52,7 @@ def launch(
         log.warning("%s", problem)
     tr = Translate.for_language(loaded.settings.ui.language)
     theme = Theme.choose(loaded.settings.ui.theme, application)
-    dress(application, theme)
+    _follower = dress(application, theme)  # for as long as the program runs
     icons = Icons(theme)
     application.setWindowIcon(icons.icon("fonetray"))
     shell = Shell(Tray(icon=icon, tr=tr, theme=theme, icons=icons), theme, icons, tr, redactor)

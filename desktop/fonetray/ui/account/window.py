@@ -16,6 +16,7 @@ from fonetray.ui.parts.labels import plain
 from fonetray.ui.parts.local_number_box import LocalNumberBox
 from fonetray.ui.parts.secret_field import SecretField
 from fonetray.ui.parts.status_line import StatusLine
+from fonetray.ui.parts.text_size import set_least, window_size
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.views import AccountView, NoticeLevel
 
@@ -36,8 +37,8 @@ class AccountWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setWindowTitle(tr("Account"))
         self.setWindowIcon(icons.icon("fonetray"))
-        self.setMinimumSize(420, 400)
-        self.resize(540, 720)
+        set_least(self, 420, 400)
+        self.resize(window_size(540, 720))
         self._username = QLineEdit(self)
         self._password = SecretField(tr=tr, icons=icons, parent=self)
         self._account = QLineEdit(self)

@@ -5,15 +5,17 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from fonetray.config.language import Translate
 from fonetray.ui.parts.announce import Announce, announce
 from fonetray.ui.parts.buttons import button
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import PlainLabel, menu_text, plain
+from fonetray.ui.parts.picture import Picture
 from fonetray.ui.parts.presence_line import NOT_FREE, PresenceLine
 from fonetray.ui.parts.question_window import QuestionWindow
+from fonetray.ui.parts.text_size import set_least, set_text_size
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.views import AskView, Presence
 from fonetray.ui.words.minutes import Minutes, utc_now
@@ -56,13 +58,11 @@ class ConfirmWindow(QuestionWindow):
         self._phone = PlainLabel(parent=self, tone="muted", wrap=True)
         self._beside = PlainLabel(parent=self, tone="muted", wrap=True)
         self._caution_box = QFrame(self)
-        self._caution_icon = QLabel(self._caution_box)
+        self._caution_icon = Picture(20, icons=icons, parent=self._caution_box)
         self._caution = PlainLabel(parent=self._caution_box, wrap=True)
-        self._name.setFont(theme.font(self._name, theme.title, strong=True))
-        self._number.setFont(theme.font(self._number, theme.large))
-        self._caution_icon.setPixmap(
-            icons.pixmap("warning", 20, ratio=self.devicePixelRatioF(), colour=theme.warning),
-        )
+        set_text_size(self._name, theme.title, strong=True)
+        set_text_size(self._number, theme.large)
+        self._caution_icon.show_icon("warning", theme.warning)
         self._caution_box.setObjectName("caution")
         self._caution_box.setStyleSheet(
             f"#caution {{ background: {theme.tint(theme.warning)}; border-radius: {theme.radius}px; }}",
@@ -122,7 +122,7 @@ class ConfirmWindow(QuestionWindow):
         """Show how the colleague of the open question stands now."""
         if self._waiting and not self._again and self._view is not None:
             self._show_presence(presence, since)
-            self.resize(_WIDTH, self.heightForWidth(_WIDTH))
+            self.resize(self.width(), self.heightForWidth(self.width()))
 
     def _show_presence(self, presence: Presence | None, since: datetime | None) -> None:
         """Say whether they are free; of who is not, ask otherwise, and offer to tell."""
@@ -188,7 +188,7 @@ class ConfirmWindow(QuestionWindow):
         buttons.addWidget(self._no)
         buttons.addWidget(self._yes)
         for one in (self._no, self._yes):
-            one.setMinimumWidth(104)
+            set_least(one, width=104)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(4)

@@ -10,6 +10,7 @@ from fonetray.ui.parts.form import Field
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.local_number_box import LocalNumberBox
 from fonetray.ui.parts.status_line import StatusLine
+from fonetray.ui.parts.text_size import set_fixed, set_least
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.views import NoticeLevel
 
@@ -28,7 +29,7 @@ class ConnectWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setWindowTitle(tr("Connect a call (experimental)"))
         self.setWindowIcon(icons.icon("fonetray"))
-        self.setFixedWidth(_WIDTH)
+        set_fixed(self, width=_WIDTH)
         warning = StatusLine(theme=theme, icons=icons, parent=self)
         warning.say(
             tr(
@@ -57,7 +58,7 @@ class ConnectWindow(QWidget):
         buttons.setSpacing(theme.gap)
         buttons.addStretch(1)
         for one in (self._cancel, self._connect):
-            one.setMinimumWidth(104)
+            set_least(one, width=104)
             buttons.addWidget(one)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
@@ -95,7 +96,7 @@ class ConnectWindow(QWidget):
         layout = self.layout()
         if layout is not None:
             layout.activate()
-            self.setFixedHeight(layout.totalHeightForWidth(_WIDTH))
+            self.setFixedHeight(layout.totalHeightForWidth(self.width()))
 
     def _take(self) -> None:
         number, place = self._number.text().strip(), self._place.value()

@@ -15,6 +15,7 @@ from fonetray.ui.parts.buttons import button, icon_button
 from fonetray.ui.parts.chip import Chip
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import ElidedLabel, NameLabel, PlainLabel, menu_text, plain, tooltip
+from fonetray.ui.parts.text_size import set_fixed, set_text_size
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.views import CardState, CardView
 
@@ -39,8 +40,7 @@ class CallCard(CardFrame):
         self._brief = False
         self._chip = Chip(theme=theme, icons=icons, parent=self)
         self._line = ElidedLabel(parent=self, tone="muted")
-        large, small_name = theme.font(self, theme.title, strong=True), theme.font(self, theme.large, strong=True)
-        self._name = NameLabel(self, large=large, small=small_name)
+        self._name = NameLabel(self, large=theme.title, small=theme.large)
         self._number = PlainLabel(parent=self)
         self._organisation = ElidedLabel(parent=self, tone="muted")
         self._outcome = ElidedLabel(parent=self)
@@ -58,7 +58,7 @@ class CallCard(CardFrame):
         self._stop = button(tr("Undo"), kind="primary", small=True, parent=self)
         self.set_open_hint(open_hint)
         for small in (self._line, self._outcome, self._learnt, self._why):
-            small.setFont(theme.font(small, theme.small))
+            set_text_size(small, theme.small)
         self._connect()
         self._lay_out()
         for one in self.findChildren(QWidget):
@@ -200,8 +200,8 @@ class CallCard(CardFrame):
         bottom.addWidget(self._note)
         bottom.addStretch(1)
         bottom.addWidget(self._stop)
-        self._close.setFixedSize(24, 24)
-        self._copy.setFixedSize(24, 24)
+        set_fixed(self._close, 24, 24)
+        set_fixed(self._copy, 24, 24)
         column = QVBoxLayout(self)
         column.setContentsMargins(EDGE + self.theme.pad, 8, self.theme.pad, self.theme.pad)
         column.setSpacing(4)

@@ -9,6 +9,7 @@ from fonetray.config.language import Translate
 from fonetray.ui.parts.buttons import button
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import PlainLabel, menu_text, plain, tooltip
+from fonetray.ui.parts.text_size import set_text_size
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.views import CandidateView
 
@@ -27,7 +28,7 @@ class CandidateList(QWidget):
         self._tr = tr
         self._icons = icons
         self._heading = PlainLabel(parent=self, tone="muted")
-        self._heading.setFont(theme.font(self._heading, theme.small, strong=True))
+        set_text_size(self._heading, theme.small, strong=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(0)

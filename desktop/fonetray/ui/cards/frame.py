@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from fonetray.ui.parts.text_size import set_fixed
 from fonetray.ui.parts.theme import Theme
 
 WIDTH = 360
@@ -35,7 +36,7 @@ class CardFrame(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_X11NetWmWindowTypeNotification)
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFixedWidth(WIDTH)
+        set_fixed(self, width=WIDTH)
         self.theme = theme
         self._edge = QColor(theme.accent)
         self._pressed = False

@@ -1,13 +1,15 @@
 """A card that is not a call: what to do now ("pick up your phone"), or what went wrong and what helps."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from fonetray.config.language import Translate
 from fonetray.ui.cards.frame import EDGE, CardFrame
 from fonetray.ui.parts.buttons import button, icon_button
 from fonetray.ui.parts.icons import Icons, level_icon
 from fonetray.ui.parts.labels import PlainLabel, plain
+from fonetray.ui.parts.picture import Picture
+from fonetray.ui.parts.text_size import px, set_fixed
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.views import NoticeLevel
 
@@ -22,11 +24,10 @@ class NoticeCard(CardFrame):
     def __init__(self, *, tr: Translate, theme: Theme, icons: Icons) -> None:
         super().__init__(theme=theme)
         self._tr = tr
-        self._icons = icons
-        self._picture = QLabel(self)
+        self._picture = Picture(_ICON, icons=icons, parent=self)
         self._text = PlainLabel(parent=self, wrap=True)
         self._close = icon_button(icons, "close", tr("Close"), parent=self)
-        self._close.setFixedSize(24, 24)
+        set_fixed(self._close, 24, 24)
         self._close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._close.clicked.connect(self.dismissed)
         self._action: QPushButton | None = None
@@ -46,14 +47,16 @@ class NoticeCard(CardFrame):
         """Show ``text``; it goes after ``hide_after`` seconds, None to stay. ``action`` is what the button says."""
         self._offer(action)
         colour = self.theme.accent if level is NoticeLevel.INFO else self.theme.level_colour(level)
-        ratio = self.devicePixelRatioF()
-        self._picture.setPixmap(self._icons.pixmap(level_icon(level), _ICON, ratio=ratio, colour=colour))
+        self._picture.show_icon(level_icon(level), colour)
         self.set_edge(colour)
         self._text.setText(text)
         self.setAccessibleName(plain(text))
         self.setWindowTitle(self._tr("Notice"))
         self.live_for(hide_after)
-        self.setFixedHeight(max(56, self._row.heightForWidth(self.width())))
+        for one in self.findChildren(QWidget):
+            one.ensurePolished()  # the button's height is the style sheet's
+        self._row.activate()
+        self.setFixedHeight(max(px(56), self._row.heightForWidth(self.width())))
 
     def _offer(self, action: str) -> None:
         if self._action is not None:

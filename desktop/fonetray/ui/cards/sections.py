@@ -7,13 +7,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from fonetray.config.language import Translate
 from fonetray.ui.parts.buttons import button
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import ElidedLabel, PlainLabel
+from fonetray.ui.parts.picture import Picture
 from fonetray.ui.parts.recent_look import call_icon
+from fonetray.ui.parts.text_size import px, set_text_size
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.views import ColleagueView, EarlierView, Presence
 
@@ -42,7 +44,7 @@ class FactRows(QWidget):
         for row in range(MOST_FACTS):
             name, text = ElidedLabel(parent=self, tone="muted"), ElidedLabel(parent=self)
             for column, label in enumerate((name, text)):
-                label.setFont(theme.font(label, theme.small))
+                set_text_size(label, theme.small)
                 grid.addWidget(label, row, column)
             self._rows.append((name, text))
         self.hide()
@@ -59,7 +61,7 @@ class FactRows(QWidget):
                 name.setText(facts[row][0])
                 text.setText(facts[row][1])
         width = max((name.sizeHint().width() for name, _ in self._rows[: len(facts)]), default=0)
-        self._grid.setColumnMinimumWidth(0, min(max(width, _NAMES[0]), _NAMES[1]))
+        self._grid.setColumnMinimumWidth(0, min(max(width, px(_NAMES[0])), px(_NAMES[1])))
         self.setVisible(bool(facts))
 
 
@@ -69,9 +71,8 @@ class EarlierRows(QWidget):
     def __init__(self, *, tr: Translate, theme: Theme, icons: Icons, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._icons = icons
         self._heading = PlainLabel(tr("Last contacts"), self, tone="muted")
-        self._heading.setFont(theme.font(self._heading, theme.small, strong=True))
+        set_text_size(self._heading, theme.small, strong=True)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, _APART, 0, 0)
         grid.setHorizontalSpacing(6)
@@ -79,14 +80,13 @@ class EarlierRows(QWidget):
         grid.setColumnStretch(1, 1)
         grid.addWidget(self._heading, 0, 0, 1, 3)
         self._shown: tuple[EarlierView, ...] = ()
-        self._rows: list[tuple[QLabel, ElidedLabel, PlainLabel, ElidedLabel]] = []
+        self._rows: list[tuple[Picture, ElidedLabel, PlainLabel, ElidedLabel]] = []
         for row in range(MOST_EARLIER):
-            icon = QLabel(self)
-            icon.setTextFormat(Qt.TextFormat.PlainText)
+            icon = Picture(_ICON, icons=icons, parent=self)
             who, when = ElidedLabel(parent=self), PlainLabel(parent=self, tone="muted")
             note = ElidedLabel(parent=self, tone="muted")
             for label in (who, when, note):
-                label.setFont(theme.font(label, theme.small))
+                set_text_size(label, theme.small)
             grid.addWidget(icon, 1 + 2 * row, 0)
             grid.addWidget(who, 1 + 2 * row, 1)
             grid.addWidget(when, 1 + 2 * row, 2, Qt.AlignmentFlag.AlignRight)
@@ -105,7 +105,7 @@ class EarlierRows(QWidget):
             note.setVisible(view is not None and bool(view.note))
             if view is not None:
                 name, colour = call_icon(view.state, incoming=view.incoming, theme=self._theme)
-                icon.setPixmap(self._icons.pixmap(name, _ICON, ratio=self.devicePixelRatioF(), colour=colour))
+                icon.show_icon(name, colour)
                 who.setText(" · ".join(part for part in (view.who, view.length) if part))
                 when.setText(view.when)
                 note.setText(view.note)
@@ -120,7 +120,7 @@ class ColleagueLine(QWidget):
         self._theme = theme
         self._presence = Presence.UNKNOWN
         self._words = ElidedLabel(parent=self)
-        self._words.setFont(theme.font(self._words, theme.small))
+        set_text_size(self._words, theme.small)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addWidget(self._words, 1)
@@ -132,7 +132,7 @@ class ColleagueLine(QWidget):
         if view is not None:
             self._presence = view.presence
             self._words.setText(view.words)
-            self._row.setContentsMargins(0 if view.presence is Presence.UNKNOWN else _DOT + 6, 0, 0, 0)
+            self._row.setContentsMargins(0 if view.presence is Presence.UNKNOWN else px(_DOT) + 6, 0, 0, 0)
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -143,7 +143,8 @@ class ColleagueLine(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.presence_colour(self._presence)))
-        painter.drawEllipse(QPointF(_DOT / 2, self.height() / 2), _DOT / 2, _DOT / 2)
+        radius = px(_DOT) / 2
+        painter.drawEllipse(QPointF(radius, self.height() / 2), radius, radius)
         painter.end()
 
 
@@ -155,7 +156,7 @@ class Question(QWidget):
     def __init__(self, *, yes: str, no: str, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._words = PlainLabel(parent=self, tone="muted", wrap=True)
-        self._words.setFont(theme.font(self._words, theme.small))
+        set_text_size(self._words, theme.small)
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self._yes, self._no = button(yes, small=True, parent=self), button(no, kind="quiet", small=True, parent=self)
         self._yes.clicked.connect(self._say_yes)

@@ -9,6 +9,7 @@ from fonetray.ui.contacts.views import ProgressView, ReportView
 from fonetray.ui.parts.buttons import button
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import ElidedLabel, PlainLabel, plain
+from fonetray.ui.parts.text_size import set_fixed, set_text_size
 from fonetray.ui.parts.theme import Theme
 
 
@@ -21,10 +22,10 @@ class ProgressPage(QWidget):
         super().__init__(parent)
         self._tr = tr
         self._title = ElidedLabel(parent=self)
-        self._title.setFont(theme.font(self._title, theme.title, strong=True))
+        set_text_size(self._title, theme.title, strong=True)
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(8)
+        set_fixed(self.bar, height=8)
         self.bar.setAccessibleName(plain(tr("Progress of the import")))
         self.bar.setStyleSheet(
             f"QProgressBar {{ background: {theme.hover}; border: 0; border-radius: 4px; }}"
@@ -66,7 +67,7 @@ class ReportPage(QWidget):
         self._icons = icons
         self._veiled = False
         self.headline = PlainLabel(parent=self, wrap=True)
-        self.headline.setFont(theme.font(self.headline, theme.title, strong=True))
+        set_text_size(self.headline, theme.title, strong=True)
         self.text = PlainLabel(parent=self, tone="muted", wrap=True)
         self.rejected = QPlainTextEdit(self)
         self.rejected.setReadOnly(True)

@@ -16,6 +16,7 @@ from fonetray.ui.parts.form import Field
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import ElidedLabel, PlainLabel, plain
 from fonetray.ui.parts.status_line import StatusLine
+from fonetray.ui.parts.text_size import set_text_size
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.views import NoticeLevel
 
@@ -32,7 +33,7 @@ class PreviewPage(QWidget):
         super().__init__(parent)
         self._tr = tr
         self._title = ElidedLabel(parent=self)
-        self._title.setFont(theme.font(self._title, theme.title, strong=True))
+        set_text_size(self._title, theme.title, strong=True)
         self._said = PlainLabel(parent=self, tone="muted", wrap=True)
         self.delimiter = self._choice(delimiters(tr))
         self.encoding = self._choice(encodings(tr))

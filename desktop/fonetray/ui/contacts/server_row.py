@@ -9,6 +9,7 @@ from fonetray.ui.parts.buttons import button
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import ElidedLabel, PlainLabel, tooltip
 from fonetray.ui.parts.status_line import StatusLine
+from fonetray.ui.parts.text_size import set_fixed, set_text_size
 from fonetray.ui.parts.theme import Theme
 
 
@@ -28,13 +29,13 @@ class ServerRow(QFrame):
         self.setObjectName("server")
         self.setStyleSheet(f"#server {{ border: 1px solid {theme.border}; border-radius: {theme.radius}px; }}")
         title = ElidedLabel(name, self)
-        title.setFont(theme.font(title, theme.body, strong=True))
+        set_text_size(title, theme.body, strong=True)
         self._about = ElidedLabel("", self, tone="muted")
-        self._about.setFont(theme.font(self._about, theme.small))
+        set_text_size(self._about, theme.small)
         self._state = StatusLine(theme=theme, icons=icons, keeps_room=True, parent=self)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
-        self._bar.setFixedHeight(6)
+        set_fixed(self._bar, height=6)
         self._bar.setStyleSheet(
             f"QProgressBar {{ background: {theme.hover}; border: 0; border-radius: 3px; }}"
             f" QProgressBar::chunk {{ background: {theme.accent}; border-radius: 3px; }}"

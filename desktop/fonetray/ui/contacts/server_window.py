@@ -14,6 +14,7 @@ from fonetray.ui.parts.form import FormPage
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import ElidedLabel, PlainLabel
 from fonetray.ui.parts.status_line import StatusLine
+from fonetray.ui.parts.text_size import set_least, set_text_size, window_size
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.views import NoticeLevel
 
@@ -32,8 +33,8 @@ class ServerWindow(QWidget):
         self._kept = False
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setWindowIcon(icons.icon("fonetray"))
-        self.setMinimumSize(420, 400)
-        self.resize(520, 720)
+        set_least(self, 420, 400)
+        self.resize(window_size(520, 720))
         self.fields = ServerFields(tr=tr, theme=theme, icons=icons, parent=self)
         self._message = StatusLine(theme=theme, icons=icons, parent=self)
         self._found = QFrame(self)
@@ -43,7 +44,7 @@ class ServerWindow(QWidget):
             f" border-radius: {theme.radius}px; }}"
         )
         self._heading = PlainLabel(parent=self._found, wrap=True)
-        self._heading.setFont(theme.font(self._heading, theme.body, strong=True))
+        set_text_size(self._heading, theme.body, strong=True)
         self._people = QVBoxLayout()
         self._people.setSpacing(4)
         self._close = button(tr("Cancel"), parent=self)
@@ -136,7 +137,7 @@ class ServerWindow(QWidget):
     def _row(self, person: FoundPerson) -> QWidget:
         row = QWidget(self._found)
         name, about = ElidedLabel(person.name, row), ElidedLabel(person.about, row, tone="muted")
-        about.setFont(self._theme.font(about, self._theme.small))
+        set_text_size(about, self._theme.small)
         beside = QHBoxLayout(row)
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(self._theme.gap)

@@ -11,6 +11,7 @@ from fonetray.ui.parts.empty_page import EmptyPage
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import ElidedLabel, PlainLabel, plain
 from fonetray.ui.parts.status_line import StatusLine
+from fonetray.ui.parts.text_size import set_text_size
 from fonetray.ui.parts.theme import Theme
 
 
@@ -27,9 +28,9 @@ class SourceRow(QFrame):
             f"#source {{ background: {theme.raised}; border: 1px solid {theme.border}; border-radius: 8px; }}"
         )
         name = ElidedLabel(view.name, self)
-        name.setFont(theme.font(name, theme.body, strong=True))
+        set_text_size(name, theme.body, strong=True)
         detail = ElidedLabel(view.detail, self, tone="muted")
-        detail.setFont(theme.font(detail, theme.small))
+        set_text_size(detail, theme.small)
         self.remove = button(tr("Remove…"), small=True, parent=self)
         self.remove.setAccessibleName(plain(tr("Remove {name}", name=view.name)))
         self.remove.clicked.connect(self._ask)

@@ -8,10 +8,12 @@ from fonetray.config.language import Translate
 from fonetray.ui.contacts.views import PreviewView, RowView
 from fonetray.ui.parts.choice_box import ChoiceBox
 from fonetray.ui.parts.labels import plain, tooltip
+from fonetray.ui.parts.text_size import px
 from fonetray.ui.parts.theme import Theme
 
 _LEAST, _MOST = 148, 280
 _BOX_HEIGHT = 44
+_ROW = 30
 
 
 class ContactsTable(QTableWidget):
@@ -45,13 +47,14 @@ class ContactsTable(QTableWidget):
             f" gridline-color: {theme.border}; }} QTableWidget::item {{ padding: 0 8px; }}"
             f"QHeaderView {{ background: {theme.surface}; }}"
             f"QHeaderView::section {{ background: {theme.surface}; color: {theme.muted}; border: 0; padding: 6px 8px;"
-            f" border-bottom: 1px solid {theme.border}; font-size: {theme.small}px; }}"
+            f" border-bottom: 1px solid {theme.border}; font-size: {px(theme.small)}px; }}"
             f"QTableCornerButton::section {{ background: {theme.surface}; border: 0; }}"
         )
 
     def show_rows(self, view: PreviewView) -> None:
         """Show a file's first rows; the boxes stay where they are while its columns are the same."""
         above = 1 if view.roles else 0
+        self.verticalHeader().setDefaultSectionSize(px(_ROW))
         self.setRowCount(len(view.rows) + above)
         self.setVerticalHeaderLabels([""] * above + [str(row.line) for row in view.rows])
         if view.headings != self._columns or len(view.roles) != len(self.boxes):
@@ -69,9 +72,11 @@ class ContactsTable(QTableWidget):
             self._show_row(place, row, view.roles)
         self.resizeColumnsToContents()
         for column in range(self.columnCount()):
-            self.setColumnWidth(column, max(_LEAST if view.roles else 80, min(_MOST, self.columnWidth(column) + 24)))
+            self.setColumnWidth(
+                column, max(px(_LEAST if view.roles else 80), min(px(_MOST), self.columnWidth(column) + 24))
+            )
         if self.rowCount():
-            self.setRowHeight(0, _BOX_HEIGHT if above else self.verticalHeader().defaultSectionSize())
+            self.setRowHeight(0, px(_BOX_HEIGHT) if above else self.verticalHeader().defaultSectionSize())
 
     def _take_boxes_away(self) -> None:
         for column in range(self.columnCount()):

@@ -13,6 +13,7 @@ from fonetray.ui.contacts.preview_page import PreviewPage
 from fonetray.ui.contacts.sources_page import SourcesPage
 from fonetray.ui.contacts.views import PreviewView, ProgressView, ReportView, SourceView
 from fonetray.ui.parts.icons import Icons
+from fonetray.ui.parts.text_size import set_least, window_size
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.views import NoticeLevel
 
@@ -29,8 +30,8 @@ class ContactsWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setWindowTitle(tr("Contacts"))
         self.setWindowIcon(icons.icon("fonetray"))
-        self.setMinimumSize(480, 400)
-        self.resize(720, 560)
+        set_least(self, 480, 400)
+        self.resize(window_size(720, 560))
         self.setAcceptDrops(True)
         look: dict[str, Any] = {"tr": tr, "theme": theme}
         self.sources = SourcesPage(**look, icons=icons, parent=self)

@@ -8,6 +8,7 @@ from fonetray.ui.parts.buttons import button
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import PlainLabel, menu_text, plain
 from fonetray.ui.parts.question_window import QuestionWindow
+from fonetray.ui.parts.text_size import set_least, set_text_size
 from fonetray.ui.parts.theme import Theme
 
 _WIDTH = 420
@@ -19,7 +20,7 @@ class FlowQuestion(QuestionWindow):
     def __init__(self, *, tr: Translate, theme: Theme, icons: Icons, guard_ms: int = 250) -> None:
         super().__init__(icons=icons, width=_WIDTH, guard_ms=guard_ms)
         self._title = PlainLabel(parent=self, wrap=True)
-        self._title.setFont(theme.font(self._title, theme.large, strong=True))
+        set_text_size(self._title, theme.large, strong=True)
         self._text = PlainLabel(parent=self, wrap=True)
         self._why = PlainLabel(tr("This call flow is marked as important."), self, tone="muted", wrap=True)
         self.no = button(tr("Cancel"), kind="primary", parent=self)
@@ -30,7 +31,7 @@ class FlowQuestion(QuestionWindow):
         buttons.setSpacing(theme.gap)
         buttons.addStretch(1)
         for one in (self.no, self.yes):
-            one.setMinimumWidth(104)
+            set_least(one, width=104)
             buttons.addWidget(one)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)

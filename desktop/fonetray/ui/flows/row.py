@@ -10,6 +10,7 @@ from fonetray.ui.flows.views import FlowView, OfferView
 from fonetray.ui.parts.buttons import icon_button
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import ElidedLabel, PlainLabel, plain, tooltip
+from fonetray.ui.parts.text_size import set_fixed, set_text_size
 from fonetray.ui.parts.theme import Theme
 
 _BETWEEN = " · "
@@ -35,13 +36,13 @@ class FlowRow(QFrame):
         self.view: FlowView | None = None
         self.switch = FlowSwitch(theme=theme, parent=self)
         self._name = ElidedLabel(parent=self)
-        self._name.setFont(theme.font(self._name, theme.body, strong=True))
+        set_text_size(self._name, theme.body, strong=True)
         self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._local = PlainLabel(parent=self, tone="muted")
-        self._local.setFont(theme.font(self._local, theme.small + 1))
+        set_text_size(self._local, theme.small + 1)
         self._goes = ElidedLabel(parent=self)
         self._who = ElidedLabel(parent=self, tone="muted")
-        self._who.setFont(theme.font(self._who, theme.small))
+        set_text_size(self._who, theme.small)
         self.until = self._button("clock", tr("Switch until…"))
         self.star = self._button("star", "")
         self.shield = self._button("shield", "")
@@ -112,7 +113,7 @@ class FlowRow(QFrame):
     def _button(self, icon: str, name: str) -> QToolButton:
         made = icon_button(self._icons, icon, name, size=18, parent=self)
         made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        made.setFixedSize(32, 32)
+        set_fixed(made, 32, 32)
         return made
 
     def _paint(self, which: QToolButton, icon: str, name: str, *, shown: bool) -> None:

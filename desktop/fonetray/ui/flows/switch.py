@@ -4,6 +4,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QWidget
 
+from fonetray.ui.parts.text_size import px, set_fixed
 from fonetray.ui.parts.theme import Theme, mix
 
 _WIDTH, _HEIGHT, _ROOM = 36, 20, 3
@@ -23,7 +24,7 @@ class FlowSwitch(QCheckBox):
         self._busy = False
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFixedSize(self.sizeHint())
+        set_fixed(self, _WIDTH + 2 * _ROOM, _HEIGHT + 2 * _ROOM)
         self.clicked.connect(self._wish)
 
     def show_state(self, *, on: bool, busy: bool) -> None:
@@ -39,7 +40,7 @@ class FlowSwitch(QCheckBox):
 
     def sizeHint(self) -> QSize:
         """Ask for the track and the ring around it that shows where the keyboard is."""
-        return QSize(_WIDTH + 2 * _ROOM, _HEIGHT + 2 * _ROOM)
+        return QSize(px(_WIDTH + 2 * _ROOM), px(_HEIGHT + 2 * _ROOM))
 
     def nextCheckState(self) -> None:
         """Stay as it is: a click is only a wish."""
@@ -53,14 +54,15 @@ class FlowSwitch(QCheckBox):
         theme, on = self._theme, self.isChecked()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        track = QRectF(_ROOM, _ROOM, _WIDTH, _HEIGHT)
+        track = QRectF(self.rect()).adjusted(_ROOM, _ROOM, -_ROOM, -_ROOM)
+        round_end = track.height() / 2
         edge, fill = (theme.accent, theme.accent) if on else (theme.outline, theme.raised)
         if self._busy:
             edge = fill = mix(edge, theme.raised, 0.45)
         painter.setPen(QPen(QColor(edge), 1.5))
         painter.setBrush(QColor(fill))
-        painter.drawRoundedRect(track.adjusted(0.75, 0.75, -0.75, -0.75), _HEIGHT / 2, _HEIGHT / 2)
-        knob = _HEIGHT - 8
+        painter.drawRoundedRect(track.adjusted(0.75, 0.75, -0.75, -0.75), round_end, round_end)
+        knob = track.height() - 8
         left = track.right() - knob - 4 if on else track.left() + 4
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.on_accent if on else theme.outline))
@@ -68,7 +70,9 @@ class FlowSwitch(QCheckBox):
         if self.hasFocus():
             painter.setPen(QPen(QColor(theme.text if on else theme.accent), 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75), 12, 12)
+            painter.drawRoundedRect(
+                QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75), round_end + 2, round_end + 2
+            )
         painter.end()
 
     def _wish(self) -> None:

@@ -10,6 +10,7 @@ from fonetray.config.language import Translate
 from fonetray.ui.parts.buttons import button
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import PlainLabel, plain
+from fonetray.ui.parts.text_size import set_fixed, set_least, set_text_size
 from fonetray.ui.parts.theme import Theme
 
 _WIDTH = 380
@@ -29,9 +30,9 @@ class FlowTimeWindow(QWidget):
         self._read: Callable[[str], Understood] = lambda _: ("", "")
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setWindowIcon(icons.icon("fonetray"))
-        self.setFixedWidth(_WIDTH)
+        set_fixed(self, width=_WIDTH)
         self._title = PlainLabel(parent=self, wrap=True)
-        self._title.setFont(theme.font(self._title, theme.large, strong=True))
+        set_text_size(self._title, theme.large, strong=True)
         self.field = QLineEdit(self)
         self.field.setMaxLength(40)
         self.field.setPlaceholderText(tr("17:30, tomorrow 8:00 or 24/12 12:00"))
@@ -39,7 +40,7 @@ class FlowTimeWindow(QWidget):
         self.field.textChanged.connect(self._look)
         self.field.returnPressed.connect(self._choose)
         self._said = PlainLabel(parent=self, tone="muted", wrap=True)
-        self._said.setMinimumHeight(36)
+        set_least(self._said, height=36)
         self._said.setAlignment(Qt.AlignmentFlag.AlignTop)
         cancel = button(tr("Cancel"), parent=self)
         cancel.clicked.connect(self.close)
@@ -49,7 +50,7 @@ class FlowTimeWindow(QWidget):
         buttons.setSpacing(theme.gap)
         buttons.addStretch(1)
         for one in (cancel, self.yes):
-            one.setMinimumWidth(104)
+            set_least(one, width=104)
             buttons.addWidget(one)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)

@@ -15,6 +15,7 @@ from fonetray.ui.parts.empty_page import EmptyPage
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import PlainLabel
 from fonetray.ui.parts.status_line import StatusLine
+from fonetray.ui.parts.text_size import set_least, window_size
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.parts.undo_offer import UndoOffer
 from fonetray.ui.views import NoticeLevel
@@ -50,8 +51,8 @@ class FlowWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setWindowTitle(tr("Call flows"))
         self.setWindowIcon(icons.icon("fonetray"))
-        self.setMinimumSize(480, 320)
-        self.resize(640, 520)
+        set_least(self, 480, 320)
+        self.resize(window_size(640, 520))
         self._what = PlainLabel(
             tr("A call flow sends its calls to one place while it is on, and to another while it is off."),
             self,

@@ -11,7 +11,9 @@ from fonetray.ui.history.views import ContactLine, NoteLine
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import ElidedLabel, PlainLabel
 from fonetray.ui.parts.person_facts import heading
+from fonetray.ui.parts.picture import Picture
 from fonetray.ui.parts.recent_look import call_icon
+from fonetray.ui.parts.text_size import set_text_size
 from fonetray.ui.parts.theme import Theme
 
 _ICON = 14
@@ -42,12 +44,12 @@ class HistoryContacts(QWidget):
     def _add(self, view: ContactLine) -> None:
         theme, grid, row = self._theme, self._grid, self._grid.rowCount()
         name, colour = call_icon(view.state, incoming=view.incoming, theme=theme)
-        icon = QLabel(self)
-        icon.setPixmap(self._icons.pixmap(name, _ICON, ratio=self.devicePixelRatioF(), colour=colour))
+        icon = Picture(_ICON, icons=self._icons, parent=self)
+        icon.show_icon(name, colour)
         who = ElidedLabel(" · ".join(part for part in (view.who, view.length) if part), self)
         when = PlainLabel(view.when, self, tone="muted")
         for label in (who, when):
-            label.setFont(theme.font(label, theme.small + 1))
+            set_text_size(label, theme.small + 1)
         grid.addWidget(icon, row, 0)
         grid.addWidget(who, row, 1)
         grid.addWidget(when, row, 2, Qt.AlignmentFlag.AlignRight)
@@ -63,8 +65,8 @@ class HistoryContacts(QWidget):
         text.setTextFormat(Qt.TextFormat.PlainText)
         text.setWordWrap(True)
         text.setText(clean_note(note.text))
-        text.setFont(theme.font(text, theme.small + 1))
-        by.setFont(theme.font(by, theme.small))
+        set_text_size(text, theme.small + 1)
+        set_text_size(by, theme.small)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(box)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from fonetray.config.language import Translate
@@ -13,6 +13,7 @@ from fonetray.ui.parts.buttons import button, icon_button
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import ElidedLabel, PlainLabel, menu_text, plain
 from fonetray.ui.parts.person_facts import field_facts
+from fonetray.ui.parts.text_size import set_fixed, set_icon_size, set_text_size
 from fonetray.ui.parts.theme import Theme
 
 WIDE = 368
@@ -41,18 +42,18 @@ class HistoryDetails(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedWidth(WIDE)
+        set_fixed(self, width=WIDE)
         inner = QWidget(self)
         inner.setObjectName("card")
         inner.setStyleSheet(f"#card {{ background: {theme.raised}; }}")
         self._name = ElidedLabel(parent=inner)
-        self._name.setFont(theme.font(self._name, theme.large, strong=True))
+        set_text_size(self._name, theme.large, strong=True)
         self._organisation = ElidedLabel(parent=inner, tone="muted")
         self._number = ElidedLabel(parent=inner, tone="muted")
         self._call = PlainLabel(parent=inner, wrap=True)
         self._settled = PlainLabel(parent=inner, tone="muted", wrap=True)
         for label in (self._organisation, self._number, self._call, self._settled):
-            label.setFont(theme.font(label, theme.small + 1))
+            set_text_size(label, theme.small + 1)
         self.call = button(tr("Call back"), kind="primary", parent=inner)
         self.note = button(tr("Note"), parent=inner)
         self.note.setIcon(icons.icon("note"))
@@ -68,8 +69,8 @@ class HistoryDetails(QScrollArea):
         self._forget = self.menu.addAction(icons.icon("close"), menu_text(tr("Forget this person…")))
         self.more.setMenu(self.menu)
         for one in (self.copy, self.more):
-            one.setIconSize(QSize(16, 16))
-            one.setFixedSize(32, 32)
+            set_icon_size(one, 16)
+            set_fixed(one, 32, 32)
         self._body = QWidget(inner)
         self._column = QVBoxLayout(inner)
         self._lay_out()
@@ -134,7 +135,7 @@ class HistoryDetails(QScrollArea):
         column.setSpacing(theme.margin)
         if view.why:
             why = PlainLabel(view.why, body, tone="muted", wrap=True)
-            why.setFont(theme.font(why, theme.small))
+            set_text_size(why, theme.small)
             column.addWidget(why)
         if view.fields:
             column.addWidget(field_facts(view.fields, tr=tr, theme=theme, parent=body))

@@ -13,6 +13,7 @@ from fonetray.ui.parts.buttons import button, icon_button
 from fonetray.ui.parts.choice_box import ChoiceBox
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import menu_text, plain, tooltip
+from fonetray.ui.parts.text_size import set_fixed
 from fonetray.ui.parts.theme import Theme
 
 _LETTERS = 16
@@ -61,7 +62,7 @@ class HistoryFilter(QWidget):
         ):
             self.times.addItem(words, since)
         self.export = icon_button(icons, "export", tr("Export these calls (Ctrl+E)"), size=20, parent=self)
-        self.export.setFixedSize(34, 34)
+        set_fixed(self.export, 34, 34)
         self.about = button("", small=True, parent=self)
         self.about.setIcon(icons.icon("close"))
         self.about.hide()

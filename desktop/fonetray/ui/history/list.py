@@ -2,20 +2,20 @@
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStyledItemDelegate, QWidget
+from PySide6.QtWidgets import QWidget
 
-from fonetray.ui.history.delegate import HEADING, ROW
 from fonetray.ui.history.model import DAY_ROLE, HistoryModel
+from fonetray.ui.parts.row_delegate import RowDelegate
 from fonetray.ui.parts.row_table import RowTable
 
 
 class HistoryList(RowTable):
     """Takes the keys that move the selection, and leaves all others to the window."""
 
-    def __init__(self, *, model: HistoryModel, delegate: QStyledItemDelegate, parent: QWidget) -> None:
-        super().__init__(model=model, delegate=delegate, height=ROW, parent=parent)
+    def __init__(self, *, model: HistoryModel, delegate: RowDelegate, parent: QWidget) -> None:
+        super().__init__(model=model, delegate=delegate, parent=parent)
         self._calls = model
-        model.modelReset.connect(self._fit_all)
+        model.modelReset.connect(self.fit_headings)
         model.rowsInserted.connect(self._inserted)
         model.dataChanged.connect(self._changed)
 
@@ -24,6 +24,10 @@ class HistoryList(RowTable):
         index = self._calls.index(row)
         self.setCurrentIndex(index)
         self.scrollTo(index)
+
+    def fit_headings(self) -> None:
+        """Give the first row of each day room for it."""
+        self._fit(0, self._calls.rowCount() - 1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave to the window what does not move the selection: it copies and finds in its own way."""
@@ -41,13 +45,10 @@ class HistoryList(RowTable):
     def _changed(self, first: QModelIndex, last: QModelIndex) -> None:
         self._fit(first.row(), last.row())
 
-    def _fit_all(self) -> None:
-        self._fit(0, self._calls.rowCount() - 1)
-
     def _fit(self, first: int, last: int) -> None:
         """Give rows with a day above them its room, and take it from those that have none any more."""
-        rows = self.verticalHeader()
+        rows, heights = self.verticalHeader(), self.heights
         for row in range(first, last + 1):
-            height = ROW + HEADING if self._calls.index(row).data(DAY_ROLE) else ROW
+            height = heights.row + (heights.heading if self._calls.index(row).data(DAY_ROLE) else 0)
             if rows.sectionSize(row) != height:
                 rows.resizeSection(row, height)

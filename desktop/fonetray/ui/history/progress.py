@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from fonetray.config.language import Translate
 from fonetray.ui.parts.buttons import button
 from fonetray.ui.parts.labels import ElidedLabel
+from fonetray.ui.parts.text_size import set_text_size
 from fonetray.ui.parts.theme import Theme
 
 
@@ -17,7 +18,7 @@ class HistoryProgress(QWidget):
     def __init__(self, *, tr: Translate, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._text = ElidedLabel(parent=self)
-        self._text.setFont(theme.font(self._text, theme.small + 1))
+        set_text_size(self._text, theme.small + 1)
         self.cancel = button(tr("Cancel"), small=True, parent=self)
         self.cancel.clicked.connect(self.cancel_wanted)
         row = QHBoxLayout(self)

@@ -22,6 +22,7 @@ from fonetray.ui.parts.empty_page import EmptyPage
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import plain
 from fonetray.ui.parts.status_line import StatusLine
+from fonetray.ui.parts.text_size import set_least, window_size
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.parts.undo_offer import UndoOffer
 from fonetray.ui.parts.veil_bar import VeilBar
@@ -63,8 +64,8 @@ class HistoryWindow(BoxWindow):
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setWindowTitle(tr("Call history"))
         self.setWindowIcon(icons.icon("fonetray"))
-        self.setMinimumSize(*_LEAST)
-        self.resize(*_SIZE)
+        set_least(self, *_LEAST)
+        self.resize(window_size(*_SIZE))
         self.filter = HistoryFilter(tr=tr, theme=theme, icons=icons, parent=self)
         self.model = HistoryModel(tr=tr)
         self._delegate = HistoryDelegate(theme=theme, icons=icons)  # a view keeps none

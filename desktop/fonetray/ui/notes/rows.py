@@ -11,6 +11,7 @@ from fonetray.ui.notes.views import NotesView, NoteView
 from fonetray.ui.parts.buttons import icon_button
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import ElidedLabel, PlainLabel
+from fonetray.ui.parts.text_size import set_fixed, set_text_size
 from fonetray.ui.parts.theme import Theme
 
 
@@ -27,10 +28,10 @@ class NoteRow(QFrame):
         edge = f"border: 1px solid {theme.border}; border-radius: {theme.radius}px;"
         self.setStyleSheet(f"#note {{ background: {theme.raised}; {edge} }}")
         author, when = ElidedLabel(view.author, self), ElidedLabel(view.when, self, tone="muted")
-        author.setFont(theme.font(author, theme.small, strong=True))
+        set_text_size(author, theme.small, strong=True)
         standing = PlainLabel(view.standing, self, tone="warning" if view.waits else "muted")
         for label in (when, standing):
-            label.setFont(theme.font(label, theme.small))
+            set_text_size(label, theme.small)
         for label in (author, when):
             label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         standing.setVisible(bool(view.standing))
@@ -47,7 +48,7 @@ class NoteRow(QFrame):
             delete = icon_button(icons, "trash", tr("Delete this note"), parent=self)
             delete.clicked.connect(self._delete)
             for one in (change, delete):
-                one.setFixedSize(26, 26)
+                set_fixed(one, 26, 26)
                 top.addWidget(one)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.pad, 6, 6, theme.gap)
@@ -98,7 +99,7 @@ class NoteRows(QScrollArea):
         self._add(self._tr("On this call"), view.on_call)
         if view.lacking:
             label = PlainLabel(view.lacking, self._inner, tone="muted", wrap=True)
-            label.setFont(self._theme.font(label, self._theme.small))
+            set_text_size(label, self._theme.small)
             self._put(label)
         self.setVisible(bool(view.earlier or view.on_call or view.lacking))
 
@@ -111,7 +112,7 @@ class NoteRows(QScrollArea):
         if not notes:
             return
         label = PlainLabel(heading, self._inner, tone="muted")
-        label.setFont(self._theme.font(label, self._theme.small, strong=True))
+        set_text_size(label, self._theme.small, strong=True)
         self._put(label)
         for note in notes:
             row = NoteRow(note, tr=self._tr, theme=self._theme, icons=self._icons, parent=self._inner)

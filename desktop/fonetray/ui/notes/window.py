@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fonetray.config.language import Translate
 from fonetray.telephony.note_text import LONGEST_NOTE, too_long
@@ -13,8 +13,10 @@ from fonetray.ui.parts.buttons import button
 from fonetray.ui.parts.empty_page import EmptyPage
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import ElidedLabel, menu_text, plain
+from fonetray.ui.parts.picture import Picture
 from fonetray.ui.parts.recent_look import call_icon
 from fonetray.ui.parts.status_line import StatusLine
+from fonetray.ui.parts.text_size import set_fixed, set_least, set_text_size, window_size
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.parts.undo_offer import UndoOffer
 from fonetray.ui.views import NoticeLevel
@@ -55,15 +57,15 @@ class NoteWindow(QWidget):
         self._veiled = False
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setWindowIcon(icons.icon("fonetray"))
-        self.setMinimumSize(*_LEAST)
-        self.resize(*_SIZE)
-        self._picture = QLabel(self)
-        self._picture.setFixedSize(18, 18)
+        set_least(self, *_LEAST)
+        self.resize(window_size(*_SIZE))
+        self._picture = Picture(16, icons=icons, parent=self)
+        set_fixed(self._picture, 18, 18)
         self._name = ElidedLabel(parent=self)
-        self._name.setFont(theme.font(self._name, theme.title, strong=True))
+        set_text_size(self._name, theme.title, strong=True)
         self._who = ElidedLabel(parent=self)
         self._line = ElidedLabel(parent=self, tone="muted")
-        self._line.setFont(theme.font(self._line, theme.small))
+        set_text_size(self._line, theme.small)
         self._hidden = EmptyPage(theme=theme, icons=icons, parent=self)
         kept, done = tr("What is written is kept."), tr("I am not presenting any more")
         self._hidden.show_words("eye-off", tr("Hidden while you present"), kept, done)
@@ -72,13 +74,13 @@ class NoteWindow(QWidget):
         self.notes = NoteRows(tr=tr, theme=theme, icons=icons, parent=self)
         self.undo = UndoOffer(tr=tr, theme=theme, parent=self)
         self._heading = ElidedLabel(parent=self)
-        self._heading.setFont(theme.font(self._heading, theme.small + 1, strong=True))
+        set_text_size(self._heading, theme.small + 1, strong=True)
         self._cancel = button(tr("Cancel"), small=True, parent=self)
         self.edit = NoteEdit(take_back=self.undo.take_back, theme=theme, parent=self)
         self.edit.setPlaceholderText(tr("What was said, what was promised, what is to be done"))
         self.status = StatusLine(theme=theme, icons=icons, keeps_room=True, parent=self)
         self._save = button(tr("Save"), kind="primary", parent=self)
-        self._save.setMinimumWidth(104)
+        set_least(self._save, width=104)
         self._drafting = QTimer(self)
         self._drafting.setSingleShot(True)
         self._drafting.setInterval(DRAFT_EVERY)
@@ -113,14 +115,14 @@ class NoteWindow(QWidget):
         self._show_name()
         self._line.setText(view.line)
         icon, colour = call_icon(view.state, incoming=view.incoming, theme=self._theme)
-        self._picture.setPixmap(self._icons.pixmap(icon, 16, ratio=self.devicePixelRatioF(), colour=colour))
+        self._picture.show_icon(icon, colour)
 
     def show_notes(self, view: NotesView) -> None:
         """Show what was noted before, and make room for it the first time."""
-        first = self.notes.isHidden() and self.size().toTuple() == _SIZE
+        first = self.notes.isHidden() and self.size() == window_size(*_SIZE)
         self.notes.show_notes(view)
         if first and not self.notes.isHidden():
-            self.resize(_SIZE[0], _WITH_NOTES)
+            self.resize(window_size(_SIZE[0], _WITH_NOTES))
 
     def text(self) -> str:
         """Return what stands in the field."""

@@ -1,10 +1,10 @@
 """Buttons as this product draws them: one maker each for a worded button and for a bare icon."""
 
-from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import menu_text, plain, tooltip
+from fonetray.ui.parts.text_size import set_icon_size
 
 
 def button(text: str, *, kind: str = "plain", small: bool = False, parent: QWidget | None = None) -> QPushButton:
@@ -22,7 +22,7 @@ def icon_button(icons: Icons, icon: str, name: str, *, size: int = 16, parent: Q
     """Return a button that shows ``icon`` only; ``name`` is its tooltip and accessible name."""
     made = QToolButton(parent)
     made.setIcon(icons.icon(icon))
-    made.setIconSize(QSize(size, size))
+    set_icon_size(made, size)
     made.setToolTip(tooltip(name))
     made.setAccessibleName(plain(name))
     return made

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import plain
+from fonetray.ui.parts.text_size import px, set_text_size
 from fonetray.ui.parts.theme import Theme
 
 _HEIGHT = 24
@@ -24,7 +25,7 @@ class Chip(QWidget):
         self._word = ""
         self._after = ""
         self._colour = theme.muted
-        self.setFont(theme.font(self, theme.small, strong=True))
+        set_text_size(self, theme.small, strong=True)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def show_state(self, icon: str, word: str, colour: str) -> None:
@@ -51,10 +52,10 @@ class Chip(QWidget):
         """Ask for exactly what is painted; figures take the room of the widest, so that a timer does not jitter."""
         metrics = QFontMetrics(self.font())
         after = "".join("0" if letter.isdigit() else letter for letter in self._after)
-        width = _SIDE + _ICON + 4 + metrics.horizontalAdvance(self._word) + _SIDE
+        width = _SIDE + px(_ICON) + 4 + metrics.horizontalAdvance(self._word) + _SIDE
         if after:
             width += 8 + metrics.horizontalAdvance(after)
-        return QSize(width, _HEIGHT)
+        return QSize(width, px(_HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         """Never be cut."""
@@ -66,12 +67,13 @@ class Chip(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.tint(self._colour)))
-        painter.drawRoundedRect(QRectF(self.rect()), _HEIGHT / 2, _HEIGHT / 2)
-        top = (self.height() - _ICON) // 2
+        painter.drawRoundedRect(QRectF(self.rect()), self.height() / 2, self.height() / 2)
+        icon = px(_ICON)
+        top = (self.height() - icon) // 2
         ratio = self.devicePixelRatioF()
-        painter.drawPixmap(_SIDE, top, self._icons.pixmap(self._icon, _ICON, ratio=ratio, colour=self._colour))
+        painter.drawPixmap(_SIDE, top, self._icons.pixmap(self._icon, icon, ratio=ratio, colour=self._colour))
         painter.setPen(QColor(self._colour))
-        room = self.rect().adjusted(_SIDE + _ICON + 4, 0, 0, 0)
+        room = self.rect().adjusted(_SIDE + icon + 4, 0, 0, 0)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._word)
         if self._after:
             room.adjust(QFontMetrics(self.font()).horizontalAdvance(self._word) + 8, 0, 0, 0)

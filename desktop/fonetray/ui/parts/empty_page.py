@@ -1,11 +1,13 @@
 """What stands where a list would be while it has nothing to show, and what can be done about it."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fonetray.ui.parts.buttons import button
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import PlainLabel, menu_text, plain
+from fonetray.ui.parts.picture import Picture
+from fonetray.ui.parts.text_size import set_text_size
 from fonetray.ui.parts.theme import Theme
 
 
@@ -17,10 +19,9 @@ class EmptyPage(QWidget):
     def __init__(self, *, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._icons = icons
-        self._picture = QLabel(self)
+        self._picture = Picture(40, icons=icons, parent=self)
         self._title = PlainLabel(parent=self, wrap=True)
-        self._title.setFont(theme.font(self._title, theme.large, strong=True))
+        set_text_size(self._title, theme.large, strong=True)
         self._text = PlainLabel(parent=self, tone="muted", wrap=True)
         self._button = button("", kind="primary", parent=self)
         self._button.clicked.connect(self.pressed)
@@ -37,8 +38,7 @@ class EmptyPage(QWidget):
 
     def show_words(self, icon: str, title: str, text: str = "", action: str = "") -> None:
         """Show these words; ``action`` is the button's, empty for none."""
-        ratio = self.devicePixelRatioF()
-        self._picture.setPixmap(self._icons.pixmap(icon, 40, ratio=ratio, colour=self._theme.muted))
+        self._picture.show_icon(icon, self._theme.muted)
         self._title.setText(title)
         self._text.setText(text)
         self._text.setVisible(bool(text))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QLineEdit, Q
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import PlainLabel, plain
 from fonetray.ui.parts.status_line import StatusLine
+from fonetray.ui.parts.text_size import set_text_size
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.views import NoticeLevel
 
@@ -33,9 +34,9 @@ class Field(QWidget):
         label.setText(name)
         label.setBuddy(editor)
         label.setWordWrap(True)
-        label.setFont(theme.font(label, theme.small + 1, strong=True))
+        set_text_size(label, theme.small + 1, strong=True)
         self._hint = PlainLabel(hint, self, tone="muted", wrap=True)
-        self._hint.setFont(theme.font(self._hint, theme.small))
+        set_text_size(self._hint, theme.small)
         self._error = StatusLine(theme=theme, icons=icons, parent=self)
         if not editor.accessibleName():
             editor.setAccessibleName(plain(name))
@@ -79,7 +80,7 @@ class Group(QFrame):
             f"#group {{ background: {theme.raised}; border: 1px solid {theme.border}; border-radius: 8px; }}",
         )
         title = PlainLabel(heading, self)
-        title.setFont(theme.font(title, theme.large, strong=True))
+        set_text_size(title, theme.large, strong=True)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(theme.margin, theme.pad, theme.margin, theme.margin)
         self._column.setSpacing(theme.pad)

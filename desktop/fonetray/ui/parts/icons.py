@@ -5,10 +5,13 @@ from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from fonetray.config.resources import resource
+from fonetray.ui.parts.text_size import px
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.views import NoticeLevel, Presence
 
 _SIZES = (16, 20)
+_LARGE = 40
+"""From which an icon is made smaller, where text has become larger since the icon was put up."""
 _SIZES_IN_PANELS = (16, 22, 24, 32, 48)
 _DRAWN_HERE = {
     "blank": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"/>',
@@ -27,7 +30,7 @@ class Icons:
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
-        self._icons: dict[tuple[str, str], QIcon] = {}
+        self._icons: dict[tuple[str, str, int], QIcon] = {}
         self._renderers: dict[tuple[str, str], QSvgRenderer] = {}
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
 
@@ -37,15 +40,16 @@ class Icons:
         Raises ``FileNotFoundError`` for a name that is not drawn.
         """
         paint = colour or self._theme.text
-        found = self._icons.get((name, paint))
+        key = name, paint, px(_SIZES[0])
+        found = self._icons.get(key)
         if found is None:
             found = QIcon()
             sharpest = max((screen.devicePixelRatio() for screen in QGuiApplication.screens()), default=1.0)
             in_panels = name == "fonetray" or name.startswith("tray-")
-            for size in _SIZES_IN_PANELS if in_panels else _SIZES:
+            for size in _SIZES_IN_PANELS if in_panels else (*map(px, _SIZES), _LARGE):
                 for ratio in {1.0, sharpest}:
                     found.addPixmap(self.pixmap(name, size, ratio=ratio, colour=paint))
-            self._icons[name, paint] = found
+            self._icons[key] = found
         return found
 
     def presence(self, presence: Presence) -> QIcon:

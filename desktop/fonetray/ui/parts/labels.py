@@ -4,8 +4,10 @@ import html
 import unicodedata
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from fonetray.ui.parts.text_size import set_text_size, text_font
 
 _LONGEST = 400
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u200b\u2060")
@@ -111,10 +113,12 @@ class ElidedLabel(PlainLabel):
 class NameLabel(ElidedLabel):
     """Somebody's name in one line: in a smaller font before any of it is left out. Its height is the larger font's."""
 
-    def __init__(self, parent: QWidget | None = None, *, large: QFont, small: QFont) -> None:
-        self._large, self._small = large, small
+    def __init__(self, parent: QWidget | None = None, *, large: int, small: int) -> None:
+        """Take both sizes, as in the design."""
+        self._sizes = large, small
+        self._choose_fonts()
         super().__init__(parent=parent)
-        self.setFont(large)
+        set_text_size(self, large, strong=True)
 
     def sizeHint(self) -> QSize:
         """Ask for the height of the larger font, so that nothing moves by which of them it is."""
@@ -123,6 +127,15 @@ class NameLabel(ElidedLabel):
     def minimumSizeHint(self) -> QSize:
         """Settle for three letters."""
         return QSize(super().minimumSizeHint().width(), QFontMetrics(self._large).height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take both fonts anew when text has another font or size."""
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._choose_fonts()
+        super().changeEvent(event)
+
+    def _choose_fonts(self) -> None:
+        self._large, self._small = (text_font(size, strong=True) for size in self._sizes)
 
     def _fit(self) -> None:
         wide = QFontMetrics(self._large).horizontalAdvance(self._whole)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from fonetray.ui.parts.labels import menu_text, plain, tooltip
+from fonetray.ui.parts.text_size import px, set_text_size
 from fonetray.ui.parts.theme import Theme
 
 
@@ -20,7 +21,7 @@ class LinkButton(QPushButton):
         self._target = target
         self.setProperty("kind", "link")
         self.setAutoDefault(False)
-        self.setFont(theme.font(self, theme.small + 1))
+        set_text_size(self, theme.small + 1)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(plain(name))
@@ -34,7 +35,7 @@ class LinkButton(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         """Settle for a few letters."""
-        return QSize(min(60, self.sizeHint().width()), super().minimumSizeHint().height())
+        return QSize(min(px(60), self.sizeHint().width()), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shorten anew."""

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from fonetray.config.language import Translate
 from fonetray.ui.parts.labels import ElidedLabel, PlainLabel, plain, tooltip
+from fonetray.ui.parts.text_size import set_fixed, set_least, set_text_size
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.views import NumberView
 
@@ -16,19 +17,19 @@ class NumberButton(QPushButton):
         super().__init__(parent)
         self.index = index
         self.setProperty("kind", "quiet")
-        self.setMinimumHeight(30)
+        set_least(self, height=30)
         key = PlainLabel(str(index + 1), self)
         key.setObjectName("key")
         key.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        key.setFixedSize(20, 20)
-        key.setFont(theme.font(key, theme.small - 1, strong=True))
+        set_fixed(key, 20, 20)
+        set_text_size(key, theme.small - 1, strong=True)
         key.setStyleSheet(
             f"#key {{ color: {theme.muted}; border: 1px solid {theme.border}; border-radius: 4px; }}",
         )
         number = PlainLabel(view.display, self)
-        number.setFont(theme.font(number, theme.body - 1))
+        set_text_size(number, theme.body - 1)
         label = ElidedLabel(view.label, self, tone="muted")
-        label.setFont(theme.font(label, theme.small))
+        set_text_size(label, theme.small)
         row = QHBoxLayout(self)
         row.setContentsMargins(2, 0, 8, 0)
         row.setSpacing(8)

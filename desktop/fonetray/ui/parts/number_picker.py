@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QElapsedTimer, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
@@ -10,6 +10,7 @@ from fonetray.config.language import Translate
 from fonetray.ui.parts.buttons import button
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import PlainLabel, plain
+from fonetray.ui.parts.text_size import px, window_size
 from fonetray.ui.parts.theme import Theme
 
 _WIDTH, _TALLEST = 400, 320
@@ -66,7 +67,7 @@ class NumberPicker(QWidget):
         row.addStretch(1)
         row.addWidget(no)
         row.addWidget(yes)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(theme.margin, theme.margin, theme.margin, theme.margin)
         column.setSpacing(theme.pad)
         column.addWidget(heading)
@@ -83,13 +84,25 @@ class NumberPicker(QWidget):
             item.setData(Qt.ItemDataRole.UserRole, choice.text)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
-        self.list.setFixedHeight(min(self._tall(), _TALLEST))
-        self.resize(_WIDTH, self.heightForWidth(_WIDTH))
+        self._fit()
         self._since_shown.start()
         self.show()
         self.raise_()
         self.activateWindow()
         self.list.setFocus()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Be as high as the choices are in another font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self._asking:
+            QTimer.singleShot(0, self, self._fit)
+
+    def _fit(self) -> None:
+        wide = window_size(_WIDTH, 0).width()
+        self.resize(wide, self.height())
+        self._column.activate()  # the rows wrap in the width that they have
+        self.list.setFixedHeight(min(self._tall(), px(_TALLEST)))
+        self.resize(wide, self.heightForWidth(wide))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter picks, or presses the button that has the keyboard; Esc closes."""

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 from fonetray.config.language import Translate
 from fonetray.ui.parts.labels import PlainLabel, plain
 from fonetray.ui.parts.link_button import LinkButton
+from fonetray.ui.parts.text_size import px, set_least, set_text_size
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.views import DepartmentView, FieldView
 
@@ -17,7 +18,7 @@ _LINE = 24
 def heading(text: str, *, theme: Theme, parent: QWidget) -> PlainLabel:
     """Return a quiet heading over a part of the details."""
     label = PlainLabel(text, parent, tone="muted")
-    label.setFont(theme.font(label, theme.small, strong=True))
+    set_text_size(label, theme.small, strong=True)
     return label
 
 
@@ -40,7 +41,7 @@ class Facts(QWidget):
         self._grid.setContentsMargins(0, 2, 0, 0)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(0)
-        self._grid.setColumnMinimumWidth(0, _NAMES)
+        self._grid.setColumnMinimumWidth(0, px(_NAMES))
         self._grid.setColumnStretch(1, 1)
         self._column.addLayout(self._grid)
 
@@ -48,7 +49,7 @@ class Facts(QWidget):
         """Add a text that needs no name, above those that have one."""
         label = self._text(text, text)
         label.setContentsMargins(0, 0, 0, 0)
-        label.setMinimumHeight(0)
+        set_least(label, height=0)
         self._column.insertWidget(self._column.count() - 1, label)
 
     def add(self, name: str, text: str) -> None:
@@ -64,16 +65,16 @@ class Facts(QWidget):
     def _put(self, name: str, value: QWidget, place: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignTop) -> None:
         """Put a row below the others; a text has all the width, for its lines were counted in that."""
         label = PlainLabel(name, self, tone="muted", wrap=True)
-        label.setFont(self._theme.font(label, self._theme.small))
-        label.setMinimumHeight(_LINE)
+        set_text_size(label, self._theme.small)
+        set_least(label, height=_LINE)
         row = self._grid.rowCount()
         self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(value, row, 1, place)
 
     def _text(self, text: str, name: str) -> QLabel:
         label = PlainLabel(text, self, wrap=True)
-        label.setFont(self._theme.font(label, self._theme.small + 1))
-        label.setMinimumHeight(_LINE)
+        set_text_size(label, self._theme.small + 1)
+        set_least(label, height=_LINE)
         label.setContentsMargins(4, 0, 0, 0)  # where the text of a link begins
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         label.setFocusPolicy(Qt.FocusPolicy.NoFocus)

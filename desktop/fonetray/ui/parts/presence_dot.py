@@ -1,9 +1,10 @@
 """The mark of a presence, which stands beside its word."""
 
-from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from fonetray.ui.parts.text_size import px, set_fixed
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.views import Presence
 
@@ -16,11 +17,11 @@ def paint_dot(painter: QPainter, centre: QPointF, presence: Presence, theme: The
     if presence is Presence.FREE:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
-        radius = DOT / 2
+        radius = px(DOT) / 2
     else:
         painter.setPen(QPen(colour, 2))
         painter.setBrush(colour if presence is Presence.BUSY else Qt.BrushStyle.NoBrush)
-        radius = DOT / 2 - 1
+        radius = px(DOT) / 2 - 1
     painter.drawEllipse(centre, radius, radius)
 
 
@@ -31,7 +32,7 @@ class PresenceDot(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._presence = Presence.UNKNOWN
-        self.setFixedSize(QSize(DOT + 2, 20))
+        set_fixed(self, DOT + 2, 20)
 
     def show_presence(self, presence: Presence) -> None:
         """Show another one."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from fonetray.config.language import Translate
 from fonetray.ui.parts.labels import ElidedLabel
 from fonetray.ui.parts.presence_dot import PresenceDot
+from fonetray.ui.parts.text_size import set_text_size
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.views import Presence
 from fonetray.ui.words.minutes import Minutes
@@ -28,7 +29,7 @@ class PresenceLine(QWidget):
         self._since: datetime | None = None
         self._dot = PresenceDot(theme=theme, parent=self)
         self._words = ElidedLabel(parent=self)
-        self._words.setFont(theme.font(self._words, theme.small + 1))
+        set_text_size(self._words, theme.small + 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)

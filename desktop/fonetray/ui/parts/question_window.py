@@ -5,6 +5,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from fonetray.ui.parts.icons import Icons
+from fonetray.ui.parts.text_size import set_fixed
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -24,7 +25,7 @@ class QuestionWindow(QWidget):
         self._waiting = False
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setWindowIcon(icons.icon("fonetray"))
-        self.setFixedWidth(width)
+        set_fixed(self, width=width)
 
     def default_button(self) -> QPushButton:
         """Return the button that has the keyboard first, and that Enter presses where no other has it."""

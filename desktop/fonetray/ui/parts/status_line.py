@@ -1,10 +1,12 @@
 """A line with an icon that says how things stand, quietly or not."""
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from fonetray.ui.parts.icons import Icons, level_icon
 from fonetray.ui.parts.labels import PlainLabel
+from fonetray.ui.parts.picture import Picture
+from fonetray.ui.parts.text_size import set_fixed, set_text_size
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.views import NoticeLevel
 
@@ -18,7 +20,6 @@ class StatusLine(QWidget):
     def __init__(self, *, theme: Theme, icons: Icons, keeps_room: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._icons = icons
         self._keeps_room = keeps_room
         self._level = NoticeLevel.INFO
         self._lasting = ("", NoticeLevel.INFO)
@@ -26,10 +27,10 @@ class StatusLine(QWidget):
         self._flash.setSingleShot(True)
         self._flash.setInterval(_FLASH)
         self._flash.timeout.connect(self._back)
-        self._picture = QLabel(self)
-        self._picture.setFixedSize(16, 20)
+        self._picture = Picture(16, icons=icons, parent=self)
+        set_fixed(self._picture, 16, 20)
         self._text = PlainLabel(parent=self, tone="muted", wrap=True)
-        self._text.setFont(theme.font(self._text, theme.small))
+        set_text_size(self._text, theme.small)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
@@ -69,9 +70,6 @@ class StatusLine(QWidget):
         self._text.style().polish(self._text)
         self._picture.setVisible(bool(text) and level is not NoticeLevel.INFO)
         if level is not NoticeLevel.INFO:
-            colour = self._theme.level_colour(level)
-            self._picture.setPixmap(
-                self._icons.pixmap(level_icon(level), 16, ratio=self.devicePixelRatioF(), colour=colour),
-            )
+            self._picture.show_icon(level_icon(level), self._theme.level_colour(level))
         self.setVisible(bool(text) or self._keeps_room)
         self.setAccessibleName(self._text.text())

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Literal, Self
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
 
 from fonetray.ui.views import CardState, NoticeLevel, Presence
 
@@ -22,7 +22,8 @@ class Theme:
     """Design tokens: colours as ``#rrggbb``, sizes in logical pixels on a grid of four.
 
     Every text colour holds WCAG AA (4.5:1) on ``surface``, ``raised``, ``hover`` and ``selected``; ``outline``, the
-    edge of a field, holds 3:1. A theme is fixed for the life of a window: to change it, make the windows anew.
+    edge of a field, holds 3:1. A theme is fixed for the life of a window: to change it, make the windows anew. Only
+    text, and what stands around it, is larger or smaller than said here, with the desktop's font (`text_size`).
     """
 
     is_dark: bool
@@ -161,10 +162,3 @@ class Theme:
         for which in (role.WindowText, role.Text, role.ButtonText):
             palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(self.muted))
         return palette
-
-    def font(self, like: QWidget, size: int, *, strong: bool = False) -> QFont:
-        """Return the font of ``like`` in ``size`` pixels, semi-bold when ``strong``."""
-        font = QFont(like.font())
-        font.setPixelSize(size)
-        font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
-        return font

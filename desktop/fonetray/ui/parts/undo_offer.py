@@ -7,6 +7,7 @@ from fonetray.config.language import Translate
 from fonetray.ui.parts.announce import Announce, announce
 from fonetray.ui.parts.buttons import button
 from fonetray.ui.parts.labels import ElidedLabel
+from fonetray.ui.parts.text_size import set_text_size
 from fonetray.ui.parts.theme import Theme
 
 _WHILE = 10_000
@@ -21,7 +22,7 @@ class UndoOffer(QWidget):
         super().__init__(parent)
         self._speak = speak
         self._text = ElidedLabel(parent=self)
-        self._text.setFont(theme.font(self._text, theme.small + 1))
+        set_text_size(self._text, theme.small + 1)
         self._undo = button(tr("Undo ({key})", key="Ctrl+Z"), small=True, parent=self)
         self._undo.clicked.connect(self.take_back)
         self._time = QTimer(self)

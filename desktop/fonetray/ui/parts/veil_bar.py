@@ -1,12 +1,14 @@
 """The quiet line of a window that hides names while the user presents, with the way to see them again."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from fonetray.config.language import Translate
 from fonetray.ui.parts.buttons import button
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import PlainLabel
+from fonetray.ui.parts.picture import Picture
+from fonetray.ui.parts.text_size import set_text_size
 from fonetray.ui.parts.theme import Theme
 
 _ICON = 16
@@ -22,10 +24,10 @@ class VeilBar(QWidget):
     ) -> None:
         """Take what is hidden, in a sentence; ``inset`` keeps away from the window's edges."""
         super().__init__(parent)
-        picture = QLabel(self)
-        picture.setPixmap(icons.pixmap("eye-off", _ICON, ratio=self.devicePixelRatioF(), colour=theme.muted))
+        picture = Picture(_ICON, icons=icons, parent=self)
+        picture.show_icon("eye-off", theme.muted)
         self._text = PlainLabel(text, self, tone="muted", wrap=True)
-        self._text.setFont(theme.font(self._text, theme.small))
+        set_text_size(self._text, theme.small)
         self.lift = button(tr("I am not presenting any more"), small=True, parent=self)
         self.lift.clicked.connect(self.lift_wanted)
         row = QHBoxLayout(self)

@@ -9,6 +9,7 @@ from fonetray.ui.parts.buttons import button
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import PlainLabel, plain, tooltip
 from fonetray.ui.parts.status_line import StatusLine
+from fonetray.ui.parts.text_size import set_icon_size, set_text_size
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.routing.views import CheckView, ReasonView, TriedView
 from fonetray.ui.views import NoticeLevel
@@ -25,9 +26,10 @@ class RoutingReason(QWidget):
         self._theme = theme
         self._icons = icons
         self._headline = PlainLabel(parent=self, wrap=True)
-        self._headline.setFont(theme.font(self._headline, theme.large, strong=True))
+        set_text_size(self._headline, theme.large, strong=True)
         self._note = PlainLabel(parent=self, tone="muted", wrap=True)
         self._tree = QTreeWidget(self)
+        set_icon_size(self._tree, 16)
         self._tree.setHeaderHidden(True)
         self._tree.setIndentation(20)
         self._tree.setRootIsDecorated(False)

@@ -24,6 +24,7 @@ from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import PlainLabel, plain, tooltip
 from fonetray.ui.parts.plain_window import PlainWindow
 from fonetray.ui.parts.status_line import StatusLine
+from fonetray.ui.parts.text_size import px, set_icon_size, set_least, set_text_size, window_size
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.parts.veil_bar import VeilBar
 from fonetray.ui.routing.reason import RoutingReason
@@ -54,8 +55,8 @@ class RoutingWindow(PlainWindow):
         self._tr = tr
         self._theme = theme
         self._icons = icons
-        self.setMinimumSize(760, 600)
-        self.resize(1040, 680)
+        set_least(self, 760, 600)
+        self.resize(window_size(1040, 680))
         self._modules = ChoiceBox(self)
         self._modules.setAccessibleName(tr("Module"))
         self._modules.setMinimumContentsLength(20)
@@ -65,9 +66,10 @@ class RoutingWindow(PlainWindow):
         self._problem = StatusLine(theme=theme, icons=icons, parent=self)
         self._mistakes = [PlainLabel(parent=self, wrap=True) for _ in range(MOST_MISTAKES + 1)]
         for line in self._mistakes:
-            line.setFont(theme.font(line, theme.small + 1))
+            set_text_size(line, theme.small + 1)
             line.setContentsMargins(_BELOW_TEXT, 0, 0, 0)
         self._calls = QTreeWidget(self)
+        set_icon_size(self._calls, 16)
         self._reason = RoutingReason(tr=tr, theme=theme, icons=icons, parent=self)
         self._no_module = EmptyPage(theme=theme, icons=icons, parent=self)
         self._no_call = EmptyPage(theme=theme, icons=icons, parent=self)
@@ -217,14 +219,14 @@ class RoutingWindow(PlainWindow):
         header.setStretchLastSection(True)
         for place, width in enumerate((100, 200)):
             header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
-            header.resizeSection(place, width)
+            header.resizeSection(place, px(width))
         both = QSplitter(Qt.Orientation.Horizontal, self)
         both.setChildrenCollapsible(False)
         both.setHandleWidth(theme.margin)
         both.addWidget(self._calls)
         both.addWidget(self._reason)
-        self._calls.setMinimumWidth(400)
-        both.setSizes([520, 488])
+        set_least(self._calls, width=400)
+        both.setSizes([px(520), px(488)])
         self._lists.addWidget(self._no_call)
         self._lists.addWidget(both)
         head = QHBoxLayout()

@@ -24,6 +24,7 @@ from fonetray.ui.parts.empty_page import EmptyPage
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import plain, tooltip
 from fonetray.ui.parts.status_line import StatusLine
+from fonetray.ui.parts.text_size import px, set_fixed, set_least, set_text_size
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.parts.undo_offer import UndoOffer
 from fonetray.ui.parts.veil_bar import VeilBar
@@ -75,7 +76,7 @@ class SearchPage(QWidget):
         self.box.setClearButtonEnabled(True)
         self.box.setMaxLength(200)
         self.box.addAction(icons.icon("search", theme.muted), QLineEdit.ActionPosition.LeadingPosition)
-        self.box.setFont(theme.font(self.box, theme.large))
+        set_text_size(self.box, theme.large)
         self.box.setProperty("fit", "large")
         clear = self.box.findChild(QAction, "_q_qlineeditclearaction")
         if isinstance(clear, QAction):
@@ -83,7 +84,7 @@ class SearchPage(QWidget):
         self.menu_button = icon_button(icons, "menu", tr("Menu"), size=20, parent=self)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu_button.setMenu(menu)
-        self.menu_button.setFixedSize(42, 42)
+        set_fixed(self.menu_button, 42, 42)
         self.minutes = Minutes(now=now, parent=self)
         delegate = PersonDelegate(tr=tr, theme=theme, icons=icons, minutes=self.minutes)
         self.list = PersonList(model=model, delegate=delegate, parent=self)
@@ -92,13 +93,13 @@ class SearchPage(QWidget):
         self.minutes.passed.connect(self.list.viewport().update)
         self.empty = EmptyPage(theme=theme, icons=icons, parent=self)
         self._stack = QStackedWidget(self)
-        self._stack.setMinimumHeight(_LEAST)  # what stands for the list may be cut, the details may not
+        set_least(self._stack, height=_LEAST)  # what stands for the list may be cut, the details may not
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.empty)
         self.details = PersonDetails(tr=tr, theme=theme, icons=icons, minutes=self.minutes, parent=self)
         self.details.hide()
         self.back = icon_button(icons, "back", "", size=20, parent=self)
-        self.back.setFixedSize(36, 42)
+        set_fixed(self.back, 36, 42)
         self.back.hide()
         self.status = StatusLine(theme=theme, icons=icons, keeps_room=True, parent=self)
         self.refresh = icon_button(icons, "refresh", tr("Read colleagues again"), parent=self)
@@ -177,7 +178,7 @@ class SearchPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Have the details stand where there is room for them."""
         super().resizeEvent(event)
-        self._stand(beside=self.width() >= _BESIDE)
+        self._stand(beside=self.width() >= px(_BESIDE))
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Time nothing while nobody sees it."""

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -23,6 +23,7 @@ from fonetray.ui.parts.link_button import LinkButton
 from fonetray.ui.parts.number_button import NumberButton
 from fonetray.ui.parts.person_facts import department_card, field_facts, heading
 from fonetray.ui.parts.presence_line import NOT_FREE, PresenceLine
+from fonetray.ui.parts.text_size import px, set_text_size
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.views import PersonView, Presence
 from fonetray.ui.words.minutes import Minutes
@@ -73,9 +74,9 @@ class PersonDetails(QScrollArea):
         inner.setObjectName("details")
         inner.setStyleSheet(f"#details {{ background: {theme.raised}; }}")
         self._name = ElidedLabel(parent=inner)
-        self._name.setFont(theme.font(self._name, theme.large, strong=True))
+        set_text_size(self._name, theme.large, strong=True)
         self._detail = ElidedLabel(parent=inner, tone="muted")
-        self._detail.setFont(theme.font(self._detail, theme.small))
+        set_text_size(self._detail, theme.small)
         self._pin = icon_button(icons, "star", "", parent=inner)
         self._pin.clicked.connect(self.pin_wanted)
         self._calls = icon_button(icons, "history", tr("Show calls (Ctrl+H)"), parent=inner)
@@ -123,10 +124,17 @@ class PersonDetails(QScrollArea):
         self._stands.setDirection(QBoxLayout.Direction.LeftToRight if below else QBoxLayout.Direction.TopToBottom)
         fixed, free = QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding
         self.setSizePolicy(free if below else fixed, fixed if below else free)
-        self.setMinimumSize(0 if below else WIDE, _LOW if below else 0)
-        self.setMaximumSize(16_777_215 if below else WIDE, _LOW if below else 16_777_215)
+        wide, low = px(WIDE), px(_LOW)
+        self.setMinimumSize(0 if below else wide, low if below else 0)
+        self.setMaximumSize(16_777_215 if below else wide, low if below else 16_777_215)
         if self._person is not None:
             self._build(self._person)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the room that text of another size needs."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self.widget() is not None:
+            self.stand_below(below=self._below)
 
     def show_person(self, person: PersonView | None) -> None:
         """Show ``person``; nothing for None. Where only their presence is another, nothing else loses the focus."""

@@ -19,6 +19,7 @@ from fonetray.config.language import Translate
 from fonetray.ui.parts.announce import Announce, announce
 from fonetray.ui.parts.box_window import NO_TYPING, BoxWindow
 from fonetray.ui.parts.icons import Icons
+from fonetray.ui.parts.text_size import set_least, window_size
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.search.keys import Deed, deed
 from fonetray.ui.search.menu import SearchMenu
@@ -88,8 +89,8 @@ class SearchWindow(BoxWindow):
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setWindowTitle(tr("Search"))
         self.setWindowIcon(icons.icon("fonetray"))
-        self.setMinimumSize(420, 440)
-        self.resize(*_SIZE)
+        set_least(self, 420, 440)
+        self.resize(window_size(*_SIZE))
         self.menu = menu = SearchMenu(tr=tr, icons=icons, parent=self)
         self._page = SearchPage(tr=tr, theme=theme, icons=icons, model=self._model, menu=menu, now=now, parent=self)
         self.box = self._box = self._page.box

@@ -10,6 +10,7 @@ from fonetray.ui.parts.buttons import button
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import PlainLabel, menu_text, plain
 from fonetray.ui.parts.status_line import StatusLine
+from fonetray.ui.parts.text_size import set_fixed, set_least, set_text_size
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.settings.forget_words import ForgetView
 from fonetray.ui.views import NoticeLevel
@@ -38,9 +39,9 @@ class ForgetWindow(QWidget):
         self._lines: list[PlainLabel | StatusLine] = []
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setWindowIcon(icons.icon("fonetray"))
-        self.setFixedWidth(_WIDTH)
+        set_fixed(self, width=_WIDTH)
         self._title = PlainLabel(parent=self, wrap=True)
-        self._title.setFont(theme.font(self._title, theme.title, strong=True))
+        set_text_size(self._title, theme.title, strong=True)
         self._numbers = PlainLabel(parent=self, tone="muted", wrap=True)
         self._amounts = QVBoxLayout()
         self._amounts.setSpacing(4)
@@ -49,7 +50,7 @@ class ForgetWindow(QWidget):
         self._told = StatusLine(theme=theme, icons=icons, parent=self)
         self._progress = QProgressBar(self)
         self._progress.setTextVisible(False)
-        self._progress.setFixedHeight(6)
+        set_fixed(self._progress, height=6)
         self._progress.setAccessibleName(tr("How far it is"))
         self.undo = button(tr("Undo"), parent=self)
         self.undo.clicked.connect(self._take_back)
@@ -61,7 +62,7 @@ class ForgetWindow(QWidget):
         buttons.setSpacing(theme.gap)
         buttons.addStretch(1)
         for one in (self.undo, self.agree, self.cancel):
-            one.setMinimumWidth(104)
+            set_least(one, width=104)
             buttons.addWidget(one)
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
@@ -204,4 +205,4 @@ class ForgetWindow(QWidget):
             row.updateGeometry()
         self._column.invalidate()
         self._column.activate()
-        self.resize(_WIDTH, self.heightForWidth(_WIDTH))
+        self.resize(self.width(), self.heightForWidth(self.width()))

@@ -10,6 +10,7 @@ from fonetray.config.language import Translate
 from fonetray.ui.parts.buttons import button
 from fonetray.ui.parts.choice_box import ChoiceBox
 from fonetray.ui.parts.labels import PlainLabel, plain
+from fonetray.ui.parts.text_size import set_text_size
 from fonetray.ui.parts.theme import Theme
 
 KEEP_MONTHS = "history.keep_months"
@@ -63,16 +64,16 @@ class HistorySettings(QWidget):
         self.question.hide()
         self._listed = False
         heading = PlainLabel(tr("Numbers that are never logged"), self)
-        heading.setFont(theme.font(heading, theme.small + 1, strong=True))
+        set_text_size(heading, theme.small + 1, strong=True)
         self._empty = PlainLabel(
             tr("None. Calls with such a number ring as always, and nothing of them is kept."),
             self,
             tone="muted",
             wrap=True,
         )
-        self._empty.setFont(theme.font(self._empty, theme.small))
+        set_text_size(self._empty, theme.small)
         self._veiled = PlainLabel(tr("They are hidden while you present."), self, tone="muted", wrap=True)
-        self._veiled.setFont(theme.font(self._veiled, theme.small))
+        set_text_size(self._veiled, theme.small)
         self._veiled.hide()
         self._numbers = QWidget(self)
         self._rows = QVBoxLayout(self._numbers)
@@ -121,7 +122,7 @@ class HistorySettings(QWidget):
     def _row(self, number: ListedNumber) -> QWidget:
         row = QWidget(self)
         since = PlainLabel(number.since, row, tone="muted")
-        since.setFont(self._theme.font(since, self._theme.small))
+        set_text_size(since, self._theme.small)
         off = button(self._tr("Log again"), small=True, parent=row)
         off.setAccessibleName(plain(self._tr("Log {number} again", number=number.shown)))
         off.clicked.connect(lambda: self.taken_off.emit(number.key))

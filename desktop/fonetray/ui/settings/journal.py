@@ -11,6 +11,7 @@ from fonetray.ui.parts.buttons import button
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import ElidedLabel, PlainLabel, plain
 from fonetray.ui.parts.status_line import StatusLine
+from fonetray.ui.parts.text_size import set_text_size
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.views import NoticeLevel
 
@@ -48,7 +49,7 @@ class JournalSettings(QWidget):
         )  # fmt: skip
         self.trouble = StatusLine(theme=theme, icons=icons, parent=self)
         for label in (self._open, self._empty):
-            label.setFont(theme.font(label, theme.small))
+            set_text_size(label, theme.small)
         self._open.hide()
         self._rows = QVBoxLayout()
         self._rows.setSpacing(theme.pad)
@@ -87,9 +88,9 @@ class JournalSettings(QWidget):
         theme = self._theme
         row = QFrame(self)
         title = ElidedLabel(view.title, row)
-        title.setFont(theme.font(title, theme.small + 1, strong=True))
+        set_text_size(title, theme.small + 1, strong=True)
         state = PlainLabel(view.state, row, tone="muted")
-        state.setFont(theme.font(state, theme.small))
+        set_text_size(state, theme.small)
         top = QHBoxLayout()
         top.setSpacing(theme.pad)
         top.addWidget(title, 1)

@@ -13,6 +13,7 @@ from fonetray.ui.parts.key_box import KeyBox, KeyRow
 from fonetray.ui.parts.labels import plain
 from fonetray.ui.parts.line_box import LineBox
 from fonetray.ui.parts.local_number_box import LocalNumberBox
+from fonetray.ui.parts.text_size import set_least, window_size
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.parts.tick_box import TickBox
 from fonetray.ui.settings.cards import CARDS, OPENING, CardSettings
@@ -43,8 +44,8 @@ class SettingsWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setWindowTitle(tr("Settings"))
         self.setWindowIcon(icons.icon("fonetray"))
-        self.setMinimumSize(400, 400)
-        self.resize(480, 680)
+        set_least(self, 400, 400)
+        self.resize(window_size(480, 680))
         self._language = self._choice([("auto", tr("As the system")), ("da", "Dansk"), ("en", "English")])
         self._look = self._choice([("auto", tr("As the system")), ("light", tr("Light")), ("dark", tr("Dark"))])
         self._local = LocalNumberBox(self)

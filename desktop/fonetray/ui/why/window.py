@@ -2,15 +2,17 @@
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fonetray.config.language import Translate
 from fonetray.ui.parts.buttons import button
-from fonetray.ui.parts.form import Group
+from fonetray.ui.parts.form import FormPage, Group
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import PlainLabel, menu_text, plain
+from fonetray.ui.parts.picture import Picture
 from fonetray.ui.parts.plain_window import PlainWindow
 from fonetray.ui.parts.status_line import StatusLine
+from fonetray.ui.parts.text_size import set_fixed, set_least, set_text_size, window_size
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.views import NoticeLevel, StepView, WhyView
 
@@ -25,8 +27,8 @@ class StepRow(QWidget):
         self._tr = tr
         self._theme = theme
         self._icons = icons
-        self._sign = QLabel(self)
-        self._sign.setFixedSize(20, 20)
+        self._sign = Picture(18, icons=icons, parent=self)
+        set_fixed(self._sign, 20, 20)
         self._text = PlainLabel(parent=self, wrap=True)
         self._when = PlainLabel(parent=self, tone="muted")
         row = QHBoxLayout(self)
@@ -44,7 +46,7 @@ class StepRow(QWidget):
             None: ("minus", self._theme.muted, self._tr("not known")),
         }
         icon, colour, word = signs[view.good]
-        self._sign.setPixmap(self._icons.pixmap(icon, 18, ratio=self.devicePixelRatioF(), colour=colour))
+        self._sign.show_icon(icon, colour)
         self._text.setText(view.text)
         self._when.setText(view.when)
         self.setAccessibleName(f"{plain(view.text)}: {word}")
@@ -62,10 +64,10 @@ class WhyWindow(PlainWindow):
     def __init__(self, *, tr: Translate, theme: Theme, icons: Icons) -> None:
         super().__init__(title=tr("Why no call card?"), icons=icons)
         self._action_name = ""
-        self.setMinimumWidth(460)
-        self.resize(540, 600)
+        set_least(self, width=460)
+        self.resize(window_size(540, 600))
         self._headline = PlainLabel(parent=self, wrap=True)
-        self._headline.setFont(theme.font(self._headline, theme.title, strong=True))
+        set_text_size(self._headline, theme.title, strong=True)
         self._text = PlainLabel(parent=self, tone="muted", wrap=True)
         self._action = button("", kind="primary", parent=self)
         self._rows = [StepRow(tr=tr, theme=theme, icons=icons, parent=self) for _ in range(5)]
@@ -129,7 +131,9 @@ class WhyWindow(PlainWindow):
         wanted[self._action_name].emit()
 
     def _lay_out(self, tr: Translate, theme: Theme) -> None:
-        answer = QVBoxLayout()
+        said = QWidget(self)
+        answer = QVBoxLayout(said)
+        answer.setContentsMargins(0, 0, 0, 4)
         answer.setSpacing(theme.gap)
         answer.addWidget(self._headline)
         answer.addWidget(self._text)
@@ -151,10 +155,4 @@ class WhyWindow(PlainWindow):
         row.addWidget(self._call)
         row.addStretch(1)
         trying.add(buttons, self._result)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.margin, theme.margin, theme.margin, theme.margin)
-        column.setSpacing(theme.margin)
-        column.addLayout(answer)
-        column.addWidget(road)
-        column.addWidget(trying)
-        column.addStretch(1)
+        FormPage(said, road, trying, theme=theme, parent=self).fill(self, theme=theme)
