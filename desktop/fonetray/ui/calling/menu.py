@@ -94,8 +94,8 @@ class CallingMenu(QObject):
     def _say_presence(self, people: list[PersonView], now: datetime) -> None:
         for view, action in zip(people, self._favourites.actions(), strict=True):
             word = presence_word(view.presence, view.since, now, self._tr)
-            beside = " · ".join(filter(None, (view.numbers[0].display if view.numbers else "", word)))
-            action.setText(f"{menu_text(view.name)}\t{menu_text(beside)}" if beside else menu_text(view.name))
+            number = view.numbers[0].display if view.numbers else self._tr("no number")
+            action.setText(f"{menu_text(view.name)}\t{menu_text(' · '.join(filter(None, (number, word))))}")
             action.setIcon(self._icons.presence(view.presence) if view.presence else QIcon())
 
     def set_phones(self, phones: list[PhoneView], trouble: str = "") -> None:

@@ -9,7 +9,7 @@ from fonetray.config.language import Translate
 from fonetray.ui.contacts.table import ContactsTable
 from fonetray.ui.contacts.views import PreviewView
 from fonetray.ui.contacts.words import delimiters, encodings, roles
-from fonetray.ui.parts.buttons import button
+from fonetray.ui.parts.buttons import allow, button
 from fonetray.ui.parts.choice_box import ChoiceBox
 from fonetray.ui.parts.empty_page import EmptyPage
 from fonetray.ui.parts.form import Field
@@ -88,7 +88,7 @@ class PreviewPage(QWidget):
             box.setCurrentIndex(max(0, box.findData(value)))
             box.blockSignals(False)
         self.table.show_rows(view)
-        self.go.setEnabled(not view.missing)
+        allow(self.go, when=not view.missing, otherwise=view.missing)
         problems = [row for row in view.rows if row.problem]
         if view.missing:
             self.status.say(view.missing, NoticeLevel.WARNING)

@@ -82,8 +82,10 @@ class ServerFields(QWidget):
         self._every.setValue(draft.every)
         self._password.forget()
         self._password.set_saved(saved=kept and bool(draft.user))
-        self._fields["kind"].setEnabled(not kept)
-        self._fields["name"].setEnabled(not kept)
+        for name in ("kind", "name"):
+            self._fields[name].setEnabled(not kept)
+        stays = self._tr("Kind and name of a server stay as they were when it was added.")
+        self._fields["kind"].set_hint(stays if kept else "")
         self._toggle.setChecked(bool(draft.attributes or draft.ca_file or draft.plain))
         for field in self._fields.values():
             field.set_error("")

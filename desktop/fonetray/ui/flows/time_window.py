@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from fonetray.config.language import Translate
-from fonetray.ui.parts.buttons import button
+from fonetray.ui.parts.buttons import allow, button
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import PlainLabel, plain
 from fonetray.ui.parts.text_size import set_fixed, set_least, set_text_size
@@ -88,7 +88,7 @@ class FlowTimeWindow(QWidget):
     def _look(self, text: str) -> None:
         self._moment, said = self._read(text) if text.strip() else ("", "")
         self._said.setText(said)
-        self.yes.setEnabled(bool(self._moment))
+        allow(self.yes, when=bool(self._moment), otherwise=said or self._tr("No time has been typed yet."))
         self.field.setAccessibleDescription(said)
 
     def _choose(self) -> None:

@@ -13,7 +13,7 @@ from fonetray.ui.flows.views import FlowView
 from fonetray.ui.parts.buttons import icon_button
 from fonetray.ui.parts.empty_page import EmptyPage
 from fonetray.ui.parts.icons import Icons
-from fonetray.ui.parts.labels import PlainLabel
+from fonetray.ui.parts.labels import PlainLabel, tooltip
 from fonetray.ui.parts.status_line import StatusLine
 from fonetray.ui.parts.text_size import set_least, window_size
 from fonetray.ui.parts.theme import Theme
@@ -114,7 +114,10 @@ class FlowWindow(QWidget):
 
     def set_reading(self, *, reading: bool) -> None:
         """Show whether the list is being read."""
+        words = self._tr("Reading call flows…") if reading else self._tr("Read again (F5)")
         self._refresh.setEnabled(not reading)
+        self._refresh.setToolTip(tooltip(words))
+        self._refresh.setAccessibleName(words)
 
     def row(self, local_number: str) -> FlowRow:
         """Return a flow's row."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QSizePoli
 from fonetray.config.language import Translate
 from fonetray.ui.history.contacts import HistoryContacts
 from fonetray.ui.history.views import CustomerView
-from fonetray.ui.parts.buttons import button, icon_button
+from fonetray.ui.parts.buttons import allow, allow_action, button, icon_button
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import ElidedLabel, PlainLabel, menu_text, plain
 from fonetray.ui.parts.person_facts import field_facts
@@ -65,6 +65,7 @@ class HistoryDetails(QScrollArea):
         self.more = icon_button(icons, "menu", tr("More"), parent=inner)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self.more)
+        self.menu.setToolTipsVisible(True)
         self._never_log = self.menu.addAction(icons.icon("eye-off"), menu_text(tr("Never log this number…")))
         self._forget = self.menu.addAction(icons.icon("close"), menu_text(tr("Forget this person…")))
         self.more.setMenu(self.menu)
@@ -105,12 +106,13 @@ class HistoryDetails(QScrollArea):
         self.handled.setText(menu_text(words))
         self.handled.setAccessibleName(plain(words))
         self.handled.setVisible(view.open or view.by_hand)
-        self.call.setEnabled(bool(view.dial))
+        allow(self.call, when=bool(view.dial), otherwise=tr("There is no number to call back."))
         self.copy.setVisible(bool(view.dial))
         self.open.setVisible(bool(view.url))
         self.note.setVisible(self._takes_notes)
         for action in (self._never_log, self._forget):
-            action.setEnabled(view.outside)
+            why = tr("This is for people outside the company whose whole number is known.")
+            allow_action(action, when=view.outside, otherwise=why)
         if before is None or _known(before) != _known(view) or before.contacts != view.contacts:
             self._build(view)
         if before is None or before.key != view.key:

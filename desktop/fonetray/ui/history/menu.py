@@ -25,6 +25,7 @@ class HistoryMenu(QMenu):
         self, row: CallRow, view: CustomerView, details: HistoryDetails, *, tr: Translate, icons: Icons, parent: QWidget
     ) -> None:
         super().__init__(parent)
+        self.setToolTipsVisible(True)
         self._icons = icons
         if row.dial:
             call = self._add("phone", tr("Call {number}", number=row.name), "Enter", details.call_wanted.emit)

@@ -9,7 +9,7 @@ from fonetray.telephony.note_text import LONGEST_NOTE, too_long
 from fonetray.ui.notes.edit import NoteEdit
 from fonetray.ui.notes.rows import NoteRows
 from fonetray.ui.notes.views import AboutView, NotesView
-from fonetray.ui.parts.buttons import button
+from fonetray.ui.parts.buttons import allow, button
 from fonetray.ui.parts.empty_page import EmptyPage
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import ElidedLabel, menu_text, plain
@@ -233,7 +233,10 @@ class NoteWindow(QWidget):
         else:
             self.status.say(self._tr("Ctrl+Enter saves, Esc keeps a draft"))
         changed = text.strip() != self._former.strip()
-        self._save.setEnabled(bool(text.strip()) and not over and changed and not self._busy)
+        written = bool(text.strip())
+        missing = self._tr("Nothing has been changed yet.") if written else self._tr("Nothing has been written yet.")
+        why = self._tr("The note is being saved.") if self._busy else self.status.text() if over else missing
+        allow(self._save, when=written and not over and changed and not self._busy, otherwise=why)
 
     def _wish_to_save(self) -> None:
         if self._save.isEnabled():

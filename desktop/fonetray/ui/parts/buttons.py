@@ -1,5 +1,6 @@
 """Buttons as this product draws them: one maker each for a worded button and for a bare icon."""
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from fonetray.ui.parts.icons import Icons
@@ -16,6 +17,20 @@ def button(text: str, *, kind: str = "plain", small: bool = False, parent: QWidg
     made.setAccessibleName(plain(text))
     made.setAutoDefault(False)
     return made
+
+
+def allow(one: QWidget, *, when: bool, otherwise: str) -> None:
+    """Have ``one`` be of use only ``when`` that is so, and else say why it is not: ``otherwise``, a sentence."""
+    one.setEnabled(when)
+    why = "" if when else plain(otherwise)
+    one.setToolTip(tooltip(why))
+    one.setAccessibleDescription(why)
+
+
+def allow_action(action: QAction, *, when: bool, otherwise: str) -> None:
+    """Do the same for an entry of a menu."""
+    action.setEnabled(when)
+    action.setToolTip("" if when else tooltip(otherwise))
 
 
 def icon_button(icons: Icons, icon: str, name: str, *, size: int = 16, parent: QWidget | None = None) -> QToolButton:

@@ -5,7 +5,7 @@ from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequenc
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from fonetray.config.language import Translate
-from fonetray.ui.parts.buttons import button
+from fonetray.ui.parts.buttons import allow, button
 from fonetray.ui.parts.copy_field import CopyField
 from fonetray.ui.parts.icons import Icons
 
@@ -115,7 +115,8 @@ class KeyRow(QWidget):
         self.box.setAccessibleName(name)
         self.off = button(tr("Switch off"), parent=self)
         self.off.clicked.connect(self.box.clear)
-        self.off.setEnabled(False)
+        self._tr = tr
+        self._changed("")
         self.box.textChanged.connect(self._changed)
         self.command = CopyField(tr=tr, icons=icons, name=tr("Command to bind to keys"), parent=self)
         self.command.hide()
@@ -127,7 +128,7 @@ class KeyRow(QWidget):
         row.addWidget(self.command, 1)
 
     def _changed(self, text: str) -> None:
-        self.off.setEnabled(bool(text))
+        allow(self.off, when=bool(text), otherwise=self._tr("It is off already."))
 
     def offer(self, command: str) -> None:
         """Show ``command`` in the box's place; empty where there is nothing to bind either."""
