@@ -193,6 +193,8 @@ class Desktop:
         if isinstance(error, StoreError):  # shown by whoever watches the store
             log.warning("%s: %s", name, error)
             return
+        from fonetray.ui.words.undertakings import failed_words  # noqa: PLC0415 - most sessions never need it
+
         log.error("%s failed", name, exc_info=error)
-        text = self.tr("Something went wrong ({what}). The log says more.", what=name)
-        self.windows.popups.show_notice(text, NoticeLevel.ERROR, key=("task", name), hide_after=12.0)
+        said = failed_words(name, self.tr)
+        self.windows.popups.show_notice(said, NoticeLevel.ERROR, key=("task", said), hide_after=12.0)
