@@ -165,6 +165,19 @@ def test_copying_the_number(stack: PopupStack) -> None:
     assert QGuiApplication.clipboard().text() == "+45 86 51 51 07"
 
 
+def test_who_it_is_has_the_width_of_the_card(stack: PopupStack) -> None:
+    firm = "Østergaard-Nørgaards Ejendomsservice ApS"
+    stack.show_card(ringing(1, number="+45 86 51 51 51 lokal 1234", organisation=firm))
+    card = stack.shown()[0]
+    assert firm in texts(card)
+    assert "+45 86 51 51 51 lokal 1234" in texts(card)
+    unknown = "+45 86 51 51 52"
+    stack.show_card(ringing(1, name=unknown, number=unknown, organisation=firm * 3))
+    copy = next(one for one in card.findChildren(QAbstractButton) if one.accessibleName() == "Copy number")
+    assert any(text.startswith(firm[:20]) and text.endswith("…") for text in texts(card))
+    assert card.rect().contains(copy.geometry())
+
+
 def test_a_hidden_number_has_nothing_to_copy_or_open(stack: PopupStack) -> None:
     stack.show_card(ringing(1, name="Hidden number", number=""))
     buttons = [b for b in stack.shown()[0].findChildren(QAbstractButton) if b.isVisible()]

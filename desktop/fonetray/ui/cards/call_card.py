@@ -4,7 +4,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from fonetray.config.language import Translate
 from fonetray.ui.cards.candidate_list import CandidateList
@@ -14,7 +14,7 @@ from fonetray.ui.cards.words import seconds_left, spoken, state_look, timer_text
 from fonetray.ui.parts.buttons import button, icon_button
 from fonetray.ui.parts.chip import Chip
 from fonetray.ui.parts.icons import Icons
-from fonetray.ui.parts.labels import ElidedLabel, NameLabel, PlainLabel, menu_text, plain, tooltip
+from fonetray.ui.parts.labels import ElidedLabel, NameLabel, menu_text, plain, tooltip
 from fonetray.ui.parts.text_size import set_fixed, set_text_size
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.views import CardState, CardView
@@ -41,7 +41,8 @@ class CallCard(CardFrame):
         self._chip = Chip(theme=theme, icons=icons, parent=self)
         self._line = ElidedLabel(parent=self, tone="muted")
         self._name = NameLabel(self, large=theme.title, small=theme.large)
-        self._number = PlainLabel(parent=self)
+        self._number = ElidedLabel(parent=self)
+        self._number.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._organisation = ElidedLabel(parent=self, tone="muted")
         self._outcome = ElidedLabel(parent=self)
         self._learnt = ElidedLabel(parent=self)
@@ -192,8 +193,7 @@ class CallCard(CardFrame):
         top.addWidget(self._close)
         middle = _row(self._number, 4)
         middle.addWidget(self._copy)
-        middle.addWidget(self._organisation, 1)
-        middle.addStretch(0)
+        middle.addStretch(1)
         bottom = _row(None, 8)
         bottom.setContentsMargins(0, 4, 0, 0)
         bottom.addWidget(self._open)
@@ -207,6 +207,7 @@ class CallCard(CardFrame):
         column.setSpacing(4)
         column.addLayout(top)
         column.addWidget(self._name)
+        column.addWidget(self._organisation)
         column.addLayout(middle)
         for part in (self._outcome, self._learnt, self._colleague, self._why):
             column.addWidget(part)
