@@ -292,6 +292,16 @@ async def test_the_tray_asks_for_another_time_and_changes_or_drops_the_one_there
     assert (flows.active(local), flows.asked()) == (True, asked)
 
 
+async def test_what_only_says_something_among_the_times_chooses_nothing(flows: Flows) -> None:
+    local = flows.off
+    for place in (flows.presenter, flows.opened):
+        flows.presenter.timing.chosen(local, "", place)
+    await flows.idle()
+    assert (flows.asked(), flows.active(local), flows.desk.timed.all) == (0, False, {})
+    assert not flows.time.isVisible()
+    assert flows.room.notices() == []
+
+
 async def test_a_time_from_the_tray_asks_first_where_the_flow_is_important(flows: Flows) -> None:
     local = flows.off
     await flows.desk.flows.mark(local, important=True)

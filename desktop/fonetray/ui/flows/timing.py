@@ -74,7 +74,12 @@ class FlowTiming:
         return offer_views(flows.now(), tr), note
 
     def chosen(self, local_number: str, choice: str, place: FlowPlace) -> None:
-        """Take a choice: a moment (ISO 8601), or one of ``flow_times``; what comes of it is said at ``place``."""
+        """Take a choice: a moment (ISO 8601), or one of ``flow_times``; what comes of it is said at ``place``.
+
+        What only says something in a menu of times carries nothing, and chooses nothing.
+        """
+        if not choice:
+            return
         if choice == OWN:
             self._ask(local_number, place)
         elif choice == STAY:
