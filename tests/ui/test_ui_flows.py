@@ -24,6 +24,7 @@ from fonetray.ui.flows.time_window import FlowTimeWindow
 from fonetray.ui.flows.views import FlowView
 from fonetray.ui.flows.window import FlowWindow
 from fonetray.ui.flows.window_presenter import FlowWindowPresenter
+from fonetray.ui.words.days import NewDay
 from ui.room import Room
 
 HOSTILE = "<b>Fed</b> & <img src=x>"
@@ -267,7 +268,8 @@ async def test_on_the_day_itself_the_time_is_called_tomorrow_no_more(flows: Flow
     flows.set_clock(NOON + timedelta(hours=19))
     flows.times(local)  # the menu is opened
     assert flows.entry(local).text().endswith(" until 08:00")
-    flows.window.looked_at.emit()  # which it does when it is active again
+    (day,) = flows.window.findChildren(NewDay)
+    day.begun.emit()
     assert "tomorrow" not in flows.window.row(local).texts()[2]
     assert "08:00" in flows.window.row(local).texts()[2]
 

@@ -26,6 +26,7 @@ from fonetray.ui.contacts.window import ContactsWindow
 from fonetray.ui.contacts.words import kind, missing, trouble, understood, why_rejected
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import NoticeLevel
+from fonetray.ui.words.days import NewDay
 from fonetray.ui.words.wording import moment, store_trouble
 
 
@@ -70,6 +71,7 @@ class ContactsPresenter:
         window.progress.cancel_wanted.connect(self._cancel_soon)
         window.report.done_wanted.connect(self._show_sources_soon)
         desk.imports.subscribe(self._import_changed)
+        NewDay(window).begun.connect(self._another_day)
 
     def open(self) -> None:
         """Show the window: the import that runs, or else the sources."""
@@ -86,6 +88,11 @@ class ContactsPresenter:
         elif self._window.page() is not self._window.preview:
             await self._show_sources()
         self._window.open()
+
+    def _another_day(self) -> None:
+        """Say by the day that has begun when each was read."""
+        if self._window.page() is self._window.sources:
+            self._show_sources_soon()
 
     def _servers_changed(self) -> None:
         if self._window.page() is self._window.sources:

@@ -14,6 +14,7 @@ from fonetray.ui.flows.window import FlowWindow
 from fonetray.ui.flows.words import flow_view
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import NoticeLevel
+from fonetray.ui.words.days import NewDay
 from fonetray.ui.words.hub import hub_trouble
 from fonetray.ui.words.wording import dated, store_trouble, trouble
 
@@ -40,6 +41,7 @@ class FlowWindowPresenter:
         self._done: Switched | None = None
         window.seen.connect(self._seen)
         window.looked_at.connect(self.show)
+        NewDay(window, now=switching.now).begun.connect(self.show)
         window.refresh_wanted.connect(self.read)
         window.switch_wanted.connect(self._switch)
         window.time_wanted.connect(self._time)

@@ -22,6 +22,7 @@ from fonetray.ui.history.writer import HistoryWriter
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import NoticeLevel, PersonView
 from fonetray.ui.when_calm import WhenCalm
+from fonetray.ui.words.days import NewDay
 from fonetray.ui.words.minutes import utc_now
 from fonetray.ui.words.wording import store_trouble
 
@@ -99,6 +100,7 @@ class HistoryPresenter:
         window.more_wanted.connect(self._go_on)
         window.looked_at.connect(self._looked_at)
         window.closed.connect(self._closed)
+        NewDay(window, now=self._now).begun.connect(self._read_on_another_day)
         window.selected.connect(self._selected)
         window.call_wanted.connect(self._doors.call_back)
         window.open_wanted.connect(self._doors.open_page)
@@ -135,9 +137,12 @@ class HistoryPresenter:
 
     def _looked_at(self) -> None:
         """Read anew where nothing was read yet, or another day has begun."""
+        self._read_on_another_day()
+        self._doors.seen()
+
+    def _read_on_another_day(self) -> None:
         if self._read_on != self._now().astimezone().date():
             self._read()
-        self._doors.seen()
 
     def _closed(self) -> None:
         """Let go of what was read: whoever opens the window next begins at the top."""

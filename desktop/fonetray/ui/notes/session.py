@@ -16,6 +16,7 @@ from fonetray.ui.notes.window import NoteWindow
 from fonetray.ui.notes.writer import NoteWriter
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import NoticeLevel
+from fonetray.ui.words.days import NewDay
 from fonetray.ui.words.wording import dated, name_of, store_trouble
 
 
@@ -61,6 +62,7 @@ class NoteSession:
         window.delete_wanted.connect(self._delete)
         window.undo_wanted.connect(self._take_back)
         window.left.connect(self._left)
+        NewDay(window, now=desk.notes.now).begun.connect(self._another_day)
 
     @property
     def name(self) -> str:
@@ -89,6 +91,13 @@ class NoteSession:
     def refresh(self) -> None:
         """Show the notes as they are now."""
         self._tasks.spawn(self._show_notes(), name="notes on a call")
+
+    def _another_day(self) -> None:
+        """Say by the day that has begun when all of it was; what is being written stays."""
+        self.follow(self.call)
+        self.refresh()
+        if self._changing is not None:
+            self.window.date_edit(dated(self._changing.written, self._desk.notes.now(), self._tr))
 
     def let_go(self, gone: Gone) -> None:
         """Keep nothing that was forgotten: the window goes with its person, and says so where only its call went."""

@@ -139,10 +139,14 @@ class NoteWindow(QWidget):
     def begin_edit(self, former: str, text: str, when: str) -> None:
         """Have a note of the user's own changed, which says ``former`` now; ``when`` is when it was written."""
         self._former = former
-        self._show_heading(self._tr("Change the note of {when}", when=when), self._tr("Save the change"))
+        self.date_edit(when)
         self._cancel.show()
         self.put(text)
         self.edit.setFocus()
+
+    def date_edit(self, when: str) -> None:
+        """Say when the note was written that is being changed."""
+        self._show_heading(self._tr("Change the note of {when}", when=when), self._tr("Save the change"))
 
     def end_edit(self) -> None:
         """Have a new note written."""

@@ -14,6 +14,7 @@ from fonetray.ui.routing.words import action_words, again_words, problem_words, 
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import NoticeLevel
 from fonetray.ui.when_calm import WhenCalm
+from fonetray.ui.words.days import NewDay
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +43,7 @@ class RoutingPresenter:
         window.again_wanted.connect(self._again_soon)
         window.example_wanted.connect(self._example_soon)
         window.closed.connect(self._closed)
+        NewDay(window).begun.connect(self._fresh.ask)
 
     def open(self) -> None:
         """Show the window."""

@@ -14,6 +14,7 @@ from fonetray.telephony.doubts import Doubt, Missing
 from fonetray.ui.search.window import SearchWindow
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import NoticeLevel
+from fonetray.ui.words.days import NewDay
 from fonetray.ui.words.hub import hub_trouble
 from fonetray.ui.words.wording import dated, trouble, unprotected
 
@@ -46,6 +47,7 @@ class FreshnessPresenter:
         window.overrule_wanted.connect(self.believe)
         window.query_changed.connect(self.show)
         window.presence_wanted.connect(self.show)  # somebody looks again, on another day maybe
+        NewDay(window, now=now).begun.connect(self.show)
         desk.directory.subscribe(self.show)
         desk.directory.watch(self.show)
         desk.availability.subscribe(self.show)

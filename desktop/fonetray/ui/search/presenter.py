@@ -20,6 +20,7 @@ from fonetray.ui.search.window import SearchWindow
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import Absent, NumberView, PersonView
 from fonetray.ui.when_calm import WhenCalm
+from fonetray.ui.words.days import NewDay
 from fonetray.ui.words.wording import store_trouble, trouble
 
 SHOWN = 24
@@ -62,6 +63,7 @@ class SearchPresenter:
         window.more_wanted.connect(self._go_on)
         window.visit_wanted.connect(self._visit)
         window.presence_wanted.connect(self._presence_changed)
+        NewDay(window).begun.connect(self.refresh)
         desk.directory.subscribe(self.refresh)
         desk.favourites.subscribe(self.refresh)
         desk.dialing.subscribe(self.refresh)
