@@ -173,8 +173,6 @@ class Presenters:
         self.cards.privacy.cover(tray)
         Hush(popups=windows.popups, privacy=self.cards.privacy)
         tray.presenting_wanted.connect(self.cards.privacy.present)
-        tray.why_wanted.connect(lambda: self.seldom.why().open())
-        tray.rules_wanted.connect(lambda: self.seldom.rules().open())
         windows.search.forget_wanted.connect(self.seldom.forget_by)
         menu = windows.search.menu
         for all_flows in (tray.flows.all_wanted, menu.flows_wanted):
@@ -187,6 +185,8 @@ class Presenters:
         for place in (tray, menu):
             place.settings_wanted.connect(lambda: self.seldom.settings().open())
             place.account_wanted.connect(lambda: self.seldom.account().open())
+            place.why_wanted.connect(lambda: self.seldom.why().open())
+            place.rules_wanted.connect(lambda: self.seldom.rules().open())
         self.cards.calls.actions.note_wishes.append(lambda call: self.seldom.notes().open(call))
         tray.mute_wanted.connect(self.free.look)
         self.place.restore()

@@ -1,5 +1,6 @@
 """A file before it is imported: how it was understood, its first rows, and what can be corrected."""
 
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -51,14 +52,14 @@ class PreviewPage(QWidget):
         self._hidden.show_words("eye-off", tr("The rows are hidden while you present"))
         self._hidden.hide()
         self.status = StatusLine(theme=theme, icons=icons, keeps_room=True, parent=self)
-        back = button(tr("Cancel"), parent=self)
-        back.clicked.connect(self.back_wanted)
+        self._back = button(tr("Cancel"), parent=self)
+        self._back.clicked.connect(self.back_wanted)
         self.go = button(tr("Import"), kind="primary", parent=self)
         self.go.clicked.connect(self.go_wanted)
         bottom = QHBoxLayout()
         bottom.setSpacing(theme.gap)
         bottom.addWidget(self.status, 1)
-        bottom.addWidget(back)
+        bottom.addWidget(self._back)
         bottom.addWidget(self.go)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.margin, theme.margin, theme.margin, theme.margin)
@@ -88,6 +89,8 @@ class PreviewPage(QWidget):
             box.setCurrentIndex(max(0, box.findData(value)))
             box.blockSignals(False)
         self.table.show_rows(view)
+        for one, other in pairwise((self.delimiter, self.encoding, *self.table.boxes, self._back, self.go)):
+            QWidget.setTabOrder(one, other)
         allow(self.go, when=not view.missing, otherwise=view.missing)
         problems = [row for row in view.rows if row.problem]
         if view.missing:

@@ -1,5 +1,7 @@
 """One call flow in its window: the switch, where calls go, who did that, and how it is marked."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -142,3 +144,5 @@ class FlowRow(QFrame):
             row.addWidget(one, 0, Qt.AlignmentFlag.AlignVCenter)
         row.setSpacing(4)
         row.insertSpacing(1, 8)
+        for before, after in pairwise((self.switch, self.until, self.shield, self.star)):
+            QWidget.setTabOrder(before, after)

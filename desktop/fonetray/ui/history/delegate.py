@@ -1,7 +1,7 @@
 """Paints a call as a row: who, when, what became of it, whose of us it was, and whether something was noted down."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from fonetray.ui.history.model import CALL_ROLE, DAY_ROLE
@@ -74,6 +74,10 @@ class HistoryDelegate(RowDelegate):
         if selected:
             painter.setBrush(QColor(theme.accent))
             painter.drawRoundedRect(QRectF(room.left(), room.top() + 12, 3, room.height() - 24), 1.5, 1.5)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(QColor(theme.accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(room).adjusted(1, 1, -1, -1), theme.radius, theme.radius)
 
     def _mark(self, painter: QPainter, row: CallRow, corner: QPointF) -> None:
         """Paint how the call went; a missed one that somebody has taken care of is quiet."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
@@ -179,6 +180,8 @@ class HistoryDetails(QScrollArea):
             more.addWidget(small)
         more.addStretch(1)
         column.addLayout(more)
+        for before, after in pairwise((self.call, self.note, self.copy, self.more, self.handled, self.open)):
+            QWidget.setTabOrder(before, after)
         column.addWidget(self._body)
         column.addStretch(1)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
@@ -81,6 +82,8 @@ class HistoryFilter(QWidget):
         column.setSpacing(theme.gap)
         column.addLayout(row)
         column.addLayout(below)
+        for one, other in pairwise((self.box, self.export, self.people, self.kinds, self.times, self.about)):
+            QWidget.setTabOrder(one, other)
         self.box.textChanged.connect(self._tell)
         for choice in (self.people, self.kinds, self.times):
             choice.currentIndexChanged.connect(self._tell)

@@ -120,7 +120,7 @@ QComboBox QAbstractItemView {{
 
 QPushButton {{
     background: {t.raised}; color: {t.text}; border: 1px solid {t.outline}; border-radius: {t.radius}px;
-    min-height: {press}px; padding: 0 14px; icon-size: {px(16)}px;
+    min-height: {press}px; padding: 0 14px; icon-size: {px(16)}px; outline: 0;
 }}
 QPushButton:hover {{ background: {t.hover}; }}
 QPushButton:pressed {{ background: {t.selected}; }}
