@@ -18,6 +18,7 @@ def test_keys_are_recorded_and_backspace_switches_off(parts: dict[str, Any]) -> 
     window = SettingsWindow(**parts)
     window.set_values({"dial.hotkey": "Ctrl+Alt+D"})
     assert window.value("dial.hotkey") == "Ctrl+Alt+D"
+    assert window._keys.off.isEnabled(), "keys that are set can be switched off at once"
     changed: list[tuple[str, str]] = []
     window.changed.connect(lambda key, value: changed.append((key, value)))
     QTest.keyClick(window._keys.box, Qt.Key.Key_Backspace)
@@ -27,6 +28,8 @@ def test_keys_are_recorded_and_backspace_switches_off(parts: dict[str, Any]) -> 
     assert changed[1:] == [("dial.hotkey", "Ctrl+Shift+F8")]
     window._keys.off.click()
     assert changed[2:] == [("dial.hotkey", "")]
+    assert not window._keys.off.isEnabled()
+    assert window._keys.off.accessibleDescription() == "It is off already."
 
 
 def test_the_keys_of_the_search_are_recorded_beside_the_others(parts: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QKeyCombination, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from fonetray.config.language import Translate
 from fonetray.ui.parts.buttons import allow, button
@@ -33,6 +33,7 @@ class KeyBox(QLineEdit):
         self._tr = tr
         self._alone = alone
         self._keys = ""
+        self._off: QPushButton | None = None
         self.setReadOnly(True)
         self.setProperty("records", "true")  # drawn as a field that takes something
         self.setPlaceholderText(tr("Off"))
@@ -45,6 +46,13 @@ class KeyBox(QLineEdit):
         """Show ``keys``, written as `value` gives them."""
         self._keys = keys
         self.setText(keys)
+        self._judge()
+
+    def switched_off_by(self, off: QPushButton) -> None:
+        """Have ``off`` take the keys away, wherever they came from."""
+        self._off = off
+        off.clicked.connect(self.clear)
+        self._judge()
 
     def clear(self) -> None:
         """Have no keys, on the user's wish."""
@@ -89,6 +97,10 @@ class KeyBox(QLineEdit):
         """Offer no menu: there is nothing to copy or paste."""
         event.accept()
 
+    def _judge(self) -> None:
+        if self._off is not None:
+            allow(self._off, when=bool(self._keys), otherwise=self._tr("It is off already."))
+
     def _record(self, modifiers: Qt.KeyboardModifier, key: Qt.Key) -> None:
         letter = Qt.Key.Key_A <= key <= Qt.Key.Key_Z or Qt.Key.Key_0 <= key <= Qt.Key.Key_9
         if letter or Qt.Key.Key_F1 <= key <= Qt.Key.Key_F12:
@@ -114,10 +126,7 @@ class KeyRow(QWidget):
         self.box = KeyBox(tr=tr, alone=alone, parent=self)
         self.box.setAccessibleName(name)
         self.off = button(tr("Switch off"), parent=self)
-        self.off.clicked.connect(self.box.clear)
-        self._tr = tr
-        self._changed("")
-        self.box.textChanged.connect(self._changed)
+        self.box.switched_off_by(self.off)
         self.command = CopyField(tr=tr, icons=icons, name=tr("Command to bind to keys"), parent=self)
         self.command.hide()
         row = QHBoxLayout(self)
@@ -126,9 +135,6 @@ class KeyRow(QWidget):
         row.addWidget(self.box, 1)
         row.addWidget(self.off)
         row.addWidget(self.command, 1)
-
-    def _changed(self, text: str) -> None:
-        allow(self.off, when=bool(text), otherwise=self._tr("It is off already."))
 
     def offer(self, command: str) -> None:
         """Show ``command`` in the box's place; empty where there is nothing to bind either."""
