@@ -9,7 +9,7 @@ import pytest
 
 from fonetray.listener.ports import WebPage
 from fonetray.listener.server import Listener, Patience
-from fonetray.listener.wire import CONNECTIONS, FROM_ONE_ADDRESS
+from fonetray.listener.wire import CONNECTIONS, FROM_ONE_ADDRESS, HUB_CONNECTIONS, HUB_FROM_ONE_ADDRESS
 from support.desks import a_hub, reader
 from support.listening import PATH, Connection, Sink, closed, flood, head, listening, open_from, status, talk
 
@@ -103,6 +103,7 @@ PROBES = {
 }
 
 
+@pytest.mark.usefixtures("room_for_many_sockets")
 @pytest.mark.parametrize("probe", PROBES)
 async def test_who_is_answered_and_not_let_in_shuts_nobody_out_by_staying(probe: str) -> None:
     async def page(_: str) -> WebPage:
@@ -110,36 +111,40 @@ async def test_who_is_answered_and_not_let_in_shuts_nobody_out_by_staying(probe:
 
     async with a_hub(listen={"patience": Patience(head=600.0), "pages": {"/health": page}}) as hub:
         request = PROBES[probe] % ((hub.listener.port,) if b"%d" in PROBES[probe] else ())
-        held = await hold(hub.listener, [f"127.0.3.{1 + number % 200}" for number in range(CONNECTIONS)], request)
-        for stranger, _ in held:
-            assert await asyncio.wait_for(stranger.readuntil(b"\r\n\r\n"), 20)
+        held = await hold(hub.listener, [f"127.0.3.{1 + number % 200}" for number in range(HUB_CONNECTIONS)], request)
+        async with asyncio.timeout(60):
+            for stranger, _ in held:
+                assert await stranger.readuntil(b"\r\n\r\n")
         assert status(await talk(hub.listener, head(hub.listener, LINE))) == 200
         assert len(hub.sink.received) == 1
         assert (await hub.ask("employees")).status == 200
         await closed(*held)
 
 
+@pytest.mark.usefixtures("room_for_many_sockets")
 async def test_a_body_that_is_waited_for_shuts_nobody_out() -> None:
     async with a_hub(listen={"patience": Patience(head=600.0)}, patience=600.0) as hub:
         join = head(hub.listener, b"POST /desk/v1/join HTTP/1.1", b"Content-Length: 100")
-        held = await hold(hub.listener, [f"127.0.3.{1 + number % 200}" for number in range(CONNECTIONS)], join)
-        assert await still_open(held) == CONNECTIONS
+        held = await hold(hub.listener, [f"127.0.3.{1 + number % 200}" for number in range(HUB_CONNECTIONS)], join)
+        assert await still_open(held, len(held)) == HUB_CONNECTIONS
         assert status(await talk(hub.listener, head(hub.listener, LINE))) == 200
         await closed(*held)
 
 
+@pytest.mark.usefixtures("room_for_many_sockets")
 async def test_a_whole_office_behind_one_address_asks_and_keeps_its_connections() -> None:
     """Each desk has one for its feed, and one for what it asks beside it, which it keeps for a while."""
-    desks = FROM_ONE_ADDRESS + 40
+    desks = HUB_FROM_ONE_ADDRESS + 40
     async with a_hub(*(reader(str(1000 + number)) for number in range(desks))) as hub:
         kept: list[Connection] = []
         for number in range(desks):
             connection = await open_from(hub.listener, "127.0.0.1")
             token = b"Authorization: Bearer token-of-desk-%d" % (1000 + number)
             connection[1].write(head(hub.listener, b"GET /desk/v1/employees HTTP/1.1", token))
-            assert status(await asyncio.wait_for(connection[0].readuntil(b"\r\n\r\n"), 20)) == 200
+            async with asyncio.timeout(20):
+                assert status(await connection[0].readuntil(b"\r\n\r\n")) == 200
             kept.append(connection)
-        assert await still_open(kept) == desks
+        assert await still_open(kept, desks) == desks
         assert status(await talk(hub.listener, head(hub.listener, LINE))) == 200
         await closed(*kept)
 
@@ -215,6 +220,7 @@ async def test_a_connection_that_has_nothing_more_to_say_is_closed(hasty: Listen
 
 
 @pytest.mark.parametrize("dripped", [b"", b"x"])
+@pytest.mark.usefixtures("room_for_many_sockets")
 async def test_a_body_that_never_ends_is_not_waited_for(hasty: Listener, sink: Sink, dripped: bytes) -> None:
     reader, writer = await open_from(hasty, "127.0.0.1")
     writer.write(head(hasty, POST, b"Content-Length: 60000"))
