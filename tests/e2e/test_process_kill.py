@@ -58,7 +58,7 @@ class Sender(threading.Thread):
 def desktop() -> Iterator[Desktop]:
     with Desktop() as made:
         yield made
-        made.until("the end of what the killed app had started", lambda: not made.left_behind())
+        assert made.left_behind() == []
 
 
 CALL_ID = re.compile(rb"UniqueCallId=([^&]+)&")

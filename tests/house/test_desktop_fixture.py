@@ -44,7 +44,7 @@ def test_a_desktop_has_a_tray_windows_a_keyring_and_a_picture(tmp_path: Path) ->
         try:
             desktop.until("the icon", lambda: any("a-tray-program" in name for name in desktop.tray_icons()))
             desktop.until("the window", lambda: "A window of its own" in desktop.windows())
-            assert program.pid in desktop.left_behind()
+            assert program.pid in desktop.running()
             picture = QImage(str(desktop.screenshot(tmp_path / "screen.png")))
             assert picture.width() == 1280
             colours = {picture.pixelColor(x, y).name() for x in range(0, 1280, 4) for y in range(764, 800, 4)}

@@ -94,5 +94,4 @@ def browser(desktop: Desktop, links: list[str], profile: Path) -> Iterator[Brows
 
 def helpers(desktop: Desktop) -> list[int]:
     """Find what the browser leaves running for a moment: its crash handler."""
-    names = [(pid, Path(f"/proc/{pid}/cmdline")) for pid in desktop.left_behind()]
-    return [pid for pid, command in names if command.exists() and b"chrom" in command.read_bytes()]
+    return [pid for pid, words in desktop.running().items() if "chrom" in words]

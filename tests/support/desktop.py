@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -22,6 +23,8 @@ PATIENCE = 45.0
 KEYRING_PASSWORD = "test"
 _FROM_THE_BUS = b"DBUS_STARTER_ADDRESS="
 """What a session bus tells whom it starts of itself."""
+_TO_END = 10.0
+"""Seconds that a program has to end in whose desktop goes."""
 PHOTOGRAPH = """\
 import sys
 from PySide6.QtGui import QGuiApplication
@@ -130,13 +133,26 @@ class Desktop:
         """Wait until a condition holds and give its value; fail with ``what`` when it does not come to hold."""
         return self._wait(what, condition, patience)
 
-    def left_behind(self) -> list[int]:
-        """Give the processes that still live on this desktop, apart from the desktop's own.
+    def running(self) -> dict[int, str]:
+        """Give the processes that live on this desktop, and what each was started as, apart from the desktop's own.
 
         Its own are also those that the session bus starts when a program asks for what they serve, as a browser does.
         """
         ours = {process.pid for process in self._started if process.poll() is None}
-        return [pid for pid, by_the_bus in self._living() if pid not in ours and not by_the_bus]
+        found = {}
+        for pid, by_the_bus in self._living():
+            if pid not in ours and not by_the_bus:
+                with suppress(OSError):  # gone since
+                    words = Path(f"/proc/{pid}/cmdline").read_bytes()
+                    found[pid] = words.replace(b"\0", b" ").decode(errors="replace").strip()
+        return found
+
+    def left_behind(self) -> list[str]:
+        """Give what was started as what and lives on; what a program had under way has a moment to end."""
+        end = time.monotonic() + _TO_END
+        while (left := self.running()) and time.monotonic() < end:
+            time.sleep(0.05)
+        return list(left.values())
 
     def _living(self) -> list[tuple[int, bool]]:
         """Give the processes of this desktop, and whether each is one that the session bus started."""

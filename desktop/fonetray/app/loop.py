@@ -1,8 +1,5 @@
 """The one loop: asyncio inside Qt's, as qasync makes it, but with what is ready run many at a time.
 
-A timer is gone as soon as it is cancelled. qasync's own wait in Qt until they would have been due; each event of the
-PBX moves a deadline that may be hours away, so that a busy day would gather tens of thousands of them.
-
 qasync starts a timer of Qt's for each callback that is ready. An event from the PBX is some eight of those, so that
 most of its time went into timers. Here one timer stands for all that is ready, and what takes longer than a few
 milliseconds together lets the windows have their turn in between.
@@ -12,7 +9,6 @@ heard through one of them: `fonetray.app.sockets`.
 """
 
 import asyncio
-import math
 import selectors
 import time
 from collections import deque
@@ -21,11 +17,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, QTimerEvent
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from fonetray.app.sockets import READ, WRITE, Sockets
+from fonetray.app.timers import Later, Timers, run
 
 T = TypeVar("T")
 
@@ -37,56 +34,6 @@ _TURN = 0.003
 
 class Stopped(RuntimeError):
     """Qt has ended its loop on its own, as it does when its screen is taken away; what was under way is not done."""
-
-
-class _Later(asyncio.TimerHandle):
-    """A handle that knows Qt's number for its timer."""
-
-    __slots__ = ("number",)
-
-    number: int
-
-
-class _Timers(QObject):
-    """Holds the handles that are to run later, each by the number of its timer in Qt."""
-
-    def __init__(self) -> None:
-        """Hold nothing yet."""
-        super().__init__()
-        self._handles: dict[int, asyncio.Handle] = {}
-
-    def add_callback(self, handle: asyncio.Handle, delay: float = 0) -> asyncio.Handle:
-        """Have ``handle`` run in ``delay`` seconds (qasync's name and shape)."""
-        number = self.startTimer(math.ceil(max(0.0, delay) * 1000))
-        self._handles[number] = handle
-        if isinstance(handle, _Later):
-            handle.number = number
-        return handle
-
-    def forget(self, number: int) -> None:
-        """Let go of a timer; one that has fired is no error."""
-        if self._handles.pop(number, None) is not None:
-            self.killTimer(number)
-
-    def timerEvent(self, event: QTimerEvent) -> None:  # noqa: N802 - Qt's name
-        """Run what is due, once."""
-        number = event.timerId()
-        self.killTimer(number)
-        handle = self._handles.pop(number, None)
-        if handle is not None:
-            _run(handle)
-
-    def stop(self) -> None:
-        """Let go of all."""
-        for number in list(self._handles):
-            self.forget(number)
-
-    def set_debug(self, _enabled: bool) -> None:  # noqa: FBT001 - qasync's name and shape
-        """Say no more than usual."""
-
-    def __len__(self) -> int:
-        """Return how many wait."""
-        return len(self._handles)
 
 
 class DesktopLoop(QEventLoop):  # type: ignore[misc]  # qasync ships no types
@@ -103,7 +50,7 @@ class DesktopLoop(QEventLoop):  # type: ignore[misc]  # qasync ships no types
         self._turn.setInterval(0)
         self._turn.timeout.connect(self._run_soon)
         super().__init__(application)
-        self._timer = _Timers()
+        self._timer = Timers()
         # qasync's own starts ten threads at once; this one starts them as they are needed
         self.set_default_executor(ThreadPoolExecutor(_THREADS, "work"))
 
@@ -133,7 +80,7 @@ class DesktopLoop(QEventLoop):  # type: ignore[misc]  # qasync ships no types
         if delay <= 0:
             return self.call_soon(callback, *args, context=context)
         self._check_closed()
-        return self._timer.add_callback(_Later(self.time() + delay, callback, args, self, context), delay)
+        return self._timer.add_callback(Later(self.time() + delay, callback, args, self, context), delay)
 
     def waiting(self) -> int:
         """Give how many calls are still to come later."""
@@ -155,7 +102,7 @@ class DesktopLoop(QEventLoop):  # type: ignore[misc]  # qasync ships no types
         """Have ``callback`` run soon, asked for by any thread."""
         handle = self._handle(callback, args, context)
         if self._sockets is None:
-            super().call_soon_threadsafe(_run, handle)
+            super().call_soon_threadsafe(run, handle)
         else:
             self._heard.append(handle)
             self._write_to_self()
@@ -193,7 +140,7 @@ class DesktopLoop(QEventLoop):  # type: ignore[misc]  # qasync ships no types
         return asyncio.Handle(callback, args, self, context)
 
     def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:
-        if isinstance(handle, _Later):
+        if isinstance(handle, Later):
             self._timer.forget(handle.number)
 
     def _run_soon(self) -> None:
@@ -212,14 +159,9 @@ class DesktopLoop(QEventLoop):  # type: ignore[misc]  # qasync ships no types
         while heard:
             soon.append(heard.popleft())
         while soon:
-            _run(soon.popleft())
+            run(soon.popleft())
             if time.perf_counter() > end:
                 break
         self._awake = bool(soon)
         if self._awake != self._turn.isActive():
             (self._turn.start if self._awake else self._turn.stop)()
-
-
-def _run(handle: asyncio.Handle) -> None:
-    if not handle.cancelled():
-        handle._run()  # noqa: SLF001 - what a loop does with its handles

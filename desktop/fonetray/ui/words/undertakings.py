@@ -25,6 +25,7 @@ def undertakings(tr: Translate) -> tuple[tuple[str, tuple[str, ...]], ...]:
             ("call", "call again", "connect", "wait for the call", "number in a text", "selected number"),
         ),
         (tr("keys"), ("hotkey", "key of a card")),
+        (tr("notices"), ("look for notifications", "show a notice", "take a notice away")),
         (tr("telephone links"), ("telephone links",)),
         (
             tr("card of a call"),
