@@ -48,6 +48,7 @@ class NumberPicker(QWidget):
         heading = PlainLabel(tr("The text has several numbers. Which one do you want to call?"), self, wrap=True)
         self.list = QListWidget(self)
         self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # the rows wrap instead
         self.list.setSpacing(1)
         self.list.setStyleSheet(
             f"QListWidget {{ background: {theme.raised}; border: 1px solid {theme.outline}; outline: 0;"
