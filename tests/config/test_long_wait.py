@@ -2,13 +2,12 @@
 
 import asyncio
 import sys
-from contextlib import suppress
-from pathlib import Path
 
 import pytest
 
 from fonetray.config.elapsed import elapsed
 from fonetray.config.long_wait import long_wait
+from support.alarms import alarms
 
 
 async def test_it_is_over_when_the_time_is() -> None:
@@ -29,12 +28,3 @@ async def test_linux_has_an_alarm_that_counts_its_sleep_and_it_is_closed_when_no
     with pytest.raises(asyncio.CancelledError):
         await waiting
     assert alarms() <= others
-
-
-def alarms() -> set[str]:
-    found = set()
-    for file in Path("/proc/self/fd").iterdir():
-        with suppress(OSError):  # closed meanwhile
-            if "timerfd" in str(file.readlink()):
-                found.add(file.name)
-    return found

@@ -59,13 +59,18 @@ def test_a_full_disk_is_said_and_no_event_is_answered_in_vain(tmp_path: Path) ->
         assert len(hub.json("calls")) == refused
 
 
-def test_after_a_kill_it_starts_with_all_that_it_answered(tmp_path: Path) -> None:
+def killed_after_an_event(tmp_path: Path) -> HubProcess:
     hub = HubProcess(tmp_path / "home")
     killed = subprocess.Popen([*FONETRAY, "--home", str(hub.home), "hub"], stderr=subprocess.DEVNULL)
     hub.until(lambda: hub.get("/healthz")[0] == 200)
     assert hub.event(**event(1)) == 200
     killed.send_signal(signal.SIGKILL)
     killed.wait(20)
+    return hub
+
+
+def test_after_a_kill_it_starts_with_all_that_it_answered(tmp_path: Path) -> None:
+    hub = killed_after_an_event(tmp_path)
     assert (hub.home / "control.sock").exists()
     with hub.running():
         assert hub.json("hub", "desks") == []
@@ -77,12 +82,7 @@ def test_after_a_kill_it_starts_with_all_that_it_answered(tmp_path: Path) -> Non
 def test_killed_between_commit_and_answer_it_takes_what_comes_again_once_however_long_it_was_away(
     tmp_path: Path,
 ) -> None:
-    hub = HubProcess(tmp_path / "home")
-    killed = subprocess.Popen([*FONETRAY, "--home", str(hub.home), "hub"], stderr=subprocess.DEVNULL)
-    hub.until(lambda: hub.get("/healthz")[0] == 200)
-    assert hub.event(**event(1)) == 200
-    killed.send_signal(signal.SIGKILL)
-    killed.wait(20)
+    hub = killed_after_an_event(tmp_path)
     with closing(sqlite3.connect(hub.home / "fonetray.db")) as database, database:
         database.execute("UPDATE raw_events SET received = ?", (iso(datetime.now(UTC) - timedelta(minutes=5)),))
     with hub.running():

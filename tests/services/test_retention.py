@@ -6,7 +6,6 @@ import sqlite3
 import sys
 import time
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from fonetray.store.notes import Note, NoteStore
 from fonetray.telephony.calls import Call, CallState
 from fonetray.telephony.events import Direction
 from services.remembering import Place, place_at
+from support.alarms import alarms
 
 NOW = datetime.now(UTC)
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -158,14 +158,6 @@ async def test_it_goes_on_every_day(place: Place, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at Linux' own alarm, which goes on while it sleeps")
 async def test_a_night_asleep_counts(place: Place) -> None:
-    def alarms() -> set[str]:
-        found = set()
-        for file in Path("/proc/self/fd").iterdir():
-            with suppress(OSError):  # closed meanwhile
-                if "timerfd" in str(file.readlink()):
-                    found.add(file.name)
-        return found
-
     others = alarms()
     regularly = asyncio.create_task(retention(place, timedelta(days=90)).regularly())
     async with asyncio.timeout(20):

@@ -162,38 +162,24 @@ async def test_who_reads_less_is_sent_nothing_more_from_then_on(hub: RealHub, se
         assert not [query for (query,) in rows if b"later" in query]
 
 
-async def test_who_reads_less_follows_no_call_that_nothing_is_told_of_any_more(hub: RealHub, seat: Seat) -> None:
+@pytest.mark.parametrize(
+    ("less", "other", "read_still"), [(Reading.OWN, "203", "202"), (Reading.DEPARTMENT, "204", "203")]
+)
+async def test_who_reads_less_follows_no_call_that_nothing_is_told_of_any_more(
+    hub: RealHub, seat: Seat, less: Reading, other: str, read_still: str
+) -> None:
     await seat.join(hub, reading=Reading.ALL)
     async with seat.open() as desk:
-        for call_id, employees in {"theirs": ("203",), "ours": ("203", "202"), "mine": ("202",)}.items():
+        for call_id, employees in {"theirs": (other,), "ours": (other, read_still), "mine": ("202",)}.items():
             for one in employees:
                 await hub.hear(call_id, "incoming", one)
             await hub.hear(call_id, "answered", employees[0])
-        query = b"UniqueCallId=heard+here&EmployeeLocalNumber=203&ANumber=86515151&Calledphone=1"
+        query = b"UniqueCallId=heard+here&EmployeeLocalNumber=%b&ANumber=86515151&Calledphone=1" % other.encode()
         await desk.hub.receive(EventRequest(datetime.now(UTC), "::1", None, "GET", query, "", b""))
         await until("four calls", lambda: live(desk, "theirs", "ours", "mine", "heard here"))
-        await grant(hub, Reading.OWN)
+        await grant(hub, less)
         await until("the new reading", lambda: live(desk, "ours", "mine", "heard here"))
-        await until("its end on the disk", lambda: stands(desk, ("theirs", "203"), ENDED))
-        await hub.hear("ours", "ended")
-        await until("what comes", lambda: live(desk, "mine", "heard here"))
-    async with seat.open() as desk:  # which replays all that it was told
-        assert live(desk, "mine", "heard here")
-
-
-async def test_who_reads_a_department_alone_follows_no_call_outside_it(hub: RealHub, seat: Seat) -> None:
-    await seat.join(hub, reading=Reading.ALL)
-    async with seat.open() as desk:
-        for call_id, employees in {"theirs": ("204",), "ours": ("204", "203"), "mine": ("202",)}.items():
-            for one in employees:
-                await hub.hear(call_id, "incoming", one)
-            await hub.hear(call_id, "answered", employees[0])
-        query = b"UniqueCallId=heard+here&EmployeeLocalNumber=204&ANumber=86515151&Calledphone=1"
-        await desk.hub.receive(EventRequest(datetime.now(UTC), "::1", None, "GET", query, "", b""))
-        await until("four calls", lambda: live(desk, "theirs", "ours", "mine", "heard here"))
-        await grant(hub, Reading.DEPARTMENT)
-        await until("the new reading", lambda: live(desk, "ours", "mine", "heard here"))
-        await until("its end on the disk", lambda: stands(desk, ("theirs", "204"), ENDED))
+        await until("its end on the disk", lambda: stands(desk, ("theirs", other), ENDED))
         await hub.hear("ours", "ended")
         await until("what comes", lambda: live(desk, "mine", "heard here"))
     async with seat.open() as desk:  # which replays all that it was told

@@ -1,13 +1,10 @@
 """Links and login on a desktop of its own folders, with the real xdg-mime."""
 
-import asyncio
 import json
-import os
 from pathlib import Path
 
 import pytest
 
-from fonetray.config.paths import Home
 from fonetray.system.integration import SCHEMES, IntegrationError
 from fonetray.system.xdg import XdgIntegration
 
@@ -100,21 +97,3 @@ def test_the_start_at_login_can_be_switched_both_ways_and_by_the_desktop_too(way
     way.start_at_login(wanted=False)
     way.start_at_login(wanted=False)
     assert not way.login_entry.exists()
-
-
-async def test_a_program_that_nobody_waits_for_any_more_is_ended(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    asked = tmp_path / "xdg-mime"
-    asked.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid.new\nmv {tmp_path}/pid.new {tmp_path}/pid\nexec sleep 600\n")
-    asked.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-    asking = asyncio.create_task(XdgIntegration.of_user(Home.at(tmp_path)).links())
-    async with asyncio.timeout(20):
-        while not (tmp_path / "pid").exists():  # noqa: ASYNC110 - another process tells
-            await asyncio.sleep(0.01)
-    asking.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await asking
-    with pytest.raises(ProcessLookupError):
-        os.kill(int((tmp_path / "pid").read_text()), 0)

@@ -18,8 +18,8 @@ _ROWS_AT_ONCE = 500
 _OVER = ", ".join(f"'{state.value}'" for state in CallState if not state.live)
 _OLD_CALLS = f"started < ? AND state IN ({_OVER})"
 _LOOSE_NOTES = "written < ? AND NOT EXISTS (SELECT 1 FROM calls WHERE calls.call_id = notes.call_id)"
-_NOT_LAST = " AND id < (SELECT max(id) FROM raw_events WHERE understood = 1)"
-_NOT_NEWEST = " AND id < (SELECT max(id) FROM raw_events)"
+_BUT_LAST = " AND id < (SELECT max(id) FROM raw_events WHERE understood = 1)"
+_BUT_NEWEST = " AND id < (SELECT max(id) FROM raw_events)"
 """The number of the very newest would be given to the next, which whoever follows takes for one that it has had."""
 
 
@@ -38,7 +38,7 @@ class Ageing:
     def __init__(self, database: Database, *, keeps_newest: bool = False) -> None:
         """Work on an open database; a log that others follow ``keeps_newest``, by whose number they know it."""
         self._database = database
-        self._understood, self._unread = (_NOT_LAST, _NOT_NEWEST) if keeps_newest else ("", "")
+        self._but_last, self._but_newest = (_BUT_LAST, _BUT_NEWEST) if keeps_newest else ("", "")
 
     async def count(self, before: datetime) -> Aged:
         """Count the calls and notes that are older."""
@@ -50,7 +50,7 @@ class Ageing:
         while part := await self._database.write(partial(_forget_calls, before=iso(before))):
             calls, notes = calls + part.calls, notes + part.notes
         notes += await self._all("notes", "id", _LOOSE_NOTES, before)
-        events = await self._all("raw_events", "id", "received < ?" + self._understood, before)
+        events = await self._all("raw_events", "id", "received < ?" + self._but_last, before)
         for table, key, when in (
             ("dials", "id", "time"),
             ("flow_changes", "id", "time"),
@@ -63,7 +63,7 @@ class Ageing:
 
     async def forget_unread(self, before: datetime) -> int:
         """Remove the requests from before a time that nobody could read; gives how many went."""
-        return await self._all("raw_events", "id", "received < ? AND understood = 0" + self._unread, before)
+        return await self._all("raw_events", "id", "received < ? AND understood = 0" + self._but_newest, before)
 
     async def _all(self, table: str, key: str, where: str, before: datetime) -> int:
         gone = 0

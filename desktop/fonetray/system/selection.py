@@ -6,10 +6,13 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QClipboard, QGuiApplication
+
+from fonetray.system.programs import asked
 
 if TYPE_CHECKING:
     from fonetray.system.windows_keys import Keys
@@ -75,24 +78,12 @@ class WaylandSelection:
 
     async def _paste(self, *words: str) -> str:
         """Run it; an empty selection is its exit code 1."""
-        process = await asyncio.create_subprocess_exec(
-            *words,
-            "--no-newline",
-            "--type",
-            "text",
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
-        assert process.stdout is not None  # noqa: S101 - it was asked for
-        try:
-            async with asyncio.timeout(_PATIENCE):
-                said = await process.stdout.read(_LARGEST)
-        except TimeoutError:
-            said = b""
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
+        said = b""
+        async with asked(*words, "--no-newline", "--type", "text") as process:
+            assert process.stdout is not None  # noqa: S101 - it was asked for
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_PATIENCE):
+                    said = await process.stdout.read(_LARGEST)
         return said.decode("utf-8", "replace").strip()
 
 

@@ -12,6 +12,7 @@ from fonetray.config.paths import Home
 from fonetray.config.resources import resource
 from fonetray.system.desktop_entry import launcher
 from fonetray.system.integration import SCHEMES, IntegrationError, LinkState, starting
+from fonetray.system.programs import asked
 
 _PATIENCE = 10.0
 _ASKING = "xdg-mime"
@@ -161,18 +162,12 @@ async def _is_installed(program: str) -> bool:
 
 
 async def _run(*words: str) -> str:
-    process = await asyncio.create_subprocess_exec(
-        *words, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
-    )
-    try:
-        async with asyncio.timeout(_PATIENCE):
-            out, _ = await process.communicate()
-    except TimeoutError:
-        raise IntegrationError(f"{words[0]} did not answer; try again") from None
-    finally:
-        if process.returncode is None:  # too slow, or nobody waits for it any more
-            process.kill()
-            await process.wait()
+    async with asked(*words) as process:
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                out, _ = await process.communicate()
+        except TimeoutError:
+            raise IntegrationError(f"{words[0]} did not answer; try again") from None
     if process.returncode:
         raise IntegrationError(f"{' '.join(words[:2])} failed with code {process.returncode}")
     return out.decode(errors="replace")

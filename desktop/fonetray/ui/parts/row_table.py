@@ -49,8 +49,7 @@ class RowTable(QTableView):
         return index.isValid()
 
     def fit_headings(self) -> None:
-        """Give rows with a heading above them its room."""
-        raise NotImplementedError
+        """Give rows with a heading above them its room; here none has one."""
 
     def changeEvent(self, event: QEvent) -> None:
         """Have rows as high as the text in them, which has another font now."""
