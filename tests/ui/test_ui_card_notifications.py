@@ -1,7 +1,6 @@
 """Calls as the desktop's notifications, for desktops where cards cannot be placed; a real server shows them."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +12,7 @@ from fonetray.ui.cards.notifications import CardNotifications
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import CardState, CardView, EarlierView
 from support.desktop import Desktop
+from ui.dunst import Dunst
 
 pytestmark = [pytest.mark.desktop]
 
@@ -32,35 +32,12 @@ RINGING = CardView(
 
 
 @dataclass
-class Room:
-    desktop: Desktop
+class Room(Dunst):
     cards: CardNotifications
-    tasks: Tasks
 
     async def show(self, view: CardView) -> None:
         self.cards.show_card(view)
         await self.settle()
-
-    async def settle(self) -> None:
-        await self.until(lambda: len(self.tasks) == 0)
-
-    async def dunst(self, *words: str) -> str:
-        return await asyncio.to_thread(self.desktop.tool, "dunstctl", *words)
-
-    async def until_displayed(self, count: int) -> None:
-        """Wait for the server, which answers before it has drawn anything."""
-        async with asyncio.timeout(20):
-            while await self.displayed() != count:
-                pass
-
-    async def displayed(self) -> int:
-        return int((await self.dunst("count", "displayed")).strip() or 0)
-
-    async def until(self, what: Callable[[], object]) -> None:
-        async with asyncio.timeout(20):
-            while not what():
-                QGuiApplication.processEvents()  # our own timers, which no loop of Qt's runs here
-                await asyncio.sleep(0.01)
 
 
 @pytest.fixture
@@ -70,7 +47,7 @@ async def room(parts: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> AsyncI
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", desktop.env["DBUS_SESSION_BUS_ADDRESS"])
         tasks = Tasks(on_error=lambda _name, error: errors.append(error))
         cards = CardNotifications(tr=parts["tr"], tasks=tasks, form=lambda: "notification")
-        yield Room(desktop, cards, tasks)
+        yield Room(desktop.tool, tasks, cards)
         cards.close_all()
         await tasks.close()
         cards.deleteLater()

@@ -1,12 +1,10 @@
 """Calls out and notices as notifications where windows cannot be placed; a real server shows them."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QSignalSpy
 
 from fonetray.ui.cards import notifications
@@ -18,6 +16,7 @@ from fonetray.ui.cards.stand_in import StandIn
 from fonetray.ui.tasks import Tasks
 from fonetray.ui.views import CardState, CardView
 from support.desktop import Desktop
+from ui.dunst import Dunst
 
 pytestmark = [pytest.mark.desktop]
 
@@ -25,30 +24,10 @@ COUNTING = CardView(("countdown", 1), CardState.COUNTING, "Bo", "86 51 51 51", s
 
 
 @dataclass
-class Room:
+class Room(Dunst):
     popups: PopupStack
     cards: CardNotifications
     notices: NoticeNotifications
-    tasks: Tasks
-    tool: Callable[..., str]
-
-    async def settle(self) -> None:
-        await self.until(lambda: len(self.tasks) == 0)
-
-    async def until_displayed(self, count: int) -> None:
-        await self.settle()
-        async with asyncio.timeout(20):
-            while int((await self.dunst("count", "displayed")).strip() or 0) != count:
-                pass
-
-    async def dunst(self, *words: str) -> str:
-        return await asyncio.to_thread(self.tool, "dunstctl", *words)
-
-    async def until(self, what: Callable[[], object]) -> None:
-        async with asyncio.timeout(20):
-            while not what():
-                QGuiApplication.processEvents()  # our own timers, which no loop of Qt's runs here
-                await asyncio.sleep(0.01)
 
 
 @pytest.fixture
@@ -75,7 +54,7 @@ async def make(parts: dict[str, Any]) -> AsyncIterator[Callable[..., Room]]:
         cards = CardNotifications(tr=parts["tr"], tasks=tasks, form=lambda: "auto")
         notices = NoticeNotifications(tasks=tasks)
         popups.stand_aside(StandIn(cards=cards, notices=notices, parent=popups))
-        rooms.append(Room(popups, cards, notices, tasks, tool))
+        rooms.append(Room(tool, tasks, popups, cards, notices))
         return rooms[-1]
 
     yield made
