@@ -14,12 +14,13 @@ from fonetray.ui.history.window import HistoryWindow
 from fonetray.ui.parts.icons import Icons
 from fonetray.ui.parts.labels import ElidedLabel
 from fonetray.ui.parts.link_button import LinkButton
+from fonetray.ui.parts.number_picker import NumberChoice, NumberPicker
 from fonetray.ui.parts.picture import Picture
 from fonetray.ui.parts.style_sheet import TextFollower, dress
 from fonetray.ui.parts.text_size import BODY, body_for, px
 from fonetray.ui.parts.theme import Theme
 from fonetray.ui.search.window import SearchWindow
-from ui.filled import MENU, NAMES, filled
+from ui.filled import FIRM, MENU, NAME, NAMES, filled
 
 SMALL, COMMON, LARGE, LARGEST = 8, 9, 16, 20
 
@@ -217,3 +218,17 @@ def test_an_icon_has_the_size_of_the_text_beside_it(app: QApplication) -> None:
         icons = Icons(Theme.light())
         side = QSize(px(16), px(16))
         assert icons.icon("phone").actualSize(side) == side
+
+
+@pytest.mark.parametrize("size", [SMALL, COMMON, LARGE])
+def test_a_few_choices_whose_lines_wrap_are_seen_without_scrolling(
+    app: QApplication, danish: dict[str, Any], size: float
+) -> None:
+    with text_of(app, size):
+        picker = NumberPicker(**danish)
+        picker.ask([NumberChoice("1", "+45 86 51 51 51", f"{NAME}, {FIRM}")] * 2)
+        settle(app)
+        assert picker.list.verticalScrollBar().maximum() == 0
+        assert picker.list.horizontalScrollBar().maximum() == 0
+        picker.close()
+        picker.deleteLater()

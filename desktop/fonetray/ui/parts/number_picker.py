@@ -125,7 +125,9 @@ class NumberPicker(QWidget):
 
     def _tall(self) -> int:
         """Give the height in which every choice is seen."""
-        rows = sum(self.list.sizeHintForRow(row) + 2 * self.list.spacing() for row in range(self.list.count()))
+        self.list.doItemsLayout()  # a row's own hint knows nothing of lines that wrap
+        heights = (self.list.visualItemRect(self.list.item(row)).height() for row in range(self.list.count()))
+        rows = sum(height + 2 * self.list.spacing() for height in heights)
         return rows + 2 * self.list.frameWidth() + 2 * self.list.spacing() + 2 * _INSIDE
 
     def _pick(self) -> None:
